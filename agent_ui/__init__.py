@@ -1,0 +1,1 @@
+"""The live desktop for agents and supervisors: pages, socket commands and the feed of changes."""

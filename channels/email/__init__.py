@@ -1,0 +1,1 @@
+"""The e-mail channel: SMTP, LMTP and IMAP in, MIME parsing, composing, and sending through a relay."""

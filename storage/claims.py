@@ -1,0 +1,60 @@
+"""Taking due rows so that no two workers hold the same one, and giving them back with proof of holding."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, String, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.types import Base, Key
+from storage.unit_of_work import Work
+
+
+class Claimable:
+    """Columns of a row that workers take in turn.
+
+    `due_at` is when it may be taken next: a claim moves it past the lease, so a crashed worker's row comes back by
+    itself; None means never again. `lease_token` changes at each claim and fences off a worker that was too slow.
+    """
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    due_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_token: Mapped[str] = mapped_column(String(32), default="")
+
+
+C = TypeVar("C", bound="ClaimableRow")
+
+
+class ClaimableRow(Claimable, Base):
+    """A table of claimable rows."""
+
+    __abstract__ = True
+
+
+async def claim(work: Work, model: type[C], where: ColumnElement[bool], limit: int, lease: timedelta) -> Sequence[C]:
+    """Take up to `limit` due rows, oldest due first, for the length of the lease."""
+    due = (
+        select(model.id)
+        .where(model.due_at <= work.now, where)
+        .order_by(model.due_at, model.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(model)
+        .where(model.id.in_(due.scalar_subquery()))
+        .values(due_at=work.now + lease, lease_token=uuid4().hex, attempts=model.attempts + 1)
+        .returning(model)
+        .execution_options(synchronize_session=False)
+    )
+    rows = (await work.session.scalars(taken)).all()
+    return sorted(rows, key=lambda row: row.id)
+
+
+async def held(work: Work, model: type[C], key: int, token: str) -> C | None:
+    """The row, if the lease is still ours; None when it was finished or taken over meanwhile."""
+    row = await work.locked(model, key)
+    return row if row is not None and row.lease_token == token else None

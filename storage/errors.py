@@ -1,0 +1,9 @@
+"""What can go wrong with the database itself, told apart from what a caller did wrong."""
+
+
+class StorageUnavailable(Exception):
+    """Nothing was stored: the database is locked, restarting or unreachable. Try again later."""
+
+
+class StorageFull(StorageUnavailable):
+    """Nothing was stored: there is no space left."""

@@ -1,0 +1,58 @@
+"""What leaves the house: rendered and committed first, then handed over, one row a recipient."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.claims import ClaimableRow, claim
+from storage.unit_of_work import Work, action
+
+LEASE = timedelta(minutes=5)
+
+
+class DeliveryState(StrEnum):
+    """Where one recipient's copy stands. `uncertain`: handed over, and the answer never came."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class OutboxRow(ClaimableRow):
+    """One rendered message for one recipient. `key` is unique and the same at every attempt."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_channel_due_at_id", "channel", "due_at", "id"),)
+
+    channel: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    subject_id: Mapped[int] = mapped_column(index=True)
+    recipient: Mapped[str] = mapped_column(String(320))
+    envelope_from: Mapped[str] = mapped_column(String(320))
+    raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    state: Mapped[DeliveryState] = mapped_column(String(12), default=DeliveryState.QUEUED)
+    answer: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+
+
+@action
+async def claim_outbox(work: Work, channel: str, limit: int = 20, lease: timedelta = LEASE) -> Sequence[OutboxRow]:
+    """Take what is due to leave on a channel.
+
+    A row found in `sending` belonged to a worker that died while handing it over: nobody knows how that ended, so it
+    becomes `uncertain` and is left for a person to decide; such rows are returned too.
+    """
+    rows = await claim(work, OutboxRow, OutboxRow.channel == channel, limit, lease)
+    for row in rows:
+        if row.state == DeliveryState.SENDING:
+            row.state, row.due_at = DeliveryState.UNCERTAIN, None
+        else:
+            row.state = DeliveryState.SENDING
+    return rows

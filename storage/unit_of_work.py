@@ -1,0 +1,143 @@
+"""One action, one transaction, one event: the storage, the unit of work, and the decorator that ties them."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.blobs import Blobs
+from storage.bus import Bus, Hint
+from storage.engine import is_retryable, open_engines, refuse_unsafe, translated_failures
+from storage.events import Event, EventRow, next_sequence, payload_of
+from storage.types import Base
+
+P = ParamSpec("P")
+R = TypeVar("R")
+M = TypeVar("M", bound=Base)
+
+ATTEMPTS = 4
+
+# Follows one contact from the front door to the screen: set by whoever starts the work, kept in events and logs.
+correlation_id: ContextVar[str] = ContextVar("correlation_id", default="")
+
+
+class Clock(Protocol):
+    """Where the storage takes the time from."""
+
+    def now(self) -> datetime: ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class Work:
+    """One transaction in progress. `now` is the same for everything that happens in it."""
+
+    def __init__(self, session: AsyncSession, now: datetime) -> None:
+        self.session = session
+        self.now = now
+        self.hints: list[Hint] = []
+
+    def add(self, *things: Base) -> None:
+        """Keep new rows; they get their keys at the next `flush`."""
+        self.session.add_all(things)
+
+    async def flush(self) -> None:
+        """Send pending rows to the database, so that keys are known and unique rules are checked now."""
+        await self.session.flush()
+
+    async def locked(self, model: type[M], key: object) -> M | None:
+        """The row with this key, fresh and held against other transactions until this one ends; None if missing."""
+        return await self.session.get(model, key, with_for_update=True, populate_existing=True)
+
+    async def record(self, event: Event) -> int:
+        """Write the event and return its number in the stream; subscribers hear of it after the commit."""
+        await self.session.flush()
+        sequence = await next_sequence(self.session, event.stream)
+        name, payload = type(event).__name__, payload_of(event)
+        self.session.add(
+            EventRow(
+                stream=event.stream,
+                sequence=sequence,
+                name=name,
+                payload=payload,
+                at=self.now,
+                correlation_id=correlation_id.get(),
+            )
+        )
+        self.hints.append(Hint(name, event.stream, sequence, payload, correlation_id.get()))
+        return sequence
+
+
+class Storage:
+    """An open database with its blobs and its bus."""
+
+    def __init__(self, url: str, blobs: Blobs, bus: Bus, clock: Clock | None = None) -> None:
+        self.url = url
+        self.blobs = blobs
+        self.bus = bus
+        self.clock = clock or SystemClock()
+        self.writer, self.reader = open_engines(url)
+
+    async def open(self) -> None:
+        """Check that what is committed stays committed. Raises `StorageUnavailable` or `RuntimeError`."""
+        with translated_failures():
+            await refuse_unsafe(self.writer)
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self.writer.dispose()
+        await self.reader.dispose()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Work]:
+        """One transaction: committed at the end, undone by any exception; hints go out after the commit."""
+        with translated_failures():
+            async with AsyncSession(self.writer, expire_on_commit=False) as session:
+                work = Work(session, self.clock.now())
+                async with session.begin():
+                    yield work
+        self.bus.publish(work.hints)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session for queries only; nothing done in it is kept."""
+        with translated_failures():
+            async with AsyncSession(self.reader, expire_on_commit=False) as session:
+                yield session
+
+    async def run(self, body: Callable[[Work], Awaitable[R]]) -> R:
+        """Run one action in a transaction, again from the start when PostgreSQL undid it for another one."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                async with self.transaction() as work:
+                    return await body(work)
+            except DBAPIError as error:
+                if not is_retryable(error) or attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+class Action(Generic[P, R]):
+    """An action of the hub: called with a storage it is one transaction; `within` joins one already open."""
+
+    def __init__(self, body: Callable[Concatenate[Work, P], Awaitable[R]]) -> None:
+        self.within = body
+        self.__doc__ = body.__doc__
+        self.__name__ = body.__name__
+
+    async def __call__(self, storage: Storage, *args: P.args, **kwargs: P.kwargs) -> R:
+        return await storage.run(lambda work: self.within(work, *args, **kwargs))
+
+
+def action(body: Callable[Concatenate[Work, P], Awaitable[R]]) -> Action[P, R]:
+    """Make a function that takes a `Work` callable with a `Storage`: one call, one transaction."""
+    return Action(body)
