@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.errors import LeaseLost
 from storage.types import Base, Key
 from storage.unit_of_work import Work
 
@@ -45,7 +46,7 @@ async def claim(work: Work, model: type[C], where: ColumnElement[bool], limit: i
     )
     taken = (
         update(model)
-        .where(model.id.in_(due.scalar_subquery()))
+        .where(model.id.in_(due))
         .values(due_at=work.now + lease, lease_token=uuid4().hex, attempts=model.attempts + 1)
         .returning(model)
         .execution_options(synchronize_session=False)
@@ -54,7 +55,12 @@ async def claim(work: Work, model: type[C], where: ColumnElement[bool], limit: i
     return sorted(rows, key=lambda row: row.id)
 
 
-async def held(work: Work, model: type[C], key: int, token: str) -> C | None:
-    """The row, if the lease is still ours; None when it was finished or taken over meanwhile."""
-    row = await work.locked(model, key)
-    return row if row is not None and row.lease_token == token else None
+async def held(work: Work, row: C) -> C:
+    """The row fresh and locked, if the lease it was claimed under is still ours.
+
+    Raises `LeaseLost` when it was finished or taken over meanwhile; the caller's transaction is then undone.
+    """
+    current = await work.locked(type(row), row.id)
+    if current is None or current.lease_token != row.lease_token:
+        raise LeaseLost(f"{row.__tablename__} {row.id}")
+    return current

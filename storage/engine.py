@@ -1,6 +1,5 @@
 """Opens SQLite or PostgreSQL so that a commit is durable, and translates the driver's failures."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -106,13 +105,9 @@ def translated_failures() -> Iterator[None]:
 
 def _translate(error: DBAPIError) -> Exception:
     state, words = sql_state(error), str(error.orig).lower()
-    if state in FULL_STATES or "disk is full" in words or "disk i/o error" in words:
+    if state in FULL_STATES or "disk is full" in words:
         return StorageFull(words)
     unavailable = error.connection_invalidated or state.startswith(UNAVAILABLE_CLASSES)
-    if unavailable or isinstance(error, OperationalError | InterfaceError) or _is_sqlite_trouble(error):
+    if unavailable or isinstance(error, OperationalError | InterfaceError):
         return StorageUnavailable(words)
     return error
-
-
-def _is_sqlite_trouble(error: DBAPIError) -> bool:
-    return isinstance(error.orig, sqlite3.OperationalError)

@@ -7,3 +7,7 @@ class StorageUnavailable(Exception):
 
 class StorageFull(StorageUnavailable):
     """Nothing was stored: there is no space left."""
+
+
+class LeaseLost(Exception):
+    """Another worker holds what this one was working on; whatever was about to be committed must not be."""

@@ -60,4 +60,4 @@ async def next_sequence(session: AsyncSession, stream: str) -> int:
 
 def payload_of(event: Event) -> dict[str, Any]:
     """The event's fields as JSON values."""
-    return asdict(event)  # type: ignore[call-overload]  # a Protocol cannot say "dataclass instance"
+    return asdict(event)

@@ -38,21 +38,15 @@ async def claim_jobs(work: Work, kind: str, limit: int = 50, lease: timedelta = 
     return await claim(work, Job, Job.kind == kind, limit, lease)
 
 
-async def finish(work: Work, job: Job) -> bool:
-    """Mark a job as done in the transaction of its effect. False: another worker has it, so undo the effect."""
-    row = await held(work, Job, job.id, job.lease_token)
-    if row is None:
-        return False
-    await work.session.delete(row)
-    return True
+async def finish(work: Work, job: Job) -> None:
+    """Mark a job as done in the transaction of its effect. Raises `LeaseLost`, which undoes that effect."""
+    await work.session.delete(await held(work, job))
 
 
 @action
 async def fail(work: Work, job: Job, error: str) -> bool:
     """Put a job back with a growing delay. True when it was the last attempt: it stays, visible, and is not retried."""
-    row = await held(work, Job, job.id, job.lease_token)
-    if row is None:
-        return False
+    row = await held(work, job)
     row.error = error[:2000]
     last = row.attempts >= MOST_ATTEMPTS
     row.due_at = None if last else work.now + timedelta(seconds=min(2**row.attempts, 300))

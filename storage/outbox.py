@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Index, LargeBinary, String, Text
+from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.claims import ClaimableRow, claim
@@ -26,7 +26,10 @@ class DeliveryState(StrEnum):
 
 
 class OutboxRow(ClaimableRow):
-    """One rendered message for one recipient. `key` is unique and the same at every attempt."""
+    """One rendered message for one recipient. `key` is unique and the same at every attempt.
+
+    `subject_id` is what the owner of the channel finds its message by; `content` is the blob of the rendered bytes.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_channel_due_at_id", "channel", "due_at", "id"),)
@@ -36,7 +39,7 @@ class OutboxRow(ClaimableRow):
     subject_id: Mapped[int] = mapped_column(index=True)
     recipient: Mapped[str] = mapped_column(String(320))
     envelope_from: Mapped[str] = mapped_column(String(320))
-    raw: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    content: Mapped[str] = mapped_column(String(64))
     state: Mapped[DeliveryState] = mapped_column(String(12), default=DeliveryState.QUEUED)
     answer: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]

@@ -1,0 +1,149 @@
+"""Everything that can have happened, in the past tense. Values are ids and plain words: a hint is not a message."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class _OfInteraction:
+    interaction_id: int
+
+    @property
+    def stream(self) -> str:
+        """The interaction it happened to."""
+        return f"interaction-{self.interaction_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionOpened(_OfInteraction):
+    """A first message made an interaction and put it into a queue."""
+
+    queue_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived(_OfInteraction):
+    """The customer wrote again. `reopened`: it had been closed."""
+
+    queue_id: int
+    message_id: int
+    reopened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionQuarantined(_OfInteraction):
+    """A contact could not be understood; it waits for a person, its original attached."""
+
+    queue_id: int
+    contact_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionReleased(_OfInteraction):
+    """A quarantined interaction was understood after all, or taken as it is."""
+
+    queue_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyQueued(_OfInteraction):
+    """An agent's answer was committed and waits to leave."""
+
+    queue_id: int
+    message_id: int
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryChanged(_OfInteraction):
+    """The outside said something about an answer of ours."""
+
+    queue_id: int
+    message_id: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAdded(_OfInteraction):
+    """A colleague left an internal note."""
+
+    queue_id: int
+    note_id: int
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMade(_OfInteraction):
+    """A waiting item was held out to an agent."""
+
+    queue_id: int
+    work_item_id: int
+    offer_id: int
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferEnded(_OfInteraction):
+    """An offer ended without being accepted. `outcome` is declined, timedOut or withdrawn; the item waits again."""
+
+    queue_id: int
+    work_item_id: int
+    offer_id: int
+    agent_id: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAccepted(_OfInteraction):
+    """An agent has the item now. `offer_id` is None when it was pulled from the list."""
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
+    offer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReturned(_OfInteraction):
+    """An agent gave an item back to the queue."""
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionClosed(_OfInteraction):
+    """An agent wrapped it up."""
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
+    wrap_up_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChanged:
+    """An agent's work mode changed."""
+
+    agent_id: int
+    mode: str
+    reason: str
+
+    @property
+    def stream(self) -> str:
+        """The agent it is about."""
+        return f"agent-{self.agent_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """A session was signed out, expired or was revoked: its sockets must go."""
+
+    session_id: int
+    user_id: int
+
+    @property
+    def stream(self) -> str:
+        """The user it is about."""
+        return f"user-{self.user_id}"

@@ -1,0 +1,193 @@
+"""Contacts, interactions, messages, notes and attachments."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.parties.model import Party
+from storage.types import Base, Key
+
+
+class ContactState(StrEnum):
+    """How far an inbound contact got."""
+
+    PENDING = "pending"
+    FILED = "filed"
+    QUARANTINED = "quarantined"
+
+
+class InboundContact(Base):
+    """A contact exactly as it came in, kept before anything was understood.
+
+    Small ones carry their bytes in `raw`; larger ones name a blob in `raw_blob`.
+    """
+
+    __tablename__ = "inbound_contact"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    source: Mapped[str] = mapped_column(String(120), index=True)
+    dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
+    inboxes: Mapped[list[str]]
+    envelope: Mapped[dict[str, Any]]
+    raw: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    raw_blob: Mapped[str | None] = mapped_column(String(64))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    received_at: Mapped[datetime]
+    state: Mapped[ContactState] = mapped_column(String(12), default=ContactState.PENDING, index=True)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    duplicates: Mapped[int] = mapped_column(default=0)
+    interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
+
+
+class InboxAddress(Base):
+    """One of our own addresses on a channel, and the queue its contacts go to."""
+
+    __tablename__ = "inbox_address"
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    address: Mapped[str] = mapped_column(String(320))
+    display_name: Mapped[str] = mapped_column(String(120), default="")
+    queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"), index=True)
+
+
+class InteractionState(StrEnum):
+    """Open until an agent closes it; quarantined when its contact could not be understood."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    QUARANTINED = "quarantined"
+
+
+class Interaction(Base):
+    """One conversation with one customer, over whatever channels it takes.
+
+    `version` is the number of its newest event. `preview`, `last_activity_at` and `unanswered` are kept for the list.
+    `inbox_address` is the address of ours it came to, and answers leave from.
+    """
+
+    __tablename__ = "interaction"
+    __table_args__ = (
+        Index("ix_interaction_queue_state_activity", "queue_id", "state", "last_activity_at", "id"),
+        Index("ix_interaction_state_activity", "state", "last_activity_at", "id"),
+        Index("ix_interaction_party_activity", "party_id", "last_activity_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    subject: Mapped[str] = mapped_column(String(500))
+    preview: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[InteractionState] = mapped_column(String(12), default=InteractionState.OPEN)
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"))
+    inbox_address: Mapped[str] = mapped_column(String(320), default="")
+    related_to_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
+    opened_at: Mapped[datetime]
+    last_activity_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    unanswered: Mapped[bool] = mapped_column(default=True)
+    quarantine_reason: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=0)
+
+    party: Mapped[Party | None] = relationship(lazy="raise")
+
+
+class Direction(StrEnum):
+    """Which way a message went."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class Message(Base):
+    """Something the customer or we said on a channel. `external_id` is the channel's own id, e.g. a Message-ID.
+
+    `delivery` is the worst state among an outbound message's recipients; `body_html` is already sanitised.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index("ix_message_interaction_id_id", "interaction_id", "id"),
+        Index("ix_message_external_id", "external_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"))
+    direction: Mapped[Direction] = mapped_column(String(8))
+    channel: Mapped[str] = mapped_column(String(20))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_contact.id"), unique=True)
+    identity_id: Mapped[int | None] = mapped_column(ForeignKey("identity.id"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    author_name: Mapped[str] = mapped_column(String(200))
+    author_address: Mapped[str] = mapped_column(String(320), default="")
+    recipients: Mapped[list[str]]
+    copies: Mapped[list[str]]
+    subject: Mapped[str] = mapped_column(String(500), default="")
+    body_text: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text, default="")
+    reply_text: Mapped[str] = mapped_column(Text, default="")
+    auto: Mapped[str] = mapped_column(String(60), default="")
+    external_id: Mapped[str] = mapped_column(String(998), default="")
+    idempotency_key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    at: Mapped[datetime]
+    delivery: Mapped[str] = mapped_column(String(12), default="")
+    delivery_answer: Mapped[str] = mapped_column(Text, default="")
+
+    attachments: Mapped[list["Attachment"]] = relationship(
+        back_populates="message", lazy="selectin", order_by="Attachment.id"
+    )
+
+
+class Note(Base):
+    """Something colleagues tell each other; a table of its own, so that it can never be sent with a message."""
+
+    __tablename__ = "note"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    author_name: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    idempotency_key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    at: Mapped[datetime]
+
+
+def random_id() -> str:
+    """128 random bits: an address nobody can guess."""
+    return uuid4().hex
+
+
+class Attachment(Base):
+    """A file of a message, or an upload that waits for one. `public_id` is what addresses carry; `blob` its content."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=random_id)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    uploader_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    name: Mapped[str] = mapped_column(String(255))
+    content_type: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int]
+    blob: Mapped[str] = mapped_column(String(64))
+    inline: Mapped[bool] = mapped_column(default=False)
+    content_id: Mapped[str] = mapped_column(String(255), default="")
+
+    message: Mapped[Message | None] = relationship(back_populates="attachments", lazy="raise")
+
+
+class ReceiverPosition(Base):
+    """How far a receiver that reads a mailbox has come, e.g. UIDVALIDITY and UID."""
+
+    __tablename__ = "receiver_position"
+
+    source: Mapped[str] = mapped_column(String(120), primary_key=True)
+    position: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]

@@ -1,0 +1,49 @@
+"""Parties and the addresses that identify them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from storage.types import Base, Key
+
+
+class PartyKind(StrEnum):
+    """What a party is."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+class Party(Base):
+    """A person or an organisation we deal with."""
+
+    __tablename__ = "party"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    kind: Mapped[PartyKind] = mapped_column(String(12), default=PartyKind.PERSON)
+    name: Mapped[str] = mapped_column(String(200), index=True)
+    customer_number: Mapped[str | None] = mapped_column(String(20), unique=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    language: Mapped[str] = mapped_column(String(8), default="")
+    remark: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+
+    organisation: Mapped["Party | None"] = relationship(remote_side=[id], lazy="raise")
+    identities: Mapped[list["Identity"]] = relationship(back_populates="party", lazy="raise", order_by="Identity.id")
+
+
+class Identity(Base):
+    """One address of a party on one channel. An address identifies one party; `verified_at` says since when for sure."""
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    address: Mapped[str] = mapped_column(String(320))
+    verified_at: Mapped[datetime | None]
+
+    party: Mapped[Party] = relationship(back_populates="identities", lazy="raise")

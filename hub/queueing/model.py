@@ -1,0 +1,196 @@
+"""Queues, work items, offers, skills and presence."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.errors import Conflict
+from storage.types import Base, Key
+
+
+class Queue(Base):
+    """Where interactions of one kind wait. `offer_seconds` is how long an agent has to accept."""
+
+    __tablename__ = "queue"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    priority: Mapped[int] = mapped_column(default=0)
+    offer_seconds: Mapped[int] = mapped_column(default=30)
+    wrap_up_required: Mapped[bool] = mapped_column(default=True)
+
+
+class QueueMember(Base):
+    """An agent who serves a queue."""
+
+    __tablename__ = "queue_member"
+
+    queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+
+
+class Skill(Base):
+    """Something an agent can do and a queue may ask for, e.g. a language or a product."""
+
+    __tablename__ = "skill"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+
+
+class AgentSkill(Base):
+    """How well an agent has a skill, 1 to 5."""
+
+    __tablename__ = "agent_skill"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True, index=True)
+    level: Mapped[int]
+
+
+class QueueSkill(Base):
+    """The least level of a skill that a queue asks of whoever is offered its work."""
+
+    __tablename__ = "queue_skill"
+
+    queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"), primary_key=True)
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True, index=True)
+    level: Mapped[int] = mapped_column(default=1)
+
+
+class WrapUpCode(Base):
+    """A reason an agent may close an interaction of a queue with."""
+
+    __tablename__ = "wrap_up_code"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"), index=True)
+    code: Mapped[str] = mapped_column(String(40))
+    label: Mapped[str] = mapped_column(String(120))
+
+
+class WorkState(StrEnum):
+    """Where a work item stands."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    ACTIVE = "active"
+    WRAP_UP = "wrapUp"
+    DONE = "done"
+
+
+OPEN_STATES = (WorkState.WAITING, WorkState.OFFERED, WorkState.ACTIVE, WorkState.WRAP_UP)
+
+
+class WorkItem(Base):
+    """One piece of work on one interaction, waiting for an agent or held by one. At most one is open at a time.
+
+    `eligible_at` is its age: it never changes when an offer is declined or times out.
+    """
+
+    __tablename__ = "work_item"
+    __table_args__ = (
+        Index(
+            "uq_work_item_open",
+            "interaction_id",
+            unique=True,
+            sqlite_where=text("state <> 'done'"),
+            postgresql_where=text("state <> 'done'"),
+        ),
+        Index("ix_work_item_waiting", "state", "queue_id", "priority", "eligible_at", "id"),
+        Index("ix_work_item_agent_state", "agent_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), index=True)
+    queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"), index=True)
+    state: Mapped[WorkState] = mapped_column(String(12), default=WorkState.WAITING)
+    priority: Mapped[int] = mapped_column(default=0)
+    eligible_at: Mapped[datetime]
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    accepted_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    wrap_up_code: Mapped[str] = mapped_column(String(40), default="")
+
+    def hand_to(self, agent_id: int, now: datetime) -> None:
+        """Make it this agent's work. Raises `Conflict` when it is not free."""
+        if self.state not in (WorkState.WAITING, WorkState.OFFERED):
+            raise Conflict("already taken")
+        self.state, self.agent_id, self.accepted_at = WorkState.ACTIVE, agent_id, now
+
+    def back_to_queue(self) -> None:
+        """Wait again, as old as it was."""
+        self.state, self.agent_id, self.accepted_at = WorkState.WAITING, None, None
+
+    def finish(self, now: datetime, wrap_up_code: str = "") -> None:
+        """Nothing more is to be done."""
+        self.state, self.finished_at, self.wrap_up_code = WorkState.DONE, now, wrap_up_code
+
+
+class OfferOutcome(StrEnum):
+    """How an offer ended."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TIMED_OUT = "timedOut"
+    WITHDRAWN = "withdrawn"
+
+
+class Offer(Base):
+    """A work item held out to one agent until `expires_at`. At most one is open for an item."""
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        Index(
+            "uq_offer_open",
+            "work_item_id",
+            unique=True,
+            sqlite_where=text("outcome IS NULL"),
+            postgresql_where=text("outcome IS NULL"),
+        ),
+        Index("ix_offer_outcome_expires_at", "outcome", "expires_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    work_item_id: Mapped[int] = mapped_column(ForeignKey("work_item.id"), index=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    offered_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    outcome: Mapped[OfferOutcome | None] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(120), default="")
+    answered_at: Mapped[datetime | None]
+    why: Mapped[str] = mapped_column(String(300), default="")
+
+
+class WorkMode(StrEnum):
+    """What an agent can be given."""
+
+    LOGGED_OFF = "loggedOff"
+    READY = "ready"
+    NOT_READY = "notReady"
+    WRAP_UP = "wrapUp"
+
+
+# Somebody whose desktop was not heard of for so long is not there.
+PRESENCE_LASTS = timedelta(seconds=60)
+
+
+class AgentPresence(Base):
+    """Whether an agent is there and takes work. `idle_since` decides who has waited longest for work."""
+
+    __tablename__ = "agent_presence"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    mode: Mapped[WorkMode] = mapped_column(String(12), default=WorkMode.LOGGED_OFF)
+    reason: Mapped[str] = mapped_column(String(60), default="")
+    mode_since: Mapped[datetime]
+    idle_since: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+    def change(self, mode: WorkMode, reason: str, now: datetime) -> None:
+        """Enter a work mode; becoming ready starts the idle time."""
+        if mode == WorkMode.READY and self.mode != WorkMode.READY:
+            self.idle_since = now
+        self.mode, self.reason, self.mode_since = mode, reason, now
