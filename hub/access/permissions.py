@@ -1,0 +1,40 @@
+"""What a user may do and see: one predicate, pure, used inside queries and before every action."""
+
+from enum import StrEnum
+
+from hub.access.actor import Actor
+from hub.errors import NotAllowed, NotFound
+
+
+class Permission(StrEnum):
+    """Everything a role can allow."""
+
+    DESK = "desk"  # use the agent desktop
+    ALL_QUEUES = "queue.all"  # see and work every queue, not only those served
+    SERVE = "work.serve"  # be offered work, pull it, answer and wrap up
+    SUPERVISE = "work.supervise"  # see every agent's state, move work, change modes
+    QUARANTINE = "quarantine.manage"  # open the raw original, retry, release
+    ADMINISTER = "system.administer"  # users, roles, tokens, settings, audit
+
+
+def allows(actor: Actor, permission: Permission) -> bool:
+    """Whether one of the actor's roles carries the permission."""
+    return permission in actor.permissions
+
+
+def visible_queues(actor: Actor) -> frozenset[int] | None:
+    """The queues whose interactions the actor may see; None means every queue."""
+    return None if allows(actor, Permission.ALL_QUEUES) else actor.queues
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raise `NotAllowed` unless the actor has the permission."""
+    if not allows(actor, permission):
+        raise NotAllowed(permission)
+
+
+def require_queue(actor: Actor, queue_id: int) -> None:
+    """Raise `NotFound` for a queue the actor may not see: forbidden reads exactly like missing."""
+    queues = visible_queues(actor)
+    if queues is not None and queue_id not in queues:
+        raise NotFound
