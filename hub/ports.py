@@ -101,6 +101,7 @@ class ParsedContact:
     auto: str
     attachments: tuple[ParsedAttachment, ...]
     notes: tuple[str, ...] = ()
+    reply_to: tuple[Address, ...] = ()
 
 
 class ContactParser(Protocol):
@@ -108,6 +109,9 @@ class ContactParser(Protocol):
 
     async def parse(self, raw: bytes, envelope: Mapping[str, object]) -> ParsedContact:
         """Raise `Invalid` with a readable reason when the contact cannot be understood."""
+
+    def title(self, raw: bytes) -> str:
+        """A line to recognise a contact by that could not be understood; never raises, "" if there is none."""
 
 
 @dataclass(frozen=True, slots=True)

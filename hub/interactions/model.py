@@ -59,10 +59,11 @@ class InboxAddress(Base):
 
 
 class InteractionState(StrEnum):
-    """Open until an agent closes it; quarantined when its contact could not be understood."""
+    """Open until an agent closes it; parked when it is machine mail; quarantined when it could not be understood."""
 
     OPEN = "open"
     CLOSED = "closed"
+    PARKED = "parked"
     QUARANTINED = "quarantined"
 
 
@@ -70,7 +71,8 @@ class Interaction(Base):
     """One conversation with one customer, over whatever channels it takes.
 
     `version` is the number of its newest event. `preview`, `last_activity_at` and `unanswered` are kept for the list.
-    `inbox_address` is the address of ours it came to, and answers leave from.
+    `inbox_address` is the address of ours it came to, and answers leave from. `reason` says why it is parked or
+    quarantined.
     """
 
     __tablename__ = "interaction"
@@ -93,10 +95,19 @@ class Interaction(Base):
     last_activity_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     unanswered: Mapped[bool] = mapped_column(default=True)
-    quarantine_reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=0)
 
     party: Mapped[Party | None] = relationship(lazy="raise")
+
+
+class Participant(Base):
+    """An address that takes part in an interaction: only such an address may add to it without a signed token."""
+
+    __tablename__ = "participant"
+
+    interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(String(320), primary_key=True)
 
 
 class Direction(StrEnum):
@@ -109,7 +120,8 @@ class Direction(StrEnum):
 class Message(Base):
     """Something the customer or we said on a channel. `external_id` is the channel's own id, e.g. a Message-ID.
 
-    `delivery` is the worst state among an outbound message's recipients; `body_html` is already sanitised.
+    `delivery` is the worst state among an outbound message's recipients; `body_html` is already sanitised; `remarks`
+    are what was odd about it, in words.
     """
 
     __tablename__ = "message"
@@ -133,7 +145,9 @@ class Message(Base):
     body_text: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text, default="")
     reply_text: Mapped[str] = mapped_column(Text, default="")
+    reply_to: Mapped[str] = mapped_column(String(320), default="")
     auto: Mapped[str] = mapped_column(String(60), default="")
+    remarks: Mapped[list[str]] = mapped_column(default=list)
     external_id: Mapped[str] = mapped_column(String(998), default="")
     idempotency_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     at: Mapped[datetime]
