@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, Text, select
+from sqlalchemy import Index, String, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.claims import ClaimableRow, claim, held
@@ -41,6 +41,13 @@ async def claim_jobs(work: Work, kind: str, limit: int = 50, lease: timedelta = 
 async def finish(work: Work, job: Job) -> None:
     """Mark a job as done in the transaction of its effect. Raises `LeaseLost`, which undoes that effect."""
     await work.session.delete(await held(work, job))
+
+
+@action
+async def take_back(work: Work, kind: str) -> None:
+    """Make every claimed job of a kind due at once; whoever held one loses it. For a worker that runs alone."""
+    claimed = update(Job).where(Job.kind == kind, Job.lease_token != "", Job.due_at > work.now, Job.error == "")
+    await work.session.execute(claimed.values(due_at=work.now, lease_token=""))
 
 
 @action

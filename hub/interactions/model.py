@@ -23,7 +23,8 @@ class ContactState(StrEnum):
 class InboundContact(Base):
     """A contact exactly as it came in, kept before anything was understood.
 
-    Small ones carry their bytes in `raw`; larger ones name a blob in `raw_blob`.
+    Small ones carry their bytes in `raw`; larger ones name a blob in `raw_blob`. `defect`: why the receiver could not
+    take it whole. `reason`: why it is in quarantine.
     """
 
     __tablename__ = "inbound_contact"
@@ -40,6 +41,7 @@ class InboundContact(Base):
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     received_at: Mapped[datetime]
     state: Mapped[ContactState] = mapped_column(String(12), default=ContactState.PENDING, index=True)
+    defect: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(Text, default="")
     duplicates: Mapped[int] = mapped_column(default=0)
     interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)

@@ -1,0 +1,141 @@
+"""Hands over what waits in the outbox and records what the other side said, on the very message."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from hub.errors import Conflict, NotFound, PermanentFailure, TemporaryFailure, UncertainDelivery
+from hub.events import DeliveryChanged, ReplyQueued
+from hub.interactions.model import Interaction, Message
+from hub.interactions.text import storable
+from hub.ports import Outbound, Sender
+from storage.bus import GAP
+from storage.claims import held
+from storage.errors import LeaseLost
+from storage.outbox import DeliveryState, OutboxRow, claim_outbox
+from storage.unit_of_work import Storage, Work, action
+
+log = logging.getLogger(__name__)
+
+LOOK_AGAIN = 2.0
+# RFC 5321 section 4.5.4.1: give up after at least 4 to 5 days.
+GIVE_UP_AFTER = timedelta(days=5)
+FIRST_DELAY = timedelta(seconds=30)
+LONGEST_DELAY = timedelta(hours=4)
+
+# Worst first: what an agent must know about a message with several recipients.
+_WORST = (
+    DeliveryState.FAILED,
+    DeliveryState.UNCERTAIN,
+    DeliveryState.DEFERRED,
+    DeliveryState.SENDING,
+    DeliveryState.QUEUED,
+    DeliveryState.CANCELLED,
+    DeliveryState.SENT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How one attempt ended."""
+
+    state: DeliveryState
+    answer: str
+
+
+class Deliverer:
+    """Empties the outbox. Several may run at once: each row is claimed by one."""
+
+    def __init__(self, storage: Storage, senders: Mapping[str, Sender]) -> None:
+        self._storage = storage
+        self._senders = senders
+
+    async def run(self) -> None:
+        """Work until cancelled. Raises `StorageUnavailable` when the database is away; call again later."""
+        async with self._storage.bus.subscribe() as hints:
+            while True:
+                if await self.run_once():
+                    continue
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_AGAIN):
+                        while (await anext(hints)).name not in (ReplyQueued.__name__, GAP.name):
+                            pass
+
+    async def run_once(self) -> int:
+        """Deliver what is due now and return how many rows that were."""
+        rows = [row for channel in self._senders for row in await claim_outbox(self._storage, channel)]
+        await asyncio.gather(*(self._deliver(row) for row in rows))
+        return len(rows)
+
+    async def _deliver(self, row: OutboxRow) -> None:
+        if row.state == DeliveryState.UNCERTAIN:
+            attempt = Attempt(DeliveryState.UNCERTAIN, "the process died while handing it over")
+        else:
+            attempt = await self._attempt(row)
+        try:
+            await record_attempt(self._storage, row, attempt)
+        except LeaseLost:
+            log.warning("outbox row %d was taken over while it was being sent", row.id)
+
+    async def _attempt(self, row: OutboxRow) -> Attempt:
+        raw = await self._storage.blobs.get(row.content)
+        outbound = Outbound(row.key, row.envelope_from, row.recipient, raw)
+        try:
+            delivery = await self._senders[row.channel].send(outbound)
+        except TemporaryFailure as error:
+            return Attempt(DeliveryState.DEFERRED, error.message)
+        except PermanentFailure as error:
+            return Attempt(DeliveryState.FAILED, error.message)
+        except UncertainDelivery as error:
+            return Attempt(DeliveryState.UNCERTAIN, error.message)
+        return Attempt(DeliveryState.SENT, delivery.answer)
+
+
+def next_attempt(created_at: datetime, attempts: int, now: datetime) -> datetime | None:
+    """When to try again after a temporary failure; None when it is time to give up. Delays double up to 4 hours."""
+    if now - created_at >= GIVE_UP_AFTER:
+        return None
+    return now + min(FIRST_DELAY * 2 ** min(attempts - 1, 20), LONGEST_DELAY)
+
+
+@action
+async def record_attempt(work: Work, row: OutboxRow, attempt: Attempt) -> None:
+    """Write down how an attempt ended. Raises `LeaseLost` when the row is somebody else's by now."""
+    current = await held(work, row)
+    current.state, current.answer, current.due_at = attempt.state, storable(attempt.answer, 2000), None
+    if attempt.state == DeliveryState.DEFERRED:
+        current.due_at = next_attempt(current.created_at, current.attempts, work.now)
+        if current.due_at is None:
+            current.state = DeliveryState.FAILED
+    await _show_on_message(work, current)
+
+
+@action
+async def send_again(work: Work, message_id: int) -> None:
+    """Try failed or uncertain copies of a message once more, with the same external id. Raises `Conflict` if none."""
+    rows = (await work.session.scalars(select(OutboxRow).where(OutboxRow.subject_id == message_id))).all()
+    again = [row for row in rows if row.state in (DeliveryState.FAILED, DeliveryState.UNCERTAIN)]
+    if not again:
+        raise Conflict("there is nothing to send again")
+    for row in again:
+        row.state, row.due_at, row.created_at = DeliveryState.QUEUED, work.now, work.now
+    await _show_on_message(work, again[0])
+
+
+async def _show_on_message(work: Work, row: OutboxRow) -> None:
+    message = await work.session.get(Message, row.subject_id)
+    if message is None:
+        raise NotFound
+    interaction = await work.locked(Interaction, message.interaction_id)
+    assert interaction is not None, "a message has an interaction"
+    await work.flush()
+    states = set(await work.session.scalars(select(OutboxRow.state).where(OutboxRow.subject_id == message.id)))
+    message.delivery = next(state for state in _WORST if state in states)
+    message.delivery_answer = row.answer
+    event = DeliveryChanged(interaction.id, interaction.queue_id, message.id, message.delivery)
+    interaction.version = await work.record(event)

@@ -1,0 +1,54 @@
+"""Gathers what the threading rule needs to know about a message from what is stored."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from hub.interactions.model import Interaction, Message, Participant
+from hub.interactions.threading import Evidence, subject_number
+from hub.ports import ParsedContact
+from storage.unit_of_work import Work
+
+# A mailing list regular can carry hundreds of ids; the newest are the ones that can match.
+MOST_REFERENCES = 50
+
+
+async def gather(work: Work, contact: ParsedContact, token: int | None) -> Evidence:
+    """Look up the references, the number in the subject, and who takes part in what they name."""
+    referenced = await _referenced(work, contact.references[:MOST_REFERENCES])
+    numbered = await _existing(work, subject_number(contact.subject))
+    candidates = {*referenced, *([numbered] if numbered is not None else [])}
+    return Evidence(
+        sender=contact.sender.address.lower(),
+        token=await _existing(work, token),
+        referenced=referenced,
+        numbered=numbered,
+        participants=await _participants(work, candidates),
+    )
+
+
+async def _referenced(work: Work, ids: tuple[str, ...]) -> tuple[int, ...]:
+    if not ids:
+        return ()
+    query = select(Message.external_id, Message.interaction_id).where(Message.external_id.in_(ids)).order_by(Message.id)
+    rows = (await work.session.execute(query)).tuples().all()
+    # The oldest message with an id wins: a later one with the same id is a copy or a forgery.
+    interaction_of = {external_id: interaction_id for external_id, interaction_id in reversed(rows)}
+    return tuple(interaction_of[external_id] for external_id in ids if external_id in interaction_of)
+
+
+async def _existing(work: Work, interaction_id: int | None) -> int | None:
+    if interaction_id is None:
+        return None
+    return await work.session.scalar(select(Interaction.id).where(Interaction.id == interaction_id))
+
+
+async def _participants(work: Work, interactions: Iterable[int]) -> dict[int, frozenset[str]]:
+    wanted = list(interactions)
+    if not wanted:
+        return {}
+    query = select(Participant.interaction_id, Participant.address).where(Participant.interaction_id.in_(wanted))
+    found: dict[int, set[str]] = {}
+    for interaction_id, address in (await work.session.execute(query)).tuples():
+        found.setdefault(interaction_id, set()).add(address)
+    return {interaction_id: frozenset(addresses) for interaction_id, addresses in found.items()}

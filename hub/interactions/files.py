@@ -1,0 +1,73 @@
+"""Files of messages: kept when an agent uploads one, given out to whoever may see their interaction."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from hub.access.actor import Actor
+from hub.access.permissions import Permission, require, require_queue
+from hub.errors import Invalid, NotFound
+from hub.interactions.model import Attachment, Interaction, Message
+from hub.interactions.text import storable
+from hub.ports import OutboundFile
+from storage.unit_of_work import Storage
+
+MOST_BYTES = 25 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file as a page shows it. `public_id` is what its address carries; `size` is in bytes."""
+
+    public_id: str
+    name: str
+    content_type: str
+    size: int
+    inline: bool
+
+    @classmethod
+    def of(cls, attachment: Attachment) -> "FileRow":
+        """The row of a stored attachment."""
+        return cls(
+            attachment.public_id, attachment.name, attachment.content_type, attachment.size, attachment.inline
+        )
+
+
+async def store_upload(storage: Storage, file: OutboundFile, by: Actor) -> FileRow:
+    """Keep a file that waits for its message. Raises `Invalid` when it is too large or has no name."""
+    require(by, Permission.SERVE)
+    if len(file.content) > MOST_BYTES:
+        raise Invalid("the file is too large", {"file": f"at most {MOST_BYTES // 1024 // 1024} MB"})
+    if not file.name.strip():
+        raise Invalid("the file has no name", {"file": "required"})
+    upload = Attachment(
+        uploader_id=by.user_id,
+        name=storable(file.name, 255),
+        content_type=storable(file.content_type, 120),
+        size=len(file.content),
+        blob=await storage.blobs.put(file.content),
+    )
+    async with storage.transaction() as work:
+        work.add(upload)
+    return FileRow.of(upload)
+
+
+async def attachment_content(storage: Storage, by: Actor, public_id: str) -> tuple[FileRow, bytes]:
+    """A file and its bytes. Raises `NotFound` when it is missing or the actor may not see its interaction."""
+    async with storage.reading() as session:
+        query = (
+            select(Attachment, Interaction.queue_id)
+            .outerjoin(Message, Message.id == Attachment.message_id)
+            .outerjoin(Interaction, Interaction.id == Message.interaction_id)
+            .where(Attachment.public_id == public_id)
+        )
+        found = (await session.execute(query)).one_or_none()
+    if found is None:
+        raise NotFound
+    attachment, queue_id = found.tuple()
+    if queue_id is None:
+        if attachment.uploader_id != by.user_id:
+            raise NotFound
+    else:
+        require_queue(by, queue_id)
+    return FileRow.of(attachment), await storage.blobs.get(attachment.blob)

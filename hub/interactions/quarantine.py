@@ -1,0 +1,104 @@
+"""What could not be understood stays visible, its original one click away, and can be tried again or taken as it is."""
+
+from sqlalchemy import select
+
+from hub.access.actor import Actor
+from hub.access.permissions import Permission, require, require_queue
+from hub.errors import Conflict, NotFound
+from hub.events import InteractionQuarantined, InteractionReleased
+from hub.interactions.inbox import UNDERSTAND
+from hub.interactions.model import ContactState, InboundContact, Interaction, InteractionState
+from hub.interactions.receive import first_queue, inbox_of
+from hub.interactions.text import storable
+from hub.queueing.put_in_queue import put_in_queue
+from storage.jobs import Job, enqueue, finish
+from storage.unit_of_work import Storage, Work, action
+
+
+@action
+async def quarantine_contact(work: Work, job: Job, reason: str, title: str) -> int:
+    """Make the contact a quarantined interaction, once, and finish its job. Returns the interaction."""
+    await finish(work, job)
+    contact = await work.locked(InboundContact, job.payload["contact_id"])
+    assert contact is not None, "a contact outlives its job"
+    contact.state, contact.reason = ContactState.QUARANTINED, storable(reason)
+    interaction = await _stand_in(work, contact)
+    interaction.subject = storable(title, 500)
+    interaction.preview = interaction.reason = storable(reason, 200)
+    await work.flush()
+    contact.interaction_id = interaction.id
+    interaction.version = await work.record(
+        InteractionQuarantined(interaction.id, interaction.queue_id, contact.id)
+    )
+    return interaction.id
+
+
+async def _stand_in(work: Work, contact: InboundContact) -> Interaction:
+    if contact.interaction_id is not None:
+        existing = await work.locked(Interaction, contact.interaction_id)
+        assert existing is not None, "interactions are never deleted"
+        return existing
+    inbox = await inbox_of(work, contact)
+    interaction = Interaction(
+        channel=contact.channel,
+        state=InteractionState.QUARANTINED,
+        queue_id=inbox.queue_id if inbox is not None else await first_queue(work),
+        inbox_address=inbox.address if inbox is not None else "",
+        opened_at=contact.received_at,
+        last_activity_at=work.now,
+    )
+    work.add(interaction)
+    return interaction
+
+
+@action
+async def retry_contact(work: Work, contact_id: int, by: Actor) -> None:
+    """Have a quarantined contact parsed again. Raises `Conflict` if it was understood meanwhile."""
+    require(by, Permission.QUARANTINE)
+    contact = await work.locked(InboundContact, contact_id)
+    if contact is None:
+        raise NotFound
+    if contact.interaction_id is not None:
+        await _visible(work, contact.interaction_id, by)
+    if contact.state != ContactState.QUARANTINED:
+        raise Conflict("this contact is not in quarantine any more")
+    contact.state = ContactState.PENDING
+    await enqueue(work, UNDERSTAND, f"{UNDERSTAND}-{contact.id}", {"contact_id": contact.id})
+
+
+@action
+async def release_interaction(work: Work, interaction_id: int, by: Actor) -> None:
+    """Take a parked or quarantined interaction into the queue as it is."""
+    interaction = await _visible(work, interaction_id, by)
+    if interaction.state == InteractionState.QUARANTINED:
+        require(by, Permission.QUARANTINE)
+    if interaction.state not in (InteractionState.QUARANTINED, InteractionState.PARKED):
+        raise Conflict("this interaction is in the queue already")
+    interaction.state, interaction.unanswered = InteractionState.OPEN, True
+    await put_in_queue.within(work, interaction)
+    interaction.version = await work.record(InteractionReleased(interaction.id, interaction.queue_id))
+
+
+async def _visible(work: Work, interaction_id: int, by: Actor) -> Interaction:
+    interaction = await work.locked(Interaction, interaction_id)
+    if interaction is None:
+        raise NotFound
+    require_queue(by, interaction.queue_id)
+    return interaction
+
+
+async def raw_original(storage: Storage, by: Actor, contact_id: int) -> bytes:
+    """The bytes of a contact as they came in. Raises `NotFound` if the actor may not see its interaction."""
+    async with storage.reading() as session:
+        query = (
+            select(InboundContact.raw, InboundContact.raw_blob, Interaction.queue_id)
+            .outerjoin(Interaction, Interaction.id == InboundContact.interaction_id)
+            .where(InboundContact.id == contact_id)
+        )
+        row = (await session.execute(query)).one_or_none()
+    if row is None or row.queue_id is None:
+        raise NotFound
+    require_queue(by, row.queue_id)
+    if row.raw is not None:
+        return bytes(row.raw)
+    return await storage.blobs.get(row.raw_blob)

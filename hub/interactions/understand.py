@@ -1,0 +1,138 @@
+"""Turns stored contacts into filed ones: parsed side by side, filed one after the other in the order they came."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from hub.errors import Invalid, NotFound
+from hub.interactions.inbox import ACCEPTED, UNDERSTAND
+from hub.interactions.model import InboundContact
+from hub.interactions.quarantine import quarantine_contact
+from hub.interactions.receive import file_contact, keep_files
+from hub.ports import Composer, ContactParser, ParsedContact
+from storage.bus import GAP
+from storage.errors import LeaseLost, StorageUnavailable
+from storage.jobs import Job, claim_jobs, fail, take_back
+from storage.unit_of_work import Storage, correlation_id
+
+log = logging.getLogger(__name__)
+
+# How many contacts may be between parsing and filing; bounds memory, keeps the parsers busy.
+AHEAD = 32
+LEASE = timedelta(minutes=5)
+LOOK_AGAIN = 1.0
+# A contact whose filing fails for a reason nobody foresaw is shown to people after so many tries.
+TRIES = 3
+
+
+class Understander:
+    """Runs beside the front doors. Only one may run at a time, so that a thread's messages keep their order."""
+
+    def __init__(self, storage: Storage, parsers: Mapping[str, ContactParser], composer: Composer) -> None:
+        self._storage = storage
+        self._parsers = parsers
+        self._composer = composer
+
+    async def run(self) -> None:
+        """Work until cancelled. Raises `StorageUnavailable` when the database is away; call again later."""
+        parsed: asyncio.Queue[tuple[Job, asyncio.Task[ParsedContact]]] = asyncio.Queue(AHEAD)
+        started: set[asyncio.Task[ParsedContact]] = set()
+        # There is one understander: what is still claimed belonged to one that died.
+        await take_back(self._storage, UNDERSTAND)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._start_parsing(parsed, started))
+                group.create_task(self._file_in_order(parsed, started))
+        except* StorageUnavailable as errors:
+            raise StorageUnavailable("filing stopped") from errors
+        finally:
+            for task in started:
+                task.cancel()
+
+    async def run_once(self) -> int:
+        """Understand what waits now and return how many contacts that were."""
+        jobs = await claim_jobs(self._storage, UNDERSTAND, AHEAD, LEASE)
+        for job in jobs:
+            await self._file(job, asyncio.create_task(self._parse(job)))
+        return len(jobs)
+
+    async def _start_parsing(
+        self,
+        parsed: "asyncio.Queue[tuple[Job, asyncio.Task[ParsedContact]]]",
+        started: "set[asyncio.Task[ParsedContact]]",
+    ) -> None:
+        async with self._storage.bus.subscribe() as hints:
+            while True:
+                jobs = await claim_jobs(self._storage, UNDERSTAND, AHEAD, LEASE)
+                for job in jobs:
+                    task = asyncio.create_task(self._parse(job))
+                    started.add(task)
+                    await parsed.put((job, task))
+                if not jobs:
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(LOOK_AGAIN):
+                            while (await anext(hints)).name not in (ACCEPTED.name, GAP.name):
+                                pass
+
+    async def _file_in_order(
+        self,
+        parsed: "asyncio.Queue[tuple[Job, asyncio.Task[ParsedContact]]]",
+        started: "set[asyncio.Task[ParsedContact]]",
+    ) -> None:
+        while True:
+            job, task = await parsed.get()
+            try:
+                await self._file(job, task)
+            finally:
+                started.discard(task)
+
+    async def _parse(self, job: Job) -> ParsedContact:
+        contact = await self._contact(job)
+        if contact.defect:
+            raise Invalid(contact.defect)
+        return await self._parsers[contact.channel].parse(await self._raw(contact), contact.envelope)
+
+    async def _contact(self, job: Job) -> InboundContact:
+        async with self._storage.reading() as session:
+            query = select(InboundContact).where(InboundContact.id == job.payload["contact_id"])
+            contact = await session.scalar(query.options(undefer(InboundContact.raw)))
+        if contact is None:
+            raise NotFound("the contact is gone")
+        return contact
+
+    async def _raw(self, contact: InboundContact) -> bytes:
+        if contact.raw is not None:
+            return contact.raw
+        assert contact.raw_blob is not None, "a contact has its bytes in one of two places"
+        return await self._storage.blobs.get(contact.raw_blob)
+
+    async def _file(self, job: Job, task: asyncio.Task[ParsedContact]) -> None:
+        correlation_id.set(f"contact-{job.payload['contact_id']}")
+        try:
+            understood = await keep_files(self._storage, await task)
+            await file_contact(self._storage, job, understood, self._composer)
+        except Invalid as error:
+            await self._quarantine(job, error.message)
+        except LeaseLost:
+            log.info("contact %s was taken over by another worker", job.payload["contact_id"])
+        except StorageUnavailable:
+            raise
+        except Exception as error:
+            log.exception("contact %s could not be filed", job.payload["contact_id"])
+            await self._try_later(job, f"{type(error).__name__}: {error}")
+
+    async def _try_later(self, job: Job, reason: str) -> None:
+        if job.attempts >= TRIES:
+            await self._quarantine(job, reason)
+        else:
+            await fail(self._storage, job, reason)
+
+    async def _quarantine(self, job: Job, reason: str) -> None:
+        contact = await self._contact(job)
+        title = self._parsers[contact.channel].title(await self._raw(contact))
+        await quarantine_contact(self._storage, job, reason, title)

@@ -1,0 +1,26 @@
+"""Finds the person behind an address, or makes one: unknown writers are people too."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from hub.parties.model import Identity, Party
+from storage.unit_of_work import Work
+
+
+async def identify(work: Work, channel: str, address: str, name: str) -> Identity:
+    """The identity with this address, its party loaded; a new unverified one with a new person if nobody has it.
+
+    An address names one person only; a differing display name changes nothing about who that is.
+    """
+    found = await work.session.scalar(
+        select(Identity)
+        .where(Identity.channel == channel, Identity.address == address)
+        .options(selectinload(Identity.party))
+    )
+    if found is not None:
+        return found
+    identity = Identity(channel=channel, address=address)
+    identity.party = Party(name=name or address, created_at=work.now)
+    work.add(identity)
+    await work.flush()
+    return identity
