@@ -1,0 +1,21 @@
+"""The fixtures every test may ask for."""
+
+from tests.services.browser import browser, browser_page, chromium, screenshots
+from tests.services.corpora import corpora
+from tests.services.databases import database_url, sqlite_url
+from tests.services.postgres import postgres_server, postgres_url
+from tests.services.redis import redis_server, redis_url
+
+__all__ = [
+    "browser",
+    "browser_page",
+    "chromium",
+    "corpora",
+    "database_url",
+    "postgres_server",
+    "postgres_url",
+    "redis_server",
+    "redis_url",
+    "screenshots",
+    "sqlite_url",
+]

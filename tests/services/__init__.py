@@ -1,0 +1,1 @@
+"""Fixtures that start what the product runs on: databases, Redis, a browser."""

@@ -1,0 +1,86 @@
+"""A fresh, migrated `storage` for each test, on SQLite and on PostgreSQL, with a clock the test can set."""
+
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from sqlalchemy.engine import make_url
+
+from storage import schema
+from storage.blobs import LocalBlobs
+from storage.bus import MemoryBus
+from storage.unit_of_work import Storage
+
+
+class SettableClock:
+    """A clock that stands still until the test moves it."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def advance(self, by: timedelta) -> None:
+        """Let time pass."""
+        self.time += by
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """The time `storage` works with: 2 March 2026, 09:00 UTC, until the test moves it."""
+    return SettableClock()
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Migrated databases to copy, made when first asked for: "sqlite" -> file, PostgreSQL server -> database name."""
+    return {"folder": str(tmp_path_factory.mktemp("templates"))}
+
+
+@pytest.fixture
+async def storage(
+    database_url: str, templates: dict[str, str], tmp_path: Path, clock: SettableClock
+) -> AsyncIterator[Storage]:
+    """An open storage on a fresh database with every table, an in-memory bus and blobs in the test's folder."""
+    await prepare(database_url, templates)
+    opened = Storage(database_url, LocalBlobs(tmp_path / "blobs"), MemoryBus(), clock)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+async def prepare(url: str, templates: dict[str, str]) -> None:
+    """Give the empty database at `url` every table by copying one that was migrated before."""
+    if url.startswith("sqlite"):
+        await _copy_file(url, templates)
+    else:
+        await _copy_database(url, templates)
+
+
+async def _copy_file(url: str, templates: dict[str, str]) -> None:
+    if "sqlite" not in templates:
+        file = Path(templates["folder"]) / "template.db"
+        await schema.upgrade(f"sqlite+aiosqlite:///{file}")
+        templates["sqlite"] = str(file)
+    shutil.copyfile(templates["sqlite"], str(make_url(url).database))
+
+
+async def _copy_database(url: str, templates: dict[str, str]) -> None:
+    address = make_url(url)
+    server = address.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    connection = await asyncpg.connect(server)
+    try:
+        if server not in templates:
+            name = f"template_{uuid4().hex}"
+            await connection.execute(f"CREATE DATABASE {name}")
+            await schema.upgrade(address.set(database=name).render_as_string(hide_password=False))
+            templates[server] = name
+        await connection.execute(f'DROP DATABASE IF EXISTS "{address.database}"')
+        await connection.execute(f'CREATE DATABASE "{address.database}" TEMPLATE {templates[server]}')
+    finally:
+        await connection.close()
