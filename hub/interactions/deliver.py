@@ -100,7 +100,8 @@ def next_attempt(created_at: datetime, attempts: int, now: datetime) -> datetime
     """When to try again after a temporary failure; None when it is time to give up. Delays double up to 4 hours."""
     if now - created_at >= GIVE_UP_AFTER:
         return None
-    return now + min(FIRST_DELAY * 2 ** min(attempts - 1, 20), LONGEST_DELAY)
+    doublings = max(0, min(attempts - 1, 20))
+    return now + min(FIRST_DELAY * (1 << doublings), LONGEST_DELAY)
 
 
 @action

@@ -33,7 +33,7 @@ async def _referenced(work: Work, ids: tuple[str, ...]) -> tuple[int, ...]:
     query = select(Message.external_id, Message.interaction_id).where(Message.external_id.in_(ids)).order_by(Message.id)
     rows = (await work.session.execute(query)).tuples().all()
     # The oldest message with an id wins: a later one with the same id is a copy or a forgery.
-    interaction_of = {external_id: interaction_id for external_id, interaction_id in reversed(rows)}
+    interaction_of = dict(reversed(rows))
     return tuple(interaction_of[external_id] for external_id in ids if external_id in interaction_of)
 
 

@@ -28,9 +28,7 @@ class FileRow:
     @classmethod
     def of(cls, attachment: Attachment) -> "FileRow":
         """The row of a stored attachment."""
-        return cls(
-            attachment.public_id, attachment.name, attachment.content_type, attachment.size, attachment.inline
-        )
+        return cls(attachment.public_id, attachment.name, attachment.content_type, attachment.size, attachment.inline)
 
 
 async def store_upload(storage: Storage, file: OutboundFile, by: Actor) -> FileRow:

@@ -11,7 +11,6 @@ from typing import Any, cast
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import SQLAlchemyError
 
 from hub.interactions.model import ContactState, InboundContact, InboxAddress
 from hub.interactions.text import storable, storable_json
@@ -93,21 +92,21 @@ class GroupCommitInbox:
     async def _commit_waiting(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:BATCH_LIMIT], self._waiting[BATCH_LIMIT:]
-            try:
-                await self._commit(batch)
-            except SQLAlchemyError:
-                # One row the database does not take must not cost the others their place.
-                log.exception("a batch of %d contacts failed; each is tried alone", len(batch))
-                await self._commit_singly(batch)
-            except Exception as error:
-                _refuse(batch, error)
+            await self._commit_or_split(batch)
 
-    async def _commit_singly(self, batch: Sequence[_Waiting]) -> None:
-        for waiting in batch:
-            try:
-                await self._commit([waiting])
-            except Exception as error:
-                _refuse([waiting], error)
+    async def _commit_or_split(self, batch: Sequence[_Waiting]) -> None:
+        """One row the database does not take must not cost the others their place: they are tried alone."""
+        try:
+            await self._commit(batch)
+        except StorageUnavailable as error:
+            _refuse(batch, error)
+        except Exception:
+            log.exception("a batch of %d contacts could not be stored", len(batch))
+            if len(batch) == 1:
+                _refuse(batch, StorageUnavailable("the contact could not be stored"))
+            else:
+                for waiting in batch:
+                    await self._commit_or_split([waiting])
 
     async def _commit(self, batch: Sequence[_Waiting]) -> None:
         receipts = await self._storage.run(lambda work: _store(work, batch))
@@ -123,10 +122,7 @@ def plain_address(address: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
-def _refuse(batch: Sequence[_Waiting], error: Exception) -> None:
-    if not isinstance(error, StorageUnavailable):
-        log.error("a contact could not be stored", exc_info=error)
-        error = StorageUnavailable("the contact could not be stored")
+def _refuse(batch: Sequence[_Waiting], error: StorageUnavailable) -> None:
     for waiting in batch:
         if not waiting.receipt.done():
             waiting.receipt.set_exception(error)

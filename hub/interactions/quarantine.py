@@ -27,9 +27,7 @@ async def quarantine_contact(work: Work, job: Job, reason: str, title: str) -> i
     interaction.preview = interaction.reason = storable(reason, 200)
     await work.flush()
     contact.interaction_id = interaction.id
-    interaction.version = await work.record(
-        InteractionQuarantined(interaction.id, interaction.queue_id, contact.id)
-    )
+    interaction.version = await work.record(InteractionQuarantined(interaction.id, interaction.queue_id, contact.id))
     return interaction.id
 
 

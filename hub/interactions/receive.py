@@ -63,7 +63,7 @@ async def file_contact(work: Work, job: Job, understood: Understood, composer: C
 
 
 def _token(contact: InboundContact, parsed: ParsedContact, composer: Composer) -> int | None:
-    """The interaction a signed address of ours names; the envelope counts before the headers, which anyone can write."""
+    """The interaction a signed address of ours names; the envelope counts before the headers."""
     for address in (*contact.inboxes, *parsed.thread_tokens):
         interaction_id = composer.thread_of(address)
         if interaction_id is not None:

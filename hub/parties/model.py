@@ -35,7 +35,7 @@ class Party(Base):
 
 
 class Identity(Base):
-    """One address of a party on one channel. An address identifies one party; `verified_at` says since when for sure."""
+    """One address of a party on one channel. It identifies one party; `verified_at` says since when for sure."""
 
     __tablename__ = "identity"
     __table_args__ = (UniqueConstraint("channel", "address"),)

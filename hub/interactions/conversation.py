@@ -1,0 +1,170 @@
+"""Everything said in one interaction, and who it was said by: what the conversation page shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from hub.access.actor import Actor
+from hub.interactions.files import FileRow
+from hub.interactions.listing import InboxRow, allowed, inbox_row
+from hub.interactions.model import Direction, InboundContact, Interaction, Message, Note
+from hub.parties.model import Party
+from hub.queueing.model import Queue, WrapUpCode
+from storage.unit_of_work import Storage
+
+RECENT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing said. `kind` is inbound, outbound or note. `quoted`: there is more text than `reply_text` shows."""
+
+    kind: str
+    id: int
+    at: datetime
+    author_name: str
+    author_address: str = ""
+    recipients: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    text: str = ""
+    reply_text: str = ""
+    html: str = ""
+    auto: str = ""
+    remarks: tuple[str, ...] = ()
+    delivery: str = ""
+    delivery_answer: str = ""
+    files: tuple[FileRow, ...] = ()
+
+    @property
+    def quoted(self) -> bool:
+        """Whether something is folded away."""
+        return bool(self.reply_text) and self.reply_text.strip() != self.text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class RecentInteraction:
+    """An earlier interaction of the same party."""
+
+    id: int
+    subject: str
+    state: str
+    last_activity_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCard:
+    """Who it is. `identities` are (channel, address, verified)."""
+
+    id: int
+    name: str
+    kind: str
+    organisation: str
+    customer_number: str
+    remark: str
+    identities: tuple[tuple[str, str, bool], ...]
+    recent: tuple[RecentInteraction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One interaction with its entries, oldest first.
+
+    `last_message_id` is what the send guard compares with; `contact_id` is the raw original of a quarantined one.
+    """
+
+    row: InboxRow
+    entries: tuple[Entry, ...]
+    party: PartyCard | None
+    last_message_id: int
+    wrap_up_codes: tuple[tuple[str, str], ...]
+    wrap_up_required: bool
+    reason: str
+    related_to_id: int | None
+    contact_id: int | None
+
+
+async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> Conversation:
+    """The whole conversation in a fixed number of statements. Raises `NotFound` if the actor may not see it."""
+    row = await inbox_row(storage, actor, interaction_id)
+    async with storage.reading() as session:
+        interaction = (await session.scalars(select(Interaction).where(Interaction.id == interaction_id))).one()
+        entries = await _entries(session, interaction_id)
+        codes = select(WrapUpCode.code, WrapUpCode.label).where(WrapUpCode.queue_id == row.queue_id)
+        contact = select(InboundContact.id).where(InboundContact.interaction_id == interaction_id)
+        return Conversation(
+            row=row,
+            entries=entries,
+            party=await _party(session, actor, interaction),
+            last_message_id=max((entry.id for entry in entries if entry.kind != "note"), default=0),
+            wrap_up_codes=tuple((await session.execute(codes.order_by(WrapUpCode.id))).tuples()),
+            wrap_up_required=bool(await session.scalar(select(Queue.wrap_up_required).where(Queue.id == row.queue_id))),
+            reason=interaction.reason,
+            related_to_id=interaction.related_to_id,
+            contact_id=await session.scalar(contact.order_by(InboundContact.id.desc()).limit(1)),
+        )
+
+
+async def _entries(session: AsyncSession, interaction_id: int) -> tuple[Entry, ...]:
+    messages = await session.scalars(select(Message).where(Message.interaction_id == interaction_id))
+    notes = await session.scalars(select(Note).where(Note.interaction_id == interaction_id))
+    said = [*map(_said, messages), *map(_noted, notes)]
+    return tuple(sorted(said, key=attrgetter("at", "id")))
+
+
+def _said(message: Message) -> Entry:
+    return Entry(
+        kind=Direction(message.direction).value,
+        id=message.id,
+        at=message.at,
+        author_name=message.author_name,
+        author_address=message.author_address,
+        recipients=tuple(message.recipients),
+        copies=tuple(message.copies),
+        text=message.body_text,
+        reply_text=message.reply_text,
+        html=message.body_html,
+        auto=message.auto,
+        remarks=tuple(message.remarks),
+        delivery=message.delivery,
+        delivery_answer=message.delivery_answer,
+        files=tuple(FileRow.of(attachment) for attachment in message.attachments),
+    )
+
+
+def _noted(note: Note) -> Entry:
+    return Entry("note", note.id, note.at, note.author_name, text=note.body, reply_text=note.body)
+
+
+async def _party(session: AsyncSession, actor: Actor, interaction: Interaction) -> PartyCard | None:
+    if interaction.party_id is None:
+        return None
+    query = select(Party).where(Party.id == interaction.party_id)
+    party = (
+        await session.scalars(query.options(selectinload(Party.identities), selectinload(Party.organisation)))
+    ).one()
+    return PartyCard(
+        id=party.id,
+        name=party.name,
+        kind=party.kind,
+        organisation=party.organisation.name if party.organisation else "",
+        customer_number=party.customer_number or "",
+        remark=party.remark,
+        identities=tuple((each.channel, each.address, each.verified_at is not None) for each in party.identities),
+        recent=await _recent(session, actor, interaction),
+    )
+
+
+async def _recent(session: AsyncSession, actor: Actor, interaction: Interaction) -> tuple[RecentInteraction, ...]:
+    query = (
+        select(Interaction.id, Interaction.subject, Interaction.state, Interaction.last_activity_at)
+        .where(Interaction.party_id == interaction.party_id, Interaction.id != interaction.id, *allowed(actor))
+        .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
+        .limit(RECENT)
+    )
+    rows: Sequence[tuple[int, str, str, datetime]] = (await session.execute(query)).tuples().all()
+    return tuple(RecentInteraction(*row) for row in rows)
