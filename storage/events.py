@@ -38,7 +38,7 @@ class EventRow(Base):
 
 
 class StreamHead(Base):
-    """The last number given in a stream. A row and not a database sequence: those leave gaps and commit out of order."""
+    """The last number given in a stream: a row, since database sequences leave gaps and commit out of order."""
 
     __tablename__ = "stream_head"
 

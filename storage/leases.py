@@ -49,5 +49,7 @@ async def acquire(work: Work, name: str, holder: str, length: timedelta) -> int 
 async def release(work: Work, name: str, holder: str) -> None:
     """Give a lease back early; nothing happens if it is no longer ours."""
     await work.session.execute(
-        update(Lease).where(Lease.name == name, Lease.holder == holder).values(expires_at=work.now - timedelta(seconds=1))
+        update(Lease)
+        .where(Lease.name == name, Lease.holder == holder)
+        .values(expires_at=work.now - timedelta(seconds=1))
     )

@@ -8,6 +8,7 @@ from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.claims import ClaimableRow, claim
+from storage.types import Key
 from storage.unit_of_work import Work, action
 
 LEASE = timedelta(minutes=5)
@@ -36,7 +37,7 @@ class OutboxRow(ClaimableRow):
 
     channel: Mapped[str] = mapped_column(String(20))
     key: Mapped[str] = mapped_column(String(200), unique=True)
-    subject_id: Mapped[int] = mapped_column(index=True)
+    subject_id: Mapped[int] = mapped_column(Key, index=True)
     recipient: Mapped[str] = mapped_column(String(320))
     envelope_from: Mapped[str] = mapped_column(String(320))
     content: Mapped[str] = mapped_column(String(64))

@@ -14,6 +14,9 @@ from storage import schema
 from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
 from storage.unit_of_work import Storage
+from tests.services.models import metadata
+
+__all__ = ["SettableClock", "clock", "metadata", "storage", "templates"]
 
 
 class SettableClock:
@@ -46,7 +49,10 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 async def storage(
     database_url: str, templates: dict[str, str], tmp_path: Path, clock: SettableClock
 ) -> AsyncIterator[Storage]:
-    """An open storage on a fresh database with every table, an in-memory bus and blobs in the test's folder."""
+    """An open storage on a fresh database with every table, an in-memory bus and blobs in the test's folder.
+
+    A module that needs it on one database only overrides `database_url` with `sqlite_url` or `postgres_url`.
+    """
     await prepare(database_url, templates)
     opened = Storage(database_url, LocalBlobs(tmp_path / "blobs"), MemoryBus(), clock)
     await opened.open()

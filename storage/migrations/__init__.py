@@ -1,0 +1,1 @@
+"""The steps from one released form of the tables to the next."""

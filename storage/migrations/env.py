@@ -1,0 +1,29 @@
+"""Run by Alembic: everything it needs comes from the caller in `config.attributes`; storage knows no table by name."""
+
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import JSON
+
+from storage.types import UtcDateTime
+
+
+def render(kind: str, item: Any, autogenerate: AutogenContext) -> str | Literal[False]:
+    """A revision must not change its meaning when our own types do, so it names SQLAlchemy's."""
+    if kind != "type" or not isinstance(item, UtcDateTime | JSON):
+        return False
+    if isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    autogenerate.imports.add("from sqlalchemy.dialects import postgresql")
+    return "sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')"
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=context.config.attributes.get("metadata"),
+    render_as_batch=True,
+    render_item=render,
+)
+with context.begin_transaction():
+    context.run_migrations()
