@@ -5,11 +5,13 @@ from tests.services.corpora import corpora
 from tests.services.databases import database_url, sqlite_url
 from tests.services.postgres import postgres_server, postgres_url
 from tests.services.redis import redis_server, redis_url
+from tests.services.storage_fixture import clock, storage, templates
 
 __all__ = [
     "browser",
     "browser_page",
     "chromium",
+    "clock",
     "corpora",
     "database_url",
     "postgres_server",
@@ -18,4 +20,6 @@ __all__ = [
     "redis_url",
     "screenshots",
     "sqlite_url",
+    "storage",
+    "templates",
 ]
