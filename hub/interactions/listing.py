@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Row, Select, Subquery, exists, func, literal, select, tuple_, union_all
 
 from hub.access.actor import Actor
 from hub.access.model import User
@@ -94,7 +93,7 @@ async def inbox_row(storage: Storage, actor: Actor, interaction_id: int) -> Inbo
     visible = allowed(actor)
     found = select(Interaction.id).where(Interaction.id == interaction_id, *visible)
     async with storage.reading() as session:
-        line = (await session.execute(_details(found))).one_or_none()
+        line = (await session.execute(_details(found.subquery()))).one_or_none()
     if line is None:
         raise NotFound
     return _row(line)
@@ -114,7 +113,7 @@ async def inbox_counts(storage: Storage, actor: Actor) -> dict[InboxView, int]:
     return {InboxView(row[0]): row[1] for row in rows}
 
 
-def _window(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | None, limit: int) -> Select[Any]:
+def _window(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:
     """The ids of one page. Several queues are read each from the head of its own index and merged, not scanned."""
     queues = visible_queues(actor)
     if chosen.queue_id is not None:
@@ -133,8 +132,8 @@ def _window(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | Non
     return newest_first.limit(limit)
 
 
-def _heads(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | None, limit: int) -> Select[Any]:
-    query: Select[Any] = (
+def _heads(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:
+    query = (
         select(Interaction.id, Interaction.last_activity_at)
         .where(*_in_view(actor, chosen.view))
         .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
@@ -167,9 +166,8 @@ def allowed(actor: Actor) -> Iterable[ColumnElement[bool]]:
     return _in_queues(visible_queues(actor))
 
 
-def _details(window: Select[Any]) -> Select[Any]:
-    ids = window.subquery()
-    lines: Select[Any] = (
+def _details(ids: Subquery) -> Select[Interaction, str, str, WorkState, int | None, str]:
+    return (
         select(Interaction, Queue.name, Party.name, WorkItem.state, WorkItem.agent_id, User.name)
         .join(ids, ids.c.id == Interaction.id)
         .join(Queue, Queue.id == Interaction.queue_id)
@@ -178,11 +176,10 @@ def _details(window: Select[Any]) -> Select[Any]:
         .outerjoin(User, User.id == WorkItem.agent_id)
         .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
     )
-    return lines
 
 
-def _row(line: Row[Any]) -> InboxRow:
-    interaction, queue_name, party_name, work_state, agent_id, agent_name = line.t
+def _row(line: Row[Interaction, str, str, WorkState, int | None, str]) -> InboxRow:
+    interaction, queue_name, party_name, work_state, agent_id, agent_name = line
     return InboxRow(
         id=interaction.id,
         version=interaction.version,
