@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from hub.access.actor import Actor
+from hub.access.permissions import Permission, require, require_queue
 from hub.errors import Conflict, NotFound, PermanentFailure, TemporaryFailure, UncertainDelivery
 from hub.events import DeliveryChanged, ReplyQueued
 from hub.interactions.model import Interaction, Message
@@ -117,8 +119,14 @@ async def record_attempt(work: Work, row: OutboxRow, attempt: Attempt) -> None:
 
 
 @action
-async def send_again(work: Work, message_id: int) -> None:
+async def send_again(work: Work, message_id: int, by: Actor) -> None:
     """Try failed or uncertain copies of a message once more, with the same external id. Raises `Conflict` if none."""
+    require(by, Permission.SERVE)
+    message = await work.session.get(Message, message_id)
+    interaction = message and await work.session.get(Interaction, message.interaction_id)
+    if interaction is None:
+        raise NotFound
+    require_queue(by, interaction.queue_id)
     rows = (await work.session.scalars(select(OutboxRow).where(OutboxRow.subject_id == message_id))).all()
     again = [row for row in rows if row.state in (DeliveryState.FAILED, DeliveryState.UNCERTAIN)]
     if not again:
