@@ -1,0 +1,72 @@
+"""The one Jinja environment: always escaping, never silent about a missing value, speaking the viewer's language."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
+from jinja2.ext import InternationalizationExtension
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from hub.web import formats, markup
+from hub.web.languages import LANGUAGES, translations
+from hub.web.static import StaticFiles
+from hub.web.viewer import current_viewer
+
+SPRITE = "web/vendor/icons.svg"
+
+
+def build_environment(folders: Mapping[str, Path], static: StaticFiles) -> Environment:
+    """An environment whose templates are called `<face>/<path>`, e.g. `web/components/button.html`."""
+    environment = Environment(
+        loader=PrefixLoader({face: FileSystemLoader(folder / "templates") for face, folder in folders.items()}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=[InternationalizationExtension],
+        auto_reload=False,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(
+        static_url=static.url,
+        icon=_icon_of(static),
+        csrf_field=markup.csrf_field,
+        viewer_now=current_viewer,
+        languages=LANGUAGES,
+    )
+    environment.filters.update(time=_time, number=_number, size=_size)
+    return environment
+
+
+def _gettext(text: str) -> str:
+    return translations(current_viewer().language).ugettext(text)
+
+
+def _ngettext(one: str, many: str, count: int) -> str:
+    return translations(current_viewer().language).ungettext(one, many, count)
+
+
+def _icon_of(static: StaticFiles) -> Callable[..., Markup]:
+    def icon(name: str, label: str = "") -> Markup:
+        return markup.icon(static.url(SPRITE), name, label)
+
+    return icon
+
+
+# Filters take the context only so that Jinja does not compute them once for all viewers when it compiles a template.
+@pass_context
+def _time(_: Context, at: datetime, style: str = "short") -> Markup:
+    return markup.time_element(at, style)
+
+
+@pass_context
+def _number(_: Context, value: float) -> str:
+    return formats.number(value)
+
+
+@pass_context
+def _size(_: Context, octets: int) -> str:
+    return formats.size(octets)

@@ -1,0 +1,67 @@
+"""Times, numbers and sizes as the viewer's language and time zone write them. Used as template filters."""
+
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import format_decimal
+
+from hub.web.viewer import current_viewer
+
+SIZES = ("B", "kB", "MB", "GB")
+
+
+def short_time(at: datetime, now: datetime) -> str:
+    """As short as it can be said today: 14:05, or 3 Nov this year, or 03/11/25."""
+    zone, language = viewer_zone(), current_viewer().language
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    if local.date() == today:
+        return format_time(local, "short", tzinfo=zone, locale=language)
+    if local.year == today.year:
+        return _day_and_month(local, language)
+    return format_date(local.date(), "short", locale=language)
+
+
+def full_time(at: datetime) -> str:
+    """Date and time to the minute, with the month as a word."""
+    return format_datetime(at, "medium", tzinfo=viewer_zone(), locale=current_viewer().language)
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long it has been, in the largest unit that fits: 3 minutes ago."""
+    return format_timedelta(at - now, add_direction=True, threshold=1, locale=current_viewer().language)
+
+
+def number(value: float) -> str:
+    """A number with the language's separators."""
+    return format_decimal(value, locale=current_viewer().language)
+
+
+def size(octets: int) -> str:
+    """A file's size in the largest decimal unit that keeps at least one whole: 1.4 MB."""
+    amount, unit = float(octets), 0
+    while amount >= 1000 and unit < len(SIZES) - 1:
+        amount, unit = amount / 1000, unit + 1
+    digits = "#,##0.#" if 0 < unit and amount < 10 else "#,##0"
+    return f"{format_decimal(amount, format=digits, locale=current_viewer().language)}\u00a0{SIZES[unit]}"
+
+
+def viewer_zone() -> ZoneInfo:
+    """The viewer's time zone, UTC for a name nobody knows."""
+    return _zone(current_viewer().time_zone)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def _day_and_month(local: datetime, language: str) -> str:
+    # "d MMM" in the order of the language: 3 Nov, Nov 3, 3. Nov.
+    skeleton = Locale.parse(language).datetime_skeletons["MMMd"]
+    return format_date(local.date(), skeleton.pattern, locale=language)

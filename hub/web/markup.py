@@ -1,0 +1,30 @@
+"""The only place that makes HTML outside templates: everything put in is escaped here."""
+
+from datetime import UTC, datetime
+
+from markupsafe import Markup
+
+from hub.web.formats import ago, full_time, short_time
+from hub.web.viewer import current_viewer
+
+CSRF_FIELD = "csrf_token"
+
+
+def icon(sprite: str, name: str, label: str = "") -> Markup:
+    """One icon of the sprite, hidden from screen readers unless it has a label."""
+    spoken = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    drawn = Markup('<svg class="icon" width="16" height="16" {}><use href="{}#{}"></use></svg>')
+    return drawn.format(spoken, sprite, name)
+
+
+def csrf_field() -> Markup:
+    """The hidden field that every form sent by POST carries."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, current_viewer().csrf_token)
+
+
+def time_element(at: datetime, style: str = "short") -> Markup:
+    """A time as `short`, `full` or `ago`; the exact one is in the tooltip, the machine's in `datetime`."""
+    now, full = datetime.now(UTC), full_time(at)
+    shown = {"short": lambda: short_time(at, now), "full": lambda: full, "ago": lambda: ago(at, now)}[style]()
+    stamp = at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Markup('<time datetime="{}" data-style="{}" title="{}">{}</time>').format(stamp, style, full, shown)

@@ -1,0 +1,60 @@
+"""The web half of the house: renders pages and fragments of every face with the same environment and files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from hub.web.environment import build_environment
+from hub.web.static import StaticFiles, files_below
+from hub.web.stylesheet import shared_stylesheet
+from hub.web.viewer import Viewer, looking
+from storage.unit_of_work import Storage
+
+SHARED = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """How the site is reached. `hosts` are the names it answers to besides loopback; `https` is the public scheme.
+
+    `trusted_proxies` are the addresses whose X-Forwarded-For is believed.
+    """
+
+    hosts: frozenset[str] = frozenset()
+    https: bool = False
+    development: bool = False
+    trusted_proxies: frozenset[str] = frozenset()
+    home: str = "/desk"
+    company: str = "Onefront"
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """What every view is given. `faces` maps a short name to the folder that holds its templates/ and static/."""
+
+    storage: Storage
+    settings: WebSettings = field(default_factory=WebSettings)
+    faces: Mapping[str, Path] = field(default_factory=dict)
+    static: StaticFiles = field(init=False)
+    environment: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        folders = {"web": SHARED, **self.faces}
+        files = {face: files_below(folder / "static") for face, folder in folders.items()}
+        files["web"]["app.css"] = shared_stylesheet()
+        object.__setattr__(self, "static", StaticFiles(files))
+        object.__setattr__(self, "environment", build_environment(folders, self.static))
+        self.environment.globals["company"] = self.settings.company
+
+    def render(self, viewer: Viewer, template: str, **values: object) -> str:
+        """The HTML of `<face>/<path>` for this viewer, who is also `viewer` in the template."""
+        with looking(viewer):
+            html: str = self.environment.get_template(template).render(viewer=viewer, **values)
+        return html
+
+    def page(self, viewer: Viewer, template: str, status: int = 200, **values: object) -> web.Response:
+        """A response with the rendered page."""
+        return web.Response(text=self.render(viewer, template, **values), status=status, content_type="text/html")
