@@ -82,7 +82,7 @@ async def inbox_page(
     """A page of what the actor may see. Raises `Invalid` for a cursor this list did not give out."""
     window = _window(actor, chosen, _position(cursor), limit + 1)
     async with storage.reading() as session:
-        found = (await session.execute(_details(window))).all()
+        found = (await session.execute(_details(window.subquery()))).all()
     rows = tuple(_row(line) for line in found[:limit])
     more = len(found) > limit
     return InboxPage(rows, _cursor(rows[-1]) if more else None)
@@ -118,13 +118,13 @@ def _window(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | Non
     queues = visible_queues(actor)
     if chosen.queue_id is not None:
         queues = frozenset({chosen.queue_id}) & queues if queues is not None else frozenset({chosen.queue_id})
-    if chosen.view == InboxView.MINE or queues is None:
-        return _heads(actor, chosen, after, limit).where(*_in_queues(queues))
-    heads = [
-        _heads(actor, chosen, after, limit).where(Interaction.queue_id == queue).subquery() for queue in sorted(queues)
-    ]
+    if chosen.view == InboxView.MINE:
+        return _newest(after, limit).where(Interaction.id.in_(_held_by(actor, queues)))
+    if queues is None:
+        return _heads(chosen, after, limit)
+    heads = [_heads(chosen, after, limit).where(Interaction.queue_id == queue).subquery() for queue in sorted(queues)]
     if not heads:
-        return _heads(actor, chosen, after, limit).where(literal(False))
+        return _heads(chosen, after, limit).where(literal(False))
     together = union_all(*(select(head.c.id, head.c.last_activity_at) for head in heads)).subquery()
     newest_first = select(together.c.id, together.c.last_activity_at).order_by(
         together.c.last_activity_at.desc(), together.c.id.desc()
@@ -132,29 +132,33 @@ def _window(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | Non
     return newest_first.limit(limit)
 
 
-def _heads(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:
+def _heads(chosen: InboxFilter, after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:
+    newest = _newest(after, limit)
+    if chosen.view != InboxView.WAITING:
+        return newest.where(Interaction.state == InteractionState(chosen.view.value))
+    free = select(WorkItem.id).where(
+        WorkItem.interaction_id == Interaction.id, WorkItem.state.in_([WorkState.WAITING, WorkState.OFFERED])
+    )
+    return newest.where(Interaction.state == InteractionState.OPEN, exists(free))
+
+
+def _newest(after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:
     query = (
         select(Interaction.id, Interaction.last_activity_at)
-        .where(*_in_view(actor, chosen.view))
         .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
         .limit(limit)
     )
-    if after is not None:
-        query = query.where(tuple_(Interaction.last_activity_at, Interaction.id) < after)
-    return query
+    if after is None:
+        return query
+    return query.where(tuple_(Interaction.last_activity_at, Interaction.id) < after)
 
 
-def _in_view(actor: Actor, view: InboxView) -> Iterable[ColumnElement[bool]]:
-    work = select(WorkItem.id).where(WorkItem.interaction_id == Interaction.id)
-    if view == InboxView.WAITING:
-        free = work.where(WorkItem.state.in_([WorkState.WAITING, WorkState.OFFERED]))
-        return Interaction.state == InteractionState.OPEN, exists(free)
-    if view == InboxView.MINE:
-        held = select(WorkItem.interaction_id).where(
-            WorkItem.agent_id == actor.user_id, WorkItem.state.in_([WorkState.ACTIVE, WorkState.WRAP_UP])
-        )
-        return (Interaction.id.in_(held),)
-    return (Interaction.state == InteractionState(view.value),)
+def _held_by(actor: Actor, queues: frozenset[int] | None) -> Select[int]:
+    """What the agent holds: few rows, so the queues are compared here and not on the large table."""
+    held = select(WorkItem.interaction_id).where(
+        WorkItem.agent_id == actor.user_id, WorkItem.state.in_([WorkState.ACTIVE, WorkState.WRAP_UP])
+    )
+    return held if queues is None else held.where(WorkItem.queue_id.in_(queues))
 
 
 def _in_queues(queues: frozenset[int] | None) -> Iterable[ColumnElement[bool]]:
