@@ -101,7 +101,7 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
             entries=entries,
             party=await _party(session, actor, interaction),
             last_message_id=max((entry.id for entry in entries if entry.kind != "note"), default=0),
-            wrap_up_codes=tuple((await session.execute(codes.order_by(WrapUpCode.id))).tuples()),
+            wrap_up_codes=tuple(await session.execute(codes.order_by(WrapUpCode.id))),
             wrap_up_required=bool(await session.scalar(select(Queue.wrap_up_required).where(Queue.id == row.queue_id))),
             reason=interaction.reason,
             related_to_id=interaction.related_to_id,
@@ -166,5 +166,5 @@ async def _recent(session: AsyncSession, actor: Actor, interaction: Interaction)
         .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
         .limit(RECENT)
     )
-    rows: Sequence[tuple[int, str, str, datetime]] = (await session.execute(query)).tuples().all()
+    rows: Sequence[tuple[int, str, str, datetime]] = (await session.execute(query)).all()
     return tuple(RecentInteraction(*row) for row in rows)

@@ -122,11 +122,11 @@ async def record_attempt(work: Work, row: OutboxRow, attempt: Attempt) -> None:
 async def send_again(work: Work, message_id: int, by: Actor) -> None:
     """Try failed or uncertain copies of a message once more, with the same external id. Raises `Conflict` if none."""
     require(by, Permission.SERVE)
-    message = await work.session.get(Message, message_id)
-    interaction = message and await work.session.get(Interaction, message.interaction_id)
-    if interaction is None:
+    of_message = select(Interaction.queue_id).join(Message).where(Message.id == message_id)
+    queue_id = await work.session.scalar(of_message)
+    if queue_id is None:
         raise NotFound
-    require_queue(by, interaction.queue_id)
+    require_queue(by, queue_id)
     rows = (await work.session.scalars(select(OutboxRow).where(OutboxRow.subject_id == message_id))).all()
     again = [row for row in rows if row.state in (DeliveryState.FAILED, DeliveryState.UNCERTAIN)]
     if not again:

@@ -31,7 +31,7 @@ async def _referenced(work: Work, ids: tuple[str, ...]) -> tuple[int, ...]:
     if not ids:
         return ()
     query = select(Message.external_id, Message.interaction_id).where(Message.external_id.in_(ids)).order_by(Message.id)
-    rows = (await work.session.execute(query)).tuples().all()
+    rows = (await work.session.execute(query)).all()
     # The oldest message with an id wins: a later one with the same id is a copy or a forgery.
     interaction_of = dict(reversed(rows))
     return tuple(interaction_of[external_id] for external_id in ids if external_id in interaction_of)
@@ -49,6 +49,6 @@ async def _participants(work: Work, interactions: Iterable[int]) -> dict[int, fr
         return {}
     query = select(Participant.interaction_id, Participant.address).where(Participant.interaction_id.in_(wanted))
     found: dict[int, set[str]] = {}
-    for interaction_id, address in (await work.session.execute(query)).tuples():
+    for interaction_id, address in await work.session.execute(query):
         found.setdefault(interaction_id, set()).add(address)
     return {interaction_id: frozenset(addresses) for interaction_id, addresses in found.items()}

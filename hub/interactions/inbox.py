@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -158,8 +158,7 @@ async def _insert_new(work: Work, batch: Sequence[_Waiting]) -> dict[str, int]:
         .on_conflict_do_nothing(index_elements=["dedupe_key"])
         .returning(InboundContact.dedupe_key, InboundContact.id)
     )
-    rows = await work.session.execute(statement)
-    return cast("dict[str, int]", dict(rows.tuples().all()))
+    return dict((await work.session.execute(statement)).all())
 
 
 async def _count_duplicates(work: Work, keys: set[str]) -> dict[str, int]:
@@ -170,7 +169,7 @@ async def _count_duplicates(work: Work, keys: set[str]) -> dict[str, int]:
         .returning(InboundContact.dedupe_key, InboundContact.id)
         .execution_options(synchronize_session=False)
     )
-    return cast("dict[str, int]", dict((await work.session.execute(statement)).tuples().all()))
+    return dict((await work.session.execute(statement)).all())
 
 
 def _contact_row(work: Work, waiting: _Waiting) -> dict[str, Any]:

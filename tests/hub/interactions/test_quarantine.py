@@ -1,0 +1,88 @@
+"""What cannot be understood is seen by people, and can be tried again or taken as it is."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import pytest
+
+from hub.errors import Conflict, NotAllowed, NotFound
+from hub.interactions.conversation import conversation
+from hub.interactions.listing import InboxView
+from hub.interactions.quarantine import raw_original, release_interaction, retry_contact
+from hub.interactions.understand import TRIES, Understander
+from hub.ports import ParsedContact
+from tests.hub.company import Company
+from tests.hub.interactions.test_receive import only, rows
+from tests.hub.plain_channel import PlainParser
+from tests.services.storage_fixture import SettableClock
+
+
+async def test_it_is_visible_with_its_reason_and_original(company: Company) -> None:
+    receipt = await company.hand_in(b"\xff\xfe broken")
+    await company.understand()
+    row = await only(company, InboxView.QUARANTINED)
+    said = await conversation(company.storage, company.sven, row.id)
+    assert (said.reason, said.contact_id) == ("not a letter", receipt.contact_id)
+    assert await raw_original(company.storage, company.sven, receipt.contact_id) == b"\xff\xfe broken"
+
+
+async def test_the_original_is_closed_to_other_queues(company: Company) -> None:
+    receipt = await company.hand_in(b"\xff")
+    await company.understand()
+    with pytest.raises(NotFound):
+        await raw_original(company.storage, company.clara, receipt.contact_id)
+
+
+async def test_trying_again_without_success_keeps_the_one_record(company: Company) -> None:
+    receipt = await company.hand_in(b"\xff")
+    await company.understand()
+    await retry_contact(company.storage, receipt.contact_id, company.sven)
+    await company.understand()
+    assert len(await rows(company, InboxView.QUARANTINED)) == 1
+
+
+async def test_trying_again_with_success_opens_the_same_interaction(company: Company) -> None:
+    receipt = await company.hand_in(b"name: Nobody\n\nhello")
+    await company.understand()
+    before = await only(company, InboxView.QUARANTINED)
+    await retry_contact(company.storage, receipt.contact_id, company.sven)
+    await Understander(company.storage, {"email": _Forgiving()}, company.composer).run_once()
+    after = await only(company)
+    assert (after.id, after.work_state) == (before.id, "waiting")
+    assert await rows(company, InboxView.QUARANTINED) == ()
+    with pytest.raises(Conflict):
+        await retry_contact(company.storage, receipt.contact_id, company.sven)
+
+
+async def test_it_can_be_taken_into_the_queue_as_it_is(company: Company) -> None:
+    await company.hand_in(b"\xff")
+    await company.understand()
+    row = await only(company, InboxView.QUARANTINED)
+    await release_interaction(company.storage, row.id, company.sven)
+    assert (await only(company, InboxView.WAITING)).id == row.id
+
+
+async def test_agents_do_not_empty_the_quarantine(company: Company) -> None:
+    receipt = await company.hand_in(b"\xff")
+    await company.understand()
+    row = await only(company, InboxView.QUARANTINED)
+    with pytest.raises(NotAllowed):
+        await release_interaction(company.storage, row.id, company.anna)
+    with pytest.raises(NotAllowed):
+        await retry_contact(company.storage, receipt.contact_id, company.anna)
+
+
+async def test_a_bug_in_a_parser_ends_in_quarantine_not_in_silence(company: Company, clock: SettableClock) -> None:
+    await company.hand_in(b"sender: c@customer.com\ncrash: yes\n\nhello")
+    for _ in range(TRIES):
+        await company.understand()
+        clock.advance(timedelta(hours=1))
+    row = await only(company, InboxView.QUARANTINED)
+    assert "the parser has a bug" in (await conversation(company.storage, company.sven, row.id)).reason
+
+
+class _Forgiving(PlainParser):
+    """A later version of the parser that understands more."""
+
+    async def parse(self, raw: bytes, envelope: Mapping[str, object]) -> ParsedContact:
+        return await super().parse(b"sender: found@customer.com\nid: x\n" + raw, envelope)
