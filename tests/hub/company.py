@@ -1,6 +1,7 @@
-"""A small company for tests: two queues with an inbox each, two agents of the first, one of the second, a supervisor."""
+"""A small company for tests: two queues with an inbox each, two agents and one, and a supervisor."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
@@ -82,5 +83,5 @@ async def company(storage: Storage) -> Company:
     return Company(storage, support, sales, *actors, PlainComposer())
 
 
-def _user(now: object, name: str) -> User:
+def _user(now: datetime, name: str) -> User:
     return User(login=f"{name.lower()}@example.com", name=name, created_at=now)

@@ -1,4 +1,4 @@
-"""A channel simple enough to read: headers are lines `name: value`, then an empty line and the text. Stands for mail."""
+"""A channel simple enough to read, standing for mail: lines `name: value`, an empty line, the text."""
 
 from collections.abc import Mapping
 from uuid import uuid4

@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from hub.errors import Invalid, NotFound
 from hub.interactions.conversation import conversation
-from hub.interactions.listing import InboxFilter, InboxView, inbox_counts, inbox_page, inbox_row
+from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_counts, inbox_page, inbox_row
 from storage.unit_of_work import Storage
 from tests.hub.company import Company
 
@@ -40,7 +40,8 @@ async def fill(company: Company, count: int) -> None:
 async def test_pages_give_everything_visible_once_newest_first(company: Company, viewer: str) -> None:
     await fill(company, 14)
     actor = getattr(company, viewer)
-    seen, cursor = [], None
+    seen: list[InboxRow] = []
+    cursor = None
     while True:
         page = await inbox_page(company.storage, actor, InboxFilter(InboxView.WAITING), cursor, 3)
         seen += page.rows
