@@ -51,6 +51,13 @@ class Subscription:
                 self._queue.get_nowait()
             self._queue.put_nowait(GAP)
 
+    async def batch(self, limit: int) -> list[Hint]:
+        """Wait for a hint, and take those that wait behind it too."""
+        hints = [await self._queue.get()]
+        while len(hints) < limit and not self._queue.empty():
+            hints.append(self._queue.get_nowait())
+        return hints
+
     def __aiter__(self) -> "Subscription":
         return self
 

@@ -37,16 +37,18 @@ class ClaimableRow(Claimable, Base):
 
 async def claim(work: Work, model: type[C], where: ColumnElement[bool], limit: int, lease: timedelta) -> Sequence[C]:
     """Take up to `limit` due rows, oldest due first, for the length of the lease."""
+    # As a CTE it runs once: PostgreSQL may run a plain subquery again for each row, and take more than the limit.
     due = (
         select(model.id)
         .where(model.due_at <= work.now, where)
         .order_by(model.due_at, model.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("due")
     )
     taken = (
         update(model)
-        .where(model.id.in_(due))
+        .where(model.id.in_(select(due.c.id)))
         .values(due_at=work.now + lease, lease_token=uuid4().hex, attempts=model.attempts + 1)
         .returning(model)
         .execution_options(synchronize_session=False)

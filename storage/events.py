@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import String, UniqueConstraint, literal
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.types import Base, Key
+from storage.upsert import insert_into
 
 
 class Event(Protocol):
@@ -48,9 +47,8 @@ class StreamHead(Base):
 
 async def next_sequence(session: AsyncSession, stream: str) -> int:
     """Take the next number of a stream; the row stays locked until the transaction ends."""
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     statement = (
-        insert(StreamHead)
+        insert_into(session, StreamHead)
         .values(stream=stream, sequence=1)
         .on_conflict_do_update(index_elements=["stream"], set_={"sequence": StreamHead.sequence + literal(1)})
         .returning(StreamHead.sequence)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.claims import ClaimableRow, claim, held
 from storage.unit_of_work import Storage, Work, action
+from storage.upsert import insert_into
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
@@ -28,8 +29,11 @@ class Job(ClaimableRow):
 
 async def enqueue(work: Work, kind: str, key: str, payload: dict[str, Any], due_at: datetime | None = None) -> None:
     """Ask for a job in the open transaction; nothing happens if the same key is already waiting."""
-    if await work.session.scalar(select(Job.id).where(Job.key == key)) is None:
-        work.add(Job(kind=kind, key=key, payload=payload, due_at=due_at or work.now))
+    await work.session.execute(
+        insert_into(work.session, Job)
+        .values(kind=kind, key=key, payload=payload, due_at=due_at or work.now)
+        .on_conflict_do_nothing(index_elements=["key"])
+    )
 
 
 @action

@@ -3,13 +3,12 @@
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import String, or_, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import String, case, or_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.types import Base
 from storage.unit_of_work import Work, action
+from storage.upsert import insert_into
 
 
 class Lease(Base):
@@ -31,14 +30,14 @@ def new_holder() -> str:
 @action
 async def acquire(work: Work, name: str, holder: str, length: timedelta) -> int | None:
     """Take or prolong a lease. Returns its fencing token, or None while somebody else holds it."""
-    insert = postgresql_insert if work.session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    prolonged = case((Lease.holder == holder, Lease.token), else_=Lease.token + 1)
     taken = (
-        insert(Lease)
+        insert_into(work.session, Lease)
         .values(name=name, holder=holder, token=1, expires_at=work.now + length)
         .on_conflict_do_update(
             index_elements=["name"],
-            set_={"holder": holder, "token": Lease.token + 1, "expires_at": work.now + length},
-            where=or_(Lease.holder == holder, Lease.expires_at < work.now),
+            set_={"holder": holder, "token": prolonged, "expires_at": work.now + length},
+            where=or_(Lease.holder == holder, Lease.expires_at <= work.now),
         )
         .returning(Lease.token)
     )
@@ -49,7 +48,5 @@ async def acquire(work: Work, name: str, holder: str, length: timedelta) -> int 
 async def release(work: Work, name: str, holder: str) -> None:
     """Give a lease back early; nothing happens if it is no longer ours."""
     await work.session.execute(
-        update(Lease)
-        .where(Lease.name == name, Lease.holder == holder)
-        .values(expires_at=work.now - timedelta(seconds=1))
+        update(Lease).where(Lease.name == name, Lease.holder == holder).values(expires_at=work.now)
     )

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, MetaData, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.engine import open_engines, translated_failures
+from storage.engine import open_engines
+from storage.failures import translated_failures
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number that no other program on the same database server uses for its advisory locks.

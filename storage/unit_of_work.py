@@ -1,6 +1,7 @@
 """One action, one transaction, one event: the storage, the unit of work, and the decorator that ties them."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -11,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.blobs import Blobs
 from storage.bus import Bus, Hint
-from storage.engine import is_retryable, open_engines, refuse_unsafe, translated_failures
+from storage.engine import PATIENCE, open_engines, refuse_unsafe
+from storage.errors import StorageUnavailable
 from storage.events import Event, EventRow, next_sequence, payload_of
+from storage.failures import is_retryable, translated_failures
 from storage.types import Base
 
 P = ParamSpec("P")
@@ -78,14 +81,20 @@ class Work:
 
 
 class Storage:
-    """An open database with its blobs and its bus."""
+    """An open database with its blobs and its bus.
 
-    def __init__(self, url: str, blobs: Blobs, bus: Bus, clock: Clock | None = None) -> None:
+    `patience` is how many seconds a transaction waits for a connection, and again for SQLite's lock, before it is
+    refused with `StorageUnavailable`.
+    """
+
+    def __init__(
+        self, url: str, blobs: Blobs, bus: Bus, clock: Clock | None = None, *, patience: float = PATIENCE
+    ) -> None:
         self.url = url
         self.blobs = blobs
         self.bus = bus
         self.clock = clock or SystemClock()
-        self.writer, self.reader = open_engines(url)
+        self.writer, self.reader = open_engines(url, patience=patience)
 
     async def open(self) -> None:
         """Check that what is committed stays committed. Raises `StorageUnavailable` or `RuntimeError`."""
@@ -99,12 +108,19 @@ class Storage:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Work]:
-        """One transaction: committed at the end, undone by any exception; hints go out after the commit."""
+        """One transaction: committed at the end, undone by any exception; hints go out after the commit.
+
+        Raises `StorageUnavailable`. Cancelled before its end it leaves nothing; cancelled while it commits it is
+        committed, told, and then cancelled.
+        """
         with translated_failures():
             async with AsyncSession(self.writer, expire_on_commit=False) as session:
                 work = Work(session, self.clock.now())
-                async with session.begin():
-                    yield work
+                yield work
+                await _undisturbed(self._commit(work))
+
+    async def _commit(self, work: Work) -> None:
+        await work.session.commit()
         self.bus.publish(work.hints)
 
     @asynccontextmanager
@@ -115,15 +131,34 @@ class Storage:
                 yield session
 
     async def run(self, body: Callable[[Work], Awaitable[R]]) -> R:
-        """Run one action in a transaction, again from the start when PostgreSQL undid it for another one."""
-        for attempt in range(1, ATTEMPTS + 1):
+        """Run one action in a transaction, again from the start when PostgreSQL undid it for another one.
+
+        Raises `StorageUnavailable`, also when the last attempt was undone.
+        """
+        undone: DBAPIError | None = None
+        for _ in range(ATTEMPTS):
             try:
                 async with self.transaction() as work:
                     return await body(work)
             except DBAPIError as error:
-                if not is_retryable(error) or attempt == ATTEMPTS:
+                if not is_retryable(error):
                     raise
-        raise AssertionError("unreachable: the last attempt returns or raises")
+                undone = error
+        raise StorageUnavailable("undone by other transactions again and again") from undone
+
+
+async def _undisturbed(finishing: Coroutine[None, None, None]) -> None:
+    """Wait to the end even when cancelled: half a commit would leave nobody knowing whether it happened."""
+    task = asyncio.create_task(finishing)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    task.result()
+    if cancelled:
+        raise cancelled
 
 
 class Action(Generic[P, R]):
