@@ -42,6 +42,8 @@ def uses_environment(tree: ast.Module) -> bool:
                 return True
             case ast.ImportFrom(module="os", names=names) if any(alias.name in ENVIRONMENT for alias in names):
                 return True
+            case _:
+                continue
     return False
 
 
@@ -70,6 +72,8 @@ def makes_markup(tree: ast.Module) -> bool:
                 return True
             case ast.Attribute(value=ast.Name(id="Markup")):
                 return True
+            case _:
+                continue
     return False
 
 
