@@ -80,7 +80,8 @@ async def company(storage: Storage) -> Company:
         else Actor(user.id, user.name, SUPERVISOR)
         for user in users
     ]
-    return Company(storage, support, sales, *actors, PlainComposer())
+    anna, boris, clara, sven = actors
+    return Company(storage, support, sales, anna, boris, clara, sven, PlainComposer())
 
 
 def _user(now: datetime, name: str) -> User:
