@@ -3,8 +3,8 @@
 from tests.services.browser import browser, browser_page, chromium, screenshots
 from tests.services.corpora import corpora
 from tests.services.databases import database_url, sqlite_url
-from tests.services.postgres import postgres_server, postgres_url
 from tests.services.post_office import post_office
+from tests.services.postgres import postgres_server, postgres_url
 from tests.services.redis import redis_server, redis_url
 from tests.services.storage_fixture import clock, storage, templates
 
