@@ -79,8 +79,7 @@ async def post_office() -> AsyncIterator[PostOffice]:
         missing("Postfix", "apt-get install postfix")
     if shutil.which("dovecot") is None:
         missing("Dovecot", "apt-get install dovecot-imapd dovecot-lmtpd")
-    home = Path(tempfile.mkdtemp(prefix="onefront-post-"))
-    home.chmod(0o755)
+    home = _home()
     office = PostOffice(free_port(), free_port(), free_port())
     try:
         with _dovecot(home, office.imap_port) as lmtp_port, _postfix(home, office, lmtp_port):
@@ -89,6 +88,13 @@ async def post_office() -> AsyncIterator[PostOffice]:
             yield office
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _home() -> Path:
+    """A folder that both servers, which run as users of their own, can enter."""
+    home = Path(tempfile.mkdtemp(prefix="onefront-post-"))
+    home.chmod(0o755)
+    return home
 
 
 @contextmanager
