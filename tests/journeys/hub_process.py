@@ -1,0 +1,73 @@
+"""The product as people start it: `python -m hub serve` in a process of its own, on free ports."""
+
+import asyncio
+import json
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class HubProcess:
+    """One installation: its data folder, its environment, and the process while it runs.
+
+    After `start`, `http` and `smtp` are what the ready line said, as `host:port`.
+    """
+
+    data: Path
+    environment: dict[str, str]
+    smtp_port: int = 0
+    process: Process | None = None
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    async def command(self, *words: str) -> Any:
+        """Run a command with `--json` and return what it printed; a failure is an assertion with its words."""
+        process = await asyncio.create_subprocess_exec(
+            *self._line(*words, "--json"), cwd=ROOT, env=self.environment, stdout=PIPE, stderr=PIPE
+        )
+        out, errors = await process.communicate()
+        assert process.returncode == 0, f"{words}: {errors.decode()}"
+        return json.loads(out) if out.strip() else None
+
+    async def start(self) -> None:
+        """Start and wait for the ready line."""
+        listen = ("--http", "127.0.0.1:0", "--smtp", f"127.0.0.1:{self.smtp_port}")
+        self.process = await asyncio.create_subprocess_exec(
+            *self._line("serve", *listen), cwd=ROOT, env=self.environment, stdout=PIPE, stderr=DEVNULL
+        )
+        assert self.process.stdout is not None
+        ready = (await self.process.stdout.readline()).decode()
+        assert ready.startswith("ready "), f"the hub did not start: {ready!r}"
+        self.addresses = dict(part.split("=", 1) for part in ready.split()[1:])
+
+    async def kill(self) -> None:
+        """kill -9."""
+        assert self.process is not None
+        self.process.kill()
+        await self.process.wait()
+
+    async def stop(self) -> int:
+        """SIGTERM, and the exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        return await self.process.wait()
+
+    @property
+    def http(self) -> str:
+        """The address of the desk, e.g. `http://127.0.0.1:8000`."""
+        address = self.addresses["http"]
+        return address if address.startswith("http") else f"http://{address}"
+
+    @property
+    def smtp(self) -> tuple[str, int]:
+        """Host and port of the SMTP door."""
+        host, _, port = self.addresses["smtp"].rpartition(":")
+        return host.rpartition("/")[2], int(port)
+
+    def _line(self, command: str, *words: str) -> tuple[str, ...]:
+        return sys.executable, "-m", "hub", command, *words, "--data", str(self.data)

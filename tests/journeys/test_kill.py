@@ -1,0 +1,115 @@
+"""kill -9 at random moments while mail streams in: what was acknowledged is there once, and nothing twice."""
+
+import asyncio
+import os
+import random
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from email.message import EmailMessage
+from pathlib import Path
+
+import aiosmtplib
+import pytest
+
+from tests.journeys.hub_process import HubProcess
+
+KILLS = 100
+WRITERS = 6
+SEED = 20_261_123
+
+
+class Stream:
+    """Writers that send one mail after the other to whatever door is open, and remember what was acknowledged.
+
+    A mail that got no answer is sent again with the same content, as a real server would.
+    """
+
+    def __init__(self) -> None:
+        self.door: asyncio.Future[tuple[str, int]] = asyncio.get_running_loop().create_future()
+        self.acknowledged: list[str] = []
+        self.acknowledged_one = asyncio.Event()
+
+    def opened(self, address: tuple[str, int]) -> None:
+        """The door is open at this address."""
+        self.door.set_result(address)
+
+    def closed(self) -> None:
+        """The door is gone."""
+        self.door = asyncio.get_running_loop().create_future()
+
+    async def write(self, writer: int) -> None:
+        """Send until cancelled."""
+        number = 0
+        while True:
+            number += 1
+            await self._until_acknowledged(f"{writer}.{number}@killed.test")
+
+    async def _until_acknowledged(self, message_id: str) -> None:
+        message = mail(message_id)
+        while message_id not in self.acknowledged[-WRITERS * 4 :]:
+            host, port = await asyncio.shield(self.door)
+            with suppress(OSError, aiosmtplib.SMTPException, TimeoutError):
+                await aiosmtplib.send(message, hostname=host, port=port, start_tls=False, timeout=5)
+                self.acknowledged.append(message_id)
+                self.acknowledged_one.set()
+
+
+def mail(message_id: str) -> EmailMessage:
+    """A mail of its own for each id; every tenth is large enough for the blob store."""
+    message = EmailMessage()
+    message["From"] = f"writer-{message_id.partition('.')[0]}@killed.test"
+    message["To"] = "support@hub.test"
+    message["Subject"] = f"Mail {message_id}"
+    message["Message-ID"] = f"<{message_id}>"
+    message.set_content("x" * 300_000 if message_id.partition("@")[0].endswith("0") else "A short question.")
+    return message
+
+
+@pytest.fixture
+async def hub(tmp_path: Path) -> AsyncIterator[HubProcess]:
+    """An installation with the demo company, not started."""
+    environment = {**os.environ, "ONEFRONT_MAIL_DOMAIN": "hub.test"}
+    hub = HubProcess(tmp_path / "data", environment)
+    await hub.command("db", "upgrade")
+    await hub.command("demo", "seed")
+    yield hub
+    if hub.process is not None and hub.process.returncode is None:
+        await hub.kill()
+
+
+@pytest.mark.timeout(600)
+async def test_nothing_acknowledged_is_lost_or_doubled(hub: HubProcess) -> None:
+    chance, stream = random.Random(SEED), Stream()
+    writers = [asyncio.create_task(stream.write(writer)) for writer in range(WRITERS)]
+    for _ in range(KILLS):
+        await hub.start()
+        stream.acknowledged_one.clear()
+        stream.opened(hub.smtp)
+        await stream.acknowledged_one.wait()
+        await asyncio.sleep(chance.uniform(0, 0.3))
+        stream.closed()
+        await hub.kill()
+    for writer in writers:
+        writer.cancel()
+    await asyncio.gather(*writers, return_exceptions=True)
+    await settled(hub)
+    await compare(hub, stream.acknowledged)
+
+
+async def settled(hub: HubProcess) -> None:
+    """Run the hub once more until every contact it accepted is filed."""
+    await hub.start()
+    while (await hub.command("audit"))["pending"]:
+        await asyncio.sleep(0.2)
+    assert await hub.stop() == 0
+
+
+async def compare(hub: HubProcess, acknowledged: list[str]) -> None:
+    """Each acknowledged mail once, in one interaction; no contact without a place; nothing in quarantine."""
+    audit = await hub.command("audit", "--message-ids")
+    kept = Counter(row["message_id"].strip("<>") for row in audit["messages"] if row["message_id"])
+    ours = {message_id: count for message_id, count in kept.items() if message_id.endswith("@killed.test")}
+    assert set(acknowledged) - set(ours) == set()
+    assert {message_id for message_id, count in ours.items() if count != 1} == set()
+    assert audit["missing"] == []
