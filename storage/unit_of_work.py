@@ -59,6 +59,7 @@ class Work:
 
     async def locked(self, model: type[M], key: object) -> M | None:
         """The row with this key, fresh and held against other transactions until this one ends; None if missing."""
+        await self.session.flush()
         return await self.session.get(model, key, with_for_update=True, populate_existing=True)
 
     async def record(self, event: Event) -> int:
