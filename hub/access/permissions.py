@@ -17,6 +17,14 @@ class Permission(StrEnum):
     ADMINISTER = "system.administer"  # users, roles, tokens, settings, audit
 
 
+# Whoever may run commands on the server may do everything there anyway.
+OPERATOR = Actor(user_id=0, name="command line", permissions=frozenset(Permission))
+
+
+class Hidden(NotFound):
+    """It is there, but not for this asker: answered like `NotFound`, and written to the audit log."""
+
+
 def allows(actor: Actor, permission: Permission) -> bool:
     """Whether one of the actor's roles carries the permission."""
     return permission in actor.permissions
@@ -34,7 +42,7 @@ def require(actor: Actor, permission: Permission) -> None:
 
 
 def require_queue(actor: Actor, queue_id: int) -> None:
-    """Raise `NotFound` for a queue the actor may not see: forbidden reads exactly like missing."""
+    """Raise `Hidden` for a queue the actor may not see: forbidden reads exactly like missing."""
     queues = visible_queues(actor)
     if queues is not None and queue_id not in queues:
-        raise NotFound
+        raise Hidden

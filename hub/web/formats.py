@@ -44,7 +44,7 @@ def size(octets: int) -> str:
     amount, unit = float(octets), 0
     while amount >= 1000 and unit < len(SIZES) - 1:
         amount, unit = amount / 1000, unit + 1
-    digits = "#,##0.#" if 0 < unit and amount < 10 else "#,##0"
+    digits = "#,##0.#" if unit > 0 and amount < 10 else "#,##0"
     return f"{format_decimal(amount, format=digits, locale=current_viewer().language)}\u00a0{SIZES[unit]}"
 
 

@@ -39,7 +39,7 @@ def choose_language(wishes: Iterable[str]) -> str:
 
 def accepted_languages(header: str) -> list[str]:
     """The tags of an Accept-Language header, most wanted first (RFC 9110 section 12.5.4); nonsense is skipped."""
-    weighted = []
+    weighted: list[tuple[float, int, str]] = []
     for part in header[:500].split(","):
         tag, _, parameter = part.partition(";")
         weight = _weight(parameter)

@@ -8,27 +8,14 @@ from typing import Any
 from aiohttp import web
 
 from hub.web.environment import build_environment
+from hub.web.sessions import viewer_of_request
 from hub.web.static import StaticFiles, files_below
 from hub.web.stylesheet import shared_stylesheet
 from hub.web.viewer import Viewer, looking
+from hub.web.web_settings import WebSettings
 from storage.unit_of_work import Storage
 
 SHARED = Path(__file__).parent
-
-
-@dataclass(frozen=True, slots=True)
-class WebSettings:
-    """How the site is reached. `hosts` are the names it answers to besides loopback; `https` is the public scheme.
-
-    `trusted_proxies` are the addresses whose X-Forwarded-For is believed.
-    """
-
-    hosts: frozenset[str] = frozenset()
-    https: bool = False
-    development: bool = False
-    trusted_proxies: frozenset[str] = frozenset()
-    home: str = "/desk"
-    company: str = "Onefront"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +42,11 @@ class Web:
             html: str = self.environment.get_template(template).render(viewer=viewer, **values)
         return html
 
-    def page(self, viewer: Viewer, template: str, status: int = 200, **values: object) -> web.Response:
-        """A response with the rendered page."""
-        return web.Response(text=self.render(viewer, template, **values), status=status, content_type="text/html")
+    def viewer(self, request: web.Request) -> Viewer:
+        """Who the answer to this request is rendered for."""
+        return viewer_of_request(request, self.settings)
+
+    def page(self, request: web.Request, template: str, status: int = 200, **values: object) -> web.Response:
+        """A response with the page rendered for whoever asked."""
+        html = self.render(self.viewer(request), template, **values)
+        return web.Response(text=html, status=status, content_type="text/html")

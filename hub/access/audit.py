@@ -1,0 +1,72 @@
+"""The audit log: what must be provable later, append-only, each entry's hash covering the one before."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC
+
+from sqlalchemy import select
+
+from hub.access.actor import Actor
+from hub.access.model import AuditEntry
+from storage.events import next_sequence
+from storage.unit_of_work import Storage, Work
+
+# Values that read back from every database exactly as they were written.
+Detail = Mapping[str, str | int | bool | None]
+
+STREAM = "audit"
+GENESIS = "0" * 64
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """How many entries were checked, and the sequence of the first one that is wrong or missing (None: all well)."""
+
+    entries: int
+    broken_at: int | None
+
+
+async def audit(work: Work, actor: Actor | None, action: str, detail: Detail) -> None:
+    """Write one entry within an action's transaction. None is somebody who has not signed in. Never put secrets in."""
+    # Taking the number locks the chain's end until the commit, so two entries never follow the same one.
+    sequence = await next_sequence(work.session, STREAM)
+    previous = await work.session.scalar(select(AuditEntry.hash).where(AuditEntry.sequence == sequence - 1))
+    entry = AuditEntry(
+        sequence=sequence,
+        at=work.now,
+        actor=f"{actor.user_id} {actor.name}" if actor else "anonymous",
+        action=action,
+        detail=dict(detail),
+        previous_hash=previous or GENESIS,
+    )
+    entry.hash = _hash(entry)
+    work.add(entry)
+    await work.flush()
+
+
+async def audit_entries(storage: Storage, after: int = 0, limit: int = BATCH) -> list[AuditEntry]:
+    """Entries in order, beginning after a sequence number."""
+    statement = select(AuditEntry).where(AuditEntry.sequence > after).order_by(AuditEntry.sequence).limit(limit)
+    async with storage.reading() as session:
+        return list(await session.scalars(statement))
+
+
+async def verify_chain(storage: Storage) -> ChainReport:
+    """Recompute every hash. An entry changed, removed or put in between breaks the chain there."""
+    previous, checked = GENESIS, 0
+    while entries := await audit_entries(storage, after=checked):
+        for entry in entries:
+            whole = entry.sequence == checked + 1 and entry.previous_hash == previous and entry.hash == _hash(entry)
+            if not whole:
+                return ChainReport(checked, checked + 1)
+            previous, checked = entry.hash, checked + 1
+    return ChainReport(checked, None)
+
+
+def _hash(entry: AuditEntry) -> str:
+    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    told = [entry.previous_hash, entry.sequence, at, entry.actor, entry.action, entry.detail]
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=True).encode()).hexdigest()

@@ -1,0 +1,186 @@
+"""People of the company: created, given a password and roles, disabled. Never deleted, for history names them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from hub.access.actor import Actor
+from hub.access.audit import audit
+from hub.access.model import Role, User, UserRole
+from hub.access.passwords import check_password, hash_password
+from hub.access.permissions import Permission, require
+from hub.access.roles import roles_named
+from hub.access.sessions import end_sessions_of
+from hub.errors import Conflict, Invalid, NotFound
+from storage.unit_of_work import Storage, Work, action
+
+LOGIN = re.compile(r"[^\s@]+@[^\s@]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """Somebody to be. `login` is an e-mail address; `roles` are names of roles."""
+
+    login: str
+    name: str
+    password: str
+    roles: tuple[str, ...] = ("agent",)
+    language: str = "en"
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """A user as lists show them."""
+
+    id: int
+    login: str
+    name: str
+    active: bool
+    language: str
+    roles: tuple[str, ...]
+
+
+async def create_user(storage: Storage, new: NewUser, by: Actor) -> int:
+    """Create a user and return the id. Raises `Invalid` for a bad field, `Conflict` for a login in use."""
+    require(by, Permission.ADMINISTER)
+    check_password(new.password, new.login, new.name)
+    try:
+        return await _insert(storage, new, await hash_password(new.password), by)
+    except IntegrityError as error:
+        raise Conflict(f"There is a user {normal_login(new.login)} already.") from error
+
+
+@action
+async def _insert(work: Work, new: NewUser, password_hash: str, by: Actor) -> int:
+    user = User(
+        login=normal_login(new.login),
+        name=_name(new.name),
+        password_hash=password_hash,
+        language=new.language,
+        time_zone=new.time_zone,
+        created_at=work.now,
+    )
+    work.add(user)
+    await work.flush()
+    await _give_roles(work, user.id, new.roles)
+    await audit(work, by, "user.created", {"user": user.id, "login": user.login, "roles": " ".join(new.roles)})
+    return user.id
+
+
+async def set_password(storage: Storage, user_id: int, password: str, by: Actor) -> None:
+    """Change a password, one's own or as administrator, and end every session of its user."""
+    _require_self_or_administrator(by, user_id)
+    async with storage.reading() as session:
+        user = await session.get(User, user_id)
+    if user is None:
+        raise NotFound
+    check_password(password, user.login, user.name)
+    await _replace_password(storage, user_id, await hash_password(password), by)
+
+
+@action
+async def _replace_password(work: Work, user_id: int, password_hash: str, by: Actor) -> None:
+    user = await _existing(work, user_id)
+    user.password_hash = password_hash
+    await end_sessions_of(work, user_id)
+    await audit(work, by, "user.password_changed", {"user": user_id})
+
+
+@action
+async def set_roles(work: Work, user_id: int, roles: tuple[str, ...], by: Actor) -> None:
+    """Give a user exactly these roles. Their sessions end: new rights begin with a new sign-in."""
+    require(by, Permission.ADMINISTER)
+    await _existing(work, user_id)
+    await work.session.execute(delete(UserRole).where(UserRole.user_id == user_id))
+    await _give_roles(work, user_id, roles)
+    await end_sessions_of(work, user_id)
+    await audit(work, by, "user.roles_changed", {"user": user_id, "roles": " ".join(roles)})
+
+
+@action
+async def disable_user(work: Work, user_id: int, by: Actor) -> None:
+    """Keep a user from signing in and end their sessions."""
+    require(by, Permission.ADMINISTER)
+    user = await _existing(work, user_id)
+    user.active = False
+    await end_sessions_of(work, user_id)
+    await audit(work, by, "user.disabled", {"user": user_id})
+
+
+@action
+async def enable_user(work: Work, user_id: int, by: Actor) -> None:
+    """Let a disabled user sign in again."""
+    require(by, Permission.ADMINISTER)
+    user = await _existing(work, user_id)
+    user.active = True
+    await audit(work, by, "user.enabled", {"user": user_id})
+
+
+@action
+async def set_language(work: Work, language: str, by: Actor) -> None:
+    """Remember the language the user chose for themselves."""
+    user = await _existing(work, by.user_id)
+    user.language = language[:8]
+
+
+async def list_users(storage: Storage, by: Actor) -> list[UserRow]:
+    """Every user in the order of their logins."""
+    require(by, Permission.ADMINISTER)
+    names = (
+        select(User, Role.name)
+        .outerjoin(UserRole, UserRole.user_id == User.id)
+        .outerjoin(Role, Role.id == UserRole.role_id)
+        .order_by(User.login, Role.name)
+    )
+    async with storage.reading() as session:
+        rows = (await session.execute(names)).all()
+    users = {user.id: user for user, _ in rows}
+    roles = {key: tuple(name for user, name in rows if user.id == key and name) for key in users}
+    return [UserRow(u.id, u.login, u.name, u.active, u.language, roles[u.id]) for u in users.values()]
+
+
+async def user_id_of(storage: Storage, login: str) -> int:
+    """The id behind a login, for commands that name people. Raises `NotFound`."""
+    async with storage.reading() as session:
+        found = await session.scalar(select(User.id).where(User.login == normal_login(login)))
+    if found is None:
+        raise NotFound(f"There is no user {login}.")
+    return found
+
+
+def normal_login(login: str) -> str:
+    """A login as it is kept: lower case. Raises `Invalid` for what is no e-mail address."""
+    normal = login.strip().lower()
+    if not LOGIN.fullmatch(normal) or len(normal) > 320 or not normal.isprintable():
+        sentence = "A login is an e-mail address."
+        raise Invalid(sentence, {"login": sentence})
+    return normal
+
+
+def _name(name: str) -> str:
+    if not name.strip() or len(name) > 120 or not name.isprintable():
+        sentence = "A name has 1 to 120 characters."
+        raise Invalid(sentence, {"name": sentence})
+    return name.strip()
+
+
+def _require_self_or_administrator(by: Actor, user_id: int) -> None:
+    if by.user_id != user_id:
+        require(by, Permission.ADMINISTER)
+
+
+async def _existing(work: Work, user_id: int) -> User:
+    user = await work.locked(User, user_id)
+    if user is None:
+        raise NotFound
+    return user
+
+
+async def _give_roles(work: Work, user_id: int, names: Iterable[str]) -> None:
+    for role in await roles_named(work, names):
+        work.add(UserRole(user_id=user_id, role_id=role.id))
+    await work.flush()

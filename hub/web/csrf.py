@@ -1,0 +1,56 @@
+"""Refuses what another site makes a browser send: every unsafe method needs a good origin and a token."""
+
+import hmac
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from hub.web.markup import CSRF_FIELD
+from hub.web.sessions import SAFE_METHODS, current_session, visitor_cookie
+from hub.web.web_settings import WebSettings
+
+TOKEN_HEADER = "X-CSRF-Token"  # noqa: S105 - the name of a header
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+
+
+def csrf_middleware(settings: WebSettings) -> Middleware:
+    """Answer 403 to an unsafe request that does not come from a page of ours, sign-in and sign-out included.
+
+    A handler that reads a multipart body as a stream must be sent the token as a header: looking for it in the form
+    would use the body up.
+    """
+
+    @web.middleware
+    async def refuse_forgeries(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.method not in SAFE_METHODS:
+            expected = _expected_token(request, settings)
+            if not is_same_origin(request, settings) or not expected:
+                raise web.HTTPForbidden
+            if not hmac.compare_digest((await _sent_token(request)).encode(), expected.encode()):
+                raise web.HTTPForbidden
+        return await handler(request)
+
+    return refuse_forgeries
+
+
+def is_same_origin(request: web.Request, settings: WebSettings) -> bool:
+    """Whether the browser says that one of our own pages sent this; also for the upgrade of a socket."""
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        scheme = "https" if settings.https else request.scheme
+        return origin == f"{scheme}://{request.host}"
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def _expected_token(request: web.Request, settings: WebSettings) -> str:
+    session = current_session(request)
+    return session.csrf_token if session else request.cookies.get(visitor_cookie(settings), "")
+
+
+async def _sent_token(request: web.Request) -> str:
+    if TOKEN_HEADER in request.headers:
+        return request.headers[TOKEN_HEADER]
+    if request.content_type not in FORMS:
+        return ""
+    value = (await request.post()).get(CSRF_FIELD, "")
+    return value if isinstance(value, str) else ""
