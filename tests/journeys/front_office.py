@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from channels.email.compose import EmailComposer
 from channels.email.parse_process import ParserPool
-from channels.email.smtp_door import SmtpDoor
 from channels.email.tokens import ReplyTokens
+
+from channels.email.smtp_door import SmtpDoor
 from hub.interactions.inbox import GroupCommitInbox
 from hub.interactions.understand import Understander
 from storage.unit_of_work import Storage

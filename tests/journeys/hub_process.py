@@ -46,7 +46,7 @@ class HubProcess:
         self.addresses = dict(part.split("=", 1) for part in ready.split()[1:])
 
     async def kill(self) -> None:
-        """kill -9."""
+        """End it at once, as a power cut or the kernel would."""
         assert self.process is not None
         self.process.kill()
         await self.process.wait()
