@@ -37,7 +37,7 @@ def build_environment(folders: Mapping[str, Path], static: StaticFiles) -> Envir
         viewer_now=current_viewer,
         languages=LANGUAGES,
     )
-    environment.filters.update(time=_time, number=_number, size=_size)
+    environment.filters.update(attributes=markup.attributes, time=_time, number=_number, size=_size)
     return environment
 
 

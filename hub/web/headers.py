@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from hub.web.correlation import REQUEST_ID
-from hub.web.sessions import nonce_of, remember_visitor
+from hub.web.sessions import nonce_of
 from hub.web.web_settings import WebSettings
 
 YEAR = 365 * 24 * 3600
@@ -29,7 +29,6 @@ def header_signal(settings: WebSettings) -> Callable[[web.Request, web.StreamRes
         if settings.https:
             headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
         headers.pop("Server", None)
-        remember_visitor(request, response, settings)
 
     return add_headers
 

@@ -1,5 +1,6 @@
 """The only place that makes HTML outside templates: everything put in is escaped here."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from markupsafe import Markup
@@ -20,6 +21,14 @@ def icon(sprite: str, name: str, label: str = "") -> Markup:
 def csrf_field() -> Markup:
     """The hidden field that every form sent by POST carries."""
     return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, current_viewer().csrf_token)
+
+
+def attributes(values: Mapping[str, object]) -> Markup:
+    """Further attributes of an element: True is a bare name, False and None are left out."""
+    kept = [(name, value) for name, value in values.items() if value not in (False, None)]
+    return Markup("").join(
+        Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value) for name, value in kept
+    )
 
 
 def time_element(at: datetime, style: str = "short") -> Markup:

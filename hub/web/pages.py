@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from hub.web.environment import build_environment
-from hub.web.sessions import viewer_of_request
+from hub.web.sessions import remember_visitor, viewer_of_request
 from hub.web.static import StaticFiles, files_below
 from hub.web.stylesheet import shared_stylesheet
 from hub.web.viewer import Viewer, looking
@@ -49,4 +49,6 @@ class Web:
     def page(self, request: web.Request, template: str, status: int = 200, **values: object) -> web.Response:
         """A response with the page rendered for whoever asked."""
         html = self.render(self.viewer(request), template, **values)
-        return web.Response(text=html, status=status, content_type="text/html")
+        response = web.Response(text=html, status=status, content_type="text/html")
+        remember_visitor(request, response, self.settings)
+        return response
