@@ -10,8 +10,9 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from hub.web import formats, markup
-from hub.web.languages import LANGUAGES, translations
+from hub.web.languages import LANGUAGES
 from hub.web.static import StaticFiles
+from hub.web.texts import gettext, ngettext
 from hub.web.viewer import current_viewer
 
 SPRITE = "web/vendor/icons.svg"
@@ -29,7 +30,7 @@ def build_environment(folders: Mapping[str, Path], static: StaticFiles) -> Envir
         auto_reload=False,
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
         static_url=static.url,
         icon=_icon_of(static),
@@ -39,14 +40,6 @@ def build_environment(folders: Mapping[str, Path], static: StaticFiles) -> Envir
     )
     environment.filters.update(attributes=markup.attributes, time=_time, number=_number, size=_size)
     return environment
-
-
-def _gettext(text: str) -> str:
-    return translations(current_viewer().language).ugettext(text)
-
-
-def _ngettext(one: str, many: str, count: int) -> str:
-    return translations(current_viewer().language).ungettext(one, many, count)
 
 
 def _icon_of(static: StaticFiles) -> Callable[..., Markup]:

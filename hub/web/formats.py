@@ -5,7 +5,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
 from babel.numbers import format_decimal
 
 from hub.web.viewer import current_viewer
@@ -26,7 +26,10 @@ def short_time(at: datetime, now: datetime) -> str:
 
 def full_time(at: datetime) -> str:
     """Date and time to the minute, with the month as a word."""
-    return format_datetime(at, "medium", tzinfo=viewer_zone(), locale=current_viewer().language)
+    language, local = current_viewer().language, at.astimezone(viewer_zone())
+    joined = str(get_datetime_format("medium", locale=language)).replace("'", "")
+    time = format_time(local, "short", tzinfo=viewer_zone(), locale=language)
+    return joined.replace("{0}", time).replace("{1}", format_date(local.date(), "medium", locale=language))
 
 
 def ago(at: datetime, now: datetime) -> str:
