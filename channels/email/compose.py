@@ -1,0 +1,149 @@
+"""Renders an agent's reply as a mail: signed addresses, fixed Message-ID, every line short, nothing injected."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from email.header import Header
+from email.message import Message
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.policy import compat32
+from email.utils import format_datetime
+from uuid import uuid4
+
+from channels.email.outgoing_parts import file_part, text_part
+from channels.email.tokens import ReplyTokens
+from hub.errors import Invalid
+from hub.ports import Address, OutboundDraft, Rendered
+
+# References keeps the thread's first id and its newest ones: RFC 5322 s3.6.4 lets it grow without end.
+NEWEST_REFERENCES = 20
+
+# The modern policy encodes ids longer than a line as if they were text, which breaks the customer's threads.
+_POLICY = compat32.clone(linesep="\r\n", max_line_length=76, mangle_from_=False)
+_INJECTION = re.compile(r"[\r\n\0]")
+_ANSWERED = re.compile(r"\s*(?:re|aw|antw|sv|vs|odp|ha|ref|rif|res|ответ|на)(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
+_ID = re.compile(r"[!-;=?-~]{3,900}")
+# RFC 5321 s4.5.3.1.3: a path has at most 256 octets with its brackets.
+_SENDABLE = re.compile(r"(?=.{3,254}\Z)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_LONG_WORD = re.compile(r"\S{70}|=\?")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class EmailComposer:
+    """The `hub.ports.Composer` of mail."""
+
+    tokens: ReplyTokens
+
+    def compose(self, draft: OutboundDraft) -> Rendered:
+        """The mail, complete and ready to leave; its Message-ID is the same at every attempt to send it.
+
+        Raises `Invalid` when a header value carries CR, LF or NUL, or an address cannot be sent to.
+        """
+        _refuse_injection(_header_values(draft))
+        mail = _body(draft)
+        external_id = f"{uuid4()}@{_sendable(draft.sender.address).rpartition('@')[2]}"
+        reply_to = Address(self.tokens.reply_address(draft.thread, draft.sequence), draft.sender.name)
+        mail["From"] = _mailbox(draft.sender)
+        mail["To"] = ", ".join(_mailbox(address) for address in draft.recipients)
+        if draft.copies:
+            mail["Cc"] = ", ".join(_mailbox(address) for address in draft.copies)
+        mail["Reply-To"] = _mailbox(reply_to)
+        mail["Subject"] = _text(reply_subject(draft.subject, draft.thread))
+        mail["Date"] = format_datetime(draft.written_at)
+        mail["Message-ID"] = f"<{external_id}>"
+        _thread(mail, draft)
+        mail["MIME-Version"] = "1.0"
+        bounces = self.tokens.bounce_address(draft.thread, draft.sequence)
+        return Rendered(external_id, bounces, mail.as_bytes(policy=_POLICY))
+
+    def thread_of(self, address: str) -> int | None:
+        """The interaction a signed address belongs to; None if there is no token or it does not verify."""
+        return self.tokens.thread_of(address)
+
+
+def reply_subject(subject: str, thread: int) -> str:
+    """The subject with one "Re: " in front, unless it says so in some language, and with our `[#thread]`.
+
+    The number stands first, so that no other system's number is read in its place.
+    """
+    answered = _ANSWERED.match(subject)
+    prefix, rest = (answered.group().strip(), subject[answered.end() :]) if answered else ("Re:", subject)
+    token = f"[#{thread}]"
+    return f"{prefix} {rest.strip() if token in rest else f'{token} {rest.strip()}'}".strip()
+
+
+def _header_values(draft: OutboundDraft) -> Iterable[str]:
+    for address in (draft.sender, *draft.recipients, *draft.copies):
+        yield address.address
+        yield address.name
+    yield draft.subject
+    yield draft.in_reply_to
+    yield from draft.references
+    for file in draft.files:
+        yield file.name
+        yield file.content_type
+
+
+def _refuse_injection(values: Iterable[str]) -> None:
+    for value in values:
+        if _INJECTION.search(value):
+            raise Invalid("a line break or NUL in a header field is refused")
+
+
+def _body(draft: OutboundDraft) -> MIMENonMultipart | MIMEMultipart:
+    text = text_part(draft.body_text)
+    if not draft.files:
+        return text
+    mail = MIMEMultipart("mixed")
+    # Ours is written below, in the order people expect.
+    del mail["MIME-Version"]
+    mail.attach(text)
+    for file in draft.files:
+        mail.attach(file_part(file))
+    return mail
+
+
+def _thread(mail: Message, draft: OutboundDraft) -> None:
+    """RFC 5322 s3.6.4. An id that could not stand in a header field is left out: it never threads anything."""
+    parent = draft.in_reply_to if _ID.fullmatch(draft.in_reply_to) else ""
+    known = [reference for reference in draft.references if _ID.fullmatch(reference) and reference != parent]
+    kept = [*known[:1], *known[1:][-NEWEST_REFERENCES:], *([parent] if parent else [])]
+    if parent:
+        mail["In-Reply-To"] = f"<{parent}>"
+    if kept:
+        mail["References"] = " ".join(f"<{reference}>" for reference in kept)
+
+
+def _mailbox(address: Address) -> str:
+    addr = _sendable(address.address)
+    if not address.name:
+        return addr
+    if not address.name.isascii() or _LONG_WORD.search(address.name):
+        return f"{_encoded(address.name)} <{addr}>"
+    if _PLAIN_NAME.fullmatch(address.name):
+        return f"{address.name} <{addr}>"
+    quoted = address.name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted}" <{addr}>'
+
+
+def _sendable(address: str) -> str:
+    """The address with its domain as it goes over the wire (RFC 5891); raises `Invalid`."""
+    local, _, domain = address.rpartition("@")
+    try:
+        wire = f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        wire = ""
+    if not _SENDABLE.fullmatch(wire):
+        raise Invalid(f"no mail can be sent to {address!r}")
+    return wire
+
+
+def _text(value: str) -> str:
+    return _encoded(value) if not value.isascii() or _LONG_WORD.search(value) else value
+
+
+def _encoded(value: str) -> str:
+    """Encoded words on one line (RFC 2047 s2: each at most 75 characters)."""
+    return Header(value, "utf-8", maxlinelen=60).encode(linesep="").replace("\n", "")
