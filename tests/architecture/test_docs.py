@@ -47,3 +47,19 @@ def has_table_name(statement: ast.stmt) -> bool:
             return True
         case _:
             return False
+
+
+def test_the_files_of_the_map_exist() -> None:
+    assert [path for path in mapped() if not list(ROOT.glob(path))] == []
+
+
+def mapped() -> list[str]:
+    """The files in the last column of the architecture's table; a bare name lies in the folder named before it."""
+    paths = []
+    rows = re.findall(r"^\| \d+ \|.*\| (.+) \|$", (ROOT / "docs" / "architecture.md").read_text(), re.MULTILINE)
+    for row in rows:
+        folder = Path()
+        for name in re.findall(r"`([^`]+)`", row):
+            folder = Path(name).parent if "/" in name else folder
+            paths.append(str(folder / Path(name).name))
+    return paths

@@ -17,7 +17,8 @@ TRUSTS_MARKUP = "hub/web/markup.py"
 def test_every_module_says_in_one_line_what_it_is() -> None:
     def wrong(module: Module) -> bool:
         docstring = ast.get_docstring(module.tree)
-        return docstring is None or "\n" in docstring.strip()
+        nothing_to_say = module.name.startswith("tests/") and not module.text.strip()
+        return not nothing_to_say and (docstring is None or "\n" in docstring.strip())
 
     assert [module.name for module in product() + modules("tests") if wrong(module)] == []
 
