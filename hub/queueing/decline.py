@@ -1,0 +1,17 @@
+"""An agent declines an offer: the item waits again at its original age."""
+
+from hub.access.actor import Actor
+from hub.errors import Conflict
+from hub.queueing.accept import own_offer
+from hub.queueing.model import OfferOutcome
+from hub.queueing.offers import Ended, end_unaccepted
+from storage.unit_of_work import Work, action
+
+
+@action
+async def decline_offer(work: Work, offer_id: int, reason: str, by: Actor) -> None:
+    """Give the item back unopened. Raises `NotFound` for somebody else's offer, `Conflict` if it ended already."""
+    interaction, item, offer = await own_offer(work, offer_id, by)
+    if offer.outcome is not None:
+        raise Conflict("this offer has ended already")
+    await end_unaccepted(work, interaction, Ended(item, offer, OfferOutcome.DECLINED, reason))

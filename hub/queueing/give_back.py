@@ -1,0 +1,24 @@
+"""An agent gives an item back to the queue, as old as it was."""
+
+from hub.access.actor import Actor
+from hub.access.permissions import Permission, allows
+from hub.errors import Conflict
+from hub.events import ItemReturned
+from hub.queueing.holder import is_held_by
+from hub.queueing.locking import locked_interaction, open_item
+from storage.unit_of_work import Work, action
+
+
+@action
+async def return_item(work: Work, interaction_id: int, by: Actor) -> None:
+    """Let the item wait again. Raises `Conflict` unless the actor holds it or supervises."""
+    interaction = await locked_interaction(work, interaction_id, by)
+    item = await open_item(work, interaction.id)
+    if item is None or item.agent_id is None:
+        raise Conflict("nobody has this at the moment")
+    if not is_held_by(item, by) and not allows(by, Permission.SUPERVISE):
+        raise Conflict("a colleague has this")
+    held_by = item.agent_id
+    item.back_to_queue()
+    returned = ItemReturned(interaction.id, item.queue_id, item.id, held_by)
+    interaction.version = await work.record(returned)

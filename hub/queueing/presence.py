@@ -1,0 +1,115 @@
+"""Whether agents are there and what they can be given."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from hub.access.actor import Actor
+from hub.access.model import User
+from hub.access.permissions import Permission, allows, require
+from hub.errors import Invalid
+from hub.events import PresenceChanged
+from hub.queueing.model import PRESENCE_LASTS, AgentPresence, QueueMember, WorkItem, WorkMode, WorkState
+from storage.unit_of_work import Storage, Work, action
+
+CHOSEN_BY_HAND = (WorkMode.READY, WorkMode.NOT_READY, WorkMode.LOGGED_OFF)
+REASON_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceRow:
+    """One agent's state. Somebody whose desktop was not heard of lately counts as logged off."""
+
+    user_id: int
+    mode: WorkMode
+    reason: str
+    mode_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRow:
+    """One agent as colleagues see them. `active_count` is how many work items they hold."""
+
+    user_id: int
+    name: str
+    mode: WorkMode
+    reason: str
+    mode_since: datetime | None
+    active_count: int
+
+
+@action
+async def set_mode(work: Work, mode: WorkMode, reason: str, by: Actor) -> None:
+    """Enter a work mode. Raises `Invalid` for one that is not chosen by hand, or notReady without a reason."""
+    require(by, Permission.SERVE)
+    if mode not in CHOSEN_BY_HAND:
+        raise Invalid("this work mode is not chosen by hand", {"mode": "unknown"})
+    if mode == WorkMode.NOT_READY and not reason.strip():
+        raise Invalid("say why you are not ready", {"reason": "required"})
+    await enter_mode(work, by.user_id, mode, reason.strip()[:REASON_LENGTH] if mode == WorkMode.NOT_READY else "")
+
+
+async def enter_mode(work: Work, user_id: int, mode: WorkMode, reason: str) -> None:
+    """Change an agent's mode in the open transaction and say so; nothing happens if it is the same already."""
+    presence = await work.locked(AgentPresence, user_id)
+    if presence is None:
+        presence = AgentPresence(
+            user_id=user_id, mode=WorkMode.LOGGED_OFF, reason="", mode_since=work.now, idle_since=work.now
+        )
+        work.add(presence)
+    presence.seen_at = work.now
+    if (presence.mode, presence.reason) != (mode, reason):
+        presence.change(mode, reason, work.now)
+        await work.record(PresenceChanged(user_id, mode, reason))
+
+
+@action
+async def heartbeat(work: Work, user_ids: Collection[int]) -> None:
+    """These agents' desktops are connected."""
+    seen = update(AgentPresence).where(AgentPresence.user_id.in_(user_ids)).values(seen_at=work.now)
+    await work.session.execute(seen.execution_options(synchronize_session=False))
+
+
+async def presence(storage: Storage, user_id: int) -> PresenceRow:
+    """One agent's state; logged off if they never were there."""
+    now = storage.clock.now()
+    async with storage.reading() as session:
+        row = await session.get(AgentPresence, user_id)
+    if row is None:
+        return PresenceRow(user_id, WorkMode.LOGGED_OFF, "", now)
+    if now - row.seen_at > PRESENCE_LASTS:
+        return PresenceRow(user_id, WorkMode.LOGGED_OFF, "", row.seen_at)
+    return PresenceRow(user_id, WorkMode(row.mode), row.reason, row.mode_since)
+
+
+async def agents(storage: Storage, actor: Actor) -> tuple[AgentRow, ...]:
+    """The agents who share a queue with the actor (all of them for who sees every queue), by name; one statement."""
+    active = (
+        select(WorkItem.agent_id, func.count().label("count"))
+        .where(WorkItem.state.in_([WorkState.ACTIVE, WorkState.WRAP_UP]))
+        .group_by(WorkItem.agent_id)
+        .subquery()
+    )
+    query = (
+        select(User.id, User.name, AgentPresence, func.coalesce(active.c.count, 0))
+        .outerjoin(AgentPresence, AgentPresence.user_id == User.id)
+        .outerjoin(active, active.c.agent_id == User.id)
+        .where(User.active)
+        .order_by(User.name, User.id)
+    )
+    members = select(QueueMember.user_id)
+    if not allows(actor, Permission.ALL_QUEUES):
+        members = members.where(QueueMember.queue_id.in_(actor.queues))
+    async with storage.reading() as session:
+        rows = (await session.execute(query.where(User.id.in_(members)))).all()
+    return tuple(_agent(storage.clock.now(), *row) for row in rows)
+
+
+def _agent(now: datetime, user_id: int, name: str, presence: AgentPresence | None, count: int) -> AgentRow:
+    if presence is None:
+        return AgentRow(user_id, name, WorkMode.LOGGED_OFF, "", None, count)
+    if now - presence.seen_at > PRESENCE_LASTS:
+        return AgentRow(user_id, name, WorkMode.LOGGED_OFF, "", presence.seen_at, count)
+    return AgentRow(user_id, name, WorkMode(presence.mode), presence.reason, presence.mode_since, count)

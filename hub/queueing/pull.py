@@ -1,0 +1,43 @@
+"""An agent takes an item from the list, whether it waits or is being offered to somebody else."""
+
+from hub.access.actor import Actor
+from hub.access.permissions import Permission, require
+from hub.errors import Conflict
+from hub.events import ItemAccepted
+from hub.interactions.model import Interaction
+from hub.queueing.holder import is_held_by, refuse_if_taken
+from hub.queueing.locking import locked_interaction, open_item
+from hub.queueing.model import OfferOutcome
+from hub.queueing.offers import open_offer_of
+from storage.unit_of_work import Work, action
+
+
+@action
+async def pull(work: Work, interaction_id: int, by: Actor) -> None:
+    """Take an interaction's item. Raises `Conflict` naming the colleague who has it, or if there is nothing to take."""
+    require(by, Permission.SERVE)
+    interaction = await locked_interaction(work, interaction_id, by)
+    if not await take_if_free(work, interaction, by):
+        raise Conflict("there is nothing to do here any more")
+
+
+async def take_if_free(work: Work, interaction: Interaction, by: Actor) -> bool:
+    """Make the open item the actor's, withdrawing it from whoever it is offered to; False if none is open.
+
+    Raises `Conflict` naming the colleague who has it. The interaction must be locked.
+    """
+    item = await open_item(work, interaction.id)
+    if item is None:
+        return False
+    if is_held_by(item, by):
+        return True
+    await refuse_if_taken(work, item, by)
+    offer = await open_offer_of(work, item)
+    if offer is not None:
+        own = offer.agent_id == by.user_id
+        offer.outcome = OfferOutcome.ACCEPTED if own else OfferOutcome.WITHDRAWN
+        offer.answered_at = work.now
+    item.hand_to(by.user_id, work.now)
+    taken = ItemAccepted(interaction.id, item.queue_id, item.id, by.user_id)
+    interaction.version = await work.record(taken)
+    return True

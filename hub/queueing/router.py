@@ -1,0 +1,61 @@
+"""Keeps matching work with agents: after everything that may change the match, and when an offer ends."""
+
+import asyncio
+from contextlib import suppress
+
+from hub.events import (
+    InteractionClosed,
+    InteractionOpened,
+    InteractionReleased,
+    ItemAccepted,
+    ItemReturned,
+    MessageReceived,
+    OfferEnded,
+    PresenceChanged,
+)
+from hub.queueing.expire import expire_offers, next_expiry
+from hub.queueing.offer import make_offers
+from storage.bus import GAP, Subscription
+from storage.unit_of_work import Storage
+
+# Hints can be lost and agents can fall silent, so it looks again this often whatever happens (seconds).
+TICK = 2.0
+
+_CHANGES = frozenset(
+    event.__name__
+    for event in (
+        InteractionClosed,
+        InteractionOpened,
+        InteractionReleased,
+        ItemAccepted,
+        ItemReturned,
+        MessageReceived,
+        OfferEnded,
+        PresenceChanged,
+    )
+) | {GAP.name}
+
+
+class Router:
+    """Several may run at once: an item and an agent are each offered once, whoever is faster."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    async def run(self) -> None:
+        """Work until cancelled. Raises `StorageUnavailable` when the database is away; call again later."""
+        async with self._storage.bus.subscribe() as hints:
+            while True:
+                await expire_offers(self._storage)
+                if not await make_offers(self._storage):
+                    await self._wait(hints)
+
+    async def _wait(self, hints: Subscription) -> None:
+        """Until something happens that may change the match; a burst of it is one reason to look."""
+        expiry = await next_expiry(self._storage)
+        now = self._storage.clock.now()
+        seconds = TICK if expiry is None else min(TICK, max(0.0, (expiry - now).total_seconds()))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while (await anext(hints)).name not in _CHANGES:
+                    pass

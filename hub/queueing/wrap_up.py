@@ -1,0 +1,49 @@
+"""An agent closes an interaction with a wrap-up code and, if there is something to say, a note."""
+
+from sqlalchemy import select
+
+from hub.access.actor import Actor
+from hub.access.permissions import Permission, require
+from hub.errors import Conflict, Invalid
+from hub.events import InteractionClosed
+from hub.interactions.model import InteractionState
+from hub.interactions.note import add_note
+from hub.queueing.locking import locked_interaction, open_item
+from hub.queueing.model import AgentPresence, Queue, WrapUpCode
+from hub.queueing.pull import take_if_free
+from storage.unit_of_work import Work, action
+
+
+@action
+async def wrap_up(work: Work, interaction_id: int, code: str, note: str, by: Actor) -> None:
+    """Finish the work and close the interaction; an item nobody has is taken first.
+
+    Raises `Conflict` when a colleague has it or it is closed already, `Invalid` for a code the queue does not have,
+    or none where it asks for one.
+    """
+    require(by, Permission.SERVE)
+    interaction = await locked_interaction(work, interaction_id, by)
+    await _check_code(work, interaction.queue_id, code)
+    if not await take_if_free(work, interaction, by):
+        raise Conflict("there is nothing to do here any more")
+    item = await open_item(work, interaction.id)
+    assert item is not None, "it was just taken"
+    if note.strip():
+        await add_note.within(work, interaction.id, note, f"wrap-up-{item.id}", by)
+    item.finish(work.now, code)
+    interaction.state, interaction.closed_at, interaction.unanswered = InteractionState.CLOSED, work.now, False
+    interaction.last_activity_at = work.now
+    presence = await work.locked(AgentPresence, by.user_id)
+    if presence is not None:
+        presence.idle_since = work.now
+    closed = InteractionClosed(interaction.id, item.queue_id, item.id, by.user_id, code)
+    interaction.version = await work.record(closed)
+
+
+async def _check_code(work: Work, queue_id: int, code: str) -> None:
+    if code:
+        known = select(WrapUpCode.id).where(WrapUpCode.queue_id == queue_id, WrapUpCode.code == code)
+        if await work.session.scalar(known) is None:
+            raise Invalid("this queue has no such wrap-up code", {"code": "unknown"})
+    elif await work.session.scalar(select(Queue.wrap_up_required).where(Queue.id == queue_id)):
+        raise Invalid("choose how this ended", {"code": "required"})
