@@ -1,0 +1,52 @@
+"""Every text is translated, and no template holds a word that cannot be."""
+
+from pathlib import Path
+
+import pytest
+
+from hub.web.catalogues import extract, hard_coded, templates, unfinished, update
+from hub.web.languages import LANGUAGES, LOCALES
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES.keys() - {"en"}))
+def test_every_text_is_translated(language: str) -> None:
+    assert unfinished(language, extract()) == [], "run python -m hub.web.catalogues, then translate"
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES.keys() - {"en"}))
+def test_catalogue_holds_no_text_that_is_gone(language: str) -> None:
+    texts = {text.id for text in extract()}
+    committed = (LOCALES / f"{language}.po").read_text("utf-8")
+    assert "#~" not in committed
+    assert {text.id for text in update(language, extract())} == texts
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES.keys() - {"en"}))
+def test_placeholders_survive_translation(language: str) -> None:
+    catalogue = update(language, extract())
+    wrong = [(text.id, str(error)) for text in catalogue if text.id for error in text.check(catalogue)]
+    assert wrong == []
+
+
+def test_no_template_has_hard_coded_words() -> None:
+    found = {str(path): words for path in templates() if (words := hard_coded(path))}
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<p>{{ _('Hello') }}</p>", []),
+        ("<p>Hello</p>", ["Hello"]),
+        ("<p>{{ name }}: {{ 5|number }} · x</p>", []),
+        ('<a title="Go there">{{ icon("x") }}</a>', ["Go there"]),
+        ('<kbd translate="no">Ctrl</kbd>', []),
+        ("{% trans %}Hello{% endtrans %}", []),
+        ("{# a remark #}{% if x == 'Hello' %}{% endif %}", []),
+        ("<script>let word;</script>", []),
+    ],
+)
+def test_finder_of_hard_coded_words(tmp_path: Path, html: str, words: list[str]) -> None:
+    template = tmp_path / "page.html"
+    template.write_text(html)
+    assert hard_coded(template) == words
