@@ -3,16 +3,25 @@
 import asyncio
 import hashlib
 import os
+import re
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
+
+from storage.failures import translated_failures
+
+# A SHA-256 in hexadecimal: nothing else may become part of a path.
+KEY = re.compile(r"[0-9a-f]{64}")
 
 
 class Blobs(Protocol):
     """Keeps bytes under their SHA-256 in hexadecimal."""
 
     async def put(self, content: bytes) -> str:
-        """Store durably and return the key; storing the same bytes again changes nothing."""
+        """Store durably and return the key; storing the same bytes again changes nothing.
+
+        Raises `StorageFull`, `StorageUnavailable`.
+        """
 
     async def get(self, key: str) -> bytes:
         """Return the bytes; raise `KeyError` when there are none under this key."""
@@ -25,11 +34,14 @@ class LocalBlobs:
         self._folder = folder
 
     async def put(self, content: bytes) -> str:
-        """Store durably and return the SHA-256."""
-        return await asyncio.to_thread(self._write, content)
+        """Store durably and return the SHA-256. Raises `StorageFull`, `StorageUnavailable`."""
+        with translated_failures():
+            return await asyncio.to_thread(self._write, content)
 
     async def get(self, key: str) -> bytes:
         """Return the bytes; raise `KeyError` when there are none."""
+        if not KEY.fullmatch(key):
+            raise KeyError(key)
         try:
             return await asyncio.to_thread(self._path(key).read_bytes)
         except FileNotFoundError as error:
@@ -41,19 +53,30 @@ class LocalBlobs:
     def _write(self, content: bytes) -> str:
         key = hashlib.sha256(content).hexdigest()
         path = self._path(key)
-        if path.exists():
-            return key
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{uuid4().hex}")
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, content)
+        # A name is durable only when its folder is; one just seen may be another writer's who is not so far yet.
+        for folder in (path.parent, self._folder):
+            _sync_folder(folder)
+        return key
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    unfinished = path.with_name(f".{uuid4().hex}")
+    try:
         with unfinished.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         unfinished.rename(path)
-        # The name is durable only when its folder is.
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-        return key
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

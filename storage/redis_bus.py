@@ -44,6 +44,7 @@ class RedisBus:
         self._outgoing = Subscription()
         self._listening = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._closing = False
 
     def publish(self, hints: Iterable[Hint]) -> None:
         """Hand each hint to every subscriber here now, and to the other processes as soon as may be."""
@@ -68,6 +69,7 @@ class RedisBus:
 
     async def close(self) -> None:
         """Stop. Hints not yet handed to Redis are lost."""
+        self._closing = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -79,7 +81,8 @@ class RedisBus:
             nonlocal pause
             pause = SHORTEST_PAUSE
 
-        while True:
+        # A cancellation is lost when leaving the client fails, so the flag must be seen too.
+        while not self._closing:
             try:
                 # A connection of its own each time: one that failed or was cut short may hold an answer meant for
                 # somebody else.
