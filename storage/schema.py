@@ -55,10 +55,11 @@ async def differences(url: str, metadata: MetaData) -> list[Any]:
 
 async def write_revision(url: str, metadata: MetaData, message: str, number: str) -> None:
     """Write the next revision file from what changed in the classes; `url` must be at the newest revision."""
-    async with _reading(url) as connection:
-        await connection.run_sync(
-            lambda inner: command.revision(_config(inner, metadata), message, autogenerate=True, rev_id=number)
-        )
+
+    def write(connection: Connection) -> None:
+        command.revision(_config(connection, metadata), message, autogenerate=True, rev_id=number)
+
+    await _change(url, write)
 
 
 def _config(connection: Connection, metadata: MetaData | None = None) -> Config:
