@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from hub.access.actor import Actor
 from hub.access.model import AuditEntry
-from storage.events import next_sequence
+from storage.events import StreamHead, next_sequence
 from storage.unit_of_work import Storage, Work
 
 # Values that read back from every database exactly as they were written.
@@ -55,7 +55,9 @@ async def audit_entries(storage: Storage, after: int = 0, limit: int = BATCH) ->
 
 
 async def verify_chain(storage: Storage) -> ChainReport:
-    """Recompute every hash. An entry changed, removed or put in between breaks the chain there."""
+    """Recompute every hash. An entry changed, removed (the last ones too) or put in between breaks the chain there."""
+    async with storage.reading() as session:
+        given = await session.scalar(select(StreamHead.sequence).where(StreamHead.stream == STREAM)) or 0
     previous, checked = GENESIS, 0
     while entries := await audit_entries(storage, after=checked):
         for entry in entries:
@@ -63,7 +65,7 @@ async def verify_chain(storage: Storage) -> ChainReport:
             if not whole:
                 return ChainReport(checked, checked + 1)
             previous, checked = entry.hash, checked + 1
-    return ChainReport(checked, None)
+    return ChainReport(checked, checked + 1 if checked < given else None)
 
 
 def _hash(entry: AuditEntry) -> str:

@@ -17,6 +17,7 @@ from hub.access.sessions import end_sessions_of
 from hub.errors import Conflict, Invalid, NotFound
 from storage.unit_of_work import Storage, Work, action
 
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 LOGIN = re.compile(r"[^\s@]+@[^\s@]+")
 
 
@@ -122,9 +123,11 @@ async def enable_user(work: Work, user_id: int, by: Actor) -> None:
 
 @action
 async def set_language(work: Work, language: str, by: Actor) -> None:
-    """Remember the language the user chose for themselves."""
+    """Remember the language the user chose for themselves. Raises `Invalid` for what is no language tag."""
+    if not LANGUAGE.fullmatch(language):
+        raise Invalid("That is no language.", {"language": "That is no language."})
     user = await _existing(work, by.user_id)
-    user.language = language[:8]
+    user.language = language
 
 
 async def list_users(storage: Storage, by: Actor) -> list[UserRow]:
