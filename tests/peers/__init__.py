@@ -1,0 +1,1 @@
+"""Real servers of other people, started for a test."""

@@ -1,0 +1,133 @@
+"""A Dovecot of our own in a temporary folder, with one user whose mail lies in a Maildir."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.peers.certificate import certificate
+from tests.services.missing import free_port, missing
+
+USER, PASSWORD = "helpdesk", 'pass "word\\'
+
+_CONFIGURATION = """
+base_dir = {home}/run
+state_dir = {home}/state
+log_path = {home}/log
+protocols = imap
+ssl = {ssl}
+ssl_cert = <{home}/cert.pem
+ssl_key = <{home}/key.pem
+listen = 127.0.0.1
+disable_plaintext_auth = no
+first_valid_uid = 1
+mail_location = maildir:{home}/Maildir
+mail_fsync = never
+auth_failure_delay = 0
+mailbox_idle_check_interval = 1 secs
+service imap-login {{
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = {secure_port}
+  }}
+}}
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN username_format=%u {home}/users
+}}
+userdb {{
+  driver = static
+  args = uid={user} gid={group} home={home}
+}}
+namespace inbox {{
+  inbox = yes
+}}
+"""
+
+
+@dataclass
+class Dovecot:
+    """The server; `deliver` puts mail into its mailbox as a local delivery agent does."""
+
+    home: Path
+    port: int
+    secure_port: int
+    uid: int
+    gid: int
+
+    def __post_init__(self) -> None:
+        self._names = count()
+
+    def start(self) -> None:
+        """Return when it listens: the first process ends only then."""
+        subprocess.run(["dovecot", "-c", str(self.home / "conf")], check=True)
+
+    def stop(self) -> None:
+        """Kill it with all its connections, as a crash does; asked politely it takes 3 s."""
+        master = int((self.home / "run" / "master.pid").read_text())
+        os.killpg(master, signal.SIGKILL)
+        (self.home / "run" / "master.pid").unlink()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def deliver(self, *mails: bytes) -> None:
+        maildir = self.home / "Maildir"
+        for mail in mails:
+            name = f"{next(self._names)}.test"
+            (maildir / "tmp" / name).write_bytes(mail)
+            os.chown(maildir / "tmp" / name, self.uid, self.gid)
+            (maildir / "tmp" / name).rename(maildir / "new" / name)
+
+    def flags(self) -> list[str]:
+        """The flags of each mail in the INBOX, as Maildir writes them (S is seen)."""
+        return sorted(path.name.partition(":2,")[2] for path in (self.home / "Maildir" / "cur").iterdir())
+
+    def forget_uids(self) -> None:
+        """As after a restored backup: same mails, another UIDVALIDITY. The server must be stopped."""
+        for index in (self.home / "Maildir").glob("dovecot*"):
+            if index.name.startswith(("dovecot-uidlist", "dovecot.index")):
+                index.unlink()
+
+
+@pytest.fixture
+def dovecot() -> Iterator[Dovecot]:
+    """A running server with an empty mailbox."""
+    if shutil.which("dovecot") is None:
+        missing("Dovecot", "apt-get install dovecot-imapd")
+    if os.geteuid() != 0:
+        missing("A user who may start Dovecot", "run the tests as root")
+    home = Path(tempfile.mkdtemp(prefix="onefront-dovecot-"))
+    server = _prepared(home)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _prepared(home: Path) -> Dovecot:
+    owner = pwd.getpwnam("mail")
+    home.chmod(0o755)
+    for folder in ("Maildir", "Maildir/cur", "Maildir/new", "Maildir/tmp"):
+        (home / folder).mkdir()
+        os.chown(home / folder, owner.pw_uid, owner.pw_gid)
+    certificate(home)
+    (home / "users").write_text(f"{USER}:{PASSWORD}\n")
+    server = Dovecot(home, free_port(), free_port(), owner.pw_uid, owner.pw_gid)
+    values = {"home": home, "port": server.port, "secure_port": server.secure_port}
+    text = _CONFIGURATION.format(ssl="yes", user=owner.pw_uid, group=owner.pw_gid, **values)
+    (home / "conf").write_text(text)
+    return server
