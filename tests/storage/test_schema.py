@@ -1,7 +1,9 @@
 """The migrations lead to exactly the tables the classes describe, once, and back again."""
 
 import asyncio
+import shutil
 import sys
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -58,6 +60,18 @@ async def test_a_database_of_a_later_version_is_refused(database_url: str) -> No
         await schema.pending(database_url)
     with pytest.raises(schema.UnknownSchema):
         await schema.upgrade(database_url)
+
+
+async def test_a_revision_written_from_the_classes_makes_them(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrations = tmp_path / "migrations"
+    shutil.copytree(schema.MIGRATIONS, migrations, ignore=shutil.ignore_patterns("0*.py", "__pycache__"))
+    monkeypatch.setattr(schema, "MIGRATIONS", migrations)
+    await schema.write_revision(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}", metadata, "all at once", "0001")
+    await schema.upgrade(sqlite_url)
+    assert await schema.pending(sqlite_url) == []
+    assert await schema.differences(sqlite_url, metadata) == []
 
 
 async def _execute(url: str, statement: str) -> list[tuple[object, ...]]:
