@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from hub.access.actor import Actor
 from hub.access.audit import audit
-from hub.access.model import Role, User, UserRole
+from hub.access.model import User, UserRole
 from hub.access.passwords import check_password, hash_password
 from hub.access.permissions import Permission, require
 from hub.access.roles import roles_named
@@ -31,18 +31,6 @@ class NewUser:
     roles: tuple[str, ...] = ("agent",)
     language: str = "en"
     time_zone: str = "UTC"
-
-
-@dataclass(frozen=True, slots=True)
-class UserRow:
-    """A user as lists show them."""
-
-    id: int
-    login: str
-    name: str
-    active: bool
-    language: str
-    roles: tuple[str, ...]
 
 
 async def create_user(storage: Storage, new: NewUser, by: Actor) -> int:
@@ -128,31 +116,6 @@ async def set_language(work: Work, language: str, by: Actor) -> None:
         raise Invalid("That is no language.", {"language": "That is no language."})
     user = await _existing(work, by.user_id)
     user.language = language
-
-
-async def list_users(storage: Storage, by: Actor) -> list[UserRow]:
-    """Every user in the order of their logins."""
-    require(by, Permission.ADMINISTER)
-    names = (
-        select(User, Role.name)
-        .outerjoin(UserRole, UserRole.user_id == User.id)
-        .outerjoin(Role, Role.id == UserRole.role_id)
-        .order_by(User.login, Role.name)
-    )
-    async with storage.reading() as session:
-        rows = (await session.execute(names)).all()
-    users = {user.id: user for user, _ in rows}
-    roles = {key: tuple(name for user, name in rows if user.id == key and name) for key in users}
-    return [UserRow(u.id, u.login, u.name, u.active, u.language, roles[u.id]) for u in users.values()]
-
-
-async def user_id_of(storage: Storage, login: str) -> int:
-    """The id behind a login, for commands that name people. Raises `NotFound`."""
-    async with storage.reading() as session:
-        found = await session.scalar(select(User.id).where(User.login == normal_login(login)))
-    if found is None:
-        raise NotFound(f"There is no user {login}.")
-    return found
 
 
 def normal_login(login: str) -> str:

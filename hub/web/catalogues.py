@@ -1,8 +1,4 @@
-"""The translations: `python -m hub.web.catalogues` extracts every text and brings locales/*.po up to date.
-
-New texts are added empty, changed ones marked fuzzy, vanished ones dropped. `--check` changes nothing and lists what
-a person has yet to translate; the tests do the same.
-"""
+"""The translations: `python -m hub.web.catalogues` extracts every text and brings locales/*.po up to date."""
 
 import re
 import sys
@@ -114,7 +110,10 @@ def _is_done(catalogue: Catalog, key: str | tuple[str, ...] | list[str]) -> bool
 
 
 def main() -> int:
-    """Bring the catalogues up to date, or with --check only list what is unfinished."""
+    """Bring the catalogues up to date, or with --check change nothing, and list what a person has yet to translate.
+
+    New texts are added empty, changed ones marked fuzzy, vanished ones dropped.
+    """
     texts = extract()
     left = []
     for language in sorted(LANGUAGES.keys() - {SOURCE_LANGUAGE}):

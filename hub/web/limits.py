@@ -4,7 +4,7 @@ import asyncio
 from typing import TypedDict
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 from hub.web.sessions import SAFE_METHODS
 
@@ -31,13 +31,17 @@ CONNECTION_LIMITS: ConnectionLimits = {
 }
 
 
-@web.middleware
-async def limit_time(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer 408 to an unsafe request that was not received and done in 30 s. Safe ones may last: sockets."""
-    if request.method in SAFE_METHODS:
-        return await handler(request)
-    try:
-        async with asyncio.timeout(REQUEST_SECONDS):
+def time_limit(seconds: float) -> Middleware:
+    """Answer 408 to an unsafe request that was not received and done in time. Safe ones may last: sockets."""
+
+    @web.middleware
+    async def limit_time(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.method in SAFE_METHODS:
             return await handler(request)
-    except TimeoutError:
-        raise web.HTTPRequestTimeout(headers={"Connection": "close"}) from None
+        try:
+            async with asyncio.timeout(seconds):
+                return await handler(request)
+        except TimeoutError:
+            raise web.HTTPRequestTimeout(headers={"Connection": "close"}) from None
+
+    return limit_time

@@ -1,8 +1,4 @@
-"""Vendored browser code: `python -m hub.web.vendor` fetches it anew from the npm registry, `stale_files` checks it.
-
-Each `*/static/vendor/vendor.toml` has one `[[file]]` table a file: path, name, version, licence, source (the npm
-package), member (its path in the package), sha384, and for an SVG sprite `symbols`, the icons to keep.
-"""
+"""Vendored browser code: `python -m hub.web.vendor` fetches it anew from the npm registry, `stale_files` checks it."""
 
 import base64
 import hashlib
@@ -44,13 +40,18 @@ def sha384(path: Path) -> str:
 
 
 def refresh(folder: Path) -> None:
-    """Fetch every listed file in its listed version and write down its hash."""
+    """Fetch every listed file in its listed version and write down its hash.
+
+    vendor.toml has one `[[file]]` table a file: path, name, version, licence, source (the npm package), member (its
+    path in the package), sha384 (any unique text until the first run), and for an SVG sprite `symbols`, the icons to
+    keep.
+    """
     table = folder / "vendor.toml"
     text = table.read_text()
     for entry in _entries(folder):
         content = _fetch(entry)
         (folder / entry["path"]).write_bytes(content)
-        text = text.replace(str(entry["sha384"]), sha384(folder / entry["path"])) if entry["sha384"] else text
+        text = text.replace(str(entry["sha384"]), sha384(folder / entry["path"]))
     table.write_text(text)
 
 

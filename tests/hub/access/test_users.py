@@ -11,16 +11,15 @@ from hub.access.roles import change_role, ensure_roles
 from hub.access.sessions import actor_of_session
 from hub.access.sign_in import Credentials, SignInRefused, sign_in
 from hub.access.tokens import actor_of_token, create_token, revoke_token
+from hub.access.user_list import list_users, user_id_of
 from hub.access.users import (
     NewUser,
     create_user,
     disable_user,
     enable_user,
-    list_users,
     set_language,
     set_password,
     set_roles,
-    user_id_of,
 )
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from storage.unit_of_work import Storage
