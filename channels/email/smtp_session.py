@@ -2,6 +2,7 @@
 
 # ruff: noqa: N802 (aiosmtpd finds the commands by these names)
 
+import asyncio
 import logging
 
 from aiosmtpd.smtp import TLSSetupException
@@ -32,9 +33,12 @@ class SmtpSession(SmtpConversation):
     async def smtp_STARTTLS(self, arg: str | None) -> None:
         try:
             await super().smtp_STARTTLS(arg or "")
-        except TLSSetupException as error:
+        except (TLSSetupException, asyncio.CancelledError) as error:
+            # A connection that ends within the handshake is not reported lost by anybody else.
+            self.connection_lost(None)
+            if isinstance(error, asyncio.CancelledError):
+                raise
             log.info("TLS was not agreed on: %s", error.__cause__)
-            self.abort()
 
     async def smtp_VRFY(self, arg: str | None) -> None:
         await self.push("252 2.5.0 Send some mail and see")

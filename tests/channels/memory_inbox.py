@@ -7,7 +7,10 @@ from hub.ports import Outcome, RawContact, Receipt
 
 
 class MemoryInbox:
-    """Behaves as `hub.ports.Inbox` says. `failure` is raised instead of storing; clear `open` to hold commits up."""
+    """Behaves as `hub.ports.Inbox` says.
+
+    `failure` is raised by everything, `store_failure` instead of storing; clear `open` to hold commits up.
+    """
 
     def __init__(self, *addresses: str) -> None:
         self.addresses = set(addresses)
@@ -15,6 +18,7 @@ class MemoryInbox:
         self.duplicates = 0
         self.asked = 0
         self.failure: Exception | None = None
+        self.store_failure: Exception | None = None
         self.open = asyncio.Event()
         self.open.set()
         self._changed = asyncio.Condition()
@@ -23,8 +27,8 @@ class MemoryInbox:
         self.asked += 1
         await self._tell()
         await self.open.wait()
-        if self.failure is not None:
-            raise self.failure
+        if failure := self.failure or self.store_failure:
+            raise failure
         known = [stored.dedupe_key for stored in self.contacts]
         if contact.dedupe_key in known:
             self.duplicates += 1
@@ -36,7 +40,7 @@ class MemoryInbox:
         return receipt
 
     async def knows(self, address: str) -> bool:
-        if isinstance(self.failure, Exception):
+        if self.failure is not None:
             raise self.failure
         return address.lower() in self.addresses
 
