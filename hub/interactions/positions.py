@@ -1,0 +1,19 @@
+"""How far receivers that read a mailbox have come, kept after the commit of what they read."""
+
+from typing import Any
+
+from hub.interactions.model import ReceiverPosition
+from storage.unit_of_work import Storage, Work, action
+
+
+async def position_of(storage: Storage, source: str) -> dict[str, Any] | None:
+    """What was last kept for a source; None for one never read."""
+    async with storage.reading() as session:
+        row = await session.get(ReceiverPosition, source)
+    return None if row is None else row.position
+
+
+@action
+async def keep_position(work: Work, source: str, position: dict[str, Any]) -> None:
+    """Remember the position of a source."""
+    await work.session.merge(ReceiverPosition(source=source, position=position, updated_at=work.now))

@@ -1,0 +1,41 @@
+"""`db …`: migrations."""
+
+from argparse import ArgumentParser, Namespace
+
+from hub.runtime.commands.command import Answer, Command
+from hub.runtime.tables import metadata
+from hub.settings import Settings
+from storage import schema
+
+
+async def _upgrade(settings: Settings, options: Namespace) -> Answer:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    applied = await schema.pending(settings.database)
+    await schema.upgrade(settings.database)
+    return Answer({"applied": applied}, [f"applied {name}" for name in applied] or ["the database is up to date"])
+
+
+async def _check(settings: Settings, options: Namespace) -> Answer:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    pending = await schema.pending(settings.database)
+    lines = [f"pending {name}" for name in pending] or ["the database is up to date"]
+    return Answer({"pending": pending}, lines, failed=bool(pending))
+
+
+async def _revision(settings: Settings, options: Namespace) -> Answer:
+    await schema.write_revision(settings.database, metadata(), options.message, options.number)
+    return Answer({"number": options.number}, [f"wrote revision {options.number}: read it before you commit it"])
+
+
+def _revision_words(parser: ArgumentParser) -> None:
+    parser.add_argument("number", help="its number, four digits")
+    parser.add_argument("message", help="what it does, in a few words")
+
+
+COMMANDS = (
+    Command("db upgrade", "bring the database to this version", _upgrade, "db upgrade"),
+    Command("db check", "say which migrations are missing", _check, "db check --json"),
+    Command(
+        "db revision", "write a migration (developers)", _revision, 'db revision 0002 "add teams"', _revision_words
+    ),
+)

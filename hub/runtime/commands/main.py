@@ -1,0 +1,87 @@
+"""Reads the command line, runs the command, prints its answer. Exit codes: 0 done, 1 failed, 2 wrong use."""
+
+import asyncio
+import json
+import os
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hub.errors import HubError
+from hub.runtime.commands import contacts, database, demo, mail, people, serving, trouble
+from hub.runtime.commands.command import Answer, Command
+from hub.runtime.logs import set_up_logs
+from hub.runtime.parts import NotMigrated
+from hub.settings import Settings
+from storage.errors import StorageUnavailable
+
+GROUPS = (serving, database, demo, people, mail, contacts, trouble)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code."""
+    options = _parser().parse_args(words)
+    try:
+        settings = _settings(options)
+        set_up_logs(settings.log_format, settings.log_level)
+        answer = asyncio.run(options.command.run(settings, options))
+    except (HubError, NotMigrated, StorageUnavailable, OSError) as error:
+        return _refused(options, error)
+    except KeyboardInterrupt:
+        return 1
+    _print(options, answer)
+    return 1 if answer.failed else 0
+
+
+def _settings(options: Namespace) -> Settings:
+    settings = Settings.from_environment(os.environ)
+    return settings.with_data(options.data) if options.data else settings
+
+
+def _print(options: Namespace, answer: Answer) -> None:
+    if options.json:
+        print(json.dumps(answer.data, ensure_ascii=False, indent=2, default=str))
+    else:
+        for line in answer.lines:
+            print(line)
+
+
+def _refused(options: Namespace, error: Exception) -> int:
+    message = getattr(error, "message", "") or str(error) or type(error).__name__
+    fields = getattr(error, "fields", {})
+    if options.json:
+        print(json.dumps({"error": message, "fields": fields}))
+    print(f"{options.command.name}: {message}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="python -m hub", description="Onefront: every contact in one queue.")
+    groups = parser.add_subparsers(required=True, metavar="COMMAND")
+    nested: dict[str, Any] = {}
+    for command in (command for group in GROUPS for command in group.COMMANDS):
+        first, _, second = command.name.partition(" ")
+        if not second:
+            _add(groups, first, command)
+            continue
+        if first not in nested:
+            family = groups.add_parser(first, help=f"{first} …")
+            nested[first] = family.add_subparsers(required=True, metavar="COMMAND")
+        _add(nested[first], second, command)
+    return parser
+
+
+def _add(parsers: Any, word: str, command: Command) -> None:
+    parser = parsers.add_parser(
+        word,
+        help=command.help,
+        description=command.help,
+        epilog=f"example:\n  python -m hub {command.example}",
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="data folder, ./var unless set")
+    parser.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+    command.arguments(parser)
+    parser.set_defaults(command=command)

@@ -1,0 +1,43 @@
+"""`serve` and its parts: web, smtp, imap, worker."""
+
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+from functools import partial
+
+from hub.runtime.commands.command import Answer, Command
+from hub.runtime.processes import HubProcess, Part
+from hub.settings import Settings
+
+
+async def _serve(parts: frozenset[Part], settings: Settings, options: Namespace) -> Answer:
+    given = {name: getattr(options, name) for name in ("http", "smtp", "lmtp") if getattr(options, name, None)}
+    await HubProcess(replace(settings, **given), parts).run(lambda line: print(line, flush=True))
+    return Answer({"stopped": True})
+
+
+def _listen(*names: str) -> partial[None]:
+    return partial(_add_addresses, names)
+
+
+def _add_addresses(names: tuple[str, ...], parser: ArgumentParser) -> None:
+    for name in names:
+        parser.add_argument(f"--{name}", metavar="HOST:PORT", help=f"where to listen for {name}; port 0: any free one")
+
+
+def _part(part: Part, help_text: str, *addresses: str) -> Command:
+    return Command(part, help_text, partial(_serve, frozenset({part})), f"{part}", _listen(*addresses))
+
+
+COMMANDS = (
+    Command(
+        "serve",
+        "run everything in one process",
+        partial(_serve, frozenset(Part)),
+        "serve --http 127.0.0.1:8080 --smtp 127.0.0.1:8025",
+        _listen("http", "smtp", "lmtp"),
+    ),
+    _part(Part.WEB, "run the web site", "http"),
+    _part(Part.SMTP, "run the SMTP and LMTP doors", "smtp", "lmtp"),
+    _part(Part.IMAP, "read the mailboxes"),
+    _part(Part.WORKER, "understand contacts, route work, send answers"),
+)

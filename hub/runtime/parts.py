@@ -1,0 +1,133 @@
+"""The one place of wiring: from settings to the storage, the doors, the faces and the workers."""
+
+import json
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import agent_ui
+from channels.email.compose import EmailComposer
+from channels.email.imap_account import ImapAccount, Position
+from channels.email.relay import RelayAccount, SmtpRelay
+from channels.email.smtp_door import SmtpOptions
+from channels.email.tls import TlsMode
+from channels.email.tokens import ReplyTokens
+from hub.errors import Invalid
+from hub.interactions.inbox import GroupCommitInbox
+from hub.interactions.positions import keep_position, position_of
+from hub.ports import Sender
+from hub.runtime.folder_sender import FolderSender
+from hub.settings import Settings
+from hub.web.pages import Web
+from hub.web.web_settings import WebSettings
+from storage import schema
+from storage.blobs import LocalBlobs
+from storage.bus import Bus, MemoryBus
+from storage.redis_bus import RedisBus
+from storage.unit_of_work import Storage
+
+
+class NotMigrated(Exception):
+    """The database is not at the version this code needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What every process is made of."""
+
+    settings: Settings
+    storage: Storage
+    tokens: ReplyTokens
+    composer: EmailComposer
+    inbox: GroupCommitInbox
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings, *, migrated: bool = True) -> AsyncIterator[Parts]:
+    """Everything opened, and closed again at the end. Raises `NotMigrated` unless `migrated` is False."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    if migrated and await schema.pending(settings.database):
+        raise NotMigrated("the database is not up to date: run `python -m hub db upgrade`")
+    bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
+    storage = Storage(settings.database, LocalBlobs(settings.data / "blobs"), bus)
+    await storage.open()
+    await bus.open()
+    tokens = ReplyTokens(settings.key(), settings.mail_domain)
+    inbox = GroupCommitInbox(storage, lambda address: tokens.thread_of(address) is not None)
+    try:
+        yield Parts(settings, storage, tokens, EmailComposer(tokens), inbox)
+    finally:
+        await inbox.close()
+        await bus.close()
+        await storage.close()
+
+
+def web_of(parts: Parts) -> Web:
+    """The shared half of every web face."""
+    settings = parts.settings
+    web_settings = WebSettings(
+        hosts=frozenset(settings.hosts),
+        https=settings.https,
+        development=settings.development,
+        trusted_proxies=frozenset(settings.trusted_proxies),
+        company=settings.company,
+    )
+    return Web(parts.storage, web_settings, {"desk": Path(agent_ui.__file__).parent})
+
+
+def sender_of(settings: Settings) -> Sender:
+    """Who takes outgoing mail: the relay, or a folder where there is none."""
+    if not settings.relay_host:
+        return FolderSender(settings.data / "outgoing")
+    account = RelayAccount(
+        host=settings.relay_host,
+        port=settings.relay_port,
+        user=settings.relay_user,
+        password=settings.relay_password,
+        tls=TlsMode(settings.relay_tls),
+        hostname=settings.mail_hostname,
+    )
+    return SmtpRelay(account)
+
+
+def smtp_options(settings: Settings, source: str) -> SmtpOptions:
+    """How a door presents itself; it offers STARTTLS when there is a certificate."""
+    context = None
+    if settings.tls_certificate:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(settings.tls_certificate, settings.tls_key or None)
+    return SmtpOptions(hostname=settings.mail_hostname, source=source, tls=context)
+
+
+def imap_accounts(settings: Settings) -> list[ImapAccount]:
+    """The mailboxes to read. Raises `Invalid` when the setting is not a JSON list of accounts."""
+    if not settings.imap_accounts:
+        return []
+    try:
+        return [_account(each) for each in json.loads(settings.imap_accounts)]
+    except (ValueError, TypeError, KeyError) as error:
+        raise Invalid(f"the IMAP accounts cannot be read: {error}") from error
+
+
+def _account(given: dict[str, object]) -> ImapAccount:
+    """One account from its JSON object: the fields of `ImapAccount` but `context`."""
+    values = {**given, "tls": TlsMode(str(given.get("tls", TlsMode.TLS)))}
+    return ImapAccount(**values)  # type: ignore[arg-type]  # wrong types and names raise TypeError, caught above
+
+
+class StoredPositions:
+    """Keeps IMAP positions in the database."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    async def load(self, source: str) -> Position | None:
+        """The position last saved; None for a source never read."""
+        kept = await position_of(self._storage, source)
+        return Position(kept["uidvalidity"], kept["uid"]) if kept else None
+
+    async def save(self, source: str, position: Position) -> None:
+        """Raises `StorageUnavailable`."""
+        await keep_position(self._storage, source, {"uidvalidity": position.uidvalidity, "uid": position.uid})

@@ -1,0 +1,160 @@
+"""Starts the parts a process is to run, says when they accept, and stops them in the order that loses nothing."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+
+from channels.email.imap_reader import ImapReader
+from channels.email.parse_process import ParserPool
+from channels.email.smtp_door import LmtpDoor, SmtpDoor
+from hub.access.sessions import end_expired_sessions
+from hub.interactions.deliver import Deliverer
+from hub.interactions.understand import Understander
+from hub.queueing.router import Router
+from hub.runtime.figures import UNHANDLED, count_events
+from hub.runtime.health import Readiness
+from hub.runtime.listening import OFF, address_of
+from hub.runtime.parts import Parts, StoredPositions, imap_accounts, open_parts, sender_of, smtp_options
+from hub.runtime.singleton import alone
+from hub.runtime.site import Site, open_site
+from hub.runtime.supervise import supervise
+from hub.settings import Settings
+
+log = logging.getLogger(__name__)
+
+STOP_WITHIN = 10.0
+SWEEP_EVERY = 60.0
+
+
+class Part(StrEnum):
+    """What a process can run; `serve` runs them all."""
+
+    WEB = "web"
+    SMTP = "smtp"
+    IMAP = "imap"
+    WORKER = "worker"
+
+
+class HubProcess:
+    """One process with its parts. `run` returns after a stop by SIGTERM or SIGINT."""
+
+    def __init__(self, settings: Settings, wanted: frozenset[Part]) -> None:
+        self._settings = settings
+        self._wanted = wanted
+        self._readiness = Readiness()
+        self._doors: list[asyncio.Task[None]] = []
+        self._workers: list[asyncio.Task[None]] = []
+        self._site: Site | None = None
+        self._stop = asyncio.Event()
+
+    async def run(self, ready: Callable[[str], None]) -> None:
+        """Start, call `ready` with the line that says where, and serve until a signal comes.
+
+        Raises `OSError` for an address that is taken, `NotMigrated`, `StorageUnavailable`.
+        """
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_count_unhandled)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        async with open_parts(self._settings) as parts:
+            listening = await self._start(parts)
+            ready(" ".join(["ready", *(f"{name}={address}" for name, address in listening.items())]))
+            await self._stop.wait()
+            await self._shut_down(loop)
+
+    async def _start(self, parts: Parts) -> dict[str, str]:
+        """Workers first, then doors: nothing is accepted that nobody would look at."""
+        listening: dict[str, str] = {}
+        if Part.WORKER in self._wanted:
+            self._start_workers(parts)
+        if Part.WEB in self._wanted:
+            self._site = await open_site(parts, self._readiness)
+            self._work("desk", self._site.desk.run)
+            self._work("figures", lambda: count_events(parts.storage))
+            listening["http"] = self._site.address
+        if Part.SMTP in self._wanted:
+            listening |= await self._open_doors(parts)
+        if Part.IMAP in self._wanted:
+            self._read_mailboxes(parts)
+        return listening
+
+    def _start_workers(self, parts: Parts) -> None:
+        storage = parts.storage
+
+        async def understand() -> None:
+            async with ParserPool(parts.settings.parsers) as parsers:
+                await Understander(storage, {"email": parsers}, parts.composer).run()
+
+        async def sweep() -> None:
+            while True:
+                await end_expired_sessions(storage)
+                await asyncio.sleep(SWEEP_EVERY)
+
+        self._work("understander", lambda: alone(storage, "understander", understand))
+        self._work("router", Router(storage).run)
+        self._work("deliverer", Deliverer(storage, {"email": sender_of(parts.settings)}).run)
+        self._work("sweeper", sweep)
+
+    async def _open_doors(self, parts: Parts) -> dict[str, str]:
+        opened = {}
+        for name, kind, written in (
+            ("smtp", SmtpDoor, parts.settings.smtp),
+            ("lmtp", LmtpDoor, parts.settings.lmtp),
+        ):
+            if written == OFF:
+                continue
+            host, port = address_of(written)
+            door = kind(host, port, smtp_options(parts.settings, name))
+            serving = asyncio.create_task(door.run(parts.inbox), name=name)
+            await _opened(door, serving)
+            self._doors.append(serving)
+            self._readiness.doors[name] = True
+            opened[name] = f"{host}:{door.port}"
+        return opened
+
+    def _read_mailboxes(self, parts: Parts) -> None:
+        positions = StoredPositions(parts.storage)
+        for account in imap_accounts(parts.settings):
+            reader = ImapReader(account, positions, parts.storage.clock)
+            self._work(account.source, _only_one(parts, account.source, reader))
+
+    def _work(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        self._workers.append(asyncio.create_task(supervise(name, run), name=name))
+
+    async def _shut_down(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Not ready, doors closed, desktops sent away, requests done, then the workers. Nothing depends on it."""
+        log.info("stopping")
+        loop.call_later(STOP_WITHIN, os._exit, 1)
+        self._readiness.stopping = True
+        await _cancelled(self._doors)
+        if self._site is not None:
+            await self._site.close()
+        await _cancelled(self._workers)
+
+
+def _only_one(parts: Parts, source: str, reader: ImapReader) -> Callable[[], Awaitable[None]]:
+    return lambda: alone(parts.storage, source, lambda: reader.run(parts.inbox))
+
+
+async def _opened(door: SmtpDoor, serving: asyncio.Task[None]) -> None:
+    """Wait until the door is open. Raises what kept it shut."""
+    opened = asyncio.create_task(door.opened.wait())
+    await asyncio.wait([opened, serving], return_when=asyncio.FIRST_COMPLETED)
+    opened.cancel()
+    if serving.done():
+        serving.result()
+
+
+async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _count_unhandled(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    UNHANDLED.inc()
+    error = context.get("exception")
+    log.error("unhandled: %s", context.get("message"), exc_info=error if isinstance(error, BaseException) else None)

@@ -1,0 +1,46 @@
+"""The root web application: every face, the shared files, and what a monitor asks."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from agent_ui.desktop import Desk, attach_desk
+from agent_ui.sign_in import sign_in_routes
+from hub.runtime.health import Readiness, health_routes
+from hub.runtime.listening import address_of
+from hub.runtime.parts import Parts, web_of
+from hub.web.application import application
+from hub.web.limits import CONNECTION_LIMITS
+
+# How long requests under way may take once the process is to stop (seconds).
+FINISH = 5.0
+
+
+@dataclass(slots=True)
+class Site:
+    """The running web site. `address` is where it listens, as `host:port`."""
+
+    desk: Desk
+    runner: web.AppRunner
+    address: str
+
+    async def close(self) -> None:
+        """Stop listening, tell the desktops to connect elsewhere, finish what is under way."""
+        for site in list(self.runner.sites):
+            await site.stop()
+        await self.desk.close()
+        await self.runner.cleanup()
+
+
+async def open_site(parts: Parts, readiness: Readiness) -> Site:
+    """Build the application and listen. Raises `OSError` if the address cannot be listened on."""
+    shared = web_of(parts)
+    app = application(shared, [*sign_in_routes(shared), *health_routes(parts, readiness)])
+    desk = attach_desk(app, shared, parts.composer)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=FINISH, handle_signals=False, **CONNECTION_LIMITS)
+    await runner.setup()
+    host, port = address_of(parts.settings.http)
+    site = web.TCPSite(runner, host, port, backlog=512)
+    await site.start()
+    listening = runner.addresses[0]
+    return Site(desk, runner, f"{listening[0]}:{listening[1]}")

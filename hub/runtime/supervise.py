@@ -1,0 +1,32 @@
+"""Keeps a loop of the product running: what it raises is logged and counted, and it begins again after a pause."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from time import monotonic
+
+from hub.runtime.figures import FAILURES
+from storage.errors import StorageUnavailable
+
+log = logging.getLogger(__name__)
+
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
+# A loop that ran so long before it failed starts with the shortest pause again (seconds).
+HEALTHY_AFTER = 60.0
+
+
+async def supervise(name: str, run: Callable[[], Awaitable[None]]) -> None:
+    """Run until cancelled, again and again, with growing pauses between failures."""
+    pause = SHORTEST_PAUSE
+    while True:
+        began = monotonic()
+        try:
+            await run()
+        except StorageUnavailable as error:
+            log.warning("%s waits for the database: %s", name, error)
+        except Exception:
+            FAILURES.labels(name).inc()
+            log.exception("%s failed and is started again", name)
+        pause = SHORTEST_PAUSE if monotonic() - began > HEALTHY_AFTER else min(pause * 2, LONGEST_PAUSE)
+        await asyncio.sleep(random.uniform(pause / 2, pause))  # noqa: S311 - spreads restarts, protects nothing

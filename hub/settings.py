@@ -1,0 +1,127 @@
+"""Every setting, read once from the environment. Nothing else in the product looks there."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from hub.errors import Invalid
+
+PREFIX = "ONEFRONT_"
+_TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off", ""})
+
+
+def _setting(default: Any, meaning: str, *, secret: bool = False) -> Any:
+    """A field with the sentence that documents it; a secret one is never printed."""
+    return field(default=default, repr=not secret, metadata={"meaning": meaning, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one installation. Addresses to listen on are `host:port`; port 0 lets the system choose."""
+
+    data: Path = _setting(Path("var"), "Folder of the database, the files and the secret key.")
+    database_url: str = _setting("", "Database. Empty: SQLite in the data folder. Else `postgresql+asyncpg://…`.")
+    redis_url: str = _setting("", "Redis that carries hints between processes. Empty: one process, in memory.")
+    secret_key: str = _setting("", "Signs reply addresses. Empty: made once, kept in the data folder.", secret=True)
+    public_url: str = _setting("", "Address people reach the site by, for links in mail, e.g. `https://desk.example`.")
+    hosts: tuple[str, ...] = _setting((), "Host names the site answers to besides loopback, comma-separated.")
+    trusted_proxies: tuple[str, ...] = _setting((), "Addresses whose `X-Forwarded-For` is believed.")
+    company: str = _setting("Bellini Coffee", "Name of the company, shown in the desk.")
+    http: str = _setting("127.0.0.1:8080", "Where the web site listens.")
+    smtp: str = _setting("127.0.0.1:8025", "Where the SMTP door listens. `off`: it does not.")
+    lmtp: str = _setting("off", "Where the LMTP door listens. `off`: it does not.")
+    mail_domain: str = _setting("bellini.example", "Domain of our addresses; reply addresses are made in it.")
+    mail_hostname: str = _setting("localhost", "Name the doors and the relay's client greet with.")
+    tls_certificate: str = _setting("", "PEM file with the certificate chain for STARTTLS at the SMTP door.")
+    tls_key: str = _setting("", "PEM file with the certificate's private key.")
+    relay_host: str = _setting("", "Relay that takes outgoing mail. Empty: it is kept as files in the data folder.")
+    relay_port: int = _setting(587, "Port of the relay.")
+    relay_user: str = _setting("", "User to sign in with at the relay. Empty: nobody signs in.")
+    relay_password: str = _setting("", "Password at the relay.", secret=True)
+    relay_tls: str = _setting("starttls", "How the relay is spoken to: `none`, `starttls` or `tls`.")
+    imap_accounts: str = _setting("", "Mailboxes to read, a JSON list; see the page on e-mail.", secret=True)
+    parsers: int = _setting(2, "Processes that understand contacts.")
+    log_format: str = _setting("console", "`console` for people, `json` for machines.")
+    log_level: str = _setting("info", "`debug`, `info`, `warning` or `error`.")
+    metrics_token: str = _setting("", "Bearer token for `/metrics`. Empty: loopback only.", secret=True)
+    development: bool = _setting(default=False, meaning="Shows the style guide. Not for a site people use.")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
+        """The settings of these variables. Raises `Invalid` for a value that cannot be read or an unknown name."""
+        known = {PREFIX + each.name.upper(): each for each in fields(cls)}
+        given = {name: value for name, value in environ.items() if name.startswith(PREFIX) and "_TEST_" not in name}
+        unknown = sorted(set(given) - set(known))
+        if unknown:
+            raise Invalid(f"there is no setting {', '.join(unknown)}", dict.fromkeys(unknown, "unknown"))
+        return cls(**{known[name].name: _read(known[name], name, value) for name, value in given.items()})
+
+    def with_data(self, folder: Path) -> "Settings":
+        """The same, with the data somewhere else."""
+        return replace(self, data=folder)
+
+    @property
+    def database(self) -> str:
+        """The address of the database."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data.resolve()}/onefront.sqlite3"
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the site over https."""
+        return self.public_url.startswith("https://")
+
+    def key(self) -> bytes:
+        """The secret key, made and kept with mode 0600 if none is given. Raises `Invalid` for one that is too short."""
+        secret = self.secret_key or _kept_secret(self.data)
+        if len(secret) < 32:
+            raise Invalid("the secret key needs at least 32 characters", {PREFIX + "SECRET_KEY": "too short"})
+        return secret.encode()
+
+
+def documented() -> list[tuple[str, str, str]]:
+    """Every setting as (variable, default, meaning), in order; `docs/settings.md` is this list."""
+    return [(PREFIX + each.name.upper(), _shown(each), each.metadata["meaning"]) for each in fields(Settings)]
+
+
+def _read(known: Field[Any], name: str, value: str) -> Any:
+    try:
+        if isinstance(known.default, bool):
+            return _flag(value)
+        if isinstance(known.default, tuple):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return type(known.default)(value)
+    except ValueError as error:
+        raise Invalid(f"{name} cannot be read: {value!r}", {name: "unreadable"}) from error
+
+
+def _flag(value: str) -> bool:
+    word = value.strip().lower()
+    if word not in _TRUE | _FALSE:
+        raise ValueError(value)
+    return word in _TRUE
+
+
+def _shown(known: Field[Any]) -> str:
+    assert known.default is not MISSING, "every setting has a default"
+    if isinstance(known.default, bool):
+        return "on" if known.default else "off"
+    return ",".join(known.default) if isinstance(known.default, tuple) else str(known.default)
+
+
+def _kept_secret(folder: Path) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "secret-key"
+    try:
+        # Exclusive: of two processes that start at once, one makes the key and both use it.
+        with file.open("x", encoding="ascii", opener=_private) as new:
+            new.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return file.read_text(encoding="ascii").strip()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
