@@ -1,0 +1,59 @@
+"""Whether a machine wrote a mail, and whether it must not be answered by one (RFC 3834, RFC 5230)."""
+
+import re
+
+from channels.email.parse.fields import Fields
+from channels.email.parse.tree import Part
+from hub.ports import Address
+
+_MACHINE = re.compile(r"(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|double-?bounce)(?:[-+=].*)?@", re.IGNORECASE)
+_NOBODY = re.compile(r"(?:no|do[-_.]?not|not)[-_.]?reply(?:[-+=.].*)?@|.*[-_.]no[-_.]?reply@", re.IGNORECASE)
+_BULK = ("bulk", "junk", "auto_reply", "auto-reply")
+_MARKS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-autoreply-from", "x-mail-autoreply")
+_LOOP = 100
+
+
+def machine_mail(root: Part, senders: tuple[Address, ...], bounce: bool) -> str:
+    """Why a mail counts as written by a machine, "" if a person may have written it.
+
+    A mailing list or a form that sends from noreply@ carries what people wrote: those do not count.
+    """
+    if bounce or root.content_type == "multipart/report":
+        return "bounce" if bounce else "report"
+    fields = root.fields
+    if (submitted := fields.token("auto-submitted").partition(";")[0].strip().lower()) not in ("", "no"):
+        return f"Auto-Submitted: {submitted}"[:60]
+    if (precedence := fields.token("precedence").lower()) in _BULK:
+        return f"Precedence: {precedence}"
+    if marked := next((mark for mark in _MARKS if fields.token(mark).lower() not in ("", "no", "false")), ""):
+        return marked.title()
+    if "all" in _suppressed(fields):
+        return "X-Auto-Response-Suppress: All"
+    return _without_sender(fields, senders)
+
+
+def _without_sender(fields: Fields, senders: tuple[Address, ...]) -> str:
+    if "<>" in fields.token("return-path").replace(" ", ""):
+        return "no return path"
+    return "sent by a mail server" if any(_MACHINE.match(sender.address) for sender in senders) else ""
+
+
+def unanswerable(fields: Fields, senders: tuple[Address, ...], auto: str) -> str:
+    """Why a mail must get no automatic answer, "" if it may get one."""
+    if auto:
+        return auto
+    if fields.token("precedence").lower() == "list" or any(name.startswith("list-") for name, _ in fields.all):
+        return "mailing list"
+    if _suppressed(fields) & {"autoreply", "oof"}:
+        return "X-Auto-Response-Suppress"
+    if fields.has("x-loop"):
+        return "X-Loop"
+    if fields.token("x-spam-flag").lower() == "yes":
+        return "spam"
+    if any(_NOBODY.match(sender.address) for sender in senders):
+        return "sent from an address that takes no answers"
+    return "too many hops" if len(fields.raw("received")) > _LOOP else ""
+
+
+def _suppressed(fields: Fields) -> set[str]:
+    return {word.strip().lower() for word in fields.token("x-auto-response-suppress").split(",") if word.strip()}

@@ -1,0 +1,121 @@
+"""Which parts of a mail are its text, and what that text is."""
+
+import html as html_entities
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from channels.email.parse.charsets import decode
+from channels.email.parse.html_text import html_to_text
+from channels.email.parse.sanitise import check_html
+from channels.email.parse.transfer import uu_files
+from channels.email.parse.tree import Part
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+_HTML_BODY = re.compile(r"<body[^>]*>(.*?)(?:</body\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_LOOKS_LIKE_HTML = re.compile(r"\s*<(?:!doctype html|html)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text of a mail, its HTML as it came ("" if there is none), and the files found inside text."""
+
+    text: str
+    html: str
+    files: tuple[tuple[str, bytes], ...]
+    parts: frozenset[int]
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Text that follows other text: as plain text, as HTML, or the same in both."""
+
+    text: str = ""
+    html: str = ""
+
+
+class _Reader:
+    """Walks through the parts and keeps what it took as text; the rest is left to be attachments."""
+
+    def __init__(self) -> None:
+        self.taken: set[int] = set()
+        self.files: list[tuple[str, bytes]] = []
+
+    def pieces(self, part: Part) -> Iterator[_Piece]:
+        if part.content_type == "multipart/alternative":
+            yield from self._alternative(part)
+        elif part.children:
+            for child in part.children:
+                yield from self.pieces(child)
+        elif is_text(part):
+            self.taken.add(id(part))
+            yield self._leaf(part)
+
+    def _alternative(self, part: Part) -> Iterator[_Piece]:
+        """The same said in several ways: its text and its HTML belong together."""
+        found = [piece for child in part.children for piece in self.pieces(child)]
+        text = "\n".join(piece.text for piece in found if piece.text and not piece.html)
+        html = "\n".join(piece.html for piece in found if piece.html)
+        if text or html:
+            yield _Piece(text, html)
+
+    def _leaf(self, part: Part) -> _Piece:
+        content = part.content
+        if part.content_type == "text/html":
+            return _html_piece(content, part)
+        if b"begin" in content:
+            content, files = uu_files(content)
+            self.files += [(decode(name, guess=False), file) for name, file in files]
+        text = decode(content, part.parameters.get("charset", "")).replace("\r\n", "\n").replace("\r", "\n")
+        if _LOOKS_LIKE_HTML.match(text):
+            return _html_piece(content, part)
+        flowed = part.parameters.get("format", "").lower() == "flowed"
+        return _Piece(_unflowed(text, part.parameters.get("delsp", "").lower() == "yes") if flowed else text)
+
+
+def read_body(root: Part) -> Body:
+    """The text of a mail. Raises `Invalid` for HTML beyond the caps."""
+    reader = _Reader()
+    pieces = list(reader.pieces(root))
+    html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces) if any(p.html for p in pieces) else ""
+    text = "\n".join(piece.text if piece.text.strip() else _text_of(piece.html) for piece in pieces)
+    return Body(text.replace("\x00", ""), html.replace("\x00", ""), tuple(reader.files), frozenset(reader.taken))
+
+
+def is_text(part: Part) -> bool:
+    """Whether a part without children is meant to be read in place rather than kept as a file."""
+    if part.content_type not in ("text/plain", "text/html", "text/enriched", "text/richtext"):
+        return False
+    return part.disposition != "attachment" and not part.name
+
+
+def _html_piece(content: bytes, part: Part) -> _Piece:
+    inside = _META_CHARSET.search(content[:2048])
+    declared = part.parameters.get("charset") or (inside.group(1).decode("ascii") if inside else "")
+    html = decode(content, declared)
+    check_html(html)
+    return _Piece("", html)
+
+
+def _text_of(html: str) -> str:
+    return html_to_text(html) if html else ""
+
+
+def _as_html(text: str) -> str:
+    return f"<div style='white-space: pre-wrap'>{html_entities.escape(text)}</div>" if text.strip() else ""
+
+
+def _unflowed(text: str, delete_space: bool) -> str:
+    """Lines that end in a space go on in the next one of the same quotation (RFC 3676 s4)."""
+    lines: list[str] = []
+    open_quotes: str | None = None
+    for line in text.split("\n"):
+        quotes = line[: len(line) - len(line.lstrip(">"))]
+        words = line[len(quotes) :].removeprefix(" ")
+        soft = words.endswith(" ") and words != "-- "
+        if open_quotes == quotes and words != "-- ":
+            lines[-1] = (lines[-1][:-1] if delete_space else lines[-1]) + words
+        else:
+            lines.append(f"{quotes} {words}" if quotes else words)
+        open_quotes = quotes if soft else None
+    return "\n".join(lines)

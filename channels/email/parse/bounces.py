@@ -1,0 +1,124 @@
+"""Reports of mail that did not arrive (RFC 3464), guesses where nothing structured says so, complaints (RFC 5965)."""
+
+import re
+from collections.abc import Iterator
+
+from channels.email.parse.addresses import parse_addresses
+from channels.email.parse.fields import Fields, read_fields
+from channels.email.parse.message_ids import message_id
+from channels.email.parse.parsed import Bounce
+from channels.email.parse.tree import Part
+from hub.ports import Address
+
+_SENDER = re.compile(
+    r"mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|mail(?:er)? ?delivery|mail admin|delivery sub", re.IGNORECASE
+)
+_SUBJECT = re.compile(
+    r"undeliver|undelivrable|unzustellbar|delivery (?:status notification|failure|has failed|error|problem|report)|"
+    r"delivery notification|mail (?:delivery|system) (?:failed|error|failure)|returned (?:mail|e?mail|message)|"
+    r"failure notice|mail failure|nicht zugestellt|non[- ]?deliver|message (?:not|could not be) delivered|"
+    r"could not be delivered|unable to deliver|mail could not|rejected mail|user unknown|warning: message|"
+    r"配信|送信エラー|не ?доставлен|недоставлен|non remis|échec|devuelto|mensaje no entregado|mancata consegna",
+    re.IGNORECASE,
+)
+_DELAY = re.compile(r"\b(?:delayed|delay\b|still trying|warning: (?:message|could not send))", re.IGNORECASE)
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_REPLY = re.compile(r"(?<![\d.])(?:(?<=\s)|(?<=[:<(#])|^)([45]\d\d)[- ](?:#?([45]\.\d{1,3}\.\d{1,3}))?", re.MULTILINE)
+_ADDRESS = re.compile(r"<?([A-Za-z0-9._%+=~/-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,250}[A-Za-z0-9])>?")
+_SEARCHED = 50_000
+_FAILED = ("failed", "expired", "undeliverable")
+
+
+def read_bounce(root: Part, senders: tuple[Address, ...], text: str) -> Bounce | None:
+    """The report a mail is, None if it is none. A delay is no bounce; neither is a complaint."""
+    if is_complaint(root):
+        return None
+    reported = [report for part in root.walk() if _is_status(part) for report in _reports(part)]
+    recipients = [report for report in reported if report.has("final-recipient") or report.has("original-recipient")]
+    if recipients:
+        return _structured(root, reported, recipients)
+    return _guessed(root, senders, text)
+
+
+def is_complaint(root: Part) -> bool:
+    """Whether this is an abuse report of a feedback loop."""
+    if root.parameters.get("report-type", "").lower() == "feedback-report":
+        return True
+    return any(part.content_type == "message/feedback-report" for part in root.walk())
+
+
+def _is_status(part: Part) -> bool:
+    return part.content_type in ("message/delivery-status", "message/global-delivery-status")
+
+
+def _reports(part: Part) -> Iterator[Fields]:
+    """The blocks of fields in a delivery status: one about the mail, then one a recipient."""
+    content = part.content
+    at = 0
+    while at < len(content):
+        fields, body = read_fields(content, at, len(content))
+        if fields.all:
+            yield fields
+        at = max(body, at + 1)
+
+
+def _structured(root: Part, reported: list[Fields], recipients: list[Fields]) -> Bounce | None:
+    failed = [report for report in recipients if _has_failed(report)]
+    if not failed:
+        return None
+    statuses = [status.group(1) for report in failed if (status := _STATUS.search(report.token("status")))]
+    envelope_id = next((report.token("original-envelope-id") for report in reported), "")
+    addresses = tuple(dict.fromkeys(address for report in failed if (address := _recipient(report))))
+    return Bounce(True, next(iter(statuses), ""), addresses, _returned_id(root), envelope_id)
+
+
+def _has_failed(report: Fields) -> bool:
+    """RFC 3464 s2.3.3; without an action, a permanent status says as much."""
+    action = report.token("action").lower().split(" ")[0].strip("()")
+    return action in _FAILED or (not action and report.token("status").startswith("5"))
+
+
+def _recipient(report: Fields) -> str:
+    for name in ("final-recipient", "original-recipient"):
+        found = next(parse_addresses(report.token(name).rpartition(";")[2]), None)
+        if found is not None:
+            return found.address
+    return ""
+
+
+def _returned_id(root: Part) -> str:
+    for part in root.walk():
+        if part.content_type in ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"):
+            content = part.content
+            return message_id(read_fields(content, 0, len(content))[0])
+    return ""
+
+
+def _guessed(root: Part, senders: tuple[Address, ...], text: str) -> Bounce | None:
+    """Two signs are asked for: it comes from a mail server, and it speaks of something undelivered."""
+    fields = root.fields
+    subject = fields.text("subject")
+    machine = any(_SENDER.search(f"{sender.name} {sender.address}") for sender in senders)
+    machine = machine or "<>" in fields.token("return-path") or fields.has("x-failed-recipients") or not senders
+    told = text[:_SEARCHED]
+    speaks = _SUBJECT.search(subject) or fields.has("x-failed-recipients") or (_SUBJECT.search(told[:2000]))
+    if not (machine and speaks) or _DELAY.search(subject):
+        return None
+    return Bounce(False, _guessed_status(root, told), _guessed_recipients(fields, told), _returned_id(root))
+
+
+def _guessed_status(root: Part, text: str) -> str:
+    status_texts = (part.content[:_SEARCHED].decode("latin-1") for part in root.walk() if _is_status(part))
+    for searched in (*status_texts, text):
+        found = _STATUS.search(searched)
+        if found and found[1][0] in "45":
+            return found[1]
+    reply = _REPLY.search(text)
+    return f"{reply[1][0]}.0.0" if reply else ""
+
+
+def _guessed_recipients(fields: Fields, text: str) -> tuple[str, ...]:
+    told = [address.address for address in parse_addresses(fields.token("x-failed-recipients"))]
+    ours = {address.address.lower() for name in ("to", "from") for address in parse_addresses(fields.token(name))}
+    found = told or [match for match in _ADDRESS.findall(text) if match.lower() not in ours]
+    return tuple(dict.fromkeys(found))[:20]

@@ -1,0 +1,94 @@
+"""From raw bytes to a mail understood: reads the parts once and asks every concern for its share."""
+
+from channels.email.parse.addresses import read_addresses
+from channels.email.parse.attachments import read_attachments
+from channels.email.parse.automatic import machine_mail, unanswerable
+from channels.email.parse.bodies import Body, read_body
+from channels.email.parse.bounces import is_complaint, read_bounce
+from channels.email.parse.dates import written_at
+from channels.email.parse.encoded_words import decode_text
+from channels.email.parse.fields import Fields, read_fields
+from channels.email.parse.message_ids import message_id, message_ids
+from channels.email.parse.parsed import ParsedMail
+from channels.email.parse.reply_text import reply_text
+from channels.email.parse.sanitise import sanitised
+from channels.email.parse.tree import Part, parse_tree
+from hub.errors import Invalid
+from hub.ports import Address
+
+# Without an address in From, these say best who wrote (the order of the specification).
+_SENDERS = ("from", "reply-to", "return-path", "sender")
+_OURS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
+_TOKENS = ("reply+", "bounce+")
+_TITLE_BYTES = 256 * 1024
+
+
+def parse_mail(raw: bytes) -> ParsedMail:
+    """Understand a mail. Whatever is wrong with it is repaired or told in `defects`.
+
+    Raises `Invalid` with a readable reason only when it breaks one of the caps in `limits`.
+    """
+    defects: list[str] = []
+    root = parse_tree(raw, defects)
+    return _mail(root, read_body(root), defects)
+
+
+def mail_title(raw: bytes) -> str:
+    """The subject of a mail that cannot be understood, as well as it can be read; never raises, "" if there is none."""
+    try:
+        start = len(raw) - len(raw.lstrip(b"\r\n"))
+        fields, _ = read_fields(raw, start, min(len(raw), start + _TITLE_BYTES))
+        return fields.text("subject")
+    except Invalid:
+        return _long_title(raw)
+
+
+def _long_title(raw: bytes) -> str:
+    at = raw.lower().find(b"\nsubject:")
+    return decode_text(raw[at + 9 : at + 1000].split(b"\n", 1)[0]) if at >= 0 else ""
+
+
+def _mail(root: Part, body: Body, defects: list[str]) -> ParsedMail:
+    fields = root.fields
+    senders = _senders(fields, defects)
+    bounce = read_bounce(root, senders, body.text)
+    subject = fields.text("subject")
+    auto = machine_mail(root, senders, bounce is not None)
+    return ParsedMail(
+        subject=subject,
+        senders=senders,
+        to=read_addresses(fields, "to"),
+        cc=read_addresses(fields, "cc"),
+        reply_to=read_addresses(fields, "reply-to"),
+        date=written_at(fields, defects),
+        message_id=message_id(fields),
+        in_reply_to=message_ids(fields, "in-reply-to"),
+        references=message_ids(fields, "references"),
+        body_text=body.text,
+        body_html=body.html,
+        body_html_safe=sanitised(body.html) if body.html else "",
+        reply_text=reply_text(body.text, subject),
+        attachments=read_attachments(root, body),
+        auto=auto,
+        no_auto_reply=unanswerable(fields, senders, auto),
+        bounce=bounce,
+        is_complaint=is_complaint(root),
+        thread_tokens=_thread_tokens(fields),
+        defects=tuple(dict.fromkeys(defects)),
+    )
+
+
+def _senders(fields: Fields, defects: list[str]) -> tuple[Address, ...]:
+    for name in _SENDERS:
+        found = read_addresses(fields, name)
+        if found:
+            if name != "from":
+                defects.append(f"no address in From: {name.title()} was taken")
+            return found
+    defects.append("no address in From")
+    return ()
+
+
+def _thread_tokens(fields: Fields) -> tuple[str, ...]:
+    found = (address.address for name in _OURS for address in read_addresses(fields, name))
+    return tuple(dict.fromkeys(address for address in found if address.lower().startswith(_TOKENS)))
