@@ -45,9 +45,14 @@ class _Mailbox:
                 return Address(address, _name(words or " ".join(self.comments), address))
         found = _ADDRESS.search(decode_words(words))
         if found is None:
-            return None
+            return self._read_comment(words)
         rest = decode_words(words).replace(found[0], " ", 1)
         return Address(_trimmed(found[0]), _name(" ".join(self.comments) or rest, found[0]))
+
+    def _read_comment(self, words: str) -> Address | None:
+        """`Name (address)` turns the rules round; people understand it."""
+        found = next(filter(None, map(_plain, self.comments)), "")
+        return Address(found, _name(words, found)) if found else None
 
 
 def read_addresses(fields: Fields, name: str) -> tuple[Address, ...]:
@@ -55,7 +60,7 @@ def read_addresses(fields: Fields, name: str) -> tuple[Address, ...]:
 
     Raises `Invalid` for more than anybody writes to.
     """
-    found = [address for value in fields.whole(name) for address in parse_addresses(raw_text(value))]
+    found = [address for value in fields.whole(name) for address in parse_addresses(raw_text(value, fields.charset))]
     if len(found) > MOST_ADDRESSES:
         raise Invalid(f"more than {MOST_ADDRESSES} addresses in {name.title()}")
     return tuple(dict.fromkeys(found))

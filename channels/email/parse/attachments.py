@@ -72,6 +72,8 @@ def _made_up_name(part: Part, content: bytes, number: int) -> str:
     if part.content_type == "message/rfc822":
         fields, _ = read_fields(content, 0, min(len(content), 100_000))
         return (safe_name(fields.text("subject")[:100].replace("/", "-")) or f"message-{number}") + ending
+    if described := safe_name(part.fields.text("content-description")[:100]):
+        return described if described.endswith(ending) else described + ending
     kind = "image" if part.content_type.startswith("image/") else "attachment"
     return f"{kind}-{number}{ending}"
 

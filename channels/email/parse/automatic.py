@@ -8,6 +8,12 @@ from hub.ports import Address
 
 _MACHINE = re.compile(r"(?:mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|double-?bounce)(?:[-+=].*)?@", re.IGNORECASE)
 _NOBODY = re.compile(r"(?:no|do[-_.]?not|not)[-_.]?reply(?:[-+=.].*)?@|.*[-_.]no[-_.]?reply@", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"auto(?:matic)?[- ]?(?:reply|response)\s*[:：]|automatische antwort\s*:|abwesenheits(?:notiz|nachricht)\s*:|"
+    r"out of (?:the )?office\b|réponse automatique\s*:|respuesta automática\s*:|risposta automatica\s*:|"
+    r"автоответ|автоматический ответ\s*:|automatisch antwoord\s*:|autosvar\s*:",
+    re.IGNORECASE,
+)
 _BULK = ("bulk", "junk", "auto_reply", "auto-reply")
 _MARKS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-autoreply-from", "x-mail-autoreply")
 _LOOP = 100
@@ -35,6 +41,8 @@ def machine_mail(root: Part, senders: tuple[Address, ...], bounce: bool) -> str:
 def _without_sender(fields: Fields, senders: tuple[Address, ...]) -> str:
     if "<>" in fields.token("return-path").replace(" ", ""):
         return "no return path"
+    if _SUBJECT.match(fields.text("subject")):
+        return "automatic reply"
     return "sent by a mail server" if any(_MACHINE.match(sender.address) for sender in senders) else ""
 
 

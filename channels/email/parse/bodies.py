@@ -10,6 +10,7 @@ from channels.email.parse.html_text import html_to_text
 from channels.email.parse.sanitise import check_html
 from channels.email.parse.transfer import uu_files
 from channels.email.parse.tree import Part
+from hub.errors import Invalid
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _HTML_BODY = re.compile(r"<body[^>]*>(.*?)(?:</body\s*>|\Z)", re.IGNORECASE | re.DOTALL)
@@ -18,12 +19,16 @@ _LOOKS_LIKE_HTML = re.compile(r"\s*<(?:!doctype html|html)\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The text of a mail, its HTML as it came ("" if there is none), and the files found inside text."""
+    """The text of a mail, its HTML as it came ("" if there is none), and the files found inside text.
+
+    `parts` are the identities of the parts it was taken from; `unfit` says why HTML was left to be an attachment.
+    """
 
     text: str
     html: str
     files: tuple[tuple[str, bytes], ...]
     parts: frozenset[int]
+    unfit: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -40,6 +45,7 @@ class _Reader:
     def __init__(self) -> None:
         self.taken: set[int] = set()
         self.files: list[tuple[str, bytes]] = []
+        self.unfit: list[str] = []
 
     def pieces(self, part: Part) -> Iterator[_Piece]:
         if part.content_type == "multipart/alternative":
@@ -48,8 +54,7 @@ class _Reader:
             for child in part.children:
                 yield from self.pieces(child)
         elif is_text(part):
-            self.taken.add(id(part))
-            yield self._leaf(part)
+            yield from self._leaf(part)
 
     def _alternative(self, part: Part) -> Iterator[_Piece]:
         """The same said in several ways: its text and its HTML belong together."""
@@ -59,7 +64,14 @@ class _Reader:
         if text or html:
             yield _Piece(text, html)
 
-    def _leaf(self, part: Part) -> _Piece:
+    def _leaf(self, part: Part) -> Iterator[_Piece]:
+        try:
+            yield self._text(part)
+            self.taken.add(id(part))
+        except Invalid as error:
+            self.unfit.append(error.message)
+
+    def _text(self, part: Part) -> _Piece:
         content = part.content
         if part.content_type == "text/html":
             return _html_piece(content, part)
@@ -74,12 +86,20 @@ class _Reader:
 
 
 def read_body(root: Part) -> Body:
-    """The text of a mail. Raises `Invalid` for HTML beyond the caps."""
+    """The text of a mail. Raises `Invalid` for HTML beyond the caps, unless the mail says it in plain text as well."""
     reader = _Reader()
     pieces = list(reader.pieces(root))
+    if reader.unfit and not any(piece.text.strip() or piece.html for piece in pieces):
+        raise Invalid(reader.unfit[0])
     html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces) if any(p.html for p in pieces) else ""
     text = "\n".join(piece.text if piece.text.strip() else _text_of(piece.html) for piece in pieces)
-    return Body(text.replace("\x00", ""), html.replace("\x00", ""), tuple(reader.files), frozenset(reader.taken))
+    return Body(
+        text.replace("\x00", ""),
+        html.replace("\x00", ""),
+        tuple(reader.files),
+        frozenset(reader.taken),
+        tuple(reader.unfit),
+    )
 
 
 def is_text(part: Part) -> bool:

@@ -17,7 +17,8 @@ _SUBJECT = re.compile(
     r"undeliver|undelivrable|unzustellbar|delivery (?:status notification|failure|has failed|error|problem|report)|"
     r"delivery notification|mail (?:delivery|system) (?:failed|error|failure)|returned (?:mail|e?mail|message)|"
     r"failure notice|mail failure|nicht zugestellt|non[- ]?deliver|message (?:not|could not be) delivered|"
-    r"could not be delivered|unable to deliver|mail could not|rejected mail|user unknown|warning: message|"
+    r"could not be delivered|unable to deliver|mail could not|error sending your mail|"
+    r"rejected mail|user unknown|warning: message|"
     r"配信|送信エラー|не ?доставлен|недоставлен|non remis|échec|devuelto|mensaje no entregado|mancata consegna",
     re.IGNORECASE,
 )
@@ -43,6 +44,9 @@ def read_bounce(root: Part, senders: tuple[Address, ...], text: str) -> Bounce |
 def is_complaint(root: Part) -> bool:
     """Whether this is an abuse report of a feedback loop."""
     if root.parameters.get("report-type", "").lower() == "feedback-report":
+        return True
+    # Microsoft's feedback loop sends the mail itself with a field of its own.
+    if root.fields.has("x-hmxmroriginalrecipient"):
         return True
     return any(part.content_type == "message/feedback-report" for part in root.walk())
 

@@ -23,14 +23,17 @@ class _Run:
     texts: list[str]
 
 
-def raw_text(value: bytes) -> str:
-    """A field's value unfolded and as text, its encoded words left as they are."""
-    return _FOLD.sub(" ", decode(value, guess=False)).strip()
+def raw_text(value: bytes, charset: str = "") -> str:
+    """A field's value unfolded and as text, its encoded words left as they are.
+
+    `charset` is what raw letters are in if they are not UTF-8.
+    """
+    return _FOLD.sub(" ", decode(value, charset, guess=False)).strip()
 
 
-def decode_text(value: bytes) -> str:
+def decode_text(value: bytes, charset: str = "") -> str:
     """A field's value as people read it, on one line."""
-    return decode_words(raw_text(value))
+    return decode_words(raw_text(value, charset))
 
 
 def decode_words(text: str) -> str:

@@ -15,15 +15,21 @@ _KNOWN = re.compile(
     rb"thread-(?:topic|index)|user-agent|organization|auto-submitted|precedence|authentication-results)[ \t]*:",
     re.IGNORECASE,
 )
-# How far ahead a known field may follow a line that is none, to count that line as badly folded.
+# How many lines ahead a known field may follow a line that is none, to count that line as badly folded: a sentence
+# is more likely text than a long token is.
 _AHEAD = 10
+_AHEAD_OF_TOKEN = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The fields of one header, in order: (name in lower case, raw value)."""
+    """The fields of one header, in order: (name in lower case, raw value).
+
+    `charset` is what raw letters in them are in if they are not UTF-8: forbidden, common, and the same as in the text.
+    """
 
     all: tuple[tuple[str, bytes], ...]
+    charset: str = ""
 
     def raw(self, name: str) -> tuple[bytes, ...]:
         """Every value of a field, each as far as we are willing to interpret it."""
@@ -39,19 +45,19 @@ class Fields:
     def text(self, name: str) -> str:
         """The first value as people read it, "" if there is none."""
         values = self.raw(name)
-        return decode_text(values[0]) if values else ""
+        return decode_text(values[0], self.charset) if values else ""
 
     def token(self, name: str) -> str:
         """The first value unfolded, without its encoded words read, "" if there is none."""
         values = self.raw(name)
-        return raw_text(values[0]) if values else ""
+        return raw_text(values[0], self.charset) if values else ""
 
     def has(self, name: str) -> bool:
         """Whether there is such a field."""
         return any(known == name for known, _ in self.all)
 
 
-def read_fields(source: bytes, start: int, end: int) -> tuple[Fields, int]:
+def read_fields(source: bytes, start: int, end: int, charset: str = "") -> tuple[Fields, int]:
     """The header between two offsets and where its body starts. Raises `Invalid` for too many fields."""
     fields: list[tuple[str, list[bytes]]] = []
     at = start
@@ -59,7 +65,7 @@ def read_fields(source: bytes, start: int, end: int) -> tuple[Fields, int]:
         line_end = _line_end(source, at, end)
         line = source[at:line_end]
         if _BLANK.match(line) and line[:1] not in b" \t":
-            return _fields(fields), line_end
+            return _fields(fields, charset), line_end
         name = _NAME.match(line)
         if line[:1] in b" \t" and fields:
             fields[-1][1].append(line)
@@ -67,13 +73,13 @@ def read_fields(source: bytes, start: int, end: int) -> tuple[Fields, int]:
             fields.append((name.group(1).decode("ascii").lower(), [line[name.end() :]]))
             if len(fields) > MOST_FIELDS:
                 raise Invalid(f"more than {MOST_FIELDS} header fields")
-        elif not _known_field_follows(source, line_end, end):
+        elif not _known_field_follows(source, (line_end, end), _AHEAD if b" " in line.strip() else _AHEAD_OF_TOKEN):
             # The empty line is missing: this is text already.
-            return _fields(fields), at
+            return _fields(fields, charset), at
         elif fields:
             fields[-1][1].append(b" " + line)
         at = line_end
-    return _fields(fields), end
+    return _fields(fields, charset), end
 
 
 def _line_end(source: bytes, at: int, end: int) -> int:
@@ -81,8 +87,9 @@ def _line_end(source: bytes, at: int, end: int) -> int:
     return end if found < 0 else found + 1
 
 
-def _known_field_follows(source: bytes, at: int, end: int) -> bool:
-    for _ in range(_AHEAD):
+def _known_field_follows(source: bytes, within: tuple[int, int], lines: int) -> bool:
+    at, end = within
+    for _ in range(lines):
         line_end = _line_end(source, at, end)
         line = source[at : min(line_end, at + 100)]
         if not line.strip():
@@ -93,5 +100,5 @@ def _known_field_follows(source: bytes, at: int, end: int) -> bool:
     return False
 
 
-def _fields(lines: list[tuple[str, list[bytes]]]) -> Fields:
-    return Fields(tuple((name, b"".join(parts).strip()) for name, parts in lines))
+def _fields(lines: list[tuple[str, list[bytes]]], charset: str) -> Fields:
+    return Fields(tuple((name, b"".join(parts).strip()) for name, parts in lines), charset)

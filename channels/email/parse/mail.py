@@ -1,5 +1,7 @@
 """From raw bytes to a mail understood: reads the parts once and asks every concern for its share."""
 
+import re
+
 from channels.email.parse.addresses import read_addresses
 from channels.email.parse.attachments import read_attachments
 from channels.email.parse.automatic import machine_mail, unanswerable
@@ -20,6 +22,7 @@ from hub.ports import Address
 _SENDERS = ("from", "reply-to", "return-path", "sender")
 _OURS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 _TOKENS = ("reply+", "bounce+")
+_LONELY_NAME = re.compile(r"<?\b([A-Za-z0-9][A-Za-z0-9._-]{1,63})>?\Z")
 _TITLE_BYTES = 256 * 1024
 
 
@@ -30,7 +33,9 @@ def parse_mail(raw: bytes) -> ParsedMail:
     """
     defects: list[str] = []
     root = parse_tree(raw, defects)
-    return _mail(root, read_body(root), defects)
+    body = read_body(root)
+    defects += (f"{reason}: it is an attachment" for reason in body.unfit)
+    return _mail(root, body, defects)
 
 
 def mail_title(raw: bytes) -> str:
@@ -86,7 +91,9 @@ def _senders(fields: Fields, defects: list[str]) -> tuple[Address, ...]:
                 defects.append(f"no address in From: {name.title()} was taken")
             return found
     defects.append("no address in From")
-    return ()
+    # A mail server may sign with nothing but its name.
+    lonely = _LONELY_NAME.search(fields.text("from"))
+    return (Address(lonely[1], fields.text("from")[: lonely.start()].strip(' "')),) if lonely else ()
 
 
 def _thread_tokens(fields: Fields) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ _WROTE = (
     r"|כתב(?:ה)?|كتب"
 )
 _INTRODUCTION = re.compile(rf"(?:{_WROTE})(?:[^\n]{{0,160}})[:：]\s*(?:</?\w+>)?\s*\Z", re.IGNORECASE)
+# "15.01.2013, 14:19, Name <address>:" needs no verb.
+_WORDLESS = re.compile(r"\d{1,2}:\d\d.{1,160}<[^<>\s]{1,200}@[^<>\s]{1,200}>\s*:\s*\Z")
 _OPENING = re.compile(
     r"\s*(?:On|Am|Le|El|Il|Em|Op|W\s+dniu|Dnia|Den|Dne|D\.|Den|Pe|În|Στις|Em|Na|Le|Vào|Em|At|In|บน|在|于|於|Il\s+giorno)\b"
     r"|.*(?:\d{1,4}[./-]\d{1,2}|\d{1,2}:\d\d|\b(?:19|20)\d\d\b|@)",
@@ -34,7 +36,7 @@ _DATED = re.compile(r"\d|@")
 _DIVIDER = re.compile(
     r"\s*[-_*=]{2,}\s*(?:original\s+(?:message|appointment|mail|e-?mail)|ursprüngliche\s+(?:nachricht|mail)|"
     r"original-?nachricht|message\s+d'origine|message\s+original|mensaje\s+original|mensagem\s+original|"
-    r"messaggio\s+originale|oorspronkelijk\s+bericht|исходное\s+сообщение|пересылаемое\s+сообщение|"
+    r"messaggio\s+originale|oorspronkelijk\s+bericht|исходное\s+сообщение|"
     r"оригинальное\s+сообщение|oryginalna\s+wiadomość|wiadomość\s+oryginalna|ursprungligt\s+meddelande|"
     r"original\s*meddelelse|oprindelig\s+meddelelse|původní\s+(?:zpráva|e-mail)|eredeti\s+üzenet|"
     r"orijinal\s+(?:mesaj|ileti)|alkuperäinen\s+viesti|mesaj\s+original|原始邮件|原始郵件|邮件原件|元のメッセージ|"
@@ -63,6 +65,13 @@ _FORWARDED = re.compile(r"\s*(?:fwd?|wg|tr|rv|i|enc|пересл|fs|vb|doorst)\s
 _LONGEST_INTRODUCTION = 4
 _LONGEST_LINE = 500
 _FIELDS_TO_BELIEVE = 3
+_FORWARD_DIVIDER = re.compile(
+    r"\s*[-_*=]{2,}\s*(?:(?:begin\s+)?forwarded\s+(?:message|mail)|weitergeleitete\s+nachricht|message\s+transféré|"
+    r"mensaje\s+reenviado|messaggio\s+inoltrato|doorgestuurd\s+bericht|пересланное\s+сообщение|"
+    r"пересылаемое\s+сообщение|wiadomość\s+przekazana|vidarebefordrat\s+meddelande)\b"
+    r"|\s*begin\s+forwarded\s+message:",
+    re.IGNORECASE,
+)
 
 
 def reply_text(text: str, subject: str = "") -> str:
@@ -82,6 +91,8 @@ def _cut(lines: list[str]) -> int:
     for number, line in enumerate(lines):
         if not line.strip() or len(line) > _LONGEST_LINE:
             continue
+        if _FORWARD_DIVIDER.match(line):
+            return len(lines)
         if _is_quoted(line):
             return number if _only_old(lines[number:]) else len(lines)
         if _DIVIDER.match(line) or _is_header_block(lines, number):
@@ -115,11 +126,11 @@ def _new_below(lines: list[str]) -> bool:
 
 def _is_header_block(lines: list[str], number: int) -> bool:
     """A copied header, as Outlook puts it in front of the mail it answers: at least three fields in a row."""
-    if not _FIRST_FIELD.match(lines[number]):
+    if not _FIELD.match(lines[number]):
         return False
     following = [line for line in lines[number : number + 10] if line.strip()][:6]
     names = {found["name"].lower() for line in following if (found := _FIELD.match(line))}
-    return len(names) >= _FIELDS_TO_BELIEVE
+    return len(names) >= _FIELDS_TO_BELIEVE and any(map(_FIRST_FIELD.match, following))
 
 
 def _without_rule(lines: list[str], number: int) -> int:
@@ -139,6 +150,6 @@ def _introduction(lines: list[str], number: int) -> int:
         if _is_quoted(line) or not line.strip() or len(line) > _LONGEST_LINE:
             return 0
         joined += " " + line.strip()
-        if _INTRODUCTION.search(joined) and _DATED.search(joined):
+        if (_INTRODUCTION.search(joined) or _WORDLESS.search(joined)) and _DATED.search(joined):
             return count
     return 0

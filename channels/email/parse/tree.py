@@ -10,7 +10,9 @@ from channels.email.parse.parameters import parse_parameters
 from channels.email.parse.transfer import transfer_decoded
 from hub.errors import Invalid
 
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _LEADING = re.compile(rb"(?:[ \t]*\r*\n|>?From [^\r\n]*\r*\n)*")
+_CHARSET_WITHIN = 64 * 1024
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,69}?)[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 
@@ -63,10 +65,12 @@ class _Splitter:
         self._source = source
         self._defects = defects
         self._parts = 0
+        declared = _CHARSET.search(source, 0, _CHARSET_WITHIN)
+        self._charset = declared.group(1).decode("ascii") if declared else ""
 
     def part(self, start: int, end: int, depth: int, default: str = "text/plain") -> Part:
         self._count(depth)
-        fields, body_start = read_fields(self._source, start, end)
+        fields, body_start = read_fields(self._source, start, end, self._charset)
         content_type, parameters = parse_parameters(fields.token("content-type"))
         disposition, naming = parse_parameters(fields.token("content-disposition"))
         children: tuple[Part, ...] = ()
