@@ -16,6 +16,7 @@ _PIECE = re.compile(
 )
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]{1,320}@(?:\[[^\s\[\]]{1,80}\]|[^\s<>()\[\]\",;:@]{1,255})")
 _ESCAPED = re.compile(r"\\(.)")
+_COMMENT = re.compile(r"\([^()]{0,200}\)")
 _SPACE = re.compile(r"\s+")
 
 
@@ -88,7 +89,7 @@ def _found(mailbox: _Mailbox) -> Iterator[Address]:
 
 
 def _plain(text: str) -> str:
-    found = _ADDRESS.search(_SPACE.sub("", decode_words(text)).removeprefix("mailto:"))
+    found = _ADDRESS.search(_SPACE.sub("", _COMMENT.sub("", decode_words(text))))
     return _trimmed(found[0]) if found else ""
 
 

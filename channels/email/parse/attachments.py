@@ -21,6 +21,7 @@ _ENDINGS = {
     "message/delivery-status": ".txt",
     "text/rfc822-headers": ".txt",
     "text/calendar": ".ics",
+    "application/pgp-signature": ".asc",
     "text/plain": ".txt",
     "image/jpeg": ".jpg",
     "application/ms-tnef": ".dat",
@@ -69,11 +70,11 @@ def _is_encoded(part: Part) -> bool:
 
 def _made_up_name(part: Part, content: bytes, number: int) -> str:
     ending = _ENDINGS.get(part.content_type) or _TYPES.guess_extension(part.content_type) or ".bin"
+    if described := safe_name(part.fields.text("content-description")[:100]):
+        return described if described.endswith(ending) else described + ending
     if part.content_type == "message/rfc822":
         fields, _ = read_fields(content, 0, min(len(content), 100_000))
         return (safe_name(fields.text("subject")[:100].replace("/", "-")) or f"message-{number}") + ending
-    if described := safe_name(part.fields.text("content-description")[:100]):
-        return described if described.endswith(ending) else described + ending
     kind = "image" if part.content_type.startswith("image/") else "attachment"
     return f"{kind}-{number}{ending}"
 

@@ -22,7 +22,7 @@ from hub.ports import Address
 _SENDERS = ("from", "reply-to", "return-path", "sender")
 _OURS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 _TOKENS = ("reply+", "bounce+")
-_LONELY_NAME = re.compile(r"<?\b([A-Za-z0-9][A-Za-z0-9._-]{1,63})>?\Z")
+_LONELY_NAME = re.compile(r"<?([A-Za-z0-9][A-Za-z0-9._-]{1,63})>?(?:\s*\(([^()]{0,100})\))?")
 _TITLE_BYTES = 256 * 1024
 
 
@@ -92,8 +92,8 @@ def _senders(fields: Fields, defects: list[str]) -> tuple[Address, ...]:
             return found
     defects.append("no address in From")
     # A mail server may sign with nothing but its name.
-    lonely = _LONELY_NAME.search(fields.text("from"))
-    return (Address(lonely[1], fields.text("from")[: lonely.start()].strip(' "')),) if lonely else ()
+    lonely = _LONELY_NAME.fullmatch(fields.text("from"))
+    return (Address(lonely[1], lonely[2] or ""),) if lonely else ()
 
 
 def _thread_tokens(fields: Fields) -> tuple[str, ...]:
