@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from agent_ui.desktop import Desk, attach_desk
+from agent_ui.desktop import Desk, attach_desk, desk_routes
 from agent_ui.sign_in import sign_in_routes
 from hub.runtime.health import Readiness, health_routes
 from hub.runtime.listening import address_of
@@ -35,7 +35,7 @@ class Site:
 async def open_site(parts: Parts, readiness: Readiness) -> Site:
     """Build the application and listen. Raises `OSError` if the address cannot be listened on."""
     shared = web_of(parts)
-    app = application(shared, [*sign_in_routes(shared), *health_routes(parts, readiness)])
+    app = application(shared, [*sign_in_routes(shared), *desk_routes(shared), *health_routes(parts, readiness)])
     desk = attach_desk(app, shared, parts.composer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=FINISH, handle_signals=False, **CONNECTION_LIMITS)
     await runner.setup()

@@ -1,0 +1,114 @@
+"""What an agent can do over the socket: each command reads its arguments and calls one action of the hub."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from agent_ui.arguments import Arguments
+from hub.access.actor import Actor
+from hub.errors import Invalid
+from hub.interactions.deliver import send_again
+from hub.interactions.note import add_note
+from hub.interactions.quarantine import release_interaction, retry_contact
+from hub.interactions.reply import ReplyRequest, reply
+from hub.ports import Composer
+from hub.queueing.accept import accept_offer
+from hub.queueing.decline import decline_offer
+from hub.queueing.give_back import return_item
+from hub.queueing.model import WorkMode
+from hub.queueing.presence import set_mode
+from hub.queueing.pull import pull
+from hub.queueing.wrap_up import wrap_up
+from storage.unit_of_work import Storage
+
+Answer = dict[str, Any]
+Command = Callable[[Arguments, Actor], Awaitable[Answer]]
+
+
+class Commands:
+    """The fixed table of commands, by the name of their event."""
+
+    def __init__(self, storage: Storage, composer: Composer) -> None:
+        self._storage = storage
+        self._composer = composer
+
+    @property
+    def table(self) -> Mapping[str, Command]:
+        """Every command there is; an event that is not here is refused."""
+        return {
+            "set_mode": self.set_mode,
+            "accept_offer": self.accept_offer,
+            "decline_offer": self.decline_offer,
+            "pull": self.pull,
+            "return_item": self.return_item,
+            "reply": self.reply,
+            "add_note": self.add_note,
+            "wrap_up": self.wrap_up,
+            "release": self.release,
+            "retry": self.retry,
+            "send_again": self.send_again,
+        }
+
+    async def set_mode(self, sent: Arguments, by: Actor) -> Answer:
+        """Ready, not ready with a reason, or gone."""
+        try:
+            mode = WorkMode(sent.text("mode"))
+        except ValueError as error:
+            raise Invalid("there is no such work mode", {"mode": "unknown"}) from error
+        await set_mode(self._storage, mode, sent.text("reason", ""), by)
+        return {}
+
+    async def accept_offer(self, sent: Arguments, by: Actor) -> Answer:
+        """Take what is offered."""
+        return {"interaction_id": await accept_offer(self._storage, sent.number("offer_id"), by)}
+
+    async def decline_offer(self, sent: Arguments, by: Actor) -> Answer:
+        """Leave it to somebody else."""
+        await decline_offer(self._storage, sent.number("offer_id"), sent.text("reason", ""), by)
+        return {}
+
+    async def pull(self, sent: Arguments, by: Actor) -> Answer:
+        """Take from the list."""
+        await pull(self._storage, sent.number("interaction_id"), by)
+        return {}
+
+    async def return_item(self, sent: Arguments, by: Actor) -> Answer:
+        """Give back to the queue."""
+        await return_item(self._storage, sent.number("interaction_id"), by)
+        return {}
+
+    async def reply(self, sent: Arguments, by: Actor) -> Answer:
+        """Answer the customer."""
+        request = ReplyRequest(
+            interaction_id=sent.number("interaction_id"),
+            text=sent.text("text"),
+            seen_message_id=sent.number("seen_message_id"),
+            key=sent.text("key"),
+            files=sent.texts("files"),
+        )
+        return {"message_id": await reply(self._storage, request, by, self._composer)}
+
+    async def add_note(self, sent: Arguments, by: Actor) -> Answer:
+        """Tell colleagues."""
+        number, body, key = sent.number("interaction_id"), sent.text("body"), sent.text("key")
+        return {"note_id": await add_note(self._storage, number, body, key, by)}
+
+    async def wrap_up(self, sent: Arguments, by: Actor) -> Answer:
+        """Close with a code."""
+        code, note = sent.text("code", ""), sent.text("note", "")
+        await wrap_up(self._storage, sent.number("interaction_id"), code, note, by)
+        return {}
+
+    async def release(self, sent: Arguments, by: Actor) -> Answer:
+        """Take a parked or quarantined interaction into its queue."""
+        await release_interaction(self._storage, sent.number("interaction_id"), by)
+        return {}
+
+    async def retry(self, sent: Arguments, by: Actor) -> Answer:
+        """Have a quarantined contact read again."""
+        await retry_contact(self._storage, sent.number("contact_id"), by)
+        return {}
+
+    async def send_again(self, sent: Arguments, by: Actor) -> Answer:
+        """Try a failed or uncertain message once more."""
+        await send_again(self._storage, sent.number("message_id"), by)
+        return {}

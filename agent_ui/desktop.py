@@ -1,0 +1,125 @@
+"""The desk of one process: its pages, its socket, its feed."""
+
+import asyncio
+from typing import Any
+
+from aiohttp import web
+
+from agent_ui.arguments import Arguments
+from agent_ui.clients import Client
+from agent_ui.commands import Command, Commands
+from agent_ui.feed import Feed
+from agent_ui.files import file_routes
+from agent_ui.pages import page_routes, parse_filter
+from agent_ui.painter import Painter
+from agent_ui.refusals import refusal
+from agent_ui.rooms import conversation_room
+from agent_ui.socket import DeskSocket, Handler
+from hub.interactions.conversation import conversation
+from hub.interactions.listing import inbox_row
+from hub.interactions.reply import NewerMessage
+from hub.ports import Composer
+from hub.queueing.presence import heartbeat
+from hub.web.pages import Web
+from storage.unit_of_work import Storage
+
+HEARTBEAT_EVERY = 20.0
+
+
+def desk_routes(site: Web) -> list[web.RouteDef]:
+    """Every page and file of the desk."""
+    return [*page_routes(site), *file_routes(site)]
+
+
+def attach_desk(app: web.Application, site: Web, composer: Composer) -> "Desk":
+    """Serve the desk's socket on an application that has `desk_routes`."""
+    desk = Desk(site, composer)
+    desk.socket.attach(app, desk.forget)
+    return desk
+
+
+class Desk:
+    """What runs beside the pages: `run` in a task, `close` at the end."""
+
+    def __init__(self, site: Web, composer: Composer) -> None:
+        self._storage: Storage = site.storage
+        table = Commands(site.storage, composer).table
+        handlers: dict[str, Handler] = {name: _of(command) for name, command in table.items()}
+        handlers |= {"watch": self._watch, "typing": self._typing, "reply": self._reply_of(table["reply"])}
+        self.socket = DeskSocket(site, handlers)
+        self._painter = Painter(site, self.socket)
+        self._feed = Feed(site.storage, self.socket, self._painter)
+
+    async def run(self) -> None:
+        """Feed the pages and keep their people present, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._feed.run())
+            group.create_task(self._keep_present())
+
+    async def close(self) -> None:
+        """Cut every desk off."""
+        await self.socket.close()
+
+    async def forget(self, client: Client) -> None:
+        """A desk is gone: colleagues see it leave the conversation."""
+        if client.interaction_id is not None:
+            await self._tell_lookers(client.interaction_id)
+
+    async def _keep_present(self) -> None:
+        while True:
+            await self.socket.refresh()
+            users = self.socket.clients.users()
+            if users:
+                await heartbeat(self._storage, users)
+            await asyncio.sleep(HEARTBEAT_EVERY)
+
+    async def _watch(self, client: Client, sent: Arguments) -> dict[str, Any]:
+        """What the page shows now. Raises `NotFound` for a conversation the person may not see."""
+        chosen = parse_filter(sent.text("view", ""), sent.text("queue", ""))
+        wanted = sent.optional_number("interaction_id")
+        row = await inbox_row(self._storage, client.actor, wanted) if wanted is not None else None
+        before, client.interaction_id, client.chosen, client.typing = client.interaction_id, wanted, chosen, False
+        await self.socket.show(client)
+        # A page that has just come is a sign of life too: its person must not wait for the next heartbeat.
+        await heartbeat(self._storage, [client.actor.user_id])
+        for changed in {before, wanted}:
+            if changed is not None:
+                await self._tell_lookers(changed)
+        return {"version": row.version if row is not None else None}
+
+    async def _typing(self, client: Client, sent: Arguments) -> dict[str, Any]:
+        typing = sent.flag("typing")
+        if client.interaction_id == sent.number("interaction_id") and client.typing != typing:
+            client.typing = typing
+            await self._tell_lookers(client.interaction_id)
+        return {}
+
+    async def _tell_lookers(self, interaction_id: int) -> None:
+        looking = self.socket.clients.looking_at(interaction_id)
+        names = {client.actor.user_id: client.actor.name for client in looking}
+        typing = {client.actor.user_id for client in looking if client.typing}
+        people = [{"user_id": user, "name": name, "typing": user in typing} for user, name in names.items()]
+        told = {"id": interaction_id, "people": people}
+        for room in {conversation_room(interaction_id, client.actor.language) for client in looking}:
+            await self.socket.tell(room, "lookers", told)
+
+    def _reply_of(self, command: Command) -> Handler:
+        """Answering, with what the send guard found rendered for whoever is to decide."""
+
+        async def reply(client: Client, sent: Arguments) -> dict[str, Any]:
+            try:
+                return await command(sent, client.actor)
+            except NewerMessage as error:
+                said = await conversation(self._storage, client.actor, sent.number("interaction_id"))
+                unseen = [("message", number) for number in error.message_ids]
+                entries = self._painter.entries_html(client.viewer, said, unseen)
+                return refusal(error) | {"entries": entries, "last_message_id": said.last_message_id}
+
+        return reply
+
+
+def _of(command: Command) -> Handler:
+    async def handle(client: Client, sent: Arguments) -> dict[str, Any]:
+        return await command(sent, client.actor)
+
+    return handle

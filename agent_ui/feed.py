@@ -1,0 +1,145 @@
+"""What has happened becomes what open pages show: this module alone knows which event repaints what, and for whom."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import monotonic
+
+from agent_ui.painter import Painter
+from agent_ui.socket import DeskSocket
+from hub.events import (
+    DeliveryChanged,
+    InteractionClosed,
+    InteractionOpened,
+    InteractionQuarantined,
+    InteractionReleased,
+    ItemAccepted,
+    ItemReturned,
+    MessageReceived,
+    NoteAdded,
+    OfferEnded,
+    OfferMade,
+    PresenceChanged,
+    ReplyQueued,
+    SessionEnded,
+)
+from storage.bus import GAP, Hint, Subscription
+from storage.unit_of_work import Storage
+
+# A target is painted at most so often, however much happens (seconds); counters and colleagues more rarely.
+PAUSE = 0.1
+SLOW_PAUSE = 1.0
+
+COUNTERS, COLLEAGUES = "counters", "colleagues"
+
+_OF_INTERACTION = frozenset(
+    event.__name__
+    for event in (
+        DeliveryChanged,
+        InteractionClosed,
+        InteractionOpened,
+        InteractionQuarantined,
+        InteractionReleased,
+        ItemAccepted,
+        ItemReturned,
+        MessageReceived,
+        NoteAdded,
+        OfferEnded,
+        OfferMade,
+        ReplyQueued,
+    )
+)
+# These end or begin an offer, or may have withdrawn one.
+_OF_OFFERS = frozenset(event.__name__ for event in (ItemAccepted, OfferEnded, OfferMade))
+_ENTRY = {"message_id": "message", "note_id": "note"}
+
+
+@dataclass(slots=True)
+class Pending:
+    """What is to be painted of one target: since which event, and which entries changed."""
+
+    since: int = 0
+    entries: set[tuple[str, int]] = field(default_factory=set)
+
+
+class Feed:
+    """Follows the bus and paints. Nobody watching means no work."""
+
+    def __init__(self, storage: Storage, socket: DeskSocket, painter: Painter) -> None:
+        self._storage = storage
+        self._socket = socket
+        self._painter = painter
+        self._pending: dict[str, Pending] = {}
+        self._painted: dict[str, float] = {}
+
+    async def run(self) -> None:
+        """Work until cancelled. Raises `StorageUnavailable`; call again later, and pages are told to catch up."""
+        await self._socket.tell_all("resync", {})
+        async with self._storage.bus.subscribe() as hints:
+            while True:
+                await self._gather(hints)
+                await self._paint_due()
+
+    async def _gather(self, hints: Subscription) -> None:
+        """Wait for something to happen, or for a target whose pause is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._next_due()):
+                for hint in await hints.batch(1000):
+                    await self._take(hint)
+
+    async def _take(self, hint: Hint) -> None:
+        if hint.name == GAP.name:
+            await self._socket.tell_all("resync", {})
+        elif hint.name == SessionEnded.__name__:
+            await self._socket.end_session(hint.payload["session_id"])
+        elif hint.name == PresenceChanged.__name__:
+            self._mark(f"presence-{hint.payload['agent_id']}")
+            self._mark(COLLEAGUES)
+        elif hint.name in _OF_INTERACTION:
+            self._take_interaction(hint)
+
+    def _take_interaction(self, hint: Hint) -> None:
+        pending = self._mark(f"interaction-{hint.payload['interaction_id']}")
+        pending.since = min(pending.since or hint.sequence, hint.sequence)
+        pending.entries |= {(kind, hint.payload[name]) for name, kind in _ENTRY.items() if name in hint.payload}
+        self._mark(COUNTERS)
+        if hint.name in _OF_OFFERS:
+            self._mark(f"offers-{hint.payload['agent_id']}")
+        if hint.name == ItemAccepted.__name__:
+            # Pulled from under somebody it was offered to: whoever that was must not go on seeing it.
+            for client in self._socket.clients:
+                self._mark(f"offers-{client.actor.user_id}")
+            self._mark(COLLEAGUES)
+
+    def _mark(self, target: str) -> Pending:
+        return self._pending.setdefault(target, Pending())
+
+    def _due(self, target: str) -> float:
+        pause = SLOW_PAUSE if target in (COUNTERS, COLLEAGUES) else PAUSE
+        return self._painted.get(target, 0.0) + pause
+
+    def _next_due(self) -> float | None:
+        if not self._pending:
+            return None
+        return max(0.0, min(self._due(target) for target in self._pending) - monotonic())
+
+    async def _paint_due(self) -> None:
+        now = monotonic()
+        for target in [target for target in self._pending if self._due(target) <= now]:
+            pending = self._pending.pop(target)
+            self._painted[target] = monotonic()
+            await self._paint(target, pending)
+        self._painted = {target: at for target, at in self._painted.items() if now - at < SLOW_PAUSE}
+
+    async def _paint(self, target: str, pending: Pending) -> None:
+        kind, _, key = target.partition("-")
+        if kind == "interaction":
+            await self._painter.interaction(int(key), pending.since, frozenset(pending.entries))
+        elif kind == "offers":
+            await self._painter.offers(int(key))
+        elif kind == "presence":
+            await self._painter.presence(int(key))
+        elif kind == COUNTERS:
+            await self._painter.counters()
+        else:
+            await self._painter.colleagues()

@@ -1,0 +1,85 @@
+"""Files in and out of the desk: uploads for answers, attachments, originals, and the HTML of mails."""
+
+from urllib.parse import quote
+
+from aiohttp import BodyPartReader, web
+
+from agent_ui.pages import desk_actor
+from hub.errors import Invalid
+from hub.interactions.files import MOST_BYTES, attachment_content, store_upload
+from hub.interactions.mail_html import message_html
+from hub.interactions.quarantine import raw_original
+from hub.ports import OutboundFile
+from hub.web.pages import Web
+
+# What a browser may be told about a file; all else is only bytes (spec/trust.md section 5).
+SHOWN_TYPES = frozenset(
+    {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain", "text/csv"}
+)
+NOTHING_RUNS = "sandbox; default-src 'none'"
+# A mail's own document: its text and inline styles, images only from itself, no script, no form, no request.
+MAIL_POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data:; "
+    "style-src 'unsafe-inline'; frame-ancestors 'self'"
+)
+
+
+def file_routes(site: Web) -> list[web.RouteDef]:
+    """POST /desk/uploads; GET /desk/attachments/{id}, /desk/contacts/{id}/raw and /desk/messages/{id}/html."""
+    storage = site.storage
+
+    async def upload(request: web.Request) -> web.Response:
+        actor = desk_actor(request)
+        row = await store_upload(storage, await _uploaded(request), actor)
+        return web.json_response(
+            {"public_id": row.public_id, "name": row.name, "content_type": row.content_type, "size": row.size},
+            status=201,
+        )
+
+    async def attachment(request: web.Request) -> web.Response:
+        row, content = await attachment_content(storage, desk_actor(request), request.match_info["id"])
+        shown = row.content_type if row.content_type in SHOWN_TYPES else "application/octet-stream"
+        return _download(content, shown, row.name)
+
+    async def original(request: web.Request) -> web.Response:
+        number = int(request.match_info["id"])
+        content = await raw_original(storage, desk_actor(request), number)
+        return _download(content, "application/octet-stream", f"contact-{number}.eml")
+
+    async def html(request: web.Request) -> web.Response:
+        body = await message_html(storage, desk_actor(request), int(request.match_info["id"]))
+        page = f'<!doctype html><meta charset="utf-8"><base target="_blank">{body}'
+        return web.Response(text=page, content_type="text/html", headers={"Content-Security-Policy": MAIL_POLICY})
+
+    return [
+        web.post("/desk/uploads", upload),
+        web.get(r"/desk/attachments/{id:[0-9a-f]{32}}", attachment),
+        web.get(r"/desk/contacts/{id:\d{1,18}}/raw", original),
+        web.get(r"/desk/messages/{id:\d{1,18}}/html", html),
+    ]
+
+
+async def _uploaded(request: web.Request) -> OutboundFile:
+    """The first file of the form, read no further than a file may be long. Raises `Invalid`."""
+    if not request.content_type.startswith("multipart/"):
+        raise Invalid("no file was sent", {"file": "required"})
+    part = await (await request.multipart()).next()
+    if not isinstance(part, BodyPartReader) or not part.filename:
+        raise Invalid("no file was sent", {"file": "required"})
+    content = bytearray()
+    while chunk := await part.read_chunk(1024 * 1024):
+        content += chunk
+        if len(content) > MOST_BYTES:
+            raise Invalid("the file is too large", {"file": f"at most {MOST_BYTES // 1024 // 1024} MB"})
+    kind = part.headers.get("Content-Type", "application/octet-stream").partition(";")[0].strip().lower()
+    return OutboundFile(part.filename, kind, bytes(content))
+
+
+def _download(content: bytes, content_type: str, name: str) -> web.Response:
+    """Always saved, never shown in our origin. The name follows RFC 6266 with RFC 8187 for what is not ASCII."""
+    plain = "".join(
+        letter if letter.isascii() and letter.isprintable() and letter not in '"\\' else "_" for letter in name
+    )
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {"Content-Disposition": disposition, "Content-Security-Policy": NOTHING_RUNS}
+    return web.Response(body=content, content_type=content_type, headers=headers)

@@ -1,0 +1,41 @@
+"""What stands around every page of the desk: who it is, their work mode, counters, offers and colleagues."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hub.access.actor import Actor
+from hub.interactions.listing import InboxView, inbox_counts
+from hub.queueing.offers import OfferCard, open_offers
+from hub.queueing.presence import AgentRow, PresenceRow, agents, presence
+from hub.queueing.queues import QueueRow, queues
+from storage.unit_of_work import Storage
+
+# Offered when somebody is not ready; what they type instead is taken as it is. Translated where they are shown.
+NOT_READY_REASONS = ("Break", "Lunch", "Meeting", "Training", "Back office")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame as its templates need it."""
+
+    actor: Actor
+    title: str
+    presence: PresenceRow
+    counts: Mapping[InboxView, int]
+    queues: tuple[QueueRow, ...]
+    agents: tuple[AgentRow, ...]
+    offers: tuple[OfferCard, ...]
+    reasons: tuple[str, ...] = NOT_READY_REASONS
+
+
+async def frame_of(storage: Storage, actor: Actor, title: str = "") -> Frame:
+    """The frame, fresh."""
+    return Frame(
+        actor=actor,
+        title=title,
+        presence=await presence(storage, actor.user_id),
+        counts=await inbox_counts(storage, actor),
+        queues=await queues(storage, actor),
+        agents=await agents(storage, actor),
+        offers=await open_offers(storage, actor.user_id),
+    )

@@ -1,0 +1,100 @@
+"""The pages of the desk, and the same parts of them alone for in-place navigation and for catching up."""
+
+from aiohttp import web
+
+from agent_ui.frame import frame_of
+from hub.access.actor import Actor
+from hub.access.permissions import Permission, require
+from hub.errors import Invalid, NotFound
+from hub.interactions.conversation import Conversation, conversation
+from hub.interactions.listing import InboxFilter, InboxPage, InboxView, inbox_page
+from hub.web.pages import Web
+from hub.web.sessions import current_actor
+
+HOME_ROWS = 6
+
+
+def page_routes(site: Web) -> list[web.RouteDef]:
+    """GET /desk, /desk/inbox, /desk/interactions/{id} and /desk/fragments/…."""
+    pages = _Pages(site)
+    return [
+        web.get("/desk", pages.home),
+        web.get("/desk/inbox", pages.inbox),
+        web.get(r"/desk/interactions/{id:\d{1,18}}", pages.interaction),
+        web.get("/desk/fragments/rows", pages.rows),
+        web.get("/desk/fragments/frame", pages.frame),
+        web.get(r"/desk/fragments/interactions/{id:\d{1,18}}", pages.conversation),
+    ]
+
+
+class _Pages:
+    def __init__(self, site: Web) -> None:
+        self._site = site
+        self._storage = site.storage
+
+    async def home(self, request: web.Request) -> web.Response:
+        actor = desk_actor(request)
+        frame = await frame_of(self._storage, actor)
+        mine = await inbox_page(self._storage, actor, InboxFilter(InboxView.MINE), limit=HOME_ROWS)
+        waiting = await inbox_page(self._storage, actor, InboxFilter(InboxView.WAITING), limit=HOME_ROWS)
+        return self._site.page(request, "desk/home.html", frame=frame, mine=mine.rows, waiting=waiting.rows)
+
+    async def inbox(self, request: web.Request) -> web.Response:
+        return await self._inbox(request, desk_actor(request), None)
+
+    async def interaction(self, request: web.Request) -> web.Response:
+        actor = desk_actor(request)
+        said = await conversation(self._storage, actor, int(request.match_info["id"]))
+        return await self._inbox(request, actor, said)
+
+    async def rows(self, request: web.Request) -> web.Response:
+        page = await self._page(desk_actor(request), filter_of(request), request.query.get("cursor") or None)
+        response = self._fragment(request, "desk/parts/rows.html", page=page)
+        response.headers["X-Next-Cursor"] = page.next_cursor or ""
+        return response
+
+    async def frame(self, request: web.Request) -> web.Response:
+        frame = await frame_of(self._storage, desk_actor(request))
+        return self._fragment(request, "desk/parts/frame_regions.html", frame=frame)
+
+    async def conversation(self, request: web.Request) -> web.Response:
+        said = await conversation(self._storage, desk_actor(request), int(request.match_info["id"]))
+        return self._fragment(request, "desk/parts/conversation.html", said=said)
+
+    async def _inbox(self, request: web.Request, actor: Actor, said: Conversation | None) -> web.Response:
+        chosen = filter_of(request)
+        frame = await frame_of(self._storage, actor)
+        page = await self._page(actor, chosen, None)
+        return self._site.page(request, "desk/inbox.html", frame=frame, chosen=chosen, page=page, said=said)
+
+    async def _page(self, actor: Actor, chosen: InboxFilter, cursor: str | None) -> InboxPage:
+        return await inbox_page(self._storage, actor, chosen, cursor)
+
+    def _fragment(self, request: web.Request, template: str, **values: object) -> web.Response:
+        html = self._site.render(self._site.viewer(request), template, **values)
+        return web.Response(text=html, content_type="text/html")
+
+
+def desk_actor(request: web.Request) -> Actor:
+    """Who asks. Raises `SignInNeeded`, and `NotAllowed` for somebody without a desk."""
+    actor = current_actor(request)
+    require(actor, Permission.DESK)
+    return actor
+
+
+def filter_of(request: web.Request) -> InboxFilter:
+    """What the address asks to list: `view` and `queue`. Raises `NotFound` for a view that does not exist."""
+    try:
+        return parse_filter(request.query.get("view", ""), request.query.get("queue", ""))
+    except Invalid as error:
+        raise NotFound from error
+
+
+def parse_filter(view: str, queue: str) -> InboxFilter:
+    """A list by the words of an address or a command; "" means all open, and every queue. Raises `Invalid`."""
+    if queue and not (queue.isdecimal() and len(queue) <= 18):
+        raise Invalid("there is no such queue", {"queue": "unknown"})
+    try:
+        return InboxFilter(InboxView(view or InboxView.OPEN), int(queue) if queue else None)
+    except ValueError as error:
+        raise Invalid("there is no such list", {"view": "unknown"}) from error

@@ -1,0 +1,126 @@
+"""Renders the changed parts of pages, once for each room that has somebody in it, and sends them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from agent_ui.rooms import agent_room, conversation_room, list_room
+from agent_ui.socket import DeskSocket
+from hub.access.permissions import OPERATOR
+from hub.errors import NotFound
+from hub.interactions.conversation import Conversation, conversation
+from hub.interactions.listing import InboxRow, InboxView, inbox_counts, inbox_row
+from hub.queueing.model import WorkState
+from hub.queueing.offers import open_offers
+from hub.queueing.presence import agents, presence
+from hub.web.languages import LANGUAGES
+from hub.web.pages import Web
+from hub.web.viewer import Viewer, viewer_of
+
+HELD = (WorkState.ACTIVE, WorkState.WRAP_UP)
+
+
+class Painter:
+    """Reads what is true now, not what an event said: painting twice or late shows the same."""
+
+    def __init__(self, site: Web, socket: DeskSocket) -> None:
+        self._site = site
+        self._storage = site.storage
+        self._socket = socket
+
+    async def interaction(self, interaction_id: int, since: int, entries: frozenset[tuple[str, int]]) -> None:
+        """The row in every list that may show it, and the open conversation with its changed entries."""
+        try:
+            row = await inbox_row(self._storage, OPERATOR, interaction_id)
+        except NotFound:
+            return
+        for language in self._languages(list_room(row.queue_id, code) for code in LANGUAGES):
+            await self._row(row, since, language)
+        watched = self._languages(conversation_room(interaction_id, code) for code in LANGUAGES)
+        if watched:
+            said = await conversation(self._storage, OPERATOR, interaction_id)
+            for language in watched:
+                await self._conversation(said, since, entries, language)
+
+    async def offers(self, agent_id: int) -> None:
+        """What an agent is being offered."""
+        if self._socket.rooms.is_empty(agent_room(agent_id)):
+            return
+        offered = await open_offers(self._storage, agent_id)
+        await self._to_agent(agent_id, "offers", "desk/parts/offers.html", offers=offered)
+
+    async def presence(self, agent_id: int) -> None:
+        """An agent's own work mode."""
+        if not self._socket.rooms.is_empty(agent_room(agent_id)):
+            row = await presence(self._storage, agent_id)
+            await self._to_agent(agent_id, "presence", "desk/parts/presence.html", presence=row)
+
+    async def counters(self) -> None:
+        """How many stand in each list, for everybody who is here."""
+        for agent_id in self._socket.clients.users():
+            actor = next(client.actor for client in self._socket.clients.of_user(agent_id))
+            counts = await inbox_counts(self._storage, actor)
+            await self._to_agent(agent_id, "counters", "desk/parts/counters.html", counts=counts)
+
+    async def colleagues(self) -> None:
+        """Who is there, for everybody who is here."""
+        for agent_id in self._socket.clients.users():
+            actor = next(client.actor for client in self._socket.clients.of_user(agent_id))
+            rows = await agents(self._storage, actor)
+            await self._to_agent(agent_id, "colleagues", "desk/parts/colleagues.html", agents=rows)
+
+    def entries_html(
+        self, viewer: Viewer, said: Conversation, wanted: Iterable[tuple[str, int]]
+    ) -> list[dict[str, str]]:
+        """Entries as they stand in the conversation, with the ids of their elements, oldest first."""
+        chosen = frozenset(wanted)
+        return [
+            {
+                "target": f"entry-{entry.kind}-{entry.id}",
+                "html": self._site.render(viewer, "desk/parts/entry.html", entry=entry, said_id=said.row.id),
+            }
+            for entry in said.entries
+            if (_family(entry.kind), entry.id) in chosen
+        ]
+
+    async def _row(self, row: InboxRow, since: int, language: str) -> None:
+        painted = {
+            "id": row.id,
+            "version": row.version,
+            "since": since,
+            "html": self._site.render(Viewer(language), "desk/parts/row.html", row=row),
+            "views": sorted(row.in_views(0) - {InboxView.MINE}),
+            "queue_id": row.queue_id,
+            "agent_id": row.agent_id,
+            "mine_for": row.agent_id if row.work_state in HELD else None,
+            "at": row.last_activity_at.isoformat(),
+        }
+        await self._socket.tell(list_room(row.queue_id, language), "rows", {"rows": [painted]})
+
+    async def _conversation(
+        self, said: Conversation, since: int, entries: frozenset[tuple[str, int]], language: str
+    ) -> None:
+        viewer, number = Viewer(language), said.row.id
+        head = self._site.render(viewer, "desk/parts/head.html", said=said)
+        painted: dict[str, Any] = {
+            "id": number,
+            "version": said.row.version,
+            "since": since,
+            "last_message_id": said.last_message_id,
+            "regions": [{"target": f"conversation-{number}-head", "html": head}],
+            "entries": self.entries_html(viewer, said, entries),
+        }
+        await self._socket.tell(conversation_room(number, language), "conversation", painted)
+
+    async def _to_agent(self, agent_id: int, event: str, template: str, **values: object) -> None:
+        for client in self._socket.clients.of_user(agent_id):
+            html = self._site.render(viewer_of(client.actor), template, **values)
+            await self._socket.tell(agent_room(agent_id), event, {"html": html})
+            return
+
+    def _languages(self, rooms: Iterable[str]) -> list[str]:
+        """The languages in which somebody is there; a room's name ends with its language."""
+        return [room.rpartition("-")[2] for room in rooms if not self._socket.rooms.is_empty(room)]
+
+
+def _family(kind: str) -> str:
+    return "note" if kind == "note" else "message"

@@ -1,0 +1,50 @@
+"""Who looks at what: the rooms a desk is in, given by the server and by nobody else."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+
+def list_room(queue_id: int, language: str) -> str:
+    """Desks that may see a queue's rows."""
+    return f"rows-{queue_id}-{language}"
+
+
+def conversation_room(interaction_id: int, language: str) -> str:
+    """Desks that show one conversation."""
+    return f"conversation-{interaction_id}-{language}"
+
+
+def agent_room(user_id: int) -> str:
+    """Every desk of one person."""
+    return f"agent-{user_id}"
+
+
+class Rooms:
+    """Counts the members of rooms, so that nothing is rendered for an empty one."""
+
+    def __init__(self) -> None:
+        self._members: Counter[str] = Counter()
+        self._of: dict[str, frozenset[str]] = {}
+
+    def move(self, sid: str, wanted: frozenset[str]) -> tuple[Iterable[str], Iterable[str]]:
+        """Put a socket into exactly these rooms; returns (left, entered)."""
+        before = self._of.get(sid, frozenset())
+        left, entered = before - wanted, wanted - before
+        for room in left:
+            self._members[room] -= 1
+            if not self._members[room]:
+                del self._members[room]
+        self._members.update(entered)
+        if wanted:
+            self._of[sid] = wanted
+        else:
+            self._of.pop(sid, None)
+        return left, entered
+
+    def rooms_of(self, sid: str) -> frozenset[str]:
+        """The rooms a socket is in."""
+        return self._of.get(sid, frozenset())
+
+    def is_empty(self, room: str) -> bool:
+        """Whether nobody is there."""
+        return room not in self._members

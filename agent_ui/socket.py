@@ -1,0 +1,168 @@
+"""The live connection of the desks: who is let in, what they may send, and what they are told."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import socketio
+from aiohttp import web
+
+from agent_ui.arguments import Arguments
+from agent_ui.clients import Client, Clients
+from agent_ui.refusals import refusal
+from agent_ui.rooms import Rooms, agent_room, conversation_room, list_room
+from hub.access.permissions import Permission, allows
+from hub.access.sessions import ActiveSession, actor_of_session, is_stale, touch_session
+from hub.errors import HubError
+from hub.queueing.queues import queues
+from hub.web.csrf import is_same_origin
+from hub.web.pages import Web
+from hub.web.sessions import session_cookie
+from storage.errors import StorageUnavailable
+
+log = logging.getLogger(__name__)
+
+PATH = "/desk/socket.io"
+PACKET_LIMIT = 64 * 1024
+# A connection that does not say what it wants within this time is closed (seconds).
+CONNECT_WITHIN = 10.0
+
+Handler = Callable[[Client, Arguments], Awaitable[dict[str, Any]]]
+
+
+class DeskSocket:
+    """The Socket.IO server of the desk. `handlers` is the fixed table of events; any other is refused."""
+
+    def __init__(self, site: Web, handlers: Mapping[str, Handler]) -> None:
+        self.clients = Clients()
+        self.rooms = Rooms()
+        self._site = site
+        self._storage = site.storage
+        self._handlers = handlers
+        self._left: Callable[[Client], Awaitable[None]] | None = None
+        # One client's events run one after the other, in the order they were sent.
+        self._server = socketio.AsyncServer(
+            async_mode="aiohttp",
+            async_handlers=False,
+            transports=["websocket"],
+            max_http_buffer_size=PACKET_LIMIT,
+            http_compression=False,
+            monitor_clients=False,
+            logger=False,
+            engineio_logger=False,
+        )
+        self._server.on("connect", self._connect)
+        self._server.on("disconnect", self._disconnect)
+        self._server.on("*", self._receive)
+        # The library holds a connection that never says what it wants for ever.
+        self._server.eio.on("connect", self._let_in)
+
+    def attach(self, app: web.Application, left: Callable[[Client], Awaitable[None]]) -> None:
+        """Serve on an application; `left` is called when a desk is gone."""
+        self._left = left
+        self._server.attach(app, PATH.lstrip("/"))
+
+    async def tell(self, room: str, event: str, data: Mapping[str, Any]) -> None:
+        """Send to everybody in a room."""
+        await self._server.emit(event, dict(data), room=room)
+
+    async def tell_all(self, event: str, data: Mapping[str, Any]) -> None:
+        """Send to every desk that was let in."""
+        for client in self.clients:
+            await self.tell(client.sid, event, data)
+
+    async def end_session(self, session_id: int) -> None:
+        """Send the desks of an ended session to the sign-in page and cut them off."""
+        for client in self.clients:
+            if client.session_id == session_id:
+                await self.tell(client.sid, "sign_out", {})
+                await self._server.disconnect(client.sid)
+
+    async def show(self, client: Client) -> None:
+        """Put a client into the rooms of what it may see and what its page shows."""
+        language = client.actor.language
+        visible = await queues(self._storage, client.actor)
+        wanted = {agent_room(client.actor.user_id), *(list_room(queue.id, language) for queue in visible)}
+        if client.interaction_id is not None:
+            wanted.add(conversation_room(client.interaction_id, language))
+        await self._move(client.sid, frozenset(wanted))
+
+    async def refresh(self) -> None:
+        """Look again who everybody is: a lost queue, role or session takes effect on open pages too."""
+        for client in self.clients:
+            session = await self._session(client.token)
+            if session is None:
+                await self.end_session(client.session_id)
+            elif session.actor != client.actor:
+                client.actor, client.interaction_id = session.actor, None
+                await self.show(client)
+                await self.tell(client.sid, "resync", {})
+
+    async def close(self) -> None:
+        """Cut every desk off; they connect again by themselves, to whoever serves then."""
+        await self._server.shutdown()
+
+    async def _let_in(self, connection: str, environ: Mapping[str, Any]) -> Any:
+        answer = await self._server._handle_eio_connect(connection, environ)  # noqa: SLF001 - what it replaces
+        self._server.start_background_task(self._close_unless_connected, connection)
+        return answer
+
+    async def _close_unless_connected(self, connection: str) -> None:
+        await asyncio.sleep(CONNECT_WITHIN)
+        if self._server.manager.sid_from_eio_sid(connection, "/") is None:
+            await self._server.eio.disconnect(connection)
+
+    async def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> bool:
+        request: web.Request = environ["aiohttp.request"]
+        token = request.cookies.get(session_cookie(self._site.settings), "")
+        session = await self._session(token) if is_same_origin(request, self._site.settings) else None
+        if session is None:
+            return False
+        client = Client(sid, token, session.session_id, session.actor)
+        self.clients.add(client)
+        await self.show(client)
+        return True
+
+    async def _disconnect(self, sid: str, reason: object = None) -> None:
+        client = self.clients.remove(sid)
+        if client is not None:
+            self.rooms.move(sid, frozenset())
+            if self._left is not None:
+                await self._left(client)
+
+    async def _receive(self, event: str, sid: str, *sent: object) -> dict[str, Any]:
+        client, handler = self.clients.get(sid), self._handlers.get(event)
+        if client is None or handler is None:
+            return {"error": "unknown", "message": ""}
+        if not client.pace.allows():
+            return {"error": "too_fast", "message": ""}
+        try:
+            session = await self._session(client.token)
+            if session is None:
+                await self.end_session(client.session_id)
+                return {"error": "not_found", "message": ""}
+            client.actor = session.actor
+            await self._touch(session)
+            answer = await handler(client, Arguments(sent[0] if sent else None))
+            return answer if "error" in answer else {"ok": True, **answer}
+        except (HubError, StorageUnavailable) as error:
+            return refusal(error)
+        except Exception:
+            log.exception("the command %s failed", event)
+            return {"error": "failed", "message": ""}
+
+    async def _session(self, token: str) -> ActiveSession | None:
+        session = await actor_of_session(self._storage, token)
+        return session if session is not None and allows(session.actor, Permission.DESK) else None
+
+    async def _touch(self, session: ActiveSession) -> None:
+        if is_stale(session, self._storage.clock.now()):
+            await touch_session(self._storage, session.session_id)
+
+    async def _move(self, sid: str, wanted: frozenset[str]) -> None:
+        left, entered = self.rooms.move(sid, wanted)
+        for room in left:
+            await self._server.leave_room(sid, room)
+        for room in entered:
+            await self._server.enter_room(sid, room)
