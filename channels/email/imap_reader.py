@@ -41,6 +41,7 @@ class ImapReader:
         self._clock = clock
         self._pace = pace or ImapPace()
         self._failures = 0
+        self._uidvalidity = -1
         self._attempts: Counter[int] = Counter()
         # Stored already although a mail before them was refused, which holds the position back.
         self._ahead: set[int] = set()
@@ -81,12 +82,12 @@ class ImapReader:
 
     async def _start(self, uidvalidity: int) -> Position:
         """Where to go on. UIDs of another UIDVALIDITY mean nothing: all is read again, and known by its dedupe key."""
+        if uidvalidity != self._uidvalidity:
+            self._uidvalidity = uidvalidity
+            self._attempts.clear()
+            self._ahead.clear()
         position = await self._positions.load(self._account.source)
-        if position is not None and position.uidvalidity == uidvalidity:
-            return position
-        self._attempts.clear()
-        self._ahead.clear()
-        return Position(uidvalidity, 0)
+        return position if position and position.uidvalidity == uidvalidity else Position(uidvalidity, 0)
 
     async def _catch_up(self, connection: ImapConnection, inbox: Inbox, position: Position) -> Position:
         """Store all there is, save how far that is, and raise `ImapRefused` at the end if a mail was left out."""

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from channels.email.imap_account import AfterCommit, ImapAccount, ImapPace, Position
+from channels.email.imap_account import AfterCommit, ImapAccount, ImapPace
 from channels.email.imap_reader import ImapReader
 from channels.email.tls import TlsMode
 from storage.errors import StorageUnavailable
+from tests.channels.email.positions import Positions, WallClock
 from tests.channels.memory_inbox import MemoryInbox
 from tests.channels.running import running
 from tests.peers.certificate import trusting
@@ -23,33 +25,9 @@ HELP = "help@shop.example"
 PACE = ImapPace(answer=10, idle=20, retry=0.01, retry_most=0.05)
 
 
-class Positions:
-    """The positions the hub keeps, kept in memory."""
-
-    def __init__(self) -> None:
-        self.saved: dict[str, Position] = {}
-
-    async def load(self, source: str) -> Position | None:
-        return self.saved.get(source)
-
-    async def save(self, source: str, position: Position) -> None:
-        self.saved[source] = position
-
-
-class WallClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-
-def account_of(server: Dovecot, **changes: object) -> ImapAccount:
-    values: dict[str, object] = {
-        "host": "127.0.0.1",
-        "port": server.port,
-        "user": USER,
-        "password": PASSWORD,
-        "inbox": HELP,
-    }
-    return ImapAccount(**{**values, "tls": TlsMode.NONE, **changes})  # type: ignore[arg-type]
+def account_of(server: Dovecot, **changes: Any) -> ImapAccount:
+    account = ImapAccount("127.0.0.1", server.port, USER, PASSWORD, HELP, tls=TlsMode.NONE)
+    return replace(account, **changes)
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 """What is known of a mail's fate, whatever the relay does and whenever it does it."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from channels.email.relay import RelayAccount, SmtpRelay
@@ -13,9 +16,9 @@ MAIL = Outbound(
 )
 
 
-def relay_at(port: int, **changes: object) -> SmtpRelay:
-    values: dict[str, object] = {"host": "127.0.0.1", "port": port, "timeout": 0.2, "answer_timeout": 0.2, **changes}
-    return SmtpRelay(RelayAccount(**values))  # type: ignore[arg-type]
+def relay_at(port: int, **changes: Any) -> SmtpRelay:
+    account = RelayAccount("127.0.0.1", port, timeout=0.2, answer_timeout=0.2)
+    return SmtpRelay(replace(account, **changes))
 
 
 async def outcome(script: dict[str, str], outbound: Outbound = MAIL) -> tuple[object, ScriptedRelay]:
