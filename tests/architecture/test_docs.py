@@ -60,6 +60,6 @@ def mapped() -> list[str]:
     for row in rows:
         folder = Path()
         for name in re.findall(r"`([^`]+)`", row):
-            folder = Path(name).parent if "/" in name else folder
+            folder = Path(name).parent if "/" in name.rstrip("/") else folder
             paths.append(str(folder / Path(name).name))
     return paths
