@@ -1,28 +1,22 @@
 """The one door contacts come in by: raw bytes are committed, many in one transaction, before anything is answered."""
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import select
 
-from hub.interactions.model import ContactState, InboundContact, InboxAddress
-from hub.interactions.text import storable, storable_json
-from hub.ports import Outcome, RawContact, Receipt
+from hub.interactions.model import InboxAddress
+from hub.interactions.store_contacts import HandedIn, store_contacts
+from hub.ports import RawContact, Receipt
 from storage.bus import Hint
 from storage.errors import StorageUnavailable
-from storage.jobs import Job
-from storage.unit_of_work import Storage, Work
+from storage.unit_of_work import Storage
 
 log = logging.getLogger(__name__)
 
-UNDERSTAND = "understand"
 ACCEPTED = Hint("ContactAccepted", "contacts", 0, {})
 
 # Larger contacts go to the blob store, so that one mail of 50 MiB does not hold up the commit of fifty small ones.
@@ -33,8 +27,7 @@ ADDRESSES_LAST = 5.0
 
 @dataclass(slots=True)
 class _Waiting:
-    contact: RawContact
-    blob: str | None
+    handed_in: HandedIn
     receipt: asyncio.Future[Receipt]
 
 
@@ -58,7 +51,7 @@ class GroupCommitInbox:
         A caller that is cancelled meanwhile changes nothing: the commit goes on without it.
         """
         blob = await self._blob_of(contact)
-        waiting = _Waiting(contact, blob, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(HandedIn(contact, blob), asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._committer is None or self._committer.done():
             self._committer = asyncio.create_task(self._commit_waiting())
@@ -84,10 +77,7 @@ class GroupCommitInbox:
     async def _blob_of(self, contact: RawContact) -> str | None:
         if len(contact.raw) <= INLINE_LIMIT:
             return None
-        try:
-            return await self._storage.blobs.put(contact.raw)
-        except OSError as error:
-            raise StorageUnavailable(str(error)) from error
+        return await self._storage.blobs.put(contact.raw)
 
     async def _commit_waiting(self) -> None:
         while self._waiting:
@@ -109,7 +99,7 @@ class GroupCommitInbox:
                     await self._commit_or_split([waiting])
 
     async def _commit(self, batch: Sequence[_Waiting]) -> None:
-        receipts = await self._storage.run(lambda work: _store(work, batch))
+        receipts = await self._storage.run(lambda work: store_contacts(work, [waiting.handed_in for waiting in batch]))
         self._storage.bus.publish([ACCEPTED])
         for waiting, receipt in zip(batch, receipts, strict=True):
             if not waiting.receipt.done():
@@ -126,73 +116,3 @@ def _refuse(batch: Sequence[_Waiting], error: StorageUnavailable) -> None:
     for waiting in batch:
         if not waiting.receipt.done():
             waiting.receipt.set_exception(error)
-
-
-async def _store(work: Work, batch: Sequence[_Waiting]) -> list[Receipt]:
-    new = await _insert_new(work, batch)
-    if new:
-        jobs = [_job_row(work, contact_id) for contact_id in new.values()]
-        await work.session.execute(insert(Job), jobs)
-    receipts, repeated = [], set[str]()
-    for waiting in batch:
-        contact_id = new.pop(waiting.contact.dedupe_key, None)
-        if contact_id is not None:
-            receipts.append(Receipt(Outcome.ACCEPTED, contact_id))
-            continue
-        repeated.add(waiting.contact.dedupe_key)
-        receipts.append(Receipt(Outcome.DUPLICATE, 0))
-    if not repeated:
-        return receipts
-    ids = await _count_duplicates(work, repeated)
-    return [
-        receipt if receipt.contact_id else Receipt(receipt.outcome, ids[waiting.contact.dedupe_key])
-        for waiting, receipt in zip(batch, receipts, strict=True)
-    ]
-
-
-async def _insert_new(work: Work, batch: Sequence[_Waiting]) -> dict[str, int]:
-    into = postgresql_insert if work.session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    statement = (
-        into(InboundContact)
-        .values([_contact_row(work, waiting) for waiting in batch])
-        .on_conflict_do_nothing(index_elements=["dedupe_key"])
-        .returning(InboundContact.dedupe_key, InboundContact.id)
-    )
-    return dict((await work.session.execute(statement)).all())
-
-
-async def _count_duplicates(work: Work, keys: set[str]) -> dict[str, int]:
-    statement = (
-        update(InboundContact)
-        .where(InboundContact.dedupe_key.in_(keys))
-        .values(duplicates=InboundContact.duplicates + 1)
-        .returning(InboundContact.dedupe_key, InboundContact.id)
-        .execution_options(synchronize_session=False)
-    )
-    return dict((await work.session.execute(statement)).all())
-
-
-def _contact_row(work: Work, waiting: _Waiting) -> dict[str, Any]:
-    contact = waiting.contact
-    return {
-        "channel": contact.channel,
-        "source": contact.source,
-        "dedupe_key": contact.dedupe_key,
-        "inboxes": [storable(address) for address in contact.inboxes],
-        "envelope": storable_json(dict(contact.envelope)),
-        "raw": None if waiting.blob else contact.raw,
-        "raw_blob": waiting.blob,
-        "size": len(contact.raw),
-        "sha256": waiting.blob or hashlib.sha256(contact.raw).hexdigest(),
-        "received_at": work.now,
-        "state": ContactState.PENDING,
-        "defect": storable(contact.defect),
-        "reason": "",
-        "duplicates": 0,
-        "interaction_id": None,
-    }
-
-
-def _job_row(work: Work, contact_id: int) -> dict[str, Any]:
-    key, payload = f"{UNDERSTAND}-{contact_id}", {"contact_id": contact_id}
-    return {"kind": UNDERSTAND, "key": key, "payload": payload, "due_at": work.now}

@@ -17,10 +17,11 @@ async def message_html(storage: Storage, by: Actor, message_id: int) -> str:
         .where(Message.id == message_id)
     )
     async with storage.reading() as session:
-        row = (await session.execute(query)).one_or_none()
-    if row is None:
+        found = (await session.execute(query)).one_or_none()
+    if found is None:
         raise NotFound
-    require_queue(by, row.queue_id)
-    if not row.body_html:
+    html, queue_id = found
+    require_queue(by, queue_id)
+    if not html:
         raise NotFound
-    return row.body_html
+    return html

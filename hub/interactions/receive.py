@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from hub.events import InteractionOpened, MessageReceived
 from hub.interactions.evidence import gather
@@ -30,6 +28,7 @@ from hub.queueing.model import Queue
 from hub.queueing.put_in_queue import put_in_queue
 from storage.jobs import Job, finish
 from storage.unit_of_work import Storage, Work, action
+from storage.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +217,5 @@ async def first_queue(work: Work) -> int:
 
 
 async def _take_part(work: Work, interaction_id: int, addresses: Sequence[str]) -> None:
-    into = postgresql_insert if work.session.get_bind().dialect.name == "postgresql" else sqlite_insert
     rows = [{"interaction_id": interaction_id, "address": address} for address in addresses]
-    await work.session.execute(into(Participant).values(rows).on_conflict_do_nothing())
+    await work.session.execute(insert_into(work.session, Participant).values(rows).on_conflict_do_nothing())

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from hub.errors import Invalid, NotFound
-from hub.interactions.inbox import ACCEPTED, UNDERSTAND
+from hub.interactions.inbox import ACCEPTED
 from hub.interactions.model import InboundContact
 from hub.interactions.quarantine import quarantine_contact
 from hub.interactions.receive import file_contact, keep_files
+from hub.interactions.store_contacts import UNDERSTAND
 from hub.ports import Composer, ContactParser, ParsedContact
 from storage.bus import GAP
 from storage.errors import LeaseLost, StorageUnavailable

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from hub.events import OfferEnded
 from hub.interactions.model import Interaction
 from hub.parties.model import Party
 from hub.queueing.model import Offer, OfferOutcome, Queue, WorkItem, WorkState
 from storage.unit_of_work import Storage, Work
+from storage.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,6 @@ async def open_offers(storage: Storage, agent_id: int) -> tuple[OfferCard, ...]:
 
 async def insert_offer(work: Work, offer: Offer) -> int | None:
     """Write an open offer; None if the item or the agent has one already, whoever was faster."""
-    into = postgresql_insert if work.session.get_bind().dialect.name == "postgresql" else sqlite_insert
     values = {
         "work_item_id": offer.work_item_id,
         "agent_id": offer.agent_id,
@@ -73,7 +71,7 @@ async def insert_offer(work: Work, offer: Offer) -> int | None:
         "reason": "",
         "why": offer.why[:300],
     }
-    statement = into(Offer).values(values).on_conflict_do_nothing().returning(Offer.id)
+    statement = insert_into(work.session, Offer).values(values).on_conflict_do_nothing().returning(Offer.id)
     return (await work.session.execute(statement)).scalar_one_or_none()
 
 
