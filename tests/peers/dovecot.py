@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -74,8 +75,10 @@ class Dovecot:
         self._names = count()
 
     def start(self) -> None:
-        """Return when it listens: the first process ends only then."""
+        """Return when it greets; it has noted its process id by then."""
         subprocess.run(["dovecot", "-c", str(self.home / "conf")], check=True)
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+            assert connection.recv(4) == b"* OK"
 
     def stop(self) -> None:
         """Kill it with all its connections, as a crash does; asked politely it takes 3 s."""
