@@ -87,22 +87,27 @@ class _Place:
     def __init__(self, command: Sequence[str]) -> None:
         self._command = command
         self._process: asyncio.Task[Process] | None = None
+        self._asking = asyncio.Lock()
         self._ending: set[asyncio.Task[None]] = set()
 
     async def ask(self, request: bytes) -> tuple[bytes, bytes]:
         """Head and rest of the answer. After anything but a whole one the process is ended, not asked again."""
-        if self._process is None:
-            self._process = asyncio.create_task(_start(self._command))
-        try:
-            # Cancelled half-way, a process would be left that nobody knows of.
-            return await _ask(await asyncio.shield(self._process), request)
-        except BaseException:
-            self._drop()
-            raise
+        async with self._asking:
+            if self._process is None:
+                self._process = asyncio.create_task(_start(self._command))
+            try:
+                # Cancelled half-way, a process would be left that nobody knows of.
+                return await _ask(await asyncio.shield(self._process), request)
+            except BaseException:
+                self._drop()
+                raise
 
     async def close(self) -> None:
-        """Return when no process is left."""
-        self._drop()
+        """Return when no process is left. Whoever is asking meanwhile gets `IncompleteReadError`."""
+        if self._process is not None:
+            _kill(await asyncio.shield(self._process))
+        async with self._asking:
+            self._drop()
         while self._ending:
             await asyncio.wait(self._ending)
 
@@ -122,12 +127,17 @@ async def _start(command: Sequence[str]) -> Process:
 
 
 async def _end(starting: asyncio.Task[Process]) -> None:
+    # One that could not be started need not be ended; whoever asked was told.
     with suppress(OSError):
         process = await starting
-        with suppress(ProcessLookupError):
-            process.kill()
+        _kill(process)
         # Reads to the end, so that the pipe is closed as well.
         await process.communicate()
+
+
+def _kill(process: Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
 
 
 async def _ask(process: Process, request: bytes) -> tuple[bytes, bytes]:
