@@ -1,0 +1,50 @@
+"""The loop that keeps matching: it hears of what happens, and finds out by itself what nobody tells it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from hub.queueing.accept import accept_offer
+from hub.queueing.model import WorkMode
+from hub.queueing.offers import OfferCard, open_offers
+from hub.queueing.presence import set_mode
+from hub.queueing.router import Router
+from hub.queueing.wrap_up import wrap_up
+from storage.bus import GAP
+from tests.hub.company import Company
+
+
+@pytest.fixture
+async def routed(company: Company) -> AsyncIterator[Company]:
+    """The company with two routers at work, as on two machines."""
+    routers = [asyncio.create_task(Router(company.storage).run()) for _ in range(2)]
+    yield company
+    for router in routers:
+        router.cancel()
+    await asyncio.gather(*routers, return_exceptions=True)
+
+
+async def next_offer(company: Company) -> OfferCard:
+    """The offer Anna gets; the test's time-out ends a vain wait."""
+    async with company.storage.bus.subscribe() as hints:
+        while not (cards := await open_offers(company.storage, company.anna.user_id)):
+            await anext(hints)
+    return cards[0]
+
+
+async def test_work_reaches_who_becomes_ready_and_who_is_ready(routed: Company) -> None:
+    await routed.write("c@customer.com", "first")
+    await set_mode(routed.storage, WorkMode.READY, "", routed.anna)
+    card = await next_offer(routed)
+    await accept_offer(routed.storage, card.offer_id, routed.anna)
+    await wrap_up(routed.storage, card.interaction_id, "solved", "", routed.anna)
+    await routed.write("d@customer.com", "second")
+    assert (await next_offer(routed)).interaction_id != card.interaction_id
+
+
+async def test_lost_hints_are_made_up_for(routed: Company) -> None:
+    await set_mode(routed.storage, WorkMode.READY, "", routed.anna)
+    routed.storage.bus.publish([GAP])
+    await routed.write("c@customer.com", "first")
+    assert await next_offer(routed)
