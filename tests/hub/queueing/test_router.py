@@ -47,4 +47,4 @@ async def test_lost_hints_are_made_up_for(routed: Company) -> None:
     await set_mode(routed.storage, WorkMode.READY, "", routed.anna)
     routed.storage.bus.publish([GAP])
     await routed.write("c@customer.com", "first")
-    assert await next_offer(routed)
+    assert (await next_offer(routed)).interaction_id == 1
