@@ -1,5 +1,6 @@
 """The fixtures every test may ask for."""
 
+from tests.hub.company import company
 from tests.services.browser import browser, browser_page, chromium, screenshots
 from tests.services.corpora import corpora
 from tests.services.databases import database_url, sqlite_url
@@ -13,6 +14,7 @@ __all__ = [
     "browser_page",
     "chromium",
     "clock",
+    "company",
     "corpora",
     "database_url",
     "post_office",
