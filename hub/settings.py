@@ -3,9 +3,12 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from contextlib import suppress
+from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
+from urllib.parse import urlsplit
 
 from hub.errors import Invalid
 
@@ -50,6 +53,11 @@ class Settings:
     development: bool = _setting(default=False, meaning="Shows the style guide. Not for a site people use.")
 
     @classmethod
+    def load(cls) -> "Settings":
+        """The settings of this process. Raises `Invalid`."""
+        return cls.from_environment(os.environ)
+
+    @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
         """The settings of these variables. Raises `Invalid` for a value that cannot be read or an unknown name."""
         known = {PREFIX + each.name.upper(): each for each in fields(cls)}
@@ -67,6 +75,12 @@ class Settings:
     def database(self) -> str:
         """The address of the database."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data.resolve()}/onefront.sqlite3"
+
+    @property
+    def known_hosts(self) -> frozenset[str]:
+        """The host names the site answers to besides loopback: those given, and that of the public address."""
+        public = urlsplit(self.public_url).hostname
+        return frozenset({*self.hosts, public} if public else self.hosts)
 
     @property
     def https(self) -> bool:
@@ -105,23 +119,21 @@ def _flag(value: str) -> bool:
 
 
 def _shown(known: Field[Any]) -> str:
-    assert known.default is not MISSING, "every setting has a default"
-    if isinstance(known.default, bool):
-        return "on" if known.default else "off"
-    return ",".join(known.default) if isinstance(known.default, tuple) else str(known.default)
+    default: object = known.default
+    if isinstance(default, bool):
+        return "on" if default else "off"
+    return ",".join(default) if isinstance(default, tuple) else str(default)
 
 
 def _kept_secret(folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "secret-key"
-    try:
-        # Exclusive: of two processes that start at once, one makes the key and both use it.
-        with file.open("x", encoding="ascii", opener=_private) as new:
+    if not file.exists():
+        # Written whole under another name, then linked: of two processes that start at once, one makes the key,
+        # and neither ever reads half of it. NamedTemporaryFile makes it with mode 0600.
+        with NamedTemporaryFile("w", dir=folder, encoding="ascii") as new:
             new.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+            new.flush()
+            with suppress(FileExistsError):
+                file.hardlink_to(new.name)
     return file.read_text(encoding="ascii").strip()
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
