@@ -101,12 +101,13 @@ def documented() -> list[tuple[str, str, str]]:
 
 
 def _read(known: Field[Any], name: str, value: str) -> Any:
+    default: Any = known.default
     try:
-        if isinstance(known.default, bool):
+        if isinstance(default, bool):
             return _flag(value)
-        if isinstance(known.default, tuple):
+        if isinstance(default, tuple):
             return tuple(part.strip() for part in value.split(",") if part.strip())
-        return type(known.default)(value)
+        return type(default)(value)
     except ValueError as error:
         raise Invalid(f"{name} cannot be read: {value!r}", {name: "unreadable"}) from error
 

@@ -20,6 +20,7 @@ class Readiness:
 
     stopping: bool = False
     doors: dict[str, bool] = field(default_factory=dict)
+    migrated: bool = False
 
 
 def health_routes(parts: Parts, readiness: Readiness) -> list[web.RouteDef]:
@@ -30,7 +31,7 @@ def health_routes(parts: Parts, readiness: Readiness) -> list[web.RouteDef]:
         return web.json_response({"status": "ok"})
 
     async def ready(request: web.Request) -> web.Response:
-        checks = {**readiness.doors, "database": await _database(parts), "stopping": not readiness.stopping}
+        checks = {**readiness.doors, "database": await _database(parts, readiness), "stopping": not readiness.stopping}
         return web.json_response({"checks": checks}, status=200 if all(checks.values()) else 503)
 
     async def metrics(request: web.Request) -> web.Response:
@@ -42,12 +43,14 @@ def health_routes(parts: Parts, readiness: Readiness) -> list[web.RouteDef]:
     return [web.get("/healthz", alive), web.get("/readyz", ready), web.get("/metrics", metrics)]
 
 
-async def _database(parts: Parts) -> bool:
+async def _database(parts: Parts, readiness: Readiness) -> bool:
     try:
         async with parts.storage.reading() as session:
             await session.execute(text("SELECT 1"))
-        return not await schema.pending(parts.settings.database)
-    except StorageUnavailable:
+        # Looking opens connections of its own, and nothing undoes a migration under a running process.
+        readiness.migrated = readiness.migrated or not await schema.pending(parts.settings.database)
+        return readiness.migrated
+    except (StorageUnavailable, schema.UnknownSchema):
         return False
 
 

@@ -68,7 +68,7 @@ def web_of(parts: Parts) -> Web:
     """The shared half of every web face."""
     settings = parts.settings
     web_settings = WebSettings(
-        hosts=frozenset(settings.hosts),
+        hosts=settings.known_hosts,
         https=settings.https,
         development=settings.development,
         trusted_proxies=frozenset(settings.trusted_proxies),

@@ -10,7 +10,6 @@ from enum import StrEnum
 from channels.email.imap_reader import ImapReader
 from channels.email.parse_process import ParserPool
 from channels.email.smtp_door import LmtpDoor, SmtpDoor
-from hub.access.sessions import end_expired_sessions
 from hub.interactions.deliver import Deliverer
 from hub.interactions.understand import Understander
 from hub.queueing.router import Router
@@ -21,12 +20,12 @@ from hub.runtime.parts import Parts, StoredPositions, imap_accounts, open_parts,
 from hub.runtime.singleton import alone
 from hub.runtime.site import Site, open_site
 from hub.runtime.supervise import supervise
+from hub.runtime.sweeper import sweep
 from hub.settings import Settings
 
 log = logging.getLogger(__name__)
 
 STOP_WITHIN = 10.0
-SWEEP_EVERY = 60.0
 
 
 class Part(StrEnum):
@@ -88,15 +87,10 @@ class HubProcess:
             async with ParserPool(parts.settings.parsers) as parsers:
                 await Understander(storage, {"email": parsers}, parts.composer).run()
 
-        async def sweep() -> None:
-            while True:
-                await end_expired_sessions(storage)
-                await asyncio.sleep(SWEEP_EVERY)
-
         self._work("understander", lambda: alone(storage, "understander", understand))
         self._work("router", Router(storage).run)
         self._work("deliverer", Deliverer(storage, {"email": sender_of(parts.settings)}).run)
-        self._work("sweeper", sweep)
+        self._work("sweeper", lambda: alone(storage, "sweeper", lambda: sweep(storage)))
 
     async def _open_doors(self, parts: Parts) -> dict[str, str]:
         opened = {}

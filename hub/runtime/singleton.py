@@ -22,14 +22,20 @@ async def alone(storage: Storage, name: str, run: Callable[[], Awaitable[None]])
     """Wait for the lease, then run until cancelled. Raises `LeaseGone` when it is lost meanwhile."""
     holder = f"{os.getpid()}-{new_holder()}"[:32]
     await _release_dead(storage, name)
-    while await acquire(storage, name, holder, LENGTH) is None:
-        await asyncio.sleep(RENEW_EVERY)
+    await _wait_for(storage, name, holder)
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(_run(run))
             group.create_task(_renew(storage, name, holder))
     finally:
         await asyncio.shield(release(storage, name, holder))
+
+
+async def _wait_for(storage: Storage, name: str, holder: str) -> None:
+    while True:
+        if await acquire(storage, name, holder, LENGTH) is not None:
+            return
+        await asyncio.sleep(RENEW_EVERY)
 
 
 async def _run(run: Callable[[], Awaitable[None]]) -> None:

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from agent_ui.desktop import Desk, attach_desk, desk_routes
 from agent_ui.sign_in import sign_in_routes
+from hub.runtime.figures import SOCKETS
 from hub.runtime.health import Readiness, health_routes
 from hub.runtime.listening import address_of
 from hub.runtime.parts import Parts, web_of
@@ -37,6 +38,7 @@ async def open_site(parts: Parts, readiness: Readiness) -> Site:
     shared = web_of(parts)
     app = application(shared, [*sign_in_routes(shared), *desk_routes(shared), *health_routes(parts, readiness)])
     desk = attach_desk(app, shared, parts.composer)
+    SOCKETS.set_function(lambda: len(desk.socket.clients))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=FINISH, handle_signals=False, **CONNECTION_LIMITS)
     await runner.setup()
     host, port = address_of(parts.settings.http)

@@ -23,10 +23,18 @@ async def supervise(name: str, run: Callable[[], Awaitable[None]]) -> None:
         began = monotonic()
         try:
             await run()
-        except StorageUnavailable as error:
-            log.warning("%s waits for the database: %s", name, error)
-        except Exception:
-            FAILURES.labels(name).inc()
-            log.exception("%s failed and is started again", name)
+        except Exception as error:
+            if _is_of_the_database(error):
+                log.warning("%s waits for the database: %s", name, error)
+            else:
+                FAILURES.labels(name).inc()
+                log.exception("%s failed and is started again", name)
         pause = SHORTEST_PAUSE if monotonic() - began > HEALTHY_AFTER else min(pause * 2, LONGEST_PAUSE)
         await asyncio.sleep(random.uniform(pause / 2, pause))  # noqa: S311 - spreads restarts, protects nothing
+
+
+def _is_of_the_database(error: BaseException) -> bool:
+    """Whether nothing else is wrong; a loop of several tasks raises a group."""
+    if isinstance(error, BaseExceptionGroup):
+        return all(_is_of_the_database(each) for each in error.exceptions)
+    return isinstance(error, StorageUnavailable)

@@ -5,12 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hub.access.actor import Actor
-from hub.access.permissions import Permission
 from hub.settings import Settings
-
-# Whoever may run commands on this machine may read the database anyway.
-OPERATOR = Actor(0, "operator", frozenset(Permission))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ from hub.runtime.logs import set_up_logs
 from hub.runtime.parts import NotMigrated
 from hub.settings import Settings
 from storage.errors import StorageUnavailable
+from storage.schema import UnknownSchema
 
 GROUPS = (serving, database, demo, people, mail, contacts, trouble)
 
@@ -27,7 +27,7 @@ def main(words: Sequence[str] | None = None) -> int:
         settings = _settings(options)
         set_up_logs(settings.log_format, settings.log_level)
         answer = asyncio.run(options.command.run(settings, options))
-    except (HubError, NotMigrated, StorageUnavailable, OSError) as error:
+    except (HubError, NotMigrated, UnknownSchema, StorageUnavailable, OSError) as error:
         return _refused(options, error)
     except KeyboardInterrupt:
         return 1
@@ -36,7 +36,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _settings(options: Namespace) -> Settings:
-    settings = Settings.from_environment(os.environ)
+    settings = Settings.load()
     return settings.with_data(options.data) if options.data else settings
 
 

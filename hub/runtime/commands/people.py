@@ -8,11 +8,12 @@ from dataclasses import asdict
 from sqlalchemy import select
 
 from hub.access.model import Role
+from hub.access.permissions import OPERATOR
 from hub.access.roles import ensure_roles
 from hub.access.tokens import create_token
 from hub.access.user_list import list_users, user_id_of
 from hub.access.users import NewUser, create_user, disable_user, set_password
-from hub.runtime.commands.command import OPERATOR, Answer, Command, table
+from hub.runtime.commands.command import Answer, Command, table
 from hub.runtime.parts import open_parts
 from hub.settings import Settings
 
@@ -87,7 +88,7 @@ COMMANDS = (
     Command(
         "user add", "add a user; the password is read from input", _add, 'user add ann@x.org --name "Ann"', _add_words
     ),
-    Command("user password", "set a password, read from input", _change_password, "user password a@x.org", _login_words),
+    Command("user password", "set a password from input", _change_password, "user password a@x.org", _login_words),
     Command("user disable", "end every session and forbid signing in", _disable, "user disable a@x.org", _login_words),
     Command("user list", "list the users", _list, "user list --json"),
     Command("role list", "list the roles and their permissions", _roles, "role list"),

@@ -1,0 +1,1 @@
+"""A believable company for newcomers and for tests: Bellini Coffee sells and services espresso machines."""

@@ -1,0 +1,99 @@
+"""Founds the demo company: queues with their people, skills, codes and addresses, and the catalogue."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.access.model import User
+from hub.access.users import NewUser
+from hub.catalogue.model import Product
+from hub.interactions.model import InboxAddress
+from hub.queueing.model import AgentSkill, Queue, QueueMember, Skill, WrapUpCode
+from hub.runtime.demo.papers import company
+from storage.unit_of_work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One queue with its address and whoever answers there."""
+
+    queue: Queue
+    inbox: str
+    agents: tuple[User, ...]
+
+
+def people(domain: str) -> list[NewUser]:
+    """The people who work there; all have the same password."""
+    papers = company()
+    return [
+        NewUser(
+            f"{row['login']}@{domain}",
+            row["name"],
+            papers["password"],
+            tuple(row["roles"]),
+            row["language"],
+            row["time_zone"],
+        )
+        for row in papers["user"]
+    ]
+
+
+async def found(work: Work, domain: str) -> dict[str, Desk]:
+    """Write everything but the people, who must be there, and the customers. Returns the queues by name."""
+    logins = [user.login for user in people(domain)]
+    users = {
+        user.login.partition("@")[0]: user
+        for user in await work.session.scalars(select(User).where(User.login.in_(logins)))
+    }
+    await _teach(work, users)
+    _stock(work)
+    return {row["name"]: await _open_queue(work, row, users, domain) for row in company()["queue"]}
+
+
+async def _open_queue(work: Work, row: Mapping[str, Any], users: Mapping[str, User], domain: str) -> Desk:
+    queue = Queue(name=row["name"], priority=row["priority"])
+    work.add(queue)
+    await work.flush()
+    inbox = f"{row['inbox']}@{domain}"
+    members = tuple(users[login] for login in row["members"])
+    work.add(
+        InboxAddress(channel="email", address=inbox, display_name=row["display_name"], queue_id=queue.id),
+        *(QueueMember(queue_id=queue.id, user_id=user.id) for user in members),
+        *(WrapUpCode(queue_id=queue.id, code=code, label=label) for code, label in row["codes"].items()),
+    )
+    return Desk(queue, inbox, members)
+
+
+async def _teach(work: Work, users: Mapping[str, User]) -> None:
+    rows = company()["user"]
+    skills = {name: Skill(name=name) for name in _in_order(name for row in rows for name in row["skills"])}
+    work.add(*skills.values())
+    await work.flush()
+    work.add(
+        *(
+            AgentSkill(user_id=users[row["login"]].id, skill_id=skills[name].id, level=level)
+            for row in rows
+            for name, level in row["skills"].items()
+        )
+    )
+
+
+def _stock(work: Work) -> None:
+    catalogue = company()["catalogue"]
+    for sku, name, price, description in catalogue["products"]:
+        work.add(
+            Product(
+                sku=sku,
+                name=name,
+                description=description,
+                list_price=Decimal(price),
+                currency=catalogue["currency"],
+            )
+        )
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))

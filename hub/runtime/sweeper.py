@@ -1,0 +1,25 @@
+"""Ends what has run out while nobody asked: sessions, and the memory of wrong passwords."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from hub.access.sessions import end_expired_sessions
+from hub.access.sign_in import forget_old_tries
+from storage.unit_of_work import Storage
+
+# An open desk is cut off this soon after its session ended (seconds).
+SESSIONS_EVERY = 3.0
+TRIES_EVERY = 600.0
+
+
+async def sweep(storage: Storage) -> None:
+    """Sweep until cancelled."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_every(SESSIONS_EVERY, lambda: end_expired_sessions(storage)))
+        group.create_task(_every(TRIES_EVERY, lambda: forget_old_tries(storage)))
+
+
+async def _every(seconds: float, act: Callable[[], Awaitable[object]]) -> None:
+    while True:
+        await act()
+        await asyncio.sleep(seconds)
