@@ -50,8 +50,8 @@ def safe_name(name: str) -> str:
 
 
 def _is_something(part: Part) -> bool:
-    """An unnamed empty part is a leftover of the program that wrote the mail."""
-    return bool(part.name) or (part.body_start < part.end and bool(part.body.strip()))
+    """An empty part that is not even called an attachment is a leftover of the program that wrote the mail."""
+    return bool(part.name or part.disposition) or (part.body_start < part.end and bool(part.body.strip()))
 
 
 def _attachment(part: Part, number: int, shown: set[str]) -> MailAttachment:
@@ -70,13 +70,16 @@ def _is_encoded(part: Part) -> bool:
 
 def _made_up_name(part: Part, content: bytes, number: int) -> str:
     ending = _ENDINGS.get(part.content_type) or _TYPES.guess_extension(part.content_type) or ".bin"
-    if described := safe_name(part.fields.text("content-description")[:100]):
-        return described if described.endswith(ending) else described + ending
-    if part.content_type == "message/rfc822":
-        fields, _ = read_fields(content, 0, min(len(content), 100_000))
-        return (safe_name(fields.text("subject")[:100].replace("/", "-")) or f"message-{number}") + ending
+    enclosed = _subject(content) if part.content_type == "message/rfc822" else ""
+    if said := safe_name((enclosed or part.fields.text("content-description"))[:100]):
+        return said if said.endswith(ending) else said + ending
     kind = "image" if part.content_type.startswith("image/") else "attachment"
     return f"{kind}-{number}{ending}"
+
+
+def _subject(content: bytes) -> str:
+    fields, _ = read_fields(content, 0, min(len(content), 100_000))
+    return fields.text("subject").replace("/", "-")
 
 
 def _found_in_text(name: str, content: bytes) -> MailAttachment:

@@ -45,8 +45,8 @@ def is_complaint(root: Part) -> bool:
     """Whether this is an abuse report of a feedback loop."""
     if root.parameters.get("report-type", "").lower() == "feedback-report":
         return True
-    # Microsoft's feedback loop sends the mail itself with a field of its own.
-    if root.fields.has("x-hmxmroriginalrecipient"):
+    # Microsoft's feedback loop sends the mail itself, and only the subject tells.
+    if root.fields.text("subject").startswith("complaint about message from "):
         return True
     return any(part.content_type == "message/feedback-report" for part in root.walk())
 

@@ -22,7 +22,11 @@ from hub.ports import Address
 _SENDERS = ("from", "reply-to", "return-path", "sender")
 _OURS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 _TOKENS = ("reply+", "bounce+")
-_LONELY_NAME = re.compile(r"<?([A-Za-z0-9][A-Za-z0-9._-]{1,63})>?(?:\s*\(([^()]{0,100})\))?")
+_SERVER_NAME = "MAILER-DAEMON"
+_SERVER = re.compile(
+    r"(?P<name>|mail(?:er)?[- ]?(?:daemon|delivery \w+))\s*<(?P<address>[A-Za-z0-9._-]{0,64})>", re.IGNORECASE
+)
+_BARE_NAME = re.compile(r"<?(?P<address>[A-Za-z0-9][A-Za-z0-9._-]{1,63})>?(?:\s*\((?P<name>[^()]{0,100})\))?")
 _TITLE_BYTES = 256 * 1024
 
 
@@ -91,9 +95,16 @@ def _senders(fields: Fields, defects: list[str]) -> tuple[Address, ...]:
                 defects.append(f"no address in From: {name.title()} was taken")
             return found
     defects.append("no address in From")
-    # A mail server may sign with nothing but its name.
-    lonely = _LONELY_NAME.fullmatch(fields.text("from"))
-    return (Address(lonely[1], lonely[2] or ""),) if lonely else ()
+    return _mail_server(fields.text("from"))
+
+
+def _mail_server(value: str) -> tuple[Address, ...]:
+    """A mail server may sign a report with nothing but its name, so that nobody can answer."""
+    found = _SERVER.fullmatch(value) or _BARE_NAME.fullmatch(value)
+    if found is None:
+        return ()
+    name, address = found["name"] or "", found["address"] or _SERVER_NAME
+    return (Address(address, "" if name == address else name),)
 
 
 def _thread_tokens(fields: Fields) -> tuple[str, ...]:

@@ -64,6 +64,8 @@ _SENT_FROM = re.compile(
 _FORWARDED = re.compile(r"\s*(?:fwd?|wg|tr|rv|i|enc|пересл|fs|vb|doorst)\s*:", re.IGNORECASE)
 _LONGEST_INTRODUCTION = 4
 _LONGEST_LINE = 500
+# Nobody writes that much above a quotation.
+_LOOKED_AT = 5000
 _FIELDS_TO_BELIEVE = 3
 _FORWARD_DIVIDER = re.compile(
     r"\s*[-_*=]{2,}\s*(?:(?:begin\s+)?forwarded\s+(?:message|mail)|weitergeleitete\s+nachricht|message\s+transféré|"
@@ -88,7 +90,7 @@ def reply_text(text: str, subject: str = "") -> str:
 
 def _cut(lines: list[str]) -> int:
     """The number of the line at which the old mail begins; their count if all is new, or nobody can tell."""
-    for number, line in enumerate(lines):
+    for number, line in enumerate(lines[:_LOOKED_AT]):
         if not line.strip() or len(line) > _LONGEST_LINE:
             continue
         if _FORWARD_DIVIDER.match(line):

@@ -6,8 +6,9 @@ from itertools import islice
 
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _NOT_BASE64 = bytes(set(range(256)) - set(_BASE64))
-# Beginnings without an end would have the whole text searched again and again.
 _MOST_UU_FILES = 100
+# Sentences that begin like a file; each has the text behind it searched.
+_MOST_FALSE_BEGINNINGS = 3
 _SEGMENT = re.compile(rb"[A-Za-z0-9+/]+")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.MULTILINE)
 _UU_END = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE)
@@ -68,7 +69,7 @@ def uu_files(text: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
     """Text without the uuencoded files in it, and the files as (name, content)."""
     files: list[tuple[bytes, bytes]] = []
     kept: list[bytes] = []
-    at = 0
+    at = false_beginnings = 0
     for begin in islice(_UU_BEGIN.finditer(text), _MOST_UU_FILES):
         end = _UU_END.search(text, begin.end())
         if end is None:
@@ -76,9 +77,10 @@ def uu_files(text: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
         if begin.start() < at:
             continue
         content = from_uu(text[begin.end() : end.start()])
-        # A sentence that begins with "begin 644" is no file.
         if content:
             files.append((begin.group(1), content))
             kept.append(text[at : begin.start()])
             at = end.end()
+        elif (false_beginnings := false_beginnings + 1) > _MOST_FALSE_BEGINNINGS:
+            break
     return b"".join([*kept, text[at:]]), files

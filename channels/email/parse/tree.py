@@ -11,7 +11,7 @@ from channels.email.parse.transfer import transfer_decoded
 from hub.errors import Invalid
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
-_LEADING = re.compile(rb"(?:[ \t]*\r*\n|>?From [^\r\n]*\r*\n)*")
+_LEADING = re.compile(rb"(?:[ \t]*\r*\n|>?From (?![ \t]*:)[^\r\n]*\r*\n)*")
 _CHARSET_WITHIN = 64 * 1024
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+*-]+")
 _GUESSED_BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,69}?)[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
@@ -116,10 +116,12 @@ class _Splitter:
         source = self._source
         at = source.find(delimiter, start, end)
         while at >= 0:
-            line_end = source.find(b"\n", at, end) + 1 or end
-            rest = source[at + len(delimiter) : min(line_end, at + len(delimiter) + 200)].strip()
-            if (at == start or source[at - 1 : at] == b"\n") and rest in (b"", b"--"):
-                yield at, line_end, rest == b"--"
+            # Looked for only where a line begins: else a line of nothing but delimiters costs the square of its length.
+            if at == start or source[at - 1 : at] == b"\n":
+                line_end = source.find(b"\n", at, end) + 1 or end
+                rest = source[at + len(delimiter) : min(line_end, at + len(delimiter) + 200)].strip()
+                if rest in (b"", b"--"):
+                    yield at, line_end, rest == b"--"
             at = source.find(delimiter, at + len(delimiter), end)
 
     def _before_line_end(self, start: int, at: int) -> int:

@@ -115,7 +115,7 @@ def test_what_we_write_we_read(text: str, subject: str, name: str) -> None:
     draft = replace(DRAFT, body_text=text, subject=subject, sender=Address("support@example.com", name))
     rendered = COMPOSER.compose(draft)
     mail = parse_mail(rendered.raw)
-    assert mail.body_text.rstrip("\n") == text.rstrip("\n")
+    assert mail.body_text.strip() == text.strip()
     assert mail.subject.split() == reply_subject(subject, 12).split()
     assert [sender.address for sender in mail.senders] == ["support@example.com"]
     assert mail.message_id == rendered.external_id
