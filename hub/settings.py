@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 from hub.errors import Invalid
 
 PREFIX = "ONEFRONT_"
+RELAY_TLS = ("none", "starttls", "tls")
+LOG_FORMATS, LOG_LEVELS = ("console", "json"), ("debug", "info", "warning", "error")
 _TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off", ""})
 
 
-def _setting(default: Any, meaning: str, *, secret: bool = False) -> Any:
+def _setting(default: Any, meaning: str, *, secret: bool = False, one_of: tuple[str, ...] = ()) -> Any:
     """A field with the sentence that documents it; a secret one is never printed."""
-    return field(default=default, repr=not secret, metadata={"meaning": meaning, "secret": secret})
+    return field(default=default, repr=not secret, metadata={"meaning": meaning, "one_of": one_of})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,12 @@ class Settings:
     """The settings of one installation. Addresses to listen on are `host:port`; port 0 lets the system choose."""
 
     data: Path = _setting(Path("var"), "Folder of the database, the files and the secret key.")
-    database_url: str = _setting("", "Database. Empty: SQLite in the data folder. Else `postgresql+asyncpg://…`.")
-    redis_url: str = _setting("", "Redis that carries hints between processes. Empty: one process, in memory.")
+    database_url: str = _setting(
+        "", "Database. Empty: SQLite in the data folder. Else `postgresql+asyncpg://…`.", secret=True
+    )
+    redis_url: str = _setting(
+        "", "Redis that carries hints between processes. Empty: one process, in memory.", secret=True
+    )
     secret_key: str = _setting("", "Signs reply addresses. Empty: made once, kept in the data folder.", secret=True)
     public_url: str = _setting("", "Address people reach the site by, for links in mail, e.g. `https://desk.example`.")
     hosts: tuple[str, ...] = _setting((), "Host names the site answers to besides loopback, comma-separated.")
@@ -44,11 +50,11 @@ class Settings:
     relay_port: int = _setting(587, "Port of the relay.")
     relay_user: str = _setting("", "User to sign in with at the relay. Empty: nobody signs in.")
     relay_password: str = _setting("", "Password at the relay.", secret=True)
-    relay_tls: str = _setting("starttls", "How the relay is spoken to: `none`, `starttls` or `tls`.")
-    imap_accounts: str = _setting("", "Mailboxes to read, a JSON list; see the page on e-mail.", secret=True)
+    relay_tls: str = _setting("starttls", "How the relay is spoken to: `none`, `starttls` or `tls`.", one_of=RELAY_TLS)
+    imap_accounts: str = _setting("", "Mailboxes to read: a JSON list of `{host, port, user, password, inbox}`.", secret=True)
     parsers: int = _setting(2, "Processes that understand contacts.")
-    log_format: str = _setting("console", "`console` for people, `json` for machines.")
-    log_level: str = _setting("info", "`debug`, `info`, `warning` or `error`.")
+    log_format: str = _setting("console", "`console` for people, `json` for machines.", one_of=LOG_FORMATS)
+    log_level: str = _setting("info", "`debug`, `info`, `warning` or `error`.", one_of=LOG_LEVELS)
     metrics_token: str = _setting("", "Bearer token for `/metrics`. Empty: loopback only.", secret=True)
     development: bool = _setting(default=False, meaning="Shows the style guide. Not for a site people use.")
 
@@ -107,9 +113,15 @@ def _read(known: Field[Any], name: str, value: str) -> Any:
             return _flag(value)
         if isinstance(default, tuple):
             return tuple(part.strip() for part in value.split(",") if part.strip())
-        return type(default)(value)
+        return _chosen(type(default)(value), known.metadata["one_of"])
     except ValueError as error:
         raise Invalid(f"{name} cannot be read: {value!r}", {name: "unreadable"}) from error
+
+
+def _chosen(value: Any, one_of: tuple[str, ...]) -> Any:
+    if one_of and value not in one_of:
+        raise ValueError(value)
+    return value
 
 
 def _flag(value: str) -> bool:

@@ -31,7 +31,7 @@ def health_routes(parts: Parts, readiness: Readiness) -> list[web.RouteDef]:
         return web.json_response({"status": "ok"})
 
     async def ready(request: web.Request) -> web.Response:
-        checks = {**readiness.doors, "database": await _database(parts, readiness), "stopping": not readiness.stopping}
+        checks = {**readiness.doors, "database": await _database(parts, readiness), "accepting": not readiness.stopping}
         return web.json_response({"checks": checks}, status=200 if all(checks.values()) else 503)
 
     async def metrics(request: web.Request) -> web.Response:

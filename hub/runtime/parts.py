@@ -9,7 +9,7 @@ from pathlib import Path
 
 import agent_ui
 from channels.email.compose import EmailComposer
-from channels.email.imap_account import ImapAccount, Position
+from channels.email.imap_account import AfterCommit, ImapAccount, Position
 from channels.email.relay import RelayAccount, SmtpRelay
 from channels.email.smtp_door import SmtpOptions
 from channels.email.tls import TlsMode
@@ -113,7 +113,8 @@ def imap_accounts(settings: Settings) -> list[ImapAccount]:
 
 def _account(given: dict[str, object]) -> ImapAccount:
     """One account from its JSON object: the fields of `ImapAccount` but `context`."""
-    values = {**given, "tls": TlsMode(str(given.get("tls", TlsMode.TLS)))}
+    tls, after = TlsMode(str(given.get("tls", TlsMode.TLS))), AfterCommit(str(given.get("after", AfterCommit.KEEP)))
+    values = {**given, "tls": tls, "after": after}
     return ImapAccount(**values)  # type: ignore[arg-type]  # wrong types and names raise TypeError, caught above
 
 

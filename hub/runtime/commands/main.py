@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from hub.errors import HubError
-from hub.runtime.commands import contacts, database, demo, mail, people, serving, trouble
+from hub.errors import HubError, NotFound
+from hub.runtime.commands import contacts, database, demo, mail, people, serving, settings_list, trouble
 from hub.runtime.commands.command import Answer, Command
 from hub.runtime.logs import set_up_logs
 from hub.runtime.parts import NotMigrated
@@ -17,7 +17,7 @@ from hub.settings import Settings
 from storage.errors import StorageUnavailable
 from storage.schema import UnknownSchema
 
-GROUPS = (serving, database, demo, people, mail, contacts, trouble)
+GROUPS = (serving, database, demo, people, mail, contacts, trouble, settings_list)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -49,7 +49,8 @@ def _print(options: Namespace, answer: Answer) -> None:
 
 
 def _refused(options: Namespace, error: Exception) -> int:
-    message = getattr(error, "message", "") or str(error) or type(error).__name__
+    unsaid = "there is no such thing" if isinstance(error, NotFound) else type(error).__name__
+    message = getattr(error, "message", "") or str(error) or unsaid
     fields = getattr(error, "fields", {})
     if options.json:
         print(json.dumps({"error": message, "fields": fields}))
@@ -58,16 +59,23 @@ def _refused(options: Namespace, error: Exception) -> int:
 
 
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser(prog="python -m hub", description="Onefront: every contact in one queue.")
+    parser = ArgumentParser(
+        prog="python -m hub",
+        description="Onefront: every contact in one queue.",
+        epilog="example:\n  python -m hub serve --http 127.0.0.1:8080\n  python -m hub user add --help",
+        formatter_class=RawDescriptionHelpFormatter,
+    )
     groups = parser.add_subparsers(required=True, metavar="COMMAND")
     nested: dict[str, Any] = {}
-    for command in (command for group in GROUPS for command in group.COMMANDS):
+    commands = [command for group in GROUPS for command in group.COMMANDS]
+    for command in commands:
         first, _, second = command.name.partition(" ")
         if not second:
             _add(groups, first, command)
             continue
         if first not in nested:
-            family = groups.add_parser(first, help=f"{first} …")
+            seconds = (each.name.partition(" ") for each in commands)
+            family = groups.add_parser(first, help=" | ".join(second for word, _, second in seconds if word == first))
             nested[first] = family.add_subparsers(required=True, metavar="COMMAND")
         _add(nested[first], second, command)
     return parser

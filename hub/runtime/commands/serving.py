@@ -25,7 +25,7 @@ def _add_addresses(names: tuple[str, ...], parser: ArgumentParser) -> None:
 
 
 def _part(part: Part, help_text: str, *addresses: str) -> Command:
-    return Command(part, help_text, partial(_serve, frozenset({part})), f"{part}", _listen(*addresses))
+    return Command(part.value, help_text, partial(_serve, frozenset({part})), part.value, _listen(*addresses))
 
 
 COMMANDS = (

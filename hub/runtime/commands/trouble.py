@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from channels.email.imap_account import ImapAccount
+from hub.errors import Invalid
 from hub.runtime.commands.command import Answer, Command, table
 from hub.runtime.listening import OFF, address_of
 from hub.runtime.parts import imap_accounts
@@ -36,10 +37,18 @@ async def _check(settings: Settings, options: Namespace) -> Answer:
         await _try("redis", lambda: _redis(settings)),
         await _try("relay", lambda: _relay(settings)),
     ]
-    checks += [await _try(account.source, _imap(account)) for account in imap_accounts(settings)]
+    checks += await _mailboxes(settings)
     rows = [("ok" if check.ok else "FAILED", check.name, check.outcome) for check in checks]
     data = [{"name": check.name, "ok": check.ok, "outcome": check.outcome} for check in checks]
     return Answer(data, table(rows), failed=not all(check.ok for check in checks))
+
+
+async def _mailboxes(settings: Settings) -> list[Check]:
+    try:
+        accounts = imap_accounts(settings)
+    except Invalid as error:
+        return [Check("mailboxes", ok=False, outcome=error.message)]
+    return [await _try(account.source, _imap(account)) for account in accounts]
 
 
 async def _try(name: str, look: Callable[[], Awaitable[str]]) -> Check:

@@ -111,7 +111,7 @@ async def _say(work: Work, happening: Happening, interaction: Interaction, rando
 async def _tell(work: Work, happening: Happening, interaction: Interaction, messages: Sequence[Message]) -> None:
     """The events of what was said, so that whoever follows the streams finds the same as in the tables."""
     queue_id, agent_id = interaction.queue_id, happening.agent.id
-    await work.record(InteractionOpened(interaction.id, queue_id, messages[0].id))
+    interaction.version = await work.record(InteractionOpened(interaction.id, queue_id, messages[0].id))
     for message in messages[1:]:
         said = (
             ReplyQueued(interaction.id, queue_id, message.id, agent_id)

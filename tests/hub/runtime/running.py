@@ -1,0 +1,91 @@
+"""The command line and the processes it starts, as their users meet them."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage import schema
+
+ROOT = Path(__file__).parents[3]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    errors: str
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A started part; `addresses` are what its ready line named."""
+
+    process: Process
+    addresses: Mapping[str, str]
+
+    @property
+    def http(self) -> str:
+        """Where its pages are."""
+        return f"http://{self.addresses['http']}"
+
+    async def stop(self) -> int:
+        """SIGTERM, and the exit code."""
+        if self.process.returncode is None:
+            self.process.send_signal(signal.SIGTERM)
+        return await self.process.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """One installation: a data folder and the environment its commands run in."""
+
+    data: Path
+    settings: Mapping[str, str]
+
+    async def run(self, *words: str, given: str = "") -> Done:
+        """Run a command to its end; `given` is its standard input."""
+        process = await asyncio.create_subprocess_exec(
+            *self._line(words), cwd=ROOT, env=self._environment(), stdin=PIPE, stdout=PIPE, stderr=PIPE
+        )
+        out, errors = await process.communicate(given.encode())
+        assert process.returncode is not None
+        return Done(process.returncode, out.decode(), errors.decode())
+
+    @asynccontextmanager
+    async def running(self, *words: str) -> AsyncIterator[Running]:
+        """Start a part and wait for its ready line; killed at the end if it still runs."""
+        process = await asyncio.create_subprocess_exec(
+            *self._line(words), cwd=ROOT, env=self._environment(), stdin=DEVNULL, stdout=PIPE
+        )
+        try:
+            assert process.stdout is not None
+            ready = (await process.stdout.readline()).decode().split()
+            assert ready[:1] == ["ready"], f"{words} did not start"
+            yield Running(process, dict(part.split("=", 1) for part in ready[1:]))
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
+
+    def _line(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        return sys.executable, "-m", "hub", *words, "--data", str(self.data)
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("ONEFRONT_")}
+        return {**kept, **{f"ONEFRONT_{name.upper()}": value for name, value in self.settings.items()}}
+
+
+async def installed(data: Path, **settings: str) -> Installation:
+    """An installation whose database is up to date."""
+    installation = Installation(data, settings)
+    data.mkdir(exist_ok=True)
+    await schema.upgrade(settings.get("database_url") or f"sqlite+aiosqlite:///{data}/onefront.sqlite3")
+    return installation
