@@ -104,7 +104,7 @@ class DeskSocket:
         await self._server.shutdown()
 
     async def _let_in(self, connection: str, environ: Mapping[str, Any]) -> Any:
-        answer = await self._server._handle_eio_connect(connection, environ)  # noqa: SLF001 - what it replaces
+        answer = await self._server._handle_eio_connect(connection, environ)
         self._server.start_background_task(self._close_unless_connected, connection)
         return answer
 

@@ -1,0 +1,52 @@
+// The live connection: commands go up and are acknowledged, paints come down, and a lost connection is said so.
+import {io} from "./vendor/socket.io.esm.min.js";
+import {byId, list, openNumber, text} from "./page.js";
+import {toast} from "./toasts.js";
+
+const ANSWER_WITHIN = 15_000;
+// A short break is nobody's concern; a longer one is.
+const SAY_AFTER = 1500;
+
+const socket = io({path: "/desk/socket.io", transports: ["websocket"], reconnectionDelayMax: 5000});
+let saying;
+
+/** Run when the connection is there, again after every break. */
+export const onConnect = (callback) => socket.on("connect", callback);
+
+/** Run for every paint of a kind. */
+export const onPaint = (name, callback) => socket.on(name, callback);
+
+/** Send a command; resolves to the server's answer, also when it refused. */
+export const ask = async (name, values = {}) => {
+  if (!socket.connected) return {error: "offline", message: ""};
+  try {
+    return await socket.timeout(ANSWER_WITHIN).emitWithAck(name, values);
+  } catch {
+    return {error: "unavailable", message: ""};
+  }
+};
+
+/** Send a command and say so if it was refused; resolves to the answer, or null. */
+export const command = async (name, values = {}) => {
+  const answer = await ask(name, values);
+  if (answer.ok) return answer;
+  toast(answer.message || text(answer.error), "bad");
+  return null;
+};
+
+/** Tell the server what this page shows. */
+export const watch = () => {
+  const shown = list() ?? {view: "", queue: ""};
+  return ask("watch", {interaction_id: openNumber(), ...shown});
+};
+
+socket.on("disconnect", (reason) => {
+  saying = setTimeout(() => { byId("connection").hidden = false; }, SAY_AFTER);
+  // A server that cuts a desk off does not expect it back by itself: the library would not try.
+  if (reason === "io server disconnect") socket.connect();
+});
+socket.on("connect", () => {
+  clearTimeout(saying);
+  byId("connection").hidden = true;
+});
+socket.on("sign_out", () => location.assign("/sign-in"));

@@ -1,0 +1,68 @@
+// The desk: one listener for clicks, one for keys, and catching up whenever the connection comes back.
+import {setMode, write} from "./composer.js";
+import {onConnect, onPaint} from "./connection.js";
+import {notReady, ready, refreshFrame, wrapUp} from "./frame.js";
+import {step} from "./inbox.js";
+import {accept, decline, firstOffer} from "./offers.js";
+import {byId, conversation} from "./page.js";
+import {arrive, catchUp, close, giveBack, open, release, retry, sendAgain, take} from "./talk.js";
+
+const does = {
+  "ready": ready,
+  "not-ready": notReady,
+  "accept": accept,
+  "decline": decline,
+  "take": take,
+  "give-back": giveBack,
+  "wrap-up": wrapUp,
+  "release": release,
+  "retry": (button) => retry(Number(button.dataset.contact)),
+  "send-again": (button) => sendAgain(Number(button.dataset.message)),
+  "mode-reply": () => write("reply"),
+  "mode-note": () => write("note"),
+  "back": close,
+  "help": () => byId("dialog-help").showModal(),
+};
+
+const keys = {
+  "j": () => step(1),
+  "k": () => step(-1),
+  "a": () => conversation()?.querySelector('[data-do="take"]') && take(),
+  "r": () => write("reply"),
+  "n": () => write("note"),
+  "e": () => conversation()?.querySelector('[data-do="wrap-up"]:not([hidden])') && wrapUp(),
+  "?": does.help,
+};
+
+const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.altKey && event.button !== 1;
+const writes = (element) => element.closest?.("input, textarea, select, dialog[open]");
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-open]");
+  if (link && isPlain(event) && !event.shiftKey) {
+    event.preventDefault();
+    open(Number(link.dataset.open));
+    return;
+  }
+  const button = event.target.closest("[data-do]");
+  if (!button || button.disabled) return;
+  event.preventDefault();
+  does[button.dataset.do]?.(button);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (!isPlain(event) || writes(event.target)) return;
+  const onControl = event.target.closest?.("a, button, summary");
+  if (event.key === "Enter" && firstOffer() && !onControl) return accept(firstOffer());
+  if (event.key === "ArrowDown" && event.target.closest?.(".inbox-list")) step(1);
+  else if (event.key === "ArrowUp" && event.target.closest?.(".inbox-list")) step(-1);
+  else if (keys[event.key]) keys[event.key]();
+  else return;
+  event.preventDefault();
+});
+
+const catchAllUp = () => Promise.all([catchUp(), refreshFrame()]).catch(() => {});
+onConnect(catchAllUp);
+onPaint("resync", catchAllUp);
+if (conversation()) arrive();
+setMode("reply");

@@ -1,0 +1,101 @@
+// The list: rows appear, change, move and leave by themselves; more are loaded while scrolling.
+import {onPaint} from "./connection.js";
+import {byId, list, openNumber, user} from "./page.js";
+import {element, fetchHtml, morph} from "./regions.js";
+import {localise} from "./times.js";
+
+const rows = () => byId("inbox-rows");
+const version = (row) => Number(row.dataset.version);
+
+const belongs = (painted) => {
+  const shown = list();
+  if (shown.queue && Number(shown.queue) !== painted.queue_id) return false;
+  return shown.view === "mine" ? painted.mine_for === user : painted.views.includes(shown.view);
+};
+
+const byActivity = (a, b) => b.dataset.at.localeCompare(a.dataset.at) || Number(b.id.slice(4)) - Number(a.id.slice(4));
+
+/** Put a row where its last activity says; beyond what was loaded it will come when it is scrolled to. */
+const place = (row) => {
+  const others = [...rows().children].filter((other) => other !== row);
+  const next = others.find((other) => byActivity(row, other) < 0);
+  if (!next && rows().dataset.next) return row.remove();
+  if (next ? row.nextElementSibling !== next : rows().lastElementChild !== row) rows().insertBefore(row, next ?? null);
+};
+
+const paint = (painted) => {
+  if (!list()) return;
+  const present = byId(`row-${painted.id}`);
+  if (present && version(present) > painted.version) return;
+  if (!belongs(painted)) {
+    present?.remove();
+  } else if (present) {
+    morph(present, painted.html);
+    place(byId(`row-${painted.id}`));
+  } else {
+    place(element(painted.html));
+  }
+  settle();
+};
+
+/** What follows from the rows that are there: the empty state, and which one is open. */
+export const settle = () => {
+  if (!rows()) return;
+  byId("inbox-empty").hidden = rows().childElementCount > 0;
+  for (const link of rows().querySelectorAll("a[data-open]")) {
+    link.toggleAttribute("aria-current", Number(link.dataset.open) === openNumber());
+  }
+  localise();
+};
+
+const address = (cursor) => {
+  const {view, queue} = list();
+  return `/desk/fragments/rows?${new URLSearchParams({view, queue, cursor})}`;
+};
+
+/** Read the first page of the list anew: after a break nothing that is shown may be old. */
+export const refreshList = async () => {
+  if (!list()) return;
+  const {html, next} = await fetchHtml(address(""));
+  rows().dataset.next = next;
+  morph(rows(), html, "innerHTML");
+  settle();
+};
+
+let loading = false;
+const loadMore = async () => {
+  const cursor = rows()?.dataset.next;
+  if (loading || !cursor) return;
+  loading = true;
+  byId("inbox-more").hidden = false;
+  try {
+    const {html, next} = await fetchHtml(address(cursor));
+    rows().dataset.next = next;
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    for (const row of [...template.content.children]) if (!byId(row.id)) rows().append(row);
+  } finally {
+    byId("inbox-more").hidden = true;
+    loading = false;
+    settle();
+  }
+};
+
+/** The row the keyboard is on: the focused one, else the open one, else none. */
+const current = () =>
+  document.activeElement?.closest(".inbox-row") ?? (openNumber() ? byId(`row-${openNumber()}`) : null);
+
+/** Move the focus along the list. */
+export const step = (by) => {
+  if (!rows()) return;
+  const all = [...rows().children];
+  const at = all.indexOf(current());
+  const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))];
+  next?.querySelector("a")?.focus();
+};
+
+onPaint("rows", ({rows: painted}) => painted.forEach(paint));
+document.querySelector(".inbox-list")?.addEventListener("scroll", ({target}) => {
+  if (target.scrollHeight - target.scrollTop - target.clientHeight < 800) loadMore();
+});
+settle();

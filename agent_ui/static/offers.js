@@ -1,0 +1,68 @@
+// What is offered: seen, heard, counted down, and answered with one key.
+import {command, onPaint} from "./connection.js";
+import {byId, speak, text} from "./page.js";
+import {morph} from "./regions.js";
+import {open} from "./talk.js";
+
+const offers = () => byId("offers");
+const known = new Set([...offers().querySelectorAll("[data-offer]")].map((offer) => offer.dataset.offer));
+
+/** The offer that is answered by a key: the oldest. */
+export const firstOffer = () => offers().querySelector("[data-offer]");
+
+const number = (element) => Number(element.closest("[data-offer]").dataset.offer);
+
+export const accept = async (element) => {
+  const answer = await command("accept_offer", {offer_id: number(element)});
+  if (answer) await open(answer.interaction_id);
+};
+
+export const decline = (element) => {
+  const dialog = byId("dialog-decline");
+  const offer = number(element);
+  dialog.returnValue = "";
+  dialog.showModal();
+  dialog.querySelector("form[data-form]").onsubmit = () => {
+    command("decline_offer", {offer_id: offer, reason: byId("decline-reason").value});
+    byId("decline-reason").value = "";
+  };
+};
+
+const tone = () => {
+  const audio = new AudioContext();
+  const [sound, volume] = [audio.createOscillator(), audio.createGain()];
+  sound.frequency.setValueAtTime(660, audio.currentTime);
+  sound.frequency.setValueAtTime(880, audio.currentTime + 0.12);
+  volume.gain.setValueAtTime(0.08, audio.currentTime);
+  volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.35);
+  sound.connect(volume).connect(audio.destination);
+  sound.start();
+  sound.stop(audio.currentTime + 0.35);
+  sound.addEventListener("ended", () => audio.close());
+};
+
+const announce = (offer) => {
+  speak(text("new_offer"));
+  tone();
+  if (document.hidden && "Notification" in window && Notification.permission === "granted") {
+    new Notification(offer.querySelector(".offer-who").textContent, {body: offer.querySelector(".offer-subject").textContent});
+  }
+};
+
+const count = () => {
+  for (const offer of offers().querySelectorAll("[data-offer]")) {
+    const left = Math.max(0, Math.ceil((new Date(offer.dataset.expires) - Date.now()) / 1000));
+    offer.querySelector(".offer-seconds").textContent = left;
+  }
+};
+
+onPaint("offers", ({html}) => {
+  morph(offers(), html, "innerHTML");
+  for (const offer of offers().querySelectorAll("[data-offer]")) {
+    if (!known.has(offer.dataset.offer)) announce(offer);
+    known.add(offer.dataset.offer);
+  }
+  count();
+});
+setInterval(count, 1000);
+count();

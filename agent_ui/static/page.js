@@ -1,0 +1,30 @@
+// What the page was rendered with: who it is for, the form token, and the texts scripts show.
+const meta = document.querySelector('meta[name="desk"]').dataset;
+const words = JSON.parse(document.getElementById("texts").textContent);
+
+export const user = Number(meta.user);
+export const csrf = meta.csrf;
+
+/** The text of a name, with %(name)s replaced. */
+export const text = (name, values = {}) =>
+  Object.entries(values).reduce((said, [key, value]) => said.replace(`%(${key})s`, value), words[name] ?? words.failed);
+
+export const byId = (id) => document.getElementById(id);
+
+/** The open conversation's element, or null. */
+export const conversation = () => document.querySelector("article.conversation");
+
+/** The number of the open conversation, or null. */
+export const openNumber = () => (conversation() ? Number(conversation().dataset.interaction) : null);
+
+/** What the list shows; the home page shows none. */
+export const list = () => {
+  const inbox = document.querySelector(".inbox");
+  return inbox ? {view: inbox.dataset.view, queue: inbox.dataset.queue} : null;
+};
+
+/** Have a screen reader say something when it has a moment. */
+export const speak = (words_) => {
+  byId("spoken").textContent = "";
+  requestAnimationFrame(() => { byId("spoken").textContent = words_; });
+};

@@ -1,0 +1,32 @@
+// Puts rendered HTML into the page without disturbing what a person is doing in it.
+import {Idiomorph} from "./vendor/idiomorph.esm.js";
+import {localise} from "./times.js";
+
+const fragment = (html) => {
+  const template = document.createElement("template");
+  template.innerHTML = html.trim();
+  return template.content;
+};
+
+// A part somebody unfolded stays unfolded, and a mail that was loaded stays loaded.
+const callbacks = {
+  beforeAttributeUpdated: (name) => name !== "open",
+  beforeNodeRemoved: (node) => node.nodeName !== "IFRAME",
+};
+
+/** Morph an element into what the server rendered; focus, selection and half-typed text stay. */
+export const morph = (element, html, style = "outerHTML") => {
+  Idiomorph.morph(element, fragment(html), {morphStyle: style, ignoreActiveValue: true, callbacks});
+  localise();
+};
+
+/** The only element of rendered HTML. */
+export const element = (html) => fragment(html).firstElementChild;
+
+/** Fetch a rendered fragment; throws what the server refused. */
+export const fetchHtml = async (address) => {
+  const response = await fetch(address, {headers: {Accept: "text/html"}});
+  if (response.redirected && new URL(response.url).pathname === "/sign-in") location.assign("/sign-in");
+  if (!response.ok) throw Object.assign(new Error(response.statusText), {status: response.status});
+  return {html: await response.text(), next: response.headers.get("X-Next-Cursor") ?? ""};
+};

@@ -1,0 +1,138 @@
+// The open conversation: opened in place, kept up to date, never overwritten while somebody writes in it.
+import {command, onPaint, watch} from "./connection.js";
+import {restoreDraft} from "./composer.js";
+import {refreshList, settle} from "./inbox.js";
+import {byId, conversation, list, openNumber, speak, text, user} from "./page.js";
+import {element, fetchHtml, morph} from "./regions.js";
+import {toast} from "./toasts.js";
+import {localise} from "./times.js";
+
+const fragmentOf = (number) => fetchHtml(`/desk/fragments/interactions/${number}`);
+
+/** Only who holds the work sees what only they can do; the same HTML goes to everybody. */
+const showActions = () => {
+  const holder = conversation()?.querySelector("[data-holder]")?.dataset.holder;
+  for (const button of conversation()?.querySelectorAll("[data-for-holder]") ?? []) {
+    button.hidden = Boolean(holder) && Number(holder) !== user;
+  }
+};
+
+const toEnd = () => {
+  const entries = conversation()?.querySelector(".entries");
+  if (entries) entries.scrollTop = entries.scrollHeight;
+};
+
+/** Make the page fit a conversation that has just come into it. */
+export const arrive = () => {
+  showActions();
+  restoreDraft();
+  localise();
+  toEnd();
+  settle();
+};
+
+/** Show a conversation beside the list, without loading the page anew. */
+export const open = async (number, {push = true} = {}) => {
+  if (!list()) return location.assign(`/desk/interactions/${number}`);
+  const {view, queue} = list();
+  try {
+    const {html} = await fragmentOf(number);
+    byId("conversation").innerHTML = html;
+  } catch (error) {
+    toast(text(error.status === 404 ? "not_found" : "unavailable"), "bad");
+    return;
+  }
+  document.querySelector(".inbox").dataset.open = "";
+  const query = new URLSearchParams({view, ...(queue && {queue})});
+  if (push) history.pushState({number}, "", `/desk/interactions/${number}?${query}`);
+  document.title = conversation().getAttribute("aria-label");
+  byId("conversation").focus({preventScroll: true});
+  arrive();
+  await watch();
+};
+
+/** Back to the list alone, as on a narrow screen. */
+export const close = () => {
+  delete document.querySelector(".inbox").dataset.open;
+  byId("conversation").replaceChildren();
+  const {view, queue} = list();
+  history.pushState({}, "", `/desk/inbox?${new URLSearchParams({view, ...(queue && {queue})})}`);
+  settle();
+  watch();
+};
+
+/** Read the open conversation anew, keeping what is being written. */
+export const refreshTalk = async () => {
+  const number = openNumber();
+  if (number === null) return;
+  const {html} = await fragmentOf(number);
+  const fresh = element(html);
+  if (openNumber() !== number) return;
+  morph(byId(`conversation-${number}-head`), fresh.querySelector(".conversation-head").outerHTML);
+  morph(byId(`conversation-${number}-entries`), fresh.querySelector(".entries").outerHTML);
+  conversation().dataset.version = fresh.dataset.version;
+  conversation().dataset.seen = fresh.dataset.seen;
+  showActions();
+};
+
+const paintEntry = (entries, painted) => {
+  const present = byId(painted.target);
+  if (present) return morph(present, painted.html);
+  const low = entries.scrollHeight - entries.scrollTop - entries.clientHeight < 80;
+  entries.append(element(painted.html));
+  if (low) entries.scrollTop = entries.scrollHeight;
+  if (painted.html.includes('data-kind="inbound"')) speak(text("new_message"));
+};
+
+const paint = (painted) => {
+  const shown = conversation();
+  if (painted.id !== openNumber() || painted.version <= Number(shown.dataset.version)) return;
+  // Something between what is shown and what came was missed: take all of it anew.
+  if (painted.since > Number(shown.dataset.version) + 1) return refreshTalk();
+  for (const region of painted.regions) morph(byId(region.target), `<div id="${region.target}" class="conversation-head">${region.html}</div>`);
+  const entries = byId(`conversation-${painted.id}-entries`);
+  for (const entry of painted.entries) paintEntry(entries, entry);
+  shown.dataset.version = painted.version;
+  shown.dataset.seen = painted.last_message_id;
+  showActions();
+  localise();
+};
+
+const showLookers = ({id, people}) => {
+  const place = byId(`conversation-${id}-lookers`);
+  if (!place) return;
+  const others = people.filter((person) => person.user_id !== user);
+  place.textContent = others.map(({name, typing}) => text(typing ? "typing" : "looking", {name})).join(" · ");
+};
+
+const act = async (name, values, said) => {
+  if (await command(name, values)) toast(text(said), "good");
+};
+
+export const take = () => command("pull", {interaction_id: openNumber()});
+export const giveBack = () => act("return_item", {interaction_id: openNumber()}, "given_back");
+export const release = () => act("release", {interaction_id: openNumber()}, "released");
+export const retry = (contact) => act("retry", {contact_id: contact}, "retrying");
+export const sendAgain = (message) => act("send_again", {message_id: message}, "again");
+
+onPaint("conversation", paint);
+onPaint("lookers", showLookers);
+addEventListener("popstate", () => {
+  const number = location.pathname.match(/^\/desk\/interactions\/(\d+)$/)?.[1];
+  if (number) open(Number(number), {push: false});
+  else location.reload();
+});
+// A mail's own look is loaded when somebody asks for it, into a frame that can run and reach nothing.
+document.addEventListener("toggle", ({target}) => {
+  if (!target.open || !target.dataset?.html || target.querySelector("iframe")) return;
+  const frame = document.createElement("iframe");
+  frame.setAttribute("sandbox", "allow-popups allow-popups-to-escape-sandbox");
+  frame.title = target.querySelector("summary").textContent;
+  frame.src = target.dataset.html;
+  target.append(frame);
+}, true);
+
+export const catchUp = async () => {
+  await watch();
+  await Promise.all([refreshList(), refreshTalk()]);
+};
