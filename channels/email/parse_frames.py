@@ -1,7 +1,4 @@
-"""What a parser process and its owner say to each other: a length, a JSON head, then the files as they are.
-
-No pickle: a parser that a hostile mail has taken over can send wrong words but run nothing.
-"""
+"""What a parser process and its owner say to each other: two lengths, a JSON head, then the files as they are."""
 
 import json
 import struct
@@ -12,6 +9,7 @@ from typing import cast
 from hub.errors import Invalid
 from hub.ports import Address, ParsedAttachment, ParsedContact
 
+# No pickle: a parser that a hostile mail has taken over can say what is wrong, but make nothing run.
 # Two lengths in bytes: of the head, and of what follows it.
 LENGTHS = struct.Struct(">II")
 _ADDRESSES = ("recipients", "copies", "reply_to")

@@ -1,7 +1,4 @@
-"""A parser process: reads mails from standard input, answers on standard output, within its limits.
-
-Started by `channels.email.parse_process`, never by hand.
-"""
+"""A parser process, started by `parse_process`: mails on standard input, answers on standard output, within limits."""
 
 import json
 import resource
