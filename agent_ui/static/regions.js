@@ -16,7 +16,9 @@ const callbacks = {
 
 /** Morph an element into what the server rendered; focus, selection and half-typed text stay. */
 export const morph = (element, html, style = "outerHTML") => {
-  Idiomorph.morph(element, fragment(html), {morphStyle: style, ignoreActiveValue: true, callbacks});
+  // Only a field somebody types in is left alone: a button that has the focus may well turn into another.
+  const typing = document.activeElement?.matches("input, textarea, select") ?? false;
+  Idiomorph.morph(element, fragment(html), {morphStyle: style, ignoreActiveValue: typing, callbacks});
   localise();
 };
 

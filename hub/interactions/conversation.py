@@ -101,7 +101,7 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
             entries=entries,
             party=await _party(session, actor, interaction),
             last_message_id=max((entry.id for entry in entries if entry.kind != "note"), default=0),
-            wrap_up_codes=tuple(await session.execute(codes.order_by(WrapUpCode.id))),
+            wrap_up_codes=tuple((code, label) for code, label in await session.execute(codes.order_by(WrapUpCode.id))),
             wrap_up_required=bool(await session.scalar(select(Queue.wrap_up_required).where(Queue.id == row.queue_id))),
             reason=interaction.reason,
             related_to_id=interaction.related_to_id,

@@ -92,7 +92,15 @@ def _longest_idle(item: WaitingItem, agents: Iterable[FreeAgent], now: datetime)
 
 
 def _why(item: WaitingItem, agent: FreeAgent, now: datetime) -> str:
-    waited = max(0, round((now - item.eligible_at).total_seconds()))
-    idle = max(0, round((now - agent.idle_since).total_seconds()))
+    waited, idle = _spell(now - item.eligible_at), _spell(now - agent.idle_since)
     skills = f", has the {len(item.skills)} skills asked for" if item.skills else ""
-    return f"waited {waited} s; idle longest ({idle} s){skills}; {agent.used} of {CAPACITY} in use"
+    return f"waited {waited}; idle longest ({idle}){skills}; {agent.used} of {CAPACITY} in use"
+
+
+def _spell(length: timedelta) -> str:
+    """A length of time in its two largest units, e.g. 14 h 11 min."""
+    minutes, seconds = divmod(max(0, round(length.total_seconds())), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"

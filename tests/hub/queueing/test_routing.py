@@ -55,7 +55,7 @@ def test_choose(items: list[WaitingItem], agents: list[FreeAgent], pairs: list[t
 
 def test_the_reason_is_in_words() -> None:
     (choice,) = choose([item(1, eligible_at=ago(75))], [agent(4, idle_since=ago(31), used=20)], NOW)
-    assert choice.why == "waited 75 s; idle longest (31 s); 20 of 100 in use"
+    assert choice.why == "waited 1 min 15 s; idle longest (31 s); 20 of 100 in use"
 
 
 def test_a_channel_nobody_defined_is_refused() -> None:
