@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from channels.email.compose import EmailComposer
 from channels.email.parse_process import ParserPool
-from channels.email.tokens import ReplyTokens
-
 from channels.email.smtp_door import SmtpDoor
+from channels.email.tokens import ReplyTokens
 from hub.interactions.inbox import GroupCommitInbox
 from hub.interactions.understand import Understander
 from storage.unit_of_work import Storage
