@@ -102,6 +102,9 @@ class DeskSocket:
     async def close(self) -> None:
         """Cut every desk off; they connect again by themselves, to whoever serves then."""
         await self._server.shutdown()
+        for connection in list(self._server.eio.sockets.values()):
+            # None ends engineio's writer, which closes the connection: shutdown() leaves them all open.
+            connection.queue.put_nowait(None)
 
     async def _let_in(self, connection: str, environ: Mapping[str, Any]) -> Any:
         answer = await self._server._handle_eio_connect(connection, environ)

@@ -45,10 +45,10 @@ class Parts:
 
 
 @asynccontextmanager
-async def open_parts(settings: Settings, *, migrated: bool = True) -> AsyncIterator[Parts]:
-    """Everything opened, and closed again at the end. Raises `NotMigrated` unless `migrated` is False."""
+async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
+    """Everything opened, and closed again at the end. Raises `NotMigrated`, `StorageUnavailable`."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    if migrated and await schema.pending(settings.database):
+    if await schema.pending(settings.database):
         raise NotMigrated("the database is not up to date: run `python -m hub db upgrade`")
     bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
     storage = Storage(settings.database, LocalBlobs(settings.data / "blobs"), bus)
@@ -111,11 +111,13 @@ def imap_accounts(settings: Settings) -> list[ImapAccount]:
         raise Invalid(f"the IMAP accounts cannot be read: {error}") from error
 
 
-def _account(given: dict[str, object]) -> ImapAccount:
+def _account(given: object) -> ImapAccount:
     """One account from its JSON object: the fields of `ImapAccount` but `context`."""
+    if not isinstance(given, dict):
+        raise TypeError(f"{given!r} is no account")
     tls, after = TlsMode(str(given.get("tls", TlsMode.TLS))), AfterCommit(str(given.get("after", AfterCommit.KEEP)))
     values = {**given, "tls": tls, "after": after}
-    return ImapAccount(**values)  # type: ignore[arg-type]  # wrong types and names raise TypeError, caught above
+    return ImapAccount(**values)
 
 
 class StoredPositions:

@@ -1,5 +1,7 @@
 """The root web application: every face, the shared files, and what a monitor asks."""
 
+import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -30,7 +32,10 @@ class Site:
         for site in list(self.runner.sites):
             await site.stop()
         await self.desk.close()
-        await self.runner.cleanup()
+        with suppress(TimeoutError):
+            # A desktop that does not answer "goodbye" would hold us up longer than requests may.
+            async with asyncio.timeout(FINISH + 1):
+                await self.runner.cleanup()
 
 
 async def open_site(parts: Parts, readiness: Readiness) -> Site:

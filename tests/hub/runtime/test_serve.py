@@ -130,7 +130,7 @@ async def test_an_address_that_is_taken_is_said(hub: Installation) -> None:
     await server.wait_closed()
 
 
-async def test_people_sign_in_over_http(hub: Installation) -> None:
+async def test_people_sign_in_and_their_desktops_are_told_when_it_stops(hub: Installation) -> None:
     async with (
         hub.running(*SERVE) as running,
         aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session,
@@ -144,3 +144,14 @@ async def test_people_sign_in_over_http(hub: Installation) -> None:
         async with session.post(f"{running.http}/sign-in", data=form, headers=headers) as response:
             assert response.status == 200
             assert response.url.path.startswith("/desk")
+        socket = f"{running.http}/desk/socket.io/?EIO=4&transport=websocket"
+        async with (
+            session.ws_connect(socket, headers=headers) as desktop,
+            session.ws_connect(socket, headers=headers) as deaf,
+        ):
+            for each in (desktop, deaf):
+                assert (await each.receive_str()).startswith("0{")
+            stopping = asyncio.create_task(running.stop())
+            while not desktop.closed:
+                await desktop.receive()
+            assert await stopping == 0
