@@ -118,8 +118,9 @@ def main() -> int:
     left = []
     for language in sorted(LANGUAGES.keys() - {SOURCE_LANGUAGE}):
         if "--check" not in sys.argv[1:]:
+            updated = update(language, texts)
             with (LOCALES / f"{language}.po").open("wb") as file:
-                write_po(file, update(language, texts), width=110, sort_output=True, include_lineno=False)
+                write_po(file, updated, width=110, sort_output=True, include_lineno=False)
         left += [f"{language}: {text}" for text in unfinished(language, texts)]
     sys.stdout.writelines(f"{line}\n" for line in left)
     return 1 if left else 0
