@@ -1,5 +1,7 @@
 """Opens SQLite or PostgreSQL so that a commit is durable and nobody waits for ever."""
 
+import sqlite3
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import event, text
@@ -7,6 +9,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, PoolProxiedConnection
+from sqlalchemy.util.concurrency import in_greenlet
 
 # Seconds to wait for a connection of the pool, a lock of SQLite or an answer to a first greeting.
 PATIENCE = 5.0
@@ -69,7 +72,17 @@ def _sqlite(url: str, pool_size: int, patience: float, begin: str, *pragmas: str
     def begin_transaction(connection: Any) -> None:
         connection.exec_driver_sql(begin)
 
+    event.listen(engine.sync_engine, "invalidate", _give_lock_back)
     return engine
+
+
+def _give_lock_back(connection: DBAPIConnection, record: object, error: BaseException | None) -> None:
+    # Closing is not enough: while a cursor is alive somewhere, SQLite keeps a closed connection and its lock as a
+    # "zombie" (https://www.sqlite.org/c3ref/close.html). Cancelled transactions are invalidated here. Outside of a
+    # greenlet, in garbage collection, nothing can be awaited, and no cursor is alive any more.
+    if in_greenlet():
+        with suppress(sqlite3.Error):
+            connection.rollback()
 
 
 async def refuse_unsafe(engine: AsyncEngine) -> None:

@@ -1,5 +1,6 @@
 """What a load balancer and a monitor ask: is it alive, can it serve, and how is it doing."""
 
+import asyncio
 import hmac
 import ipaddress
 from dataclasses import dataclass, field
@@ -16,10 +17,10 @@ from storage.errors import StorageUnavailable
 
 @dataclass(slots=True)
 class Readiness:
-    """Whether the process is to be sent work, and which of its doors are open."""
+    """Whether the process is to be sent work, and the tasks of its doors: one that ended is a door that is shut."""
 
     stopping: bool = False
-    doors: dict[str, bool] = field(default_factory=dict)
+    doors: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     migrated: bool = False
 
 
@@ -31,7 +32,8 @@ def health_routes(parts: Parts, readiness: Readiness) -> list[web.RouteDef]:
         return web.json_response({"status": "ok"})
 
     async def ready(request: web.Request) -> web.Response:
-        checks = {**readiness.doors, "database": await _database(parts, readiness), "accepting": not readiness.stopping}
+        checks = {name: not serving.done() for name, serving in readiness.doors.items()}
+        checks |= {"database": await _database(parts, readiness), "accepting": not readiness.stopping}
         return web.json_response({"checks": checks}, status=200 if all(checks.values()) else 503)
 
     async def metrics(request: web.Request) -> web.Response:

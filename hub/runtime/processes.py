@@ -59,10 +59,12 @@ class HubProcess:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         async with open_parts(self._settings) as parts:
-            listening = await self._start(parts)
-            ready(" ".join(["ready", *(f"{name}={address}" for name, address in listening.items())]))
-            await self._stop.wait()
-            await self._shut_down(loop)
+            try:
+                listening = await self._start(parts)
+                ready(" ".join(["ready", *(f"{name}={address}" for name, address in listening.items())]))
+                await self._stop.wait()
+            finally:
+                await self._shut_down(loop)
 
     async def _start(self, parts: Parts) -> dict[str, str]:
         """Workers first, then doors: nothing is accepted that nobody would look at."""
@@ -105,7 +107,7 @@ class HubProcess:
             serving = asyncio.create_task(door.run(parts.inbox), name=name)
             await _opened(door, serving)
             self._doors.append(serving)
-            self._readiness.doors[name] = True
+            self._readiness.doors[name] = serving
             opened[name] = f"{host}:{door.port}"
         return opened
 

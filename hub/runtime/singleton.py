@@ -3,15 +3,18 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import select
 
+from storage.errors import StorageUnavailable
 from storage.leases import Lease, acquire, new_holder, release
 from storage.unit_of_work import Storage
 
 LENGTH = timedelta(seconds=6)
 RENEW_EVERY = 2.0
+RELEASE_WITHIN = 1.0
 
 
 class LeaseGone(Exception):
@@ -28,7 +31,14 @@ async def alone(storage: Storage, name: str, run: Callable[[], Awaitable[None]])
             group.create_task(_run(run))
             group.create_task(_renew(storage, name, holder))
     finally:
-        await asyncio.shield(release(storage, name, holder))
+        await _release(storage, name, holder)
+
+
+async def _release(storage: Storage, name: str, holder: str) -> None:
+    # A lease that cannot be given back runs out by itself; whoever stops us must not wait, nor hear of it.
+    with suppress(StorageUnavailable, TimeoutError):
+        async with asyncio.timeout(RELEASE_WITHIN):
+            await release(storage, name, holder)
 
 
 async def _wait_for(storage: Storage, name: str, holder: str) -> None:

@@ -24,6 +24,9 @@ async def supervise(name: str, run: Callable[[], Awaitable[None]]) -> None:
         try:
             await run()
         except Exception as error:
+            if _is_stopped():
+                # What failed on the way out must not keep the loop from ending.
+                raise asyncio.CancelledError from error
             if _is_of_the_database(error):
                 log.warning("%s waits for the database: %s", name, error)
             else:
@@ -38,3 +41,8 @@ def _is_of_the_database(error: BaseException) -> bool:
     if isinstance(error, BaseExceptionGroup):
         return all(_is_of_the_database(each) for each in error.exceptions)
     return isinstance(error, StorageUnavailable)
+
+
+def _is_stopped() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

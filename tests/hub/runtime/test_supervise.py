@@ -58,6 +58,23 @@ async def test_waiting_for_the_database_is_no_failure(error: Exception, caplog: 
     assert [record.levelno for record in caplog.records if record.name == module.__name__] == [logging.WARNING]
 
 
+async def test_a_failure_while_it_is_stopped_does_not_keep_it_running() -> None:
+    began = asyncio.Event()
+
+    async def run() -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise StorageUnavailable("away")
+
+    task = asyncio.create_task(supervise("stopping", run))
+    await began.wait()
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()
+
+
 async def test_a_group_with_something_else_in_it_is_a_failure() -> None:
     mixed = ExceptionGroup("tasks", [StorageUnavailable("away"), ValueError("broken")])
     await begins_again_after(mixed, "mixed")
