@@ -12,14 +12,14 @@ class Arguments:
 
     def __init__(self, sent: object) -> None:
         if not isinstance(sent, Mapping):
-            raise Invalid("a command carries one object")
+            raise Invalid("A command carries one object.")
         self._sent = sent
 
     def number(self, name: str) -> int:
         """A key of the database."""
         value = self._sent.get(name)
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LARGEST:
-            raise Invalid(f"{name} is not a number", {name: "number"})
+            raise Invalid("%(field)s is not a number.", {name: "number"}, field=name)
         return value
 
     def optional_number(self, name: str) -> int | None:
@@ -30,19 +30,19 @@ class Arguments:
         """A text; the default where it is left out."""
         value = self._sent.get(name, default)
         if not isinstance(value, str):
-            raise Invalid(f"{name} is not a text", {name: "text"})
+            raise Invalid("%(field)s is not a text.", {name: "text"}, field=name)
         return value
 
     def flag(self, name: str) -> bool:
         """True or false."""
         value = self._sent.get(name)
         if not isinstance(value, bool):
-            raise Invalid(f"{name} is neither true nor false", {name: "boolean"})
+            raise Invalid("%(field)s is neither true nor false.", {name: "boolean"}, field=name)
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts; empty where it is left out."""
         values = self._sent.get(name, [])
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-            raise Invalid(f"{name} is not a list of texts", {name: "texts"})
+            raise Invalid("%(field)s is not a list of texts.", {name: "texts"}, field=name)
         return tuple(values)

@@ -53,7 +53,7 @@ class Commands:
         try:
             mode = WorkMode(sent.text("mode"))
         except ValueError as error:
-            raise Invalid("there is no such work mode", {"mode": "unknown"}) from error
+            raise Invalid("There is no such work mode.", {"mode": "unknown"}) from error
         await set_mode(self._storage, mode, sent.text("reason", ""), by)
         return {}
 

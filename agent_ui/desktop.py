@@ -113,7 +113,8 @@ class Desk:
                 said = await conversation(self._storage, client.actor, sent.number("interaction_id"))
                 unseen = [("message", number) for number in error.message_ids]
                 entries = self._painter.entries_html(client.viewer, said, unseen)
-                return refusal(error) | {"entries": entries, "last_message_id": said.last_message_id}
+                refused = refusal(error, client.actor.language)
+                return refused | {"entries": entries, "last_message_id": said.last_message_id}
 
         return reply
 

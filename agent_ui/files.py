@@ -62,15 +62,15 @@ def file_routes(site: Web) -> list[web.RouteDef]:
 async def _uploaded(request: web.Request) -> OutboundFile:
     """The first file of the form, read no further than a file may be long. Raises `Invalid`."""
     if not request.content_type.startswith("multipart/"):
-        raise Invalid("no file was sent", {"file": "required"})
+        raise Invalid("No file was sent.", {"file": "required"})
     part = await (await request.multipart()).next()
     if not isinstance(part, BodyPartReader) or not part.filename:
-        raise Invalid("no file was sent", {"file": "required"})
+        raise Invalid("No file was sent.", {"file": "required"})
     content = bytearray()
     while chunk := await part.read_chunk(1024 * 1024):
         content += chunk
         if len(content) > MOST_BYTES:
-            raise Invalid("the file is too large", {"file": f"at most {MOST_BYTES // 1024 // 1024} MB"})
+            raise Invalid("The file is too large.", {"file": f"at most {MOST_BYTES // 1024 // 1024} MB"})
     kind = part.headers.get("Content-Type", "application/octet-stream").partition(";")[0].strip().lower()
     return OutboundFile(part.filename, kind, bytes(content))
 

@@ -93,8 +93,8 @@ def filter_of(request: web.Request) -> InboxFilter:
 def parse_filter(view: str, queue: str) -> InboxFilter:
     """A list by the words of an address or a command; "" means all open, and every queue. Raises `Invalid`."""
     if queue and not (queue.isdecimal() and len(queue) <= 18):
-        raise Invalid("there is no such queue", {"queue": "unknown"})
+        raise Invalid("There is no such queue.", {"queue": "unknown"})
     try:
         return InboxFilter(InboxView(view or InboxView.OPEN), int(queue) if queue else None)
     except ValueError as error:
-        raise Invalid("there is no such list", {"view": "unknown"}) from error
+        raise Invalid("There is no such list.", {"view": "unknown"}) from error

@@ -4,6 +4,7 @@ from typing import Any
 
 from hub.errors import Conflict, HubError, Invalid, NotAllowed, NotFound
 from hub.interactions.reply import NewerMessage
+from hub.web.texts import refusal_text
 from storage.errors import StorageUnavailable
 
 # The first class that fits counts. What may not be known reads like what is not there.
@@ -18,12 +19,12 @@ CODES: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
-def refusal(error: HubError | StorageUnavailable) -> dict[str, Any]:
-    """The acknowledgement for a refused command."""
+def refusal(error: HubError | StorageUnavailable, language: str) -> dict[str, Any]:
+    """The acknowledgement for a refused command, told in this language."""
     code = next(code for kind, code in CODES if isinstance(error, kind))
-    if code in ("not_found", "unavailable"):
+    if isinstance(error, StorageUnavailable) or code == "not_found":
         return {"error": code, "message": ""}
-    answer: dict[str, Any] = {"error": code, "message": str(error)}
+    answer: dict[str, Any] = {"error": code, "message": refusal_text(error, language)}
     if isinstance(error, Invalid) and error.fields:
         answer["fields"] = error.fields
     return answer

@@ -150,7 +150,7 @@ class DeskSocket:
             answer = await handler(client, Arguments(sent[0] if sent else None))
             return answer if "error" in answer else {"ok": True, **answer}
         except (HubError, StorageUnavailable) as error:
-            return refusal(error)
+            return refusal(error, client.actor.language)
         except Exception:
             log.exception("the command %s failed", event)
             return {"error": "failed", "message": ""}

@@ -2,11 +2,19 @@
 
 
 class HubError(Exception):
-    """A refusal with a sentence fit to show to the person who asked."""
+    """A refusal with a sentence fit to show to the person who asked.
 
-    def __init__(self, message: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+    The `sentence` is a plain literal with places such as %(name)s for the `values`: edges find its translation by it.
+    """
+
+    def __init__(self, sentence: str = "", /, **values: str | int) -> None:
+        self.sentence, self.values = sentence, values
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """The whole sentence in English."""
+        return self.sentence % self.values if self.values else self.sentence
 
 
 class NotFound(HubError):
@@ -24,8 +32,8 @@ class Conflict(HubError):
 class Invalid(HubError):
     """The input breaks a rule. `fields` maps a field's name to what is wrong with it."""
 
-    def __init__(self, message: str = "", fields: dict[str, str] | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, sentence: str = "", /, fields: dict[str, str] | None = None, **values: str | int) -> None:
+        super().__init__(sentence, **values)
         self.fields = fields or {}
 
 

@@ -26,7 +26,7 @@ async def create_token(storage: Storage, name: str, role: str, by: Actor) -> str
     try:
         await _keep(storage, name, role, token_hash(token), by)
     except IntegrityError as error:
-        raise Conflict(f"There is a token {name} already.") from error
+        raise Conflict("There is a token %(name)s already.", name=name) from error
     return token
 
 
@@ -45,7 +45,7 @@ async def revoke_token(work: Work, name: str, by: Actor) -> None:
     require(by, Permission.ADMINISTER)
     token = await work.session.scalar(select(ApiToken).where(ApiToken.name == name))
     if token is None:
-        raise NotFound(f"There is no token {name}.")
+        raise NotFound("There is no token %(name)s.", name=name)
     await work.session.delete(token)
     await audit(work, by, "token.revoked", {"token": name})
 

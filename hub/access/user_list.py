@@ -45,5 +45,5 @@ async def user_id_of(storage: Storage, login: str) -> int:
     async with storage.reading() as session:
         found = await session.scalar(select(User.id).where(User.login == normal_login(login)))
     if found is None:
-        raise NotFound(f"There is no user {login}.")
+        raise NotFound("There is no user %(login)s.", login=login)
     return found

@@ -40,7 +40,7 @@ async def create_user(storage: Storage, new: NewUser, by: Actor) -> int:
     try:
         return await _insert(storage, new, await hash_password(new.password), by)
     except IntegrityError as error:
-        raise Conflict(f"There is a user {normal_login(new.login)} already.") from error
+        raise Conflict("There is a user %(login)s already.", login=normal_login(new.login)) from error
 
 
 @action

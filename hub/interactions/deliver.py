@@ -130,7 +130,7 @@ async def send_again(work: Work, message_id: int, by: Actor) -> None:
     rows = (await work.session.scalars(select(OutboxRow).where(OutboxRow.subject_id == message_id))).all()
     again = [row for row in rows if row.state in (DeliveryState.FAILED, DeliveryState.UNCERTAIN)]
     if not again:
-        raise Conflict("there is nothing to send again")
+        raise Conflict("There is nothing to send again.")
     for row in again:
         row.state, row.due_at, row.created_at = DeliveryState.QUEUED, work.now, work.now
     await _show_on_message(work, again[0])

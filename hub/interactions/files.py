@@ -35,9 +35,9 @@ async def store_upload(storage: Storage, file: OutboundFile, by: Actor) -> FileR
     """Keep a file that waits for its message. Raises `Invalid` when it is too large or has no name."""
     require(by, Permission.SERVE)
     if len(file.content) > MOST_BYTES:
-        raise Invalid("the file is too large", {"file": f"at most {MOST_BYTES // 1024 // 1024} MB"})
+        raise Invalid("The file is too large.", {"file": f"at most {MOST_BYTES // 1024 // 1024} MB"})
     if not file.name.strip():
-        raise Invalid("the file has no name", {"file": "required"})
+        raise Invalid("The file has no name.", {"file": "required"})
     upload = Attachment(
         uploader_id=by.user_id,
         name=storable(file.name, 255),

@@ -213,7 +213,7 @@ def _position(cursor: str | None) -> tuple[datetime, int] | None:
     try:
         at, number = datetime.fromisoformat(moment), int(key)
     except ValueError as error:
-        raise Invalid("this page of the list is not there any more", {"cursor": "unknown"}) from error
+        raise Invalid("This part of the list is not there any more.", {"cursor": "unknown"}) from error
     if at.tzinfo is None:
-        raise Invalid("this page of the list is not there any more", {"cursor": "unknown"})
+        raise Invalid("This part of the list is not there any more.", {"cursor": "unknown"})
     return at, number

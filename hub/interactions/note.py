@@ -18,7 +18,7 @@ async def add_note(work: Work, interaction_id: int, body: str, key: str, by: Act
     """Leave a note and return its id; the same `key` again returns the same id. Raises `Invalid` for an empty one."""
     require(by, Permission.DESK)
     if not body.strip() or len(body) > MOST_TEXT:
-        raise Invalid("a note needs a text", {"text": f"1 to {MOST_TEXT} characters"})
+        raise Invalid("A note needs a text.", {"text": f"1 to {MOST_TEXT} characters"})
     interaction = await work.locked(Interaction, interaction_id)
     if interaction is None:
         raise NotFound

@@ -59,7 +59,7 @@ async def retry_contact(work: Work, contact_id: int, by: Actor) -> None:
     if contact.interaction_id is not None:
         await _visible(work, contact.interaction_id, by)
     if contact.state != ContactState.QUARANTINED:
-        raise Conflict("this contact is not in quarantine any more")
+        raise Conflict("This contact is not in quarantine any more.")
     contact.state = ContactState.PENDING
     await enqueue(work, UNDERSTAND, f"{UNDERSTAND}-{contact.id}", {"contact_id": contact.id})
 
@@ -71,7 +71,7 @@ async def release_interaction(work: Work, interaction_id: int, by: Actor) -> Non
     if interaction.state == InteractionState.QUARANTINED:
         require(by, Permission.QUARANTINE)
     if interaction.state not in (InteractionState.QUARANTINED, InteractionState.PARKED):
-        raise Conflict("this interaction is in the queue already")
+        raise Conflict("This conversation is in the queue already.")
     interaction.state, interaction.unanswered = InteractionState.OPEN, True
     await put_in_queue.within(work, interaction)
     interaction.version = await work.record(InteractionReleased(interaction.id, interaction.queue_id))

@@ -27,7 +27,7 @@ class NewerMessage(Conflict):
     """The send guard: something was said that the agent has not seen. `message_ids` are the unseen messages."""
 
     def __init__(self, message_ids: Sequence[int]) -> None:
-        super().__init__("something newer was written in this conversation")
+        super().__init__("Something newer was written in this conversation.")
         self.message_ids = tuple(message_ids)
 
 
@@ -72,13 +72,13 @@ async def reply(storage: Storage, request: ReplyRequest, by: Actor, composer: Co
 
 def _check(request: ReplyRequest) -> None:
     if not request.text.strip():
-        raise Invalid("the answer is empty", {"text": "required"})
+        raise Invalid("The answer is empty.", {"text": "required"})
     if len(request.text) > MOST_TEXT:
-        raise Invalid("the answer is too long", {"text": f"at most {MOST_TEXT} characters"})
+        raise Invalid("The answer is too long.", {"text": f"at most {MOST_TEXT} characters"})
     if len(request.files) > MOST_FILES:
-        raise Invalid("too many files", {"files": f"at most {MOST_FILES}"})
+        raise Invalid("These are too many files.", {"files": f"at most {MOST_FILES}"})
     if not 8 <= len(request.key) <= 64:
-        raise Invalid("the answer carries no usable key", {"key": "8 to 64 characters"})
+        raise Invalid("The answer carries no usable key.", {"key": "8 to 64 characters"})
 
 
 def _key(request: ReplyRequest, by: Actor) -> str:
@@ -116,7 +116,7 @@ async def _last_inbound(session: AsyncSession, interaction_id: int) -> Message:
     )
     message = await session.scalar(query)
     if message is None:
-        raise Invalid("nobody wrote here whom an answer could be sent to")
+        raise Invalid("Nobody wrote here whom an answer could be sent to.")
     return message
 
 
@@ -126,7 +126,7 @@ async def _sender(session: AsyncSession, interaction: Interaction) -> Address:
     )
     inbox = await session.scalar(query)
     if inbox is None:
-        raise Invalid("this interaction came to no address of ours that could answer")
+        raise Invalid("This came to no address of ours that could answer.")
     return Address(inbox.address, inbox.display_name)
 
 
@@ -143,7 +143,7 @@ async def _files(
 ) -> tuple[OutboundFile, ...]:
     uploads = await _uploads(session, public_ids, by)
     if sum(upload.size for upload in uploads) > MOST_BYTES:
-        raise Invalid("the files are too large together", {"files": f"at most {MOST_BYTES // 1024 // 1024} MB"})
+        raise Invalid("The files are too large together.", {"files": f"at most {MOST_BYTES // 1024 // 1024} MB"})
     return tuple(
         [OutboundFile(upload.name, upload.content_type, await storage.blobs.get(upload.blob)) for upload in uploads]
     )
@@ -159,7 +159,7 @@ async def _uploads(session: AsyncSession, public_ids: tuple[str, ...], by: Actor
     found = {upload.public_id: upload for upload in await session.scalars(query)}
     missing = [public_id for public_id in public_ids if public_id not in found]
     if missing:
-        raise Invalid("a file is not there any more; attach it again", {"files": "missing"})
+        raise Invalid("A file is not there any more; attach it again.", {"files": "missing"})
     return [found[public_id] for public_id in public_ids]
 
 

@@ -103,7 +103,7 @@ class Understander:
             query = select(InboundContact).where(InboundContact.id == job.payload["contact_id"])
             contact = await session.scalar(query.options(undefer(InboundContact.raw)))
         if contact is None:
-            raise NotFound("the contact is gone")
+            raise NotFound("The contact is gone.")
         return contact
 
     async def _raw(self, contact: InboundContact) -> bytes:

@@ -21,7 +21,7 @@ async def accept_offer(work: Work, offer_id: int, by: Actor) -> int:
     interaction, item, offer = await own_offer(work, offer_id, by)
     await refuse_if_taken(work, item, by)
     if offer.outcome is not None or offer.expires_at <= work.now:
-        raise Conflict("this offer has expired")
+        raise Conflict("This offer has expired.")
     offer.outcome, offer.answered_at = OfferOutcome.ACCEPTED, work.now
     item.hand_to(by.user_id, work.now)
     accepted = ItemAccepted(interaction.id, item.queue_id, item.id, by.user_id, offer.id)

@@ -13,5 +13,5 @@ async def decline_offer(work: Work, offer_id: int, reason: str, by: Actor) -> No
     """Give the item back unopened. Raises `NotFound` for somebody else's offer, `Conflict` if it ended already."""
     interaction, item, offer = await own_offer(work, offer_id, by)
     if offer.outcome is not None:
-        raise Conflict("this offer has ended already")
+        raise Conflict("This offer has ended already.")
     await end_unaccepted(work, interaction, Ended(item, offer, OfferOutcome.DECLINED, reason))

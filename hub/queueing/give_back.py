@@ -15,9 +15,9 @@ async def return_item(work: Work, interaction_id: int, by: Actor) -> None:
     interaction = await locked_interaction(work, interaction_id, by)
     item = await open_item(work, interaction.id)
     if item is None or item.agent_id is None:
-        raise Conflict("nobody has this at the moment")
+        raise Conflict("Nobody has this at the moment.")
     if not is_held_by(item, by) and not allows(by, Permission.SUPERVISE):
-        raise Conflict("a colleague has this")
+        raise Conflict("A colleague has this.")
     held_by = item.agent_id
     item.back_to_queue()
     returned = ItemReturned(interaction.id, item.queue_id, item.id, held_by)

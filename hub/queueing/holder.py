@@ -13,7 +13,7 @@ async def refuse_if_taken(work: Work, item: WorkItem, by: Actor) -> None:
     """Raise `Conflict` naming the colleague who has the item; nothing happens if nobody or the actor has it."""
     if item.state in (WorkState.ACTIVE, WorkState.WRAP_UP) and item.agent_id != by.user_id:
         name = await work.session.scalar(select(User.name).where(User.id == item.agent_id))
-        raise Conflict(f"already taken by {name}")
+        raise Conflict("Already taken by %(name)s.", name=name or "")
 
 
 def is_held_by(item: WorkItem, by: Actor) -> bool:

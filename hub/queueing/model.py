@@ -117,7 +117,7 @@ class WorkItem(Base):
     def hand_to(self, agent_id: int, now: datetime) -> None:
         """Make it this agent's work. Raises `Conflict` when it is not free."""
         if self.state not in (WorkState.WAITING, WorkState.OFFERED):
-            raise Conflict("already taken")
+            raise Conflict("Already taken.")
         self.state, self.agent_id, self.accepted_at = WorkState.ACTIVE, agent_id, now
 
     def back_to_queue(self) -> None:

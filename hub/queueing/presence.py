@@ -45,9 +45,9 @@ async def set_mode(work: Work, mode: WorkMode, reason: str, by: Actor) -> None:
     """Enter a work mode. Raises `Invalid` for one that is not chosen by hand, or notReady without a reason."""
     require(by, Permission.SERVE)
     if mode not in CHOSEN_BY_HAND:
-        raise Invalid("this work mode is not chosen by hand", {"mode": "unknown"})
+        raise Invalid("This work mode is not chosen by hand.", {"mode": "unknown"})
     if mode == WorkMode.NOT_READY and not reason.strip():
-        raise Invalid("say why you are not ready", {"reason": "required"})
+        raise Invalid("Say why you are not ready.", {"reason": "required"})
     await enter_mode(work, by.user_id, mode, reason.strip()[:REASON_LENGTH] if mode == WorkMode.NOT_READY else "")
 
 

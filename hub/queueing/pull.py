@@ -18,7 +18,7 @@ async def pull(work: Work, interaction_id: int, by: Actor) -> None:
     require(by, Permission.SERVE)
     interaction = await locked_interaction(work, interaction_id, by)
     if not await take_if_free(work, interaction, by):
-        raise Conflict("there is nothing to do here any more")
+        raise Conflict("There is nothing to do here any more.")
 
 
 async def take_if_free(work: Work, interaction: Interaction, by: Actor) -> bool:

@@ -34,5 +34,5 @@ async def queue_named(storage: Storage, name: str) -> int:
     async with storage.reading() as session:
         queue_id = await session.scalar(select(Queue.id).where(Queue.name == name))
     if queue_id is None:
-        raise NotFound(f"there is no queue {name}")
+        raise NotFound("There is no queue %(name)s.", name=name)
     return queue_id

@@ -54,7 +54,7 @@ def weight(channel: str) -> int:
     try:
         return WEIGHTS[channel]
     except KeyError as error:
-        raise Invalid(f"no weight for the channel {channel}") from error
+        raise Invalid("There is no weight for the channel %(channel)s.", channel=channel) from error
 
 
 def choose(items: Iterable[WaitingItem], agents: Iterable[FreeAgent], now: datetime) -> tuple[Choice, ...]:

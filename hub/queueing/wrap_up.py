@@ -25,7 +25,7 @@ async def wrap_up(work: Work, interaction_id: int, code: str, note: str, by: Act
     interaction = await locked_interaction(work, interaction_id, by)
     await _check_code(work, interaction.queue_id, code)
     if not await take_if_free(work, interaction, by):
-        raise Conflict("there is nothing to do here any more")
+        raise Conflict("There is nothing to do here any more.")
     item = await open_item(work, interaction.id)
     assert item is not None, "it was just taken"
     if note.strip():
@@ -44,6 +44,6 @@ async def _check_code(work: Work, queue_id: int, code: str) -> None:
     if code:
         known = select(WrapUpCode.id).where(WrapUpCode.queue_id == queue_id, WrapUpCode.code == code)
         if await work.session.scalar(known) is None:
-            raise Invalid("this queue has no such wrap-up code", {"code": "unknown"})
+            raise Invalid("This queue has no such wrap-up code.", {"code": "unknown"})
     elif await work.session.scalar(select(Queue.wrap_up_required).where(Queue.id == queue_id)):
-        raise Invalid("choose how this ended", {"code": "required"})
+        raise Invalid("Choose how this ended.", {"code": "required"})

@@ -16,6 +16,9 @@ from hub.web.languages import LANGUAGES, LOCALES, SOURCE_LANGUAGE
 ROOT = Path(__file__).parents[2]
 SOURCES = ("hub/web", "agent_ui", "portal", "channels")
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
+# Where the sentences of refusals stand, which people read at the edges: the literal that each is raised with.
+REFUSING = ("hub/access", "hub/interactions", "hub/queueing", "agent_ui")
+REFUSALS = dict.fromkeys(("Conflict", "Invalid", "NotFound"))
 # A fixed date, so that a run without new texts changes nothing.
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -28,12 +31,15 @@ READ_ALOUD = frozenset({"title", "alt", "placeholder", "aria-label", "aria-descr
 
 
 def extract() -> Catalog:
-    """Every text of the code and the templates, as a catalogue without translations."""
+    """Every text of the code and the templates and every refusal, as a catalogue without translations."""
     catalogue = Catalog(charset="utf-8")
     for source in SOURCES:
         options = {"**.html": {"trimmed": "true", "silent": "false"}}
         for path, _, text, comments, context in extract_from_dir(ROOT / source, METHODS, options):
             catalogue.add(text, locations=[(f"{source}/{path}", 0)], auto_comments=comments, context=context)
+    for source in REFUSING:
+        for path, _, text, comments, _ in extract_from_dir(ROOT / source, METHODS[:1], keywords=REFUSALS):
+            catalogue.add(text, locations=[(f"{source}/{path}", 0)], auto_comments=comments)
     return catalogue
 
 

@@ -17,6 +17,7 @@ from hub.errors import Conflict, HubError, Invalid, NotAllowed, NotFound
 from hub.web.correlation import REQUEST_ID
 from hub.web.pages import Web
 from hub.web.sessions import SignInNeeded, current_session
+from hub.web.texts import refusal_text
 from storage.errors import StorageFull, StorageUnavailable
 from storage.unit_of_work import Work, action
 
@@ -64,7 +65,7 @@ def problem_middleware(site: Web) -> Middleware:
         except (HubError, StorageFull, StorageUnavailable) as error:
             if isinstance(error, NotAllowed | Hidden):
                 await _note_denial(site.storage, _person(request), request.method, request.path[:200])
-            return show_problem(site, request, problem_of(error))
+            return show_problem(site, request, problem_of(error, site.viewer(request).language))
         except Exception:
             log.exception("request failed", extra={"request_id": request[REQUEST_ID]})
             return show_problem(site, request, Problem(500, reference=request[REQUEST_ID]))
@@ -72,15 +73,15 @@ def problem_middleware(site: Web) -> Middleware:
     return answer_problems
 
 
-def problem_of(error: Exception) -> Problem:
-    """The problem behind a refusal of the hub or a failure of the storage."""
+def problem_of(error: Exception, language: str) -> Problem:
+    """The problem behind a refusal of the hub or a failure of the storage, told in this language."""
     status = next(status for kind, status in STATUS if isinstance(error, kind))
     if status == HTTPStatus.NOT_FOUND:
         return Problem(status)
     if isinstance(error, TooManyTries):
         return Problem(status, headers={"Retry-After": str(int(error.wait.total_seconds()) + 1)})
     if isinstance(error, HubError):
-        return Problem(status, error.message, error.fields if isinstance(error, Invalid) else {})
+        return Problem(status, refusal_text(error, language), error.fields if isinstance(error, Invalid) else {})
     return Problem(status, headers={"Retry-After": "5"})
 
 

@@ -1,5 +1,6 @@
 """Texts for people, in the viewer's language: `_` in code, and what templates call by the same name."""
 
+from hub.errors import HubError
 from hub.web.languages import translations
 from hub.web.viewer import current_viewer
 
@@ -12,6 +13,13 @@ def gettext(text: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """The form of the text that the language uses for this number."""
     return translations(current_viewer().language).ungettext(one, many, count)
+
+
+def refusal_text(error: HubError, language: str) -> str:
+    """What a refusal says, in this language; "" if it says nothing."""
+    # The empty text is the catalogue's own header.
+    sentence = translations(language).ugettext(error.sentence) if error.sentence else ""
+    return sentence % error.values if error.values else sentence
 
 
 _ = gettext

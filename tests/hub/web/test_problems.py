@@ -22,6 +22,7 @@ REFUSALS: dict[str, Exception] = {
     "forbidden": NotAllowed("work.serve"),
     "hidden": Hidden(),
     "conflict": Conflict("Nina took it."),
+    "taken": Conflict("Already taken by %(name)s.", name="Nina"),
     "invalid": Invalid("No.", {"name": "Too long."}),
     "slow": TooManyTries(timedelta(seconds=4)),
     "other": HubError("Not so."),
@@ -104,3 +105,10 @@ async def test_too_large_a_body_is_refused(client: Client) -> None:
     headers = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
     answer = await client.post("/write", data=BytesIO(b"csrf_token=" + b"x" * 2**20), headers=headers)
     assert answer.status == 413
+
+
+@pytest.mark.parametrize("headers", [HTML, {}])
+async def test_refusal_is_told_in_the_language_of_whoever_asked(refusing: Client, headers: dict[str, str]) -> None:
+    answer = await refusing.get("/refuse/taken", headers=headers | {"Accept-Language": "de"})
+    told = await answer.text() if headers else (await answer.json(content_type=None))["detail"]
+    assert "Schon übernommen: Nina." in told
