@@ -159,7 +159,7 @@ async def test_pulling_withdraws_the_offer_and_names_the_holder(company: Company
         pull(company.storage, 1, company.anna),
         wrap_up(company.storage, 1, "solved", "", company.anna),
     ):
-        with pytest.raises(Conflict, match="already taken by Boris"):
+        with pytest.raises(Conflict, match="Already taken by Boris"):
             await refused
 
 
