@@ -61,6 +61,9 @@ class Clients:
     def __len__(self) -> int:
         return len(self._by_sid)
 
+    def __contains__(self, sid: str) -> bool:
+        return sid in self._by_sid
+
     def add(self, client: Client) -> None:
         """A socket was let in."""
         self._by_sid[client.sid] = client

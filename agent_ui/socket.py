@@ -12,6 +12,7 @@ from agent_ui.arguments import Arguments
 from agent_ui.clients import Client, Clients
 from agent_ui.refusals import refusal
 from agent_ui.rooms import Rooms, agent_room, conversation_room, list_room
+from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows
 from hub.access.sessions import ActiveSession, actor_of_session, is_stale, touch_session
 from hub.errors import HubError
@@ -27,6 +28,7 @@ PATH = "/desk/socket.io"
 PACKET_LIMIT = 64 * 1024
 # A connection that does not say what it wants within this time is closed (seconds).
 CONNECT_WITHIN = 10.0
+UNKNOWN = {"error": "unknown", "message": ""}
 
 Handler = Callable[[Client, Arguments], Awaitable[dict[str, Any]]]
 
@@ -94,10 +96,8 @@ class DeskSocket:
             session = await self._session(client.token)
             if session is None:
                 await self.end_session(client.session_id)
-            elif session.actor != client.actor:
-                client.actor, client.interaction_id = session.actor, None
-                await self.show(client)
-                await self.tell(client.sid, "resync", {})
+            else:
+                await self._update(client, session.actor)
 
     async def close(self) -> None:
         """Cut every desk off; they connect again by themselves, to whoever serves then."""
@@ -116,7 +116,10 @@ class DeskSocket:
         if self._server.manager.sid_from_eio_sid(connection, "/") is None:
             await self._server.eio.disconnect(connection)
 
-    async def _connect(self, sid: str, environ: Mapping[str, Any], auth: object = None) -> bool:
+    async def _connect(self, sid: str, environ: object = None, *sent: object) -> bool | dict[str, Any]:
+        # The library takes an event that a client calls "connect" or "disconnect" for the real thing.
+        if sid in self.clients or not isinstance(environ, dict) or environ is not self._server.get_environ(sid):
+            return UNKNOWN
         request: web.Request = environ["aiohttp.request"]
         token = request.cookies.get(session_cookie(self._site.settings), "")
         session = await self._session(token) if is_same_origin(request, self._site.settings) else None
@@ -127,25 +130,30 @@ class DeskSocket:
         await self.show(client)
         return True
 
-    async def _disconnect(self, sid: str, reason: object = None) -> None:
-        client = self.clients.remove(sid)
-        if client is not None:
-            self.rooms.move(sid, frozenset())
-            if self._left is not None:
-                await self._left(client)
+    async def _disconnect(self, sid: str, *sent: object) -> dict[str, Any]:
+        # Somebody who only says so would stay in their rooms after the end of their session.
+        if not self._server.manager.is_connected(sid, "/"):
+            client = self.clients.remove(sid)
+            if client is not None:
+                self.rooms.move(sid, frozenset())
+                if self._left is not None:
+                    await self._left(client)
+        return UNKNOWN
 
-    async def _receive(self, event: str, sid: str, *sent: object) -> dict[str, Any]:
-        client, handler = self.clients.get(sid), self._handlers.get(event)
-        if client is None or handler is None:
-            return {"error": "unknown", "message": ""}
-        if not client.pace.allows():
+    async def _receive(self, event: str, sid: object, *sent: object) -> dict[str, Any]:
+        # An event called "*" arrives without its name: its first argument stands where the socket's id belongs.
+        client = self.clients.get(sid) if isinstance(sid, str) else None
+        if client is not None and not client.pace.allows():
             return {"error": "too_fast", "message": ""}
+        handler = self._handlers.get(event)
+        if client is None or handler is None:
+            return UNKNOWN
         try:
             session = await self._session(client.token)
             if session is None:
                 await self.end_session(client.session_id)
                 return {"error": "not_found", "message": ""}
-            client.actor = session.actor
+            await self._update(client, session.actor)
             await self._touch(session)
             answer = await handler(client, Arguments(sent[0] if sent else None))
             return answer if "error" in answer else {"ok": True, **answer}
@@ -154,6 +162,13 @@ class DeskSocket:
         except Exception:
             log.exception("the command %s failed", event)
             return {"error": "failed", "message": ""}
+
+    async def _update(self, client: Client, actor: Actor) -> None:
+        """Take over what the person may do now; if it changed, their rooms change and their page begins anew."""
+        if actor != client.actor:
+            client.actor, client.interaction_id = actor, None
+            await self.show(client)
+            await self.tell(client.sid, "resync", {})
 
     async def _session(self, token: str) -> ActiveSession | None:
         session = await actor_of_session(self._storage, token)

@@ -1,0 +1,180 @@
+"""The desk served for real over the small company, and people who sit at it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import socketio
+from aiohttp import ClientSession, web
+
+from agent_ui.desktop import Desk, attach_desk, desk_routes
+from agent_ui.sign_in import sign_in_routes
+from hub.access.actor import Actor
+from hub.access.model import User
+from hub.access.permissions import OPERATOR
+from hub.access.roles import ensure_roles
+from hub.access.sessions import open_session
+from hub.access.users import set_roles
+from hub.interactions.listing import InboxFilter, InboxView, inbox_page
+from hub.web.application import application
+from hub.web.pages import Web
+from hub.web.web_settings import WebSettings
+from storage.unit_of_work import Storage
+from tests.hub.company import Company
+from tests.hub.web.site import DESK
+
+
+@dataclass
+class Office:
+    """The running desk. `address` stays the same when it closes and opens again."""
+
+    company: Company
+    port: int = 0
+    desk: Desk | None = None
+    _runner: web.AppRunner | None = None
+    _running: asyncio.Task[None] | None = None
+    _seats: list["Seat"] = field(default_factory=list)
+
+    @property
+    def storage(self) -> Storage:
+        return self.company.storage
+
+    @property
+    def address(self) -> str:
+        """The origin of its pages."""
+        return f"http://127.0.0.1:{self.port}"
+
+    async def open(self) -> None:
+        """Serve pages, socket and feed."""
+        site = Web(self.storage, WebSettings(), DESK)
+        app = application(site, [*sign_in_routes(site), *desk_routes(site)])
+        self.desk = attach_desk(app, site, self.company.composer)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
+        self.port = self._runner.addresses[0][1]
+        self._running = asyncio.create_task(self.desk.run())
+
+    async def close(self) -> None:
+        """Go away, as a process that is stopped does. What broke while it ran is raised."""
+        assert self.desk is not None, "it was opened"
+        assert self._runner is not None
+        assert self._running is not None
+        self._running.cancel()
+        (ended,) = await asyncio.gather(self._running, return_exceptions=True)
+        await self.desk.close()
+        await self._runner.cleanup()
+        assert isinstance(ended, asyncio.CancelledError), ended
+
+    async def end(self) -> None:
+        """Everybody leaves, then it closes."""
+        for seat in self._seats:
+            await seat.leave()
+        await self.close()
+
+    async def token(self, actor: Actor) -> str:
+        """A fresh session's token, as the cookie `sid` holds it."""
+        async with self.storage.transaction() as work:
+            _, token = await open_session(work, actor.user_id, "test")
+        return token
+
+    async def speak(self, actor: Actor, language: str) -> None:
+        """Have somebody use another language from now on."""
+        async with self.storage.transaction() as work:
+            user = await work.locked(User, actor.user_id)
+            assert user is not None
+            user.language = language
+
+    async def seat(self, actor: Actor, **shown: object) -> "Seat":
+        """Somebody at an open desk that shows `interaction_id`, or only a list."""
+        seat = await self.seat_of(await self.token(actor))
+        await seat.ask("watch", **{"interaction_id": None, "view": "open", "queue": "", **shown})
+        return seat
+
+    async def seat_of(self, token: str) -> "Seat":
+        """A desk of a certain session that has yet to say what it shows."""
+        seat = Seat(self.address, token)
+        self._seats.append(seat)
+        await seat.sit_down()
+        return seat
+
+    def browser_like(self, token: str) -> ClientSession:
+        """A client for pages, signed in with a token."""
+        return ClientSession(self.address, cookies={"sid": token}, headers={"Origin": self.address})
+
+    async def newest(self) -> int:
+        """The number of the interaction that was active last."""
+        page = await inbox_page(self.storage, OPERATOR, InboxFilter(InboxView.OPEN), limit=1)
+        return page.rows[0].id
+
+    async def letter(self, sender: str, text: str, inbox: str = "support@example.com", **fields: str) -> int:
+        """Have a customer write, and return the interaction."""
+        await self.company.write(sender, text, inbox, **fields)
+        return await self.newest()
+
+
+class Seat:
+    """An open desk without a browser: it sends commands and hears what it is told."""
+
+    def __init__(self, address: str, token: str) -> None:
+        # The library leaves a session of its own open when it is not let in.
+        self._http = ClientSession()
+        self.socket = socketio.AsyncClient(reconnection=False, http_session=self._http)
+        self.heard: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
+        self.gone = asyncio.Event()
+        self._address = address
+        self._headers = {"Cookie": f"sid={token}", "Origin": address}
+        self.socket.on("*", self._hear)
+        self.socket.on("disconnect", self._lose)
+
+    async def sit_down(self, headers: dict[str, str] | None = None) -> None:
+        """Connect. Raises `socketio.exceptions.ConnectionError` when not let in."""
+        sent = self._headers if headers is None else headers
+        await self.socket.connect(self._address, sent, transports=["websocket"], socketio_path="/desk/socket.io")
+
+    async def ask(self, name: str, **values: object) -> dict[str, Any]:
+        """Send a command and return its acknowledgement."""
+        answer: dict[str, Any] = await self.socket.call(name, values, timeout=10)
+        return answer
+
+    async def told(self, name: str) -> Any:
+        """The next thing of this kind the desk is told; what comes before it is thrown away."""
+        async with asyncio.timeout(10):
+            while True:
+                heard, data = await self.heard.get()
+                if heard == name:
+                    return data
+
+    async def told_until(self, name: str) -> list[tuple[str, Any]]:
+        """Everything the desk is told up to the first of a kind."""
+        said: list[tuple[str, Any]] = []
+        async with asyncio.timeout(10):
+            while not said or said[-1][0] != name:
+                said.append(await self.heard.get())
+        return said
+
+    async def leave(self) -> None:
+        """Disconnect."""
+        await self.socket.shutdown()
+        await self._http.close()
+
+    async def _hear(self, name: str, data: object = None) -> None:
+        self.heard.put_nowait((name, data))
+
+    async def _lose(self, reason: object = None) -> None:
+        self.gone.set()
+
+
+@pytest.fixture
+async def office(company: Company) -> AsyncIterator[Office]:
+    """The company's desk, open; Anna and Boris serve support, Clara sales, Sven supervises."""
+    await ensure_roles(company.storage)
+    people = {company.anna: "agent", company.boris: "agent", company.clara: "agent", company.sven: "supervisor"}
+    for actor, role in people.items():
+        await set_roles(company.storage, actor.user_id, (role,), OPERATOR)
+    office = Office(company)
+    await office.open()
+    yield office
+    await office.end()
