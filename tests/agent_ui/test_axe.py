@@ -1,0 +1,168 @@
+"""Everybody can use the desk: by any means, on a narrow screen, by day and by night, in each language."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, ConsoleMessage, Page
+
+from hub.errors import PermanentFailure
+from hub.interactions.conversation import conversation
+from hub.interactions.deliver import Deliverer
+from hub.interactions.listing import InboxFilter, InboxView, inbox_page
+from hub.interactions.note import add_note
+from hub.interactions.reply import ReplyRequest, reply
+from hub.queueing.model import WorkMode
+from hub.queueing.presence import set_mode
+from hub.web.languages import translations
+from tests.agent_ui.office import Office
+from tests.hub.interactions.test_deliver import Outside
+
+pytestmark = pytest.mark.browser
+
+WIDE, NARROW = 1440, 320
+# Each scheme and each language once, and both schemes in one of them.
+SIGHTS = [("en", "light"), ("en", "dark"), ("ru", "dark"), ("de", "light")]
+FRAME = ("Home", "My work", "All open", "Quarantine", "Colleagues", "Queues", "Sign out", "Break")
+TALK = ("Reply", "Note", "Send", "Attach", "Give back", "Wrap up", "internal note", "not delivered", "Last contacts")
+LONG_WORD = "Rechtsschutzversicherungsgesellschaft" * 4
+DIALOGS = ("dialog-wrap-up", "dialog-help", "dialog-not-ready", "dialog-decline", "dialog-newer")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Sven's browser, and where what he may look at stands."""
+
+    name: str
+    page: Page
+    origin: str
+    talk: int
+    quarantined: int
+
+
+@pytest.fixture
+async def history(office: Office) -> tuple[int, int]:
+    """A conversation where everything has happened once, and one that could not be understood."""
+    company, storage, sven = office.company, office.storage, office.company.sven
+    words = {"subject": f"Order {LONG_WORD}", "name": "Cora Cole", "file": f"{LONG_WORD}.txt"}
+    talk = await office.letter("c@customer.com", f"Where is it?\n\n{LONG_WORD}", **words)
+    seen = (await conversation(storage, sven, talk)).last_message_id
+    await reply(storage, ReplyRequest(talk, "It left today.", seen, "key-of-this-click", ()), sven, company.composer)
+    await Deliverer(storage, {"email": Outside(PermanentFailure("550 5.1.1 no such user here"))}).run_once()
+    await add_note(storage, talk, "She called as well.", "key-of-this-note", sven)
+    await set_mode(storage, WorkMode.NOT_READY, "Break", sven)
+    await office.letter("d@customer.com", "And mine?")
+    await company.hand_in(b"\xff\xfe no letter")
+    await company.understand()
+    quarantine = await inbox_page(storage, sven, InboxFilter(InboxView.QUARANTINED))
+    return talk, quarantine.rows[0].id
+
+
+@pytest.fixture(params=SIGHTS, ids="-".join)
+async def sight(
+    office: Office, history: tuple[int, int], browser: Browser, request: pytest.FixtureRequest
+) -> AsyncIterator[Sight]:
+    """Sven at his desk. Nothing may go wrong in his browser, not even a file that is missing."""
+    language, scheme = request.param
+    await office.speak(office.company.sven, language)
+    context = await browser.new_context(
+        color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce", locale=language
+    )
+    token = await office.token(office.company.sven)
+    await context.add_cookies([{"name": "sid", "value": token, "url": office.address}])
+    page = await context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.extend(_errors(message)))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield Sight(f"{language}-{scheme}", page, office.address, *history)
+    await context.close()
+    assert faults == []
+
+
+def _errors(message: ConsoleMessage) -> list[str]:
+    return [message.text] if message.type == "error" else []
+
+
+async def look(page: Page, *widths: int) -> None:
+    """Have the page checked as it is now: nothing grave for axe, and all there is to press within reach."""
+    for width in widths or (WIDE, NARROW):
+        await page.set_viewport_size({"width": width, "height": 800})
+        found = (await Axe().run(page)).response["violations"]
+        grave = [
+            (width, each["id"], node["html"][:200], node["failureSummary"])
+            for each in found
+            if each["impact"] in ("serious", "critical")
+            for node in each["nodes"]
+        ]
+        assert grave == []
+        await fits(page)
+
+
+async def fits(page: Page) -> None:
+    """Check that the page is no wider than its window, and that nothing to press is cut off by its edge."""
+    wide, cut_off = await page.evaluate(CUT_OFF)
+    assert wide <= await page.evaluate("innerWidth"), f"{page.url} scrolls sideways"
+    assert cut_off == []
+
+
+async def reads(page: Page, language: str, texts: tuple[str, ...]) -> None:
+    """Check that the page says these texts in the language, and none of them in English."""
+    said = set(await page.evaluate(WORDS))
+    for text in texts:
+        told = translations(language).ugettext(text)
+        assert any(told in words for words in said), told
+        assert told == text or text not in said
+
+
+# What may be scrolled to is not cut off; the hidden input of a file is no bigger than a pixel.
+CUT_OFF = """() => {
+  const scrolls = (element) => {
+    for (let each = element.parentElement; each && each !== document.body; each = each.parentElement)
+      if (/auto|scroll/.test(getComputedStyle(each).overflowX) && each.scrollWidth > each.clientWidth) return true;
+    return false;
+  };
+  const cut = (element) => {
+    const {left, right, width} = element.getBoundingClientRect();
+    const outside = width > 1 && (left < -0.5 || right > innerWidth + 0.5);
+    const squeezed = element.matches("button, .button") && element.scrollWidth > element.clientWidth + 1;
+    return (outside || squeezed) && element.checkVisibility() && !scrolls(element);
+  };
+  const pressed = [...document.querySelectorAll("a, button, input, textarea, select, summary, .button")];
+  return [document.scrollingElement.scrollWidth, pressed.filter(cut).map((each) => each.outerHTML.slice(0, 200))];
+}"""
+INSTEAD = """(id) => {
+  document.querySelector("dialog[open]").close();
+  document.getElementById(id).showModal();
+}"""
+WORDS = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) found.push(walker.currentNode.data.trim());
+  return found.filter(Boolean);
+}"""
+
+
+async def test_everybody_can_use_the_desk(sight: Sight) -> None:
+    page = sight.page
+    for path in ("", "/inbox?view=closed", "/inbox", f"/interactions/{sight.quarantined}"):
+        await page.goto(f"{sight.origin}/desk{path}")
+        await look(page)
+    await reads(page, await page.evaluate("document.documentElement.lang"), FRAME)
+
+
+async def test_everybody_can_use_a_conversation(sight: Sight, screenshots: Path) -> None:
+    page = sight.page
+    await page.goto(f"{sight.origin}/desk/interactions/{sight.talk}")
+    for width in (WIDE, NARROW):
+        await look(page, width)
+        await page.screenshot(path=screenshots / f"conversation-{sight.name}-{width}.png")
+    await reads(page, await page.evaluate("document.documentElement.lang"), TALK)
+    await page.locator('[data-do="wrap-up"]').click()
+    await page.locator("#dialog-wrap-up[open]").wait_for()
+    for dialog in DIALOGS:
+        await page.evaluate(INSTEAD, dialog)
+        await page.set_viewport_size({"width": NARROW, "height": 800})
+        await fits(page)
+        await look(page, WIDE)
