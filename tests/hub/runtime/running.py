@@ -10,7 +10,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import select
+
+from hub.interactions.model import Interaction
+from hub.queueing.model import WorkItem
 from storage import schema
+from storage.engine import open_engines
 
 ROOT = Path(__file__).parents[3]
 
@@ -75,6 +80,24 @@ class Installation:
                 process.kill()
             await process.wait()
 
+    @property
+    def database(self) -> str:
+        """The address of its database."""
+        return self.settings.get("database_url") or f"sqlite+aiosqlite:///{self.data}/onefront.sqlite3"
+
+    async def filed(self, subject: str) -> None:
+        """Return once an interaction of this subject waits; the test's time-out ends a vain wait."""
+        _, reader = open_engines(self.database, pool_size=1)
+        waiting = select(WorkItem.id).join(Interaction).where(Interaction.subject == subject)
+        try:
+            while True:
+                async with reader.connect() as connection:
+                    if (await connection.execute(waiting)).first() is not None:
+                        return
+                await asyncio.sleep(0.05)
+        finally:
+            await reader.dispose()
+
     def _line(self, words: tuple[str, ...]) -> tuple[str, ...]:
         return sys.executable, "-m", "hub", *words, "--data", str(self.data)
 
@@ -87,5 +110,5 @@ async def installed(data: Path, **settings: str) -> Installation:
     """An installation whose database is up to date."""
     installation = Installation(data, settings)
     data.mkdir(exist_ok=True)
-    await schema.upgrade(settings.get("database_url") or f"sqlite+aiosqlite:///{data}/onefront.sqlite3")
+    await schema.upgrade(installation.database)
     return installation

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.hub.runtime.running import installed
-from tests.hub.runtime.test_serve import filed
 from tests.peers.dovecot import PASSWORD, USER, Dovecot, dovecot
 
 __all__ = ["dovecot"]
@@ -29,13 +28,13 @@ async def test_mail_in_a_mailbox_is_filed_once(dovecot: Dovecot, tmp_path: Path)
     assert (await hub.run("demo", "seed")).code == 0
     dovecot.deliver(MAIL % b"Before it started")
     async with hub.running("imap") as reader, hub.running("worker") as worker:
-        await filed(hub, "Before it started")
+        await hub.filed("Before it started")
         dovecot.deliver(MAIL % b"While it runs")
-        await filed(hub, "While it runs")
+        await hub.filed("While it runs")
         assert [await part.stop() for part in (reader, worker)] == [0, 0]
     async with hub.running("serve"):
         dovecot.deliver(MAIL % b"After a restart")
-        await filed(hub, "After a restart")
+        await hub.filed("After a restart")
     listed = (await hub.run("interactions", "--state", "waiting")).out
     assert [listed.count(subject) for subject in ("Before it", "While it", "After a")] == [1, 1, 1]
     checked = json.loads((await hub.run("config", "check", "--json")).out)

@@ -6,7 +6,7 @@ from pathlib import Path
 import aiohttp
 
 from tests.hub.runtime.running import installed
-from tests.hub.runtime.test_serve import filed, get, hand_in
+from tests.hub.runtime.test_serve import get, hand_in
 
 
 async def test_mail_comes_in_by_one_process_and_is_filed_by_another(
@@ -21,9 +21,9 @@ async def test_mail_comes_in_by_one_process_and_is_filed_by_another(
         await hand_in(door, "Nobody works yet")
         assert "Nobody works yet" not in (await hub.run("interactions")).out
         workers = [await stack.enter_async_context(hub.running("worker")) for _ in range(2)]
-        await filed(hub, "Nobody works yet")
+        await hub.filed("Nobody works yet")
         await hand_in(door, "Somebody works")
-        await filed(hub, "Somebody works")
+        await hub.filed("Somebody works")
         assert (await get(f"{web.http}/readyz"))[0] == 200
         assert [await part.stop() for part in (*workers, door, web)] == [0, 0, 0, 0]
     assert (await hub.run("audit")).code == 0
@@ -34,12 +34,12 @@ async def test_a_worker_takes_over_from_one_that_died(postgres_url: str, redis_u
     assert (await hub.run("demo", "seed")).code == 0
     async with hub.running("smtp", "--smtp", "127.0.0.1:0") as door, hub.running("worker") as first:
         await hand_in(door, "For the first one")
-        await filed(hub, "For the first one")
+        await hub.filed("For the first one")
         async with hub.running("worker"):
             first.process.kill()
             await first.process.wait()
             await hand_in(door, "For the second one")
-            await filed(hub, "For the second one")
+            await hub.filed("For the second one")
 
 
 async def test_the_web_part_alone_is_ready(tmp_path: Path) -> None:

@@ -47,12 +47,6 @@ async def hand_in(running: Running, subject: str) -> None:
     await aiosmtplib.send(mail, hostname=host, port=int(port), start_tls=False)
 
 
-async def filed(hub: Installation, subject: str) -> None:
-    """Wait until a mail is in the list; the test's time-out ends a vain wait."""
-    while subject not in (await hub.run("interactions", "--state", "waiting")).out:
-        continue
-
-
 async def test_it_says_where_it_is_and_that_it_is_well(hub: Installation) -> None:
     async with hub.running(*SERVE) as running:
         assert set(running.addresses) == {"http", "smtp"}
@@ -66,7 +60,7 @@ async def test_it_says_where_it_is_and_that_it_is_well(hub: Installation) -> Non
 async def test_a_mail_is_taken_filed_and_counted(hub: Installation) -> None:
     async with hub.running(*SERVE) as running:
         await hand_in(running, "Through the door")
-        await filed(hub, "Through the door")
+        await hub.filed("Through the door")
         status, figures = await get(f"{running.http}/metrics")
         assert status == 200
         assert 'onefront_contacts{channel="email",state="filed"} 104.0' in figures
@@ -104,7 +98,7 @@ async def test_it_stops_when_asked_and_keeps_everything(hub: Installation, numbe
         running.process.send_signal(number)
         assert await running.process.wait() == 0
     async with hub.running(*SERVE) as running:
-        await filed(hub, "Before the stop")
+        await hub.filed("Before the stop")
         assert await running.stop() == 0
     assert (await hub.run("audit")).code == 0
 
@@ -115,7 +109,7 @@ async def test_it_starts_again_at_once_after_a_kill(hub: Installation) -> None:
         await running.process.wait()
     async with hub.running(*SERVE) as running:
         await hand_in(running, "After the kill")
-        await filed(hub, "After the kill")
+        await hub.filed("After the kill")
 
 
 async def test_an_address_that_is_taken_is_said(hub: Installation) -> None:
