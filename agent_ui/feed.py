@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
-from agent_ui.painter import Painter
+from agent_ui.painter import Change, Painter
 from agent_ui.socket import DeskSocket
 from hub.events import (
     DeliveryChanged,
@@ -56,10 +56,21 @@ _ENTRY = {"message_id": "message", "note_id": "note"}
 
 @dataclass(slots=True)
 class Pending:
-    """What is to be painted of one target: since which event, and which entries changed."""
+    """What is to be painted of one target: the events that happened to it, and the entries they wrote."""
 
-    since: int = 0
+    sequences: set[int] = field(default_factory=set)
     entries: set[tuple[str, int]] = field(default_factory=set)
+
+    def take(self, hint: Hint) -> None:
+        """One more event happened to the target."""
+        self.sequences.add(hint.sequence)
+        self.entries |= {(kind, hint.payload[name]) for name, kind in _ENTRY.items() if name in hint.payload}
+
+    def change(self, interaction_id: int) -> Change:
+        """What the painter is told. After a hole only the last event counts, so that pages see the gap."""
+        first, last = min(self.sequences), max(self.sequences)
+        whole = len(self.sequences) == last - first + 1
+        return Change(interaction_id, first if whole else last, last, frozenset(self.entries))
 
 
 class Feed:
@@ -99,9 +110,7 @@ class Feed:
             self._take_interaction(hint)
 
     def _take_interaction(self, hint: Hint) -> None:
-        pending = self._mark(f"interaction-{hint.payload['interaction_id']}")
-        pending.since = min(pending.since or hint.sequence, hint.sequence)
-        pending.entries |= {(kind, hint.payload[name]) for name, kind in _ENTRY.items() if name in hint.payload}
+        self._mark(f"interaction-{hint.payload['interaction_id']}").take(hint)
         self._mark(COUNTERS)
         if hint.name in _OF_OFFERS:
             self._mark(f"offers-{hint.payload['agent_id']}")
@@ -134,7 +143,7 @@ class Feed:
     async def _paint(self, target: str, pending: Pending) -> None:
         kind, _, key = target.partition("-")
         if kind == "interaction":
-            await self._painter.interaction(int(key), pending.since, frozenset(pending.entries))
+            await self._painter.interaction(pending.change(int(key)))
         elif kind == "offers":
             await self._painter.offers(int(key))
         elif kind == "presence":

@@ -1,6 +1,7 @@
 """Renders the changed parts of pages, once for each room that has somebody in it, and sends them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from agent_ui.rooms import agent_room, conversation_room, list_room
@@ -19,6 +20,16 @@ from hub.web.viewer import Viewer, viewer_of
 HELD = (WorkState.ACTIVE, WorkState.WRAP_UP)
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to an interaction: its events `since` to `until`, and the entries (kind, id) they wrote."""
+
+    interaction_id: int
+    since: int
+    until: int
+    entries: frozenset[tuple[str, int]]
+
+
 class Painter:
     """Reads what is true now, not what an event said: painting twice or late shows the same."""
 
@@ -27,19 +38,22 @@ class Painter:
         self._storage = site.storage
         self._socket = socket
 
-    async def interaction(self, interaction_id: int, since: int, entries: frozenset[tuple[str, int]]) -> None:
+    async def interaction(self, change: Change) -> None:
         """The row in every list that may show it, and the open conversation with its changed entries."""
+        if not len(self._socket.clients):
+            return
+        number = change.interaction_id
         try:
-            row = await inbox_row(self._storage, OPERATOR, interaction_id)
+            row = await inbox_row(self._storage, OPERATOR, number)
         except NotFound:
             return
         for language in self._languages(list_room(row.queue_id, code) for code in LANGUAGES):
-            await self._row(row, since, language)
-        watched = self._languages(conversation_room(interaction_id, code) for code in LANGUAGES)
+            await self._row(row, language)
+        watched = self._languages(conversation_room(number, code) for code in LANGUAGES)
         if watched:
-            said = await conversation(self._storage, OPERATOR, interaction_id)
+            said = await conversation(self._storage, OPERATOR, number)
             for language in watched:
-                await self._conversation(said, since, entries, language)
+                await self._conversation(said, change, language)
 
     async def offers(self, agent_id: int) -> None:
         """What an agent is being offered."""
@@ -82,11 +96,10 @@ class Painter:
             if (_family(entry.kind), entry.id) in chosen
         ]
 
-    async def _row(self, row: InboxRow, since: int, language: str) -> None:
+    async def _row(self, row: InboxRow, language: str) -> None:
         painted = {
             "id": row.id,
             "version": row.version,
-            "since": since,
             "html": self._site.render(Viewer(language), "desk/parts/row.html", row=row),
             "views": sorted(row.in_views(0) - {InboxView.MINE}),
             "queue_id": row.queue_id,
@@ -96,18 +109,18 @@ class Painter:
         }
         await self._socket.tell(list_room(row.queue_id, language), "rows", {"rows": [painted]})
 
-    async def _conversation(
-        self, said: Conversation, since: int, entries: frozenset[tuple[str, int]], language: str
-    ) -> None:
+    async def _conversation(self, said: Conversation, change: Change, language: str) -> None:
         viewer, number = Viewer(language), said.row.id
         head = self._site.render(viewer, "desk/parts/head.html", said=said)
+        messages = (key for kind, key in change.entries if kind == "message")
         painted: dict[str, Any] = {
             "id": number,
-            "version": said.row.version,
-            "since": since,
-            "last_message_id": said.last_message_id,
+            # Not the row's: what was written since is read here already, but its entries come with its own event.
+            "version": change.until,
+            "since": change.since,
+            "last_message_id": max(messages, default=0),
             "regions": [{"target": f"conversation-{number}-head", "html": head}],
-            "entries": self.entries_html(viewer, said, entries),
+            "entries": self.entries_html(viewer, said, change.entries),
         }
         await self._socket.tell(conversation_room(number, language), "conversation", painted)
 

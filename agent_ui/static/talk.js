@@ -93,7 +93,7 @@ const paint = (painted) => {
   const entries = byId(`conversation-${painted.id}-entries`);
   for (const entry of painted.entries) paintEntry(entries, entry);
   shown.dataset.version = painted.version;
-  shown.dataset.seen = painted.last_message_id;
+  shown.dataset.seen = Math.max(Number(shown.dataset.seen), painted.last_message_id);
   showActions();
   localise();
 };

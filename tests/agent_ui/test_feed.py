@@ -1,0 +1,184 @@
+"""What happened reaches the pages it concerns, in their language, as often as an eye can follow, and no others."""
+
+from typing import Any
+
+import pytest
+
+from hub.events import NoteAdded, PresenceChanged
+from hub.interactions.reply import ReplyRequest, reply
+from hub.queueing.accept import accept_offer
+from hub.queueing.model import WorkMode
+from hub.queueing.offer import make_offers
+from hub.queueing.offers import open_offers
+from hub.queueing.presence import set_mode
+from hub.queueing.wrap_up import wrap_up
+from storage.bus import GAP, Hint
+from tests.agent_ui.office import Office, Seat
+from tests.hub.company import Company
+
+KEY = "a key of this click"
+
+
+def marker(company: Company) -> None:
+    """Have something told to Anna that a test can wait for."""
+    event = PresenceChanged(company.anna.user_id, "ready", "")
+    payload = {"agent_id": company.anna.user_id, "mode": "ready", "reason": ""}
+    company.storage.bus.publish([Hint(type(event).__name__, event.stream, 1, payload)])
+
+
+async def row_of(seat: Seat) -> Any:
+    """The next row a desk is told."""
+    (row,) = (await seat.told("rows"))["rows"]
+    return row
+
+
+async def test_a_new_interaction_is_a_row_for_its_queue(office: Office, company: Company) -> None:
+    anna, clara, sven = [await office.seat(who) for who in (company.anna, company.clara, company.sven)]
+    number = await office.letter("carla@customer.test", "Where is it?", name="Carla <b>Rossi</b>", subject="Order 7")
+    for seat in (anna, sven):
+        row = await row_of(seat)
+        assert (row["id"], row["views"], row["queue_id"]) == (number, ["open", "waiting"], company.support)
+        assert (row["mine_for"], row["agent_id"]) == (None, None)
+        assert f'id="row-{number}"' in row["html"]
+        assert "Carla &lt;b&gt;Rossi&lt;/b&gt;" in row["html"]
+    sales = await office.letter("erik@customer.test", "A quotation, please", "sales@example.com")
+    # The first row Clara is told is of her own queue.
+    assert (await row_of(clara))["id"] == sales
+
+
+async def test_a_row_says_which_lists_it_is_in_now(office: Office, company: Company) -> None:
+    anna = await office.seat(company.anna)
+    number = await office.letter("carla@customer.test", "Hello")
+    assert (await row_of(anna))["views"] == ["open", "waiting"]
+    await anna.ask("pull", interaction_id=number)
+    taken = await row_of(anna)
+    assert (taken["views"], taken["mine_for"]) == (["open"], company.anna.user_id)
+    await wrap_up(company.storage, number, "solved", "", company.anna)
+    closed = await row_of(anna)
+    assert (closed["views"], closed["mine_for"]) == (["closed"], None)
+    assert closed["version"] > taken["version"]
+
+
+async def test_everybody_is_told_in_their_language(office: Office, company: Company) -> None:
+    await office.speak(company.boris, "de")
+    anna, boris = await office.seat(company.anna), await office.seat(company.boris)
+    await office.letter("carla@customer.test", "Hello")
+    assert "waiting" in (await row_of(anna))["html"]
+    assert "wartet" in (await row_of(boris))["html"]
+
+
+async def test_a_conversation_is_told_what_is_new_in_it(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    anna, boris = await office.seat(company.anna, interaction_id=number), await office.seat(company.boris)
+    version = (await anna.ask("watch", interaction_id=number, view="", queue=""))["version"]
+    note_id = (await boris.ask("add_note", interaction_id=number, body="She <called>", key=KEY))["note_id"]
+    painted = await anna.told("conversation")
+    assert (painted["id"], painted["since"], painted["version"]) == (number, version + 1, version + 1)
+    assert [entry["target"] for entry in painted["entries"]] == [f"entry-note-{note_id}"]
+    assert "She &lt;called&gt;" in painted["entries"][0]["html"]
+    assert painted["last_message_id"] == 0
+    assert "conversation" not in {boris.heard.get_nowait()[0] for _ in range(boris.heard.qsize())}
+
+
+async def test_a_paint_claims_no_more_than_it_shows(
+    office: Office, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An event is heard of late: what was read for the one before it already has its version, but not its entry."""
+    number = await office.letter("carla@customer.test", "Hello")
+    anna = await office.seat(company.anna, interaction_id=number)
+    version = (await anna.ask("watch", interaction_id=number, view="", queue=""))["version"]
+    bus, held = company.storage.bus, list[Hint]()
+    publish = bus.publish
+    boris = await office.seat(company.boris)
+    monkeypatch.setattr(bus, "publish", held.extend)
+    for body in ("first", "second"):
+        await boris.ask("add_note", interaction_id=number, body=body, key=f"{KEY} {body}")
+    notes = [hint for hint in held if hint.name == NoteAdded.__name__]
+    for order, hint in enumerate(notes, 1):
+        publish([hint])
+        painted = await anna.told("conversation")
+        assert (painted["since"], painted["version"]) == (version + order, version + order)
+        assert len(painted["entries"]) == 1
+
+
+async def test_an_answer_and_what_became_of_it(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    anna = await office.seat(company.anna, interaction_id=number)
+    message = await reply(company.storage, ReplyRequest(number, "Hi", 1, KEY), company.boris, company.composer)
+    painted = await anna.told("conversation")
+    assert painted["last_message_id"] == message
+    assert "waiting to be sent" in painted["entries"][0]["html"]
+    assert "Boris" in painted["regions"][0]["html"]
+
+
+async def test_an_offer_is_told_to_one_agent_and_taken_back(office: Office, company: Company) -> None:
+    anna, boris = await office.seat(company.anna), await office.seat(company.boris)
+    await set_mode(company.storage, WorkMode.READY, "", company.boris)
+    assert 'data-mode="ready"' in (await boris.told("presence"))["html"]
+    number = await office.letter("carla@customer.test", "Hello", subject="Grinder")
+    await make_offers(company.storage)
+    assert "Grinder" in (await boris.told("offers"))["html"]
+    while "being offered" not in (await row_of(anna))["html"]:
+        pass
+    assert "offers" not in {anna.heard.get_nowait()[0] for _ in range(anna.heard.qsize())}
+    # Somebody who sees every queue takes it from under him.
+    sven = await office.seat(company.sven)
+    await sven.ask("pull", interaction_id=number)
+    assert (await boris.told("offers"))["html"].strip() == ""
+
+
+async def test_an_accepted_offer_leaves_every_desk_of_its_agent(office: Office, company: Company) -> None:
+    seats = [await office.seat(company.boris) for _ in range(2)]
+    await set_mode(company.storage, WorkMode.READY, "", company.boris)
+    await office.letter("carla@customer.test", "Hello")
+    assert await make_offers(company.storage) == 1
+    (offer,) = await open_offers(company.storage, company.boris.user_id)
+    for seat in seats:
+        assert "data-offer" in (await seat.told("offers"))["html"]
+    await accept_offer(company.storage, offer.offer_id, company.boris)
+    for seat in seats:
+        assert (await seat.told("offers"))["html"].strip() == ""
+
+
+async def test_a_burst_is_painted_once(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    anna = await office.seat(company.anna, interaction_id=number)
+    hints = [
+        Hint("DeliveryChanged", f"interaction-{number}", n, {"interaction_id": number, "message_id": 1})
+        for n in range(2, 502)
+    ]
+    company.storage.bus.publish(hints)
+    assert (await anna.told("conversation"))["version"] == 501
+    marker(company)
+    assert {name for name, _ in await anna.told_until("presence")}.isdisjoint({"rows", "conversation"})
+
+
+async def test_a_gap_makes_every_page_begin_anew(office: Office, company: Company) -> None:
+    seats = [await office.seat(company.anna), await office.seat(company.clara)]
+    company.storage.bus.publish([GAP])
+    for seat in seats:
+        assert await seat.told("resync") == {}
+
+
+async def test_an_event_of_something_that_is_gone_stops_nothing(office: Office, company: Company) -> None:
+    anna = await office.seat(company.anna)
+    company.storage.bus.publish([Hint("NoteAdded", "interaction-999", 1, {"interaction_id": 999, "note_id": 1})])
+    company.storage.bus.publish([Hint("SomethingNew", "x", 1, {})])
+    marker(company)
+    assert "rows" not in [name for name, _ in await anna.told_until("presence")]
+
+
+async def test_counters_are_everybodys_own(office: Office, company: Company) -> None:
+    anna, clara = await office.seat(company.anna), await office.seat(company.clara)
+    await office.letter("carla@customer.test", "Hello")
+    assert 'class="desk-count">1<' in (await anna.told("counters"))["html"]
+    assert "desk-count" not in (await clara.told("counters"))["html"]
+
+
+async def test_a_hole_in_what_was_heard_shows(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    anna = await office.seat(company.anna, interaction_id=number)
+    payload = {"interaction_id": number, "message_id": 1}
+    company.storage.bus.publish([Hint("DeliveryChanged", f"interaction-{number}", n, payload) for n in (2, 4)])
+    painted = await anna.told("conversation")
+    assert (painted["since"], painted["version"]) == (4, 4)
