@@ -30,9 +30,12 @@ LOGIN, PASSWORD_OF_DEMO = "anna", "espresso-please"
 # Notes when a marked text first stands in the page, in milliseconds of the machine's clock.
 WATCH = """
 window.seen = {};
-new MutationObserver(() => {
+new MutationObserver((changes) => {
   const now = performance.timeOrigin + performance.now();
-  for (const [marker] of document.body.textContent.matchAll(/bench-\\d+-end/g)) window.seen[marker] ??= now;
+  const nodes = changes.flatMap(({addedNodes, target, type}) => type === "childList" ? [...addedNodes] : [target]);
+  for (const {textContent} of nodes) {
+    for (const [marker] of (textContent ?? "").matchAll(/bench-\\d+-end/g)) window.seen[marker] ??= now;
+  }
 }).observe(document.body, {childList: true, subtree: true, characterData: true});
 """
 
@@ -86,6 +89,16 @@ async def send_mail(address: tuple[str, int], marker: str, mail_domain: str) -> 
     return ended
 
 
+async def all_seen(page: Page, load: Load) -> dict[str, float]:
+    """When each marker came into the page, in milliseconds, once all did."""
+    async with asyncio.timeout(60):
+        while True:
+            seen: dict[str, float] = await page.evaluate("window.seen")
+            if len(seen) >= load.count:
+                return seen
+            await asyncio.sleep(0.1)
+
+
 async def rows(page: Page, hub: HubProcess, load: Load) -> list[float]:
     """Seconds from the end of DATA to the row, for every mail."""
     await page.goto(f"{hub.http}/sign-in")
@@ -98,8 +111,7 @@ async def rows(page: Page, hub: HubProcess, load: Load) -> list[float]:
     ended: dict[str, float] = {}
     async for marker in load.each():
         ended[marker] = await send_mail(hub.smtp, marker, hub.environment["ONEFRONT_MAIL_DOMAIN"])
-    await page.wait_for_function(f"Object.keys(window.seen).length >= {load.count}", timeout=60_000)
-    seen: dict[str, float] = await page.evaluate("window.seen")
+    seen = await all_seen(page, load)
     return [seen[marker] / 1000 - ended[marker] for marker in ended]
 
 
@@ -135,10 +147,13 @@ async def echoes(page: Page, load: Load) -> list[float]:
     async with echo_server() as address:
         await page.goto(address)
         await page.evaluate(WATCH)
-        await page.wait_for_function("window.echo")
+        while True:
+            if await page.evaluate("typeof window.echo === 'function'"):
+                break
+            await asyncio.sleep(0.05)
         async for marker in load.each():
             await page.evaluate("marker => window.echo(marker)", marker)
-        await page.wait_for_function(f"Object.keys(window.seen).length >= {load.count}", timeout=60_000)
+        await all_seen(page, load)
         times: list[list[float]] = await page.evaluate(
             "Object.keys(window.sent).map(marker => [window.sent[marker], window.seen[marker]])"
         )

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, PoolProxiedConnection
 from sqlalchemy.util.concurrency import in_greenlet
 
+from storage.sqlite_connection import connect
+
 # Seconds to wait for a connection of the pool, a lock of SQLite or an answer to a first greeting.
 PATIENCE = 5.0
 
@@ -55,7 +57,12 @@ def _refuse_closed(connection: DBAPIConnection, record: object, proxy: PoolProxi
 
 def _sqlite(url: str, pool_size: int, patience: float, begin: str, *pragmas: str) -> AsyncEngine:
     engine = create_async_engine(
-        url, poolclass=AsyncAdaptedQueuePool, pool_size=pool_size, max_overflow=0, pool_timeout=patience
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=patience,
+        connect_args={"async_creator_fn": connect},
     )
     wait = f"PRAGMA busy_timeout={round(patience * 1000)}"
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, Text, select, update
+from sqlalchemy import Index, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.claims import ClaimableRow, claim, held
+from storage.errors import LeaseLost
 from storage.unit_of_work import Storage, Work, action
 from storage.upsert import insert_into
 
@@ -44,7 +45,9 @@ async def claim_jobs(work: Work, kind: str, limit: int = 50, lease: timedelta = 
 
 async def finish(work: Work, job: Job) -> None:
     """Mark a job as done in the transaction of its effect. Raises `LeaseLost`, which undoes that effect."""
-    await work.session.delete(await held(work, job))
+    mine = delete(Job).where(Job.id == job.id, Job.lease_token == job.lease_token).returning(Job.id)
+    if await work.session.scalar(mine.execution_options(synchronize_session=False)) is None:
+        raise LeaseLost(job.key)
 
 
 @action

@@ -25,7 +25,7 @@ from hub.parties.identify import identify
 from hub.parties.model import Identity
 from hub.ports import Composer, ParsedContact
 from hub.queueing.model import Queue
-from hub.queueing.put_in_queue import put_in_queue
+from hub.queueing.put_in_queue import first_item, put_in_queue
 from storage.jobs import Job, finish
 from storage.unit_of_work import Storage, Work, action
 from storage.upsert import insert_into
@@ -111,7 +111,9 @@ class _Filing:
         interaction.version = await self._work.record(event)
 
     async def _open(self, thread: Thread, identity: Identity) -> Interaction:
-        interaction = await self._quarantined() or Interaction(opened_at=self._contact.received_at)
+        # A new interaction's first event is number 1, so its version is known before the event is written.
+        stand_in = await self._quarantined()
+        interaction = stand_in or Interaction(opened_at=self._contact.received_at, version=1)
         inbox = await self._inbox()
         interaction.channel = self._contact.channel
         interaction.subject = storable(self._parsed.subject, 500)
@@ -128,7 +130,7 @@ class _Filing:
         await self._work.flush()
         message = await self._write_message(interaction, identity)
         if interaction.state == InteractionState.OPEN:
-            await put_in_queue.within(self._work, interaction)
+            first_item(self._work, interaction)
         event = InteractionOpened(interaction.id, interaction.queue_id, message.id)
         interaction.version = await self._work.record(event)
         return interaction

@@ -9,19 +9,18 @@ from storage.unit_of_work import Work, action
 
 
 @action
-async def put_in_queue(work: Work, interaction: Interaction) -> WorkItem:
-    """The interaction's open work item, made if there was none. An item that is being wrapped up is active again."""
+async def put_in_queue(work: Work, interaction: Interaction) -> None:
+    """Make the interaction's work item if none is open. An item that is being wrapped up is active again."""
     item = await open_item(work, interaction.id)
     if item is None:
-        priority = await work.session.scalar(select(Queue.priority).where(Queue.id == interaction.queue_id))
-        item = WorkItem(
-            interaction_id=interaction.id,
-            queue_id=interaction.queue_id,
-            priority=priority or 0,
-            eligible_at=work.now,
-        )
-        work.add(item)
-        await work.flush()
+        first_item(work, interaction)
     elif item.state == WorkState.WRAP_UP:
         item.state = WorkState.ACTIVE
-    return item
+
+
+def first_item(work: Work, interaction: Interaction) -> None:
+    """Make the work item of an interaction that has none open, at its queue's priority."""
+    priority = select(Queue.priority).where(Queue.id == interaction.queue_id).scalar_subquery()
+    work.add(
+        WorkItem(interaction_id=interaction.id, queue_id=interaction.queue_id, priority=priority, eligible_at=work.now)
+    )
