@@ -35,7 +35,8 @@ DIALOGS = ("dialog-wrap-up", "dialog-help", "dialog-not-ready", "dialog-decline"
 class Sight:
     """Sven's browser, and where what he may look at stands."""
 
-    name: str
+    language: str
+    scheme: str
     page: Page
     origin: str
     talk: int
@@ -76,7 +77,7 @@ async def sight(
     faults: list[str] = []
     page.on("console", lambda message: faults.extend(_errors(message)))
     page.on("pageerror", lambda error: faults.append(str(error)))
-    yield Sight(f"{language}-{scheme}", page, office.address, *history)
+    yield Sight(language, scheme, page, office.address, *history)
     await context.close()
     assert faults == []
 
@@ -107,11 +108,11 @@ async def fits(page: Page) -> None:
     assert cut_off == []
 
 
-async def reads(page: Page, language: str, texts: tuple[str, ...]) -> None:
-    """Check that the page says these texts in the language, and none of them in English."""
-    said = set(await page.evaluate(WORDS))
+async def reads(sight: Sight, texts: tuple[str, ...]) -> None:
+    """Check that the page says these texts in its language, and none of them in English."""
+    said = set(await sight.page.evaluate(WORDS))
     for text in texts:
-        told = translations(language).ugettext(text)
+        told = translations(sight.language).ugettext(text)
         assert any(told in words for words in said), told
         assert told == text or text not in said
 
@@ -139,21 +140,21 @@ WORDS = """() => {
 }"""
 
 
-async def test_everybody_can_use_the_desk(sight: Sight) -> None:
-    page = sight.page
+async def test_everybody_can_use_the_desk(sight: Sight, screenshots: Path) -> None:
     for path in ("", "/inbox?view=closed", "/inbox", f"/interactions/{sight.quarantined}"):
-        await page.goto(f"{sight.origin}/desk{path}")
-        await look(page)
-    await reads(page, await page.evaluate("document.documentElement.lang"), FRAME)
-
-
-async def test_everybody_can_use_a_conversation(sight: Sight, screenshots: Path) -> None:
-    page = sight.page
-    await page.goto(f"{sight.origin}/desk/interactions/{sight.talk}")
+        await sight.page.goto(f"{sight.origin}/desk{path}")
+        await look(sight.page)
+    await reads(sight, FRAME)
+    await sight.page.goto(f"{sight.origin}/desk/interactions/{sight.talk}")
     for width in (WIDE, NARROW):
-        await look(page, width)
-        await page.screenshot(path=screenshots / f"conversation-{sight.name}-{width}.png")
-    await reads(page, await page.evaluate("document.documentElement.lang"), TALK)
+        await look(sight.page, width)
+        await sight.page.screenshot(path=screenshots / f"conversation-{sight.language}-{sight.scheme}-{width}.png")
+    await reads(sight, TALK)
+    await questions(sight.page)
+
+
+async def questions(page: Page) -> None:
+    """Check each dialog: the first as an agent opens it."""
     await page.locator('[data-do="wrap-up"]').click()
     await page.locator("#dialog-wrap-up[open]").wait_for()
     for dialog in DIALOGS:
