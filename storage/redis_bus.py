@@ -70,9 +70,12 @@ class RedisBus:
     async def close(self) -> None:
         """Stop. Hints not yet handed to Redis are lost."""
         self._closing = True
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while running := [task for task in self._tasks if not task.done()]:
+            for task in running:
+                task.cancel()
+            # Once is not always enough: until Python 3.12 `wait_for`, which the client uses, loses a cancellation that
+            # comes just as the answer does.
+            await asyncio.wait(running, timeout=SOCKET_TIMEOUT)
 
     async def _keep_on(self, talk: Callable[[Redis, Callable[[], None]], Awaitable[None]]) -> None:
         pause = SHORTEST_PAUSE
