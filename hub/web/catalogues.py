@@ -46,7 +46,7 @@ def extract() -> Catalog:
 def update(language: str, texts: Catalog) -> Catalog:
     """The language's catalogue with exactly these texts."""
     catalogue = _read(language)
-    catalogue.update(texts, no_fuzzy_matching=False)
+    catalogue.update(texts, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     catalogue.project, catalogue.version, catalogue.fuzzy = "Onefront", "1", False
     catalogue.header_comment = f"# Onefront in {LANGUAGES[language]}"
@@ -56,7 +56,7 @@ def update(language: str, texts: Catalog) -> Catalog:
 
 
 def unfinished(language: str, texts: Catalog) -> list[str]:
-    """The texts that the committed catalogue of a language lacks, has empty, or has only guessed."""
+    """The texts that the committed catalogue of a language lacks, has empty, or has marked fuzzy."""
     catalogue = _read(language)
     return [str(text.id) for text in texts if text.id and not _is_done(catalogue, text.id)]
 
@@ -118,7 +118,7 @@ def _is_done(catalogue: Catalog, key: str | tuple[str, ...] | list[str]) -> bool
 def main() -> int:
     """Bring the catalogues up to date, or with --check change nothing, and list what a person has yet to translate.
 
-    New texts are added empty, changed ones marked fuzzy, vanished ones dropped.
+    New and changed texts are added empty, vanished ones dropped: a guess from a similar text is mostly wrong.
     """
     texts = extract()
     left = []
