@@ -74,7 +74,8 @@ class Understander:
                     task = asyncio.create_task(self._parse(job))
                     started.add(task)
                     await parsed.put((job, task))
-                if not jobs:
+                # A full batch means that more wait; hints that came meanwhile are not lost either.
+                if len(jobs) < AHEAD:
                     with suppress(TimeoutError):
                         async with asyncio.timeout(LOOK_AGAIN):
                             while (await anext(hints)).name not in (ACCEPTED.name, GAP.name):
