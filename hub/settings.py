@@ -51,7 +51,9 @@ class Settings:
     relay_user: str = _setting("", "User to sign in with at the relay. Empty: nobody signs in.")
     relay_password: str = _setting("", "Password at the relay.", secret=True)
     relay_tls: str = _setting("starttls", "How the relay is spoken to: `none`, `starttls` or `tls`.", one_of=RELAY_TLS)
-    imap_accounts: str = _setting("", "Mailboxes to read: a JSON list of `{host, port, user, password, inbox}`.", secret=True)
+    imap_accounts: str = _setting(
+        "", "JSON list of mailboxes to read: `{host, port, user, password, inbox}`.", secret=True
+    )
     parsers: int = _setting(2, "Processes that understand contacts.")
     log_format: str = _setting("console", "`console` for people, `json` for machines.", one_of=LOG_FORMATS)
     log_level: str = _setting("info", "`debug`, `info`, `warning` or `error`.", one_of=LOG_LEVELS)
