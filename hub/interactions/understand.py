@@ -49,8 +49,11 @@ class Understander:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._start_parsing(parsed, started))
                 group.create_task(self._file_in_order(parsed, started))
-        except* StorageUnavailable as errors:
-            raise StorageUnavailable("filing stopped") from errors
+        except ExceptionGroup as errors:
+            # Raised from within `except*` it would arrive as a group again.
+            if errors.subgroup(StorageUnavailable) is not None:
+                raise StorageUnavailable("filing stopped") from errors
+            raise
         finally:
             for task in started:
                 task.cancel()
