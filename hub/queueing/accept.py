@@ -1,13 +1,14 @@
 """An agent accepts an offer: exactly one can."""
 
 from hub.access.actor import Actor
-from hub.access.permissions import Permission, require
+from hub.access.permissions import Permission, require, require_queue
 from hub.errors import Conflict, NotFound
 from hub.events import ItemAccepted
 from hub.interactions.model import Interaction
 from hub.queueing.holder import refuse_if_taken
 from hub.queueing.locking import locked_offer
 from hub.queueing.model import Offer, OfferOutcome, WorkItem
+from hub.queueing.presence import restart_idle_time
 from storage.unit_of_work import Work, action
 
 
@@ -19,11 +20,13 @@ async def accept_offer(work: Work, offer_id: int, by: Actor) -> int:
     """
     require(by, Permission.SERVE)
     interaction, item, offer = await own_offer(work, offer_id, by)
+    require_queue(by, interaction.queue_id)
     await refuse_if_taken(work, item, by)
     if offer.outcome is not None or offer.expires_at <= work.now:
         raise Conflict("This offer has expired.")
     offer.outcome, offer.answered_at = OfferOutcome.ACCEPTED, work.now
     item.hand_to(by.user_id, work.now)
+    await restart_idle_time(work, by.user_id)
     accepted = ItemAccepted(interaction.id, item.queue_id, item.id, by.user_id, offer.id)
     interaction.version = await work.record(accepted)
     return interaction.id

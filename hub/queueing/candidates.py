@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, select, union_all
+from sqlalchemy import Select, exists, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.model import User
@@ -20,24 +20,21 @@ from hub.queueing.model import (
     WorkMode,
     WorkState,
 )
-from hub.queueing.routing import FreeAgent, WaitingItem, weight
+from hub.queueing.priorities import waiting_priorities
+from hub.queueing.routing import ASK_AGAIN, FreeAgent, WaitingItem, weight
 
 # More offers in one round would keep the first agent waiting for the last one's choice.
 MOST_AT_ONCE = 50
 
+# Of an item that waits: an offer that was accepted means that the agent gave it back.
+_REFUSED = (OfferOutcome.DECLINED, OfferOutcome.TIMED_OUT, OfferOutcome.ACCEPTED)
 
-async def free_agents(session: AsyncSession, now: datetime) -> list[FreeAgent]:
-    """The agents who are ready, present and hold no open offer, longest idle first."""
-    offered = exists().where(Offer.agent_id == AgentPresence.user_id, Offer.outcome.is_(None))
-    query = (
-        select(AgentPresence.user_id, AgentPresence.idle_since)
-        .join(User, User.id == AgentPresence.user_id)
-        .where(User.active, AgentPresence.mode == WorkMode.READY, ~offered)
-        .where(AgentPresence.seen_at > now - PRESENCE_LASTS)
-        .order_by(AgentPresence.idle_since, AgentPresence.user_id)
-        .limit(MOST_AT_ONCE)
-    )
-    idle_since = dict((await session.execute(query)).all())
+
+async def free_agents(session: AsyncSession, now: datetime, only: int | None = None) -> list[FreeAgent]:
+    """The agents who are ready, present and hold no open offer; of these `only` one if that is asked."""
+    idle_since = dict((await session.execute(_ready(now, only))).all())
+    if not idle_since:
+        return []
     queues = await _queues(session, idle_since)
     skills = await _levels(session, idle_since)
     used = await _used(session, idle_since)
@@ -47,20 +44,15 @@ async def free_agents(session: AsyncSession, now: datetime) -> list[FreeAgent]:
     ]
 
 
-async def heads(session: AsyncSession, agents: Sequence[FreeAgent]) -> list[WaitingItem]:
-    """As many items from the head of each served queue as agents could take."""
+async def heads(session: AsyncSession, agents: Sequence[FreeAgent], now: datetime) -> list[WaitingItem]:
+    """The items that could be offered now: from the head of each priority of each queue that the agents serve."""
     queues = sorted({queue for agent in agents for queue in agent.queues})
-    if not queues:
+    levels = await waiting_priorities(session, queues)
+    if not levels:
         return []
-    heads = [
-        select(WorkItem.id)
-        .where(WorkItem.state == WorkState.WAITING, WorkItem.queue_id == queue)
-        .order_by(WorkItem.priority.desc(), WorkItem.eligible_at, WorkItem.id)
-        .limit(len(agents))
-        .subquery()
-        for queue in queues
-    ]
-    ids = union_all(*(select(head.c.id) for head in heads)).subquery()
+    # What these agents have just refused must not hide what waits behind it.
+    limit = min(len(agents), MOST_AT_ONCE) + await _just_refused(session, [agent.id for agent in agents], now)
+    ids = union_all(*(_head(queue, priority, limit) for queue, priority in levels)).subquery()
     query = select(WorkItem, Interaction.channel).join(ids, ids.c.id == WorkItem.id).join(Interaction)
     rows = (await session.execute(query)).all()
     skills = await _asked_for(session, queues)
@@ -77,6 +69,39 @@ async def heads(session: AsyncSession, agents: Sequence[FreeAgent]) -> list[Wait
         )
         for item, channel in rows
     ]
+
+
+def _ready(now: datetime, only: int | None) -> Select[int, datetime]:
+    offered = exists().where(Offer.agent_id == AgentPresence.user_id, Offer.outcome.is_(None))
+    query = (
+        select(AgentPresence.user_id, AgentPresence.idle_since)
+        .join(User, User.id == AgentPresence.user_id)
+        .where(User.active, AgentPresence.mode == WorkMode.READY, ~offered)
+        .where(AgentPresence.seen_at > now - PRESENCE_LASTS)
+    )
+    return query if only is None else query.where(AgentPresence.user_id == only)
+
+
+def _head(queue: int, priority: int, limit: int) -> Select[int]:
+    head = (
+        select(WorkItem.id)
+        .where(WorkItem.state == WorkState.WAITING, WorkItem.queue_id == queue, WorkItem.priority == priority)
+        .order_by(WorkItem.eligible_at, WorkItem.id)
+        .limit(limit)
+        .subquery()
+    )
+    # SQLite takes no LIMIT in the parts of a union.
+    return select(head.c.id)
+
+
+async def _just_refused(session: AsyncSession, agents: Sequence[int], now: datetime) -> int:
+    query = (
+        select(func.count(Offer.work_item_id.distinct()))
+        .join(WorkItem, WorkItem.id == Offer.work_item_id)
+        .where(Offer.agent_id.in_(agents), Offer.answered_at > now - ASK_AGAIN, Offer.outcome.in_(_REFUSED))
+        .where(WorkItem.state == WorkState.WAITING)
+    )
+    return await session.scalar(query) or 0
 
 
 async def _queues(session: AsyncSession, users: Iterable[int]) -> dict[int, frozenset[int]]:
@@ -121,7 +146,7 @@ async def _used(session: AsyncSession, users: Iterable[int]) -> dict[int, int]:
 async def _tried(session: AsyncSession, items: Sequence[int]) -> dict[int, dict[int, datetime]]:
     query = (
         select(Offer.work_item_id, Offer.agent_id, func.max(Offer.answered_at))
-        .where(Offer.work_item_id.in_(items), Offer.outcome.in_([OfferOutcome.DECLINED, OfferOutcome.TIMED_OUT]))
+        .where(Offer.work_item_id.in_(items), Offer.outcome.in_(_REFUSED))
         .group_by(Offer.work_item_id, Offer.agent_id)
     )
     tried: dict[int, dict[int, datetime]] = {}

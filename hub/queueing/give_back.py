@@ -6,6 +6,7 @@ from hub.errors import Conflict
 from hub.events import ItemReturned
 from hub.queueing.holder import is_held_by
 from hub.queueing.locking import locked_interaction, open_item
+from hub.queueing.presence import restart_idle_time
 from storage.unit_of_work import Work, action
 
 
@@ -20,5 +21,6 @@ async def return_item(work: Work, interaction_id: int, by: Actor) -> None:
         raise Conflict("A colleague has this.")
     held_by = item.agent_id
     item.back_to_queue()
+    await restart_idle_time(work, held_by)
     returned = ItemReturned(interaction.id, item.queue_id, item.id, held_by)
     interaction.version = await work.record(returned)

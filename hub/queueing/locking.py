@@ -26,6 +26,21 @@ async def open_item(work: Work, interaction_id: int) -> WorkItem | None:
     return await work.session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
+async def waiting_item(work: Work, item_id: int) -> tuple[Interaction, WorkItem] | None:
+    """An item that waits and its interaction, both locked; None if it does not wait, or somebody else has the lock.
+
+    Whoever has the lock is changing the item at this moment, and will say so: nobody needs to stand in line.
+    """
+    query = (
+        select(Interaction, WorkItem)
+        .join(WorkItem, WorkItem.interaction_id == Interaction.id)
+        .where(WorkItem.id == item_id, WorkItem.state == WorkState.WAITING)
+        .with_for_update(skip_locked=True)
+    )
+    row = (await work.session.execute(query.execution_options(populate_existing=True))).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
 async def locked_item(work: Work, item_id: int) -> tuple[Interaction, WorkItem]:
     """An item and its interaction, both locked. Raises `NotFound`."""
     interaction_id = await work.session.scalar(select(WorkItem.interaction_id).where(WorkItem.id == item_id))

@@ -139,7 +139,7 @@ class OfferOutcome(StrEnum):
 
 
 class Offer(Base):
-    """A work item held out to one agent until `expires_at`. At most one is open for an item."""
+    """A work item held out to one agent until `expires_at`. At most one is open for an item, and for an agent."""
 
     __tablename__ = "offer"
     __table_args__ = (
@@ -150,12 +150,20 @@ class Offer(Base):
             sqlite_where=text("outcome IS NULL"),
             postgresql_where=text("outcome IS NULL"),
         ),
+        Index(
+            "uq_offer_open_agent",
+            "agent_id",
+            unique=True,
+            sqlite_where=text("outcome IS NULL"),
+            postgresql_where=text("outcome IS NULL"),
+        ),
+        Index("ix_offer_agent_id_answered_at", "agent_id", "answered_at"),
         Index("ix_offer_outcome_expires_at", "outcome", "expires_at"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     work_item_id: Mapped[int] = mapped_column(ForeignKey("work_item.id"), index=True)
-    agent_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    agent_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     offered_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     outcome: Mapped[OfferOutcome | None] = mapped_column(String(12))

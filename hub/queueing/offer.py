@@ -5,43 +5,50 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from hub.events import OfferMade
-from hub.queueing.candidates import free_agents, heads
-from hub.queueing.locking import locked_item
-from hub.queueing.model import AgentPresence, Offer, Queue, WorkMode, WorkState
+from hub.queueing.candidates import MOST_AT_ONCE, free_agents, heads
+from hub.queueing.locking import waiting_item
+from hub.queueing.model import AgentPresence, Offer, Queue, WorkState
 from hub.queueing.offers import insert_offer
-from hub.queueing.routing import Choice, choose
+from hub.queueing.routing import Choice, WaitingItem, choose, is_eligible
 from storage.unit_of_work import Storage, Work, action
 
 
 async def make_offers(storage: Storage) -> int:
-    """Offer what can be offered now and return how many offers that were.
+    """Offer what can be offered now and return how many offers that were; call again until it is none.
 
     The cost follows the number of free agents, not of waiting items: only the heads of their queues are read.
     """
     now = storage.clock.now()
     async with storage.reading() as session:
         agents = await free_agents(session, now)
-        items = await heads(session, agents) if agents else []
-    made = [await make_offer(storage, choice) for choice in choose(items, agents, now)]
+        items = {item.id: item for item in await heads(session, agents, now)} if agents else {}
+    choices = choose(items.values(), agents, now)[:MOST_AT_ONCE]
+    made = [await make_offer(storage, items[choice.item_id], choice) for choice in choices]
     return sum(offer_id is not None for offer_id in made)
 
 
 @action
-async def make_offer(work: Work, choice: Choice) -> int | None:
-    """Hold an item out to an agent; None when either is not free any more. Returns the offer."""
-    interaction, item = await locked_item(work, choice.item_id)
-    presence = await work.locked(AgentPresence, choice.agent_id)
-    if presence is None or presence.mode != WorkMode.READY or item.state != WorkState.WAITING:
+async def make_offer(work: Work, wanted: WaitingItem, choice: Choice) -> int | None:
+    """Hold an item out to an agent and return the offer; None when either is not free any more, or busy just now."""
+    locked = await waiting_item(work, wanted.id)
+    if locked is None or not await _can_take(work, wanted, choice.agent_id):
         return None
+    interaction, item = locked
     seconds = await work.session.scalar(select(Queue.offer_seconds).where(Queue.id == item.queue_id))
     expires_at = work.now + timedelta(seconds=seconds or 0)
-    wanted = Offer(
+    offer = Offer(
         work_item_id=item.id, agent_id=choice.agent_id, offered_at=work.now, expires_at=expires_at, why=choice.why
     )
-    offer_id = await insert_offer(work, wanted)
+    offer_id = await insert_offer(work, offer)
     if offer_id is None:
         return None
     item.state = WorkState.OFFERED
     made = OfferMade(interaction.id, item.queue_id, item.id, offer_id, choice.agent_id)
     interaction.version = await work.record(made)
     return offer_id
+
+
+async def _can_take(work: Work, wanted: WaitingItem, agent_id: int) -> bool:
+    """Whether the choice still holds for the agent, who is locked: meanwhile they may have gone or taken other work."""
+    await work.locked(AgentPresence, agent_id)
+    return any(is_eligible(wanted, agent) for agent in await free_agents(work.session, work.now, agent_id))

@@ -65,6 +65,13 @@ async def enter_mode(work: Work, user_id: int, mode: WorkMode, reason: str) -> N
         await work.record(PresenceChanged(user_id, mode, reason))
 
 
+async def restart_idle_time(work: Work, user_id: int) -> None:
+    """The agent was given work or finished some: whoever has waited longer is next."""
+    presence = await work.locked(AgentPresence, user_id)
+    if presence is not None:
+        presence.idle_since = work.now
+
+
 @action
 async def heartbeat(work: Work, user_ids: Collection[int]) -> None:
     """These agents' desktops are connected."""

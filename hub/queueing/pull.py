@@ -9,6 +9,7 @@ from hub.queueing.holder import is_held_by, refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import OfferOutcome
 from hub.queueing.offers import open_offer_of
+from hub.queueing.presence import restart_idle_time
 from storage.unit_of_work import Work, action
 
 
@@ -38,6 +39,7 @@ async def take_if_free(work: Work, interaction: Interaction, by: Actor) -> bool:
         offer.outcome = OfferOutcome.ACCEPTED if own else OfferOutcome.WITHDRAWN
         offer.answered_at = work.now
     item.hand_to(by.user_id, work.now)
+    await restart_idle_time(work, by.user_id)
     taken = ItemAccepted(interaction.id, item.queue_id, item.id, by.user_id)
     interaction.version = await work.record(taken)
     return True

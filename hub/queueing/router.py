@@ -15,7 +15,7 @@ from hub.events import (
 )
 from hub.queueing.expire import expire_offers, next_expiry
 from hub.queueing.offer import make_offers
-from storage.bus import GAP, Subscription
+from storage.bus import GAP, QUEUE_LIMIT, Subscription
 from storage.unit_of_work import Storage
 
 # Hints can be lost and agents can fall silent, so it looks again this often whatever happens (seconds).
@@ -57,5 +57,5 @@ class Router:
         seconds = TICK if expiry is None else min(TICK, max(0.0, (expiry - now).total_seconds()))
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while (await anext(hints)).name not in _CHANGES:
+                while not any(hint.name in _CHANGES for hint in await hints.batch(QUEUE_LIMIT)):
                     pass

@@ -9,7 +9,8 @@ from hub.events import InteractionClosed
 from hub.interactions.model import InteractionState
 from hub.interactions.note import add_note
 from hub.queueing.locking import locked_interaction, open_item
-from hub.queueing.model import AgentPresence, Queue, WrapUpCode
+from hub.queueing.model import Queue, WrapUpCode
+from hub.queueing.presence import restart_idle_time
 from hub.queueing.pull import take_if_free
 from storage.unit_of_work import Work, action
 
@@ -33,9 +34,7 @@ async def wrap_up(work: Work, interaction_id: int, code: str, note: str, by: Act
     item.finish(work.now, code)
     interaction.state, interaction.closed_at, interaction.unanswered = InteractionState.CLOSED, work.now, False
     interaction.last_activity_at = work.now
-    presence = await work.locked(AgentPresence, by.user_id)
-    if presence is not None:
-        presence.idle_since = work.now
+    await restart_idle_time(work, by.user_id)
     closed = InteractionClosed(interaction.id, item.queue_id, item.id, by.user_id, code)
     interaction.version = await work.record(closed)
 

@@ -444,10 +444,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_offer'))
     )
     with op.batch_alter_table('offer', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_offer_agent_id'), ['agent_id'], unique=False)
+        batch_op.create_index('ix_offer_agent_id_answered_at', ['agent_id', 'answered_at'], unique=False)
         batch_op.create_index('ix_offer_outcome_expires_at', ['outcome', 'expires_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_offer_work_item_id'), ['work_item_id'], unique=False)
         batch_op.create_index('uq_offer_open', ['work_item_id'], unique=True, sqlite_where=sa.text('outcome IS NULL'), postgresql_where=sa.text('outcome IS NULL'))
+        batch_op.create_index('uq_offer_open_agent', ['agent_id'], unique=True, sqlite_where=sa.text('outcome IS NULL'), postgresql_where=sa.text('outcome IS NULL'))
 
     op.create_table('attachment',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -481,10 +482,11 @@ def downgrade() -> None:
 
     op.drop_table('attachment')
     with op.batch_alter_table('offer', schema=None) as batch_op:
+        batch_op.drop_index('uq_offer_open_agent', sqlite_where=sa.text('outcome IS NULL'), postgresql_where=sa.text('outcome IS NULL'))
         batch_op.drop_index('uq_offer_open', sqlite_where=sa.text('outcome IS NULL'), postgresql_where=sa.text('outcome IS NULL'))
         batch_op.drop_index(batch_op.f('ix_offer_work_item_id'))
         batch_op.drop_index('ix_offer_outcome_expires_at')
-        batch_op.drop_index(batch_op.f('ix_offer_agent_id'))
+        batch_op.drop_index('ix_offer_agent_id_answered_at')
 
     op.drop_table('offer')
     with op.batch_alter_table('message', schema=None) as batch_op:
