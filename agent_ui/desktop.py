@@ -77,7 +77,8 @@ class Desk:
         """What the page shows now. Raises `NotFound` for a conversation the person may not see."""
         chosen = parse_filter(sent.text("view", ""), sent.text("queue", ""))
         wanted = sent.optional_number("interaction_id")
-        row = await inbox_row(self._storage, client.actor, wanted) if wanted is not None else None
+        if wanted is not None:
+            await inbox_row(self._storage, client.actor, wanted)
         before, client.interaction_id, client.chosen, client.typing = client.interaction_id, wanted, chosen, False
         await self.socket.show(client)
         # A page that has just come is a sign of life too: its person must not wait for the next heartbeat.
@@ -85,6 +86,8 @@ class Desk:
         for changed in {before, wanted}:
             if changed is not None:
                 await self._tell_lookers(changed)
+        # Read after entering the room: whatever is newer than this is told there.
+        row = await inbox_row(self._storage, client.actor, wanted) if wanted is not None else None
         return {"version": row.version if row is not None else None}
 
     async def _typing(self, client: Client, sent: Arguments) -> dict[str, Any]:

@@ -10,6 +10,16 @@ const SAY_AFTER = 1500;
 const socket = io({path: "/desk/socket.io", transports: ["websocket"], reconnectionDelayMax: 5000});
 let saying;
 
+/** Note whether the page is up to date, and say so if it is not: what people look at is never silently old. */
+export const live = (now) => {
+  clearTimeout(saying);
+  document.documentElement.toggleAttribute("data-live", now);
+  if (now) byId("connection").hidden = true;
+  else saying = setTimeout(() => { byId("connection").hidden = false; }, SAY_AFTER);
+};
+
+export const isConnected = () => socket.connected;
+
 /** Run when the connection is there, again after every break. */
 export const onConnect = (callback) => socket.on("connect", callback);
 
@@ -41,12 +51,9 @@ export const watch = () => {
 };
 
 socket.on("disconnect", (reason) => {
-  saying = setTimeout(() => { byId("connection").hidden = false; }, SAY_AFTER);
+  live(false);
   // A server that cuts a desk off does not expect it back by itself: the library would not try.
   if (reason === "io server disconnect") socket.connect();
 });
-socket.on("connect", () => {
-  clearTimeout(saying);
-  byId("connection").hidden = true;
-});
 socket.on("sign_out", () => location.assign("/sign-in"));
+live(false);

@@ -1,11 +1,12 @@
 // The desk: one listener for clicks, one for keys, and catching up whenever the connection comes back.
-import {setMode, write} from "./composer.js";
-import {onConnect, onPaint} from "./connection.js";
+import {write} from "./composer.js";
+import {isConnected, live, onConnect, onPaint} from "./connection.js";
 import {notReady, ready, refreshFrame, wrapUp} from "./frame.js";
 import {step} from "./inbox.js";
 import {accept, decline, firstOffer} from "./offers.js";
+import {go, isPage, visit} from "./navigate.js";
 import {byId, conversation} from "./page.js";
-import {arrive, catchUp, close, giveBack, open, release, retry, sendAgain, take} from "./talk.js";
+import {arrive, catchUp, close, giveBack, release, retry, sendAgain, take} from "./talk.js";
 
 const does = {
   "ready": ready,
@@ -27,7 +28,7 @@ const does = {
 const keys = {
   "j": () => step(1),
   "k": () => step(-1),
-  "a": () => conversation()?.querySelector('[data-do="take"]') && take(),
+  "a": () => (firstOffer() ? accept(firstOffer()) : conversation()?.querySelector('[data-do="take"]') && take()),
   "r": () => write("reply"),
   "n": () => write("note"),
   "e": () => conversation()?.querySelector('[data-do="wrap-up"]:not([hidden])') && wrapUp(),
@@ -38,11 +39,10 @@ const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.altKey && 
 const writes = (element) => element.closest?.("input, textarea, select, dialog[open]");
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-open]");
-  if (link && isPlain(event) && !event.shiftKey) {
+  const link = event.target.closest("a[href]:not([data-do])");
+  if (link && isPage(new URL(link.href)) && isPlain(event) && !event.shiftKey) {
     event.preventDefault();
-    open(Number(link.dataset.open));
-    return;
+    return link.dataset.open ? visit(Number(link.dataset.open)) : go(link.href);
   }
   const button = event.target.closest("[data-do]");
   if (!button || button.disabled) return;
@@ -53,16 +53,26 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (!isPlain(event) || writes(event.target)) return;
   const onControl = event.target.closest?.("a, button, summary");
-  if (event.key === "Enter" && firstOffer() && !onControl) return accept(firstOffer());
-  if (event.key === "ArrowDown" && event.target.closest?.(".inbox-list")) step(1);
+  if (event.key === "Enter" && firstOffer() && !onControl) accept(firstOffer());
+  else if (event.key === "Escape" && firstOffer()) decline(firstOffer());
+  else if (event.key === "ArrowDown" && event.target.closest?.(".inbox-list")) step(1);
   else if (event.key === "ArrowUp" && event.target.closest?.(".inbox-list")) step(-1);
   else if (keys[event.key]) keys[event.key]();
   else return;
   event.preventDefault();
 });
 
-const catchAllUp = () => Promise.all([catchUp(), refreshFrame()]).catch(() => {});
+const TRY_AGAIN_AFTER = 2000;
+const catchAllUp = async () => {
+  try {
+    await Promise.all([catchUp(), refreshFrame()]);
+    live(isConnected());
+  } catch {
+    live(false);
+    // A connection that comes back later catches up by itself.
+    if (isConnected()) setTimeout(catchAllUp, TRY_AGAIN_AFTER);
+  }
+};
 onConnect(catchAllUp);
 onPaint("resync", catchAllUp);
 if (conversation()) arrive();
-setMode("reply");

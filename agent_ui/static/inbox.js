@@ -1,7 +1,8 @@
 // The list: rows appear, change, move and leave by themselves; more are loaded while scrolling.
 import {onPaint} from "./connection.js";
-import {byId, list, openNumber, user} from "./page.js";
+import {byId, list, openNumber, text, user} from "./page.js";
 import {element, fetchHtml, morph} from "./regions.js";
+import {toast} from "./toasts.js";
 import {localise} from "./times.js";
 
 const rows = () => byId("inbox-rows");
@@ -23,7 +24,23 @@ const place = (row) => {
   if (next ? row.nextElementSibling !== next : rows().lastElementChild !== row) rows().insertBefore(row, next ?? null);
 };
 
+// While a list is on its way its rows may already have changed: what is painted meanwhile is painted again on it.
+let missed = null;
+
+/** Run what replaces the list by one read from the server. */
+export const replacing = async (replace) => {
+  missed ??= [];
+  try {
+    return await replace();
+  } finally {
+    const again = missed ?? [];
+    missed = null;
+    again.forEach(paint);
+  }
+};
+
 const paint = (painted) => {
+  missed?.push(painted);
   if (!list()) return;
   const present = byId(`row-${painted.id}`);
   if (present && version(present) > painted.version) return;
@@ -56,10 +73,14 @@ const address = (cursor) => {
 /** Read the first page of the list anew: after a break nothing that is shown may be old. */
 export const refreshList = async () => {
   if (!list()) return;
-  const {html, next} = await fetchHtml(address(""));
-  rows().dataset.next = next;
-  morph(rows(), html, "innerHTML");
-  settle();
+  const asked = address("");
+  await replacing(async () => {
+    const {html, next} = await fetchHtml(asked);
+    if (!list() || address("") !== asked) return;
+    rows().dataset.next = next;
+    morph(rows(), html, "innerHTML");
+    settle();
+  });
 };
 
 let loading = false;
@@ -70,12 +91,15 @@ const loadMore = async () => {
   byId("inbox-more").hidden = false;
   try {
     const {html, next} = await fetchHtml(address(cursor));
+    if (rows()?.dataset.next !== cursor) return;
     rows().dataset.next = next;
     const template = document.createElement("template");
     template.innerHTML = html;
     for (const row of [...template.content.children]) if (!byId(row.id)) rows().append(row);
+  } catch (error) {
+    toast(text(error.status ? "unavailable" : "offline"), "bad");
   } finally {
-    byId("inbox-more").hidden = true;
+    byId("inbox-more")?.toggleAttribute("hidden", true);
     loading = false;
     settle();
   }
@@ -95,7 +119,7 @@ export const step = (by) => {
 };
 
 onPaint("rows", ({rows: painted}) => painted.forEach(paint));
-document.querySelector(".inbox-list")?.addEventListener("scroll", ({target}) => {
-  if (target.scrollHeight - target.scrollTop - target.clientHeight < 800) loadMore();
-});
+document.addEventListener("scroll", ({target}) => {
+  if (target.matches?.(".inbox-list") && target.scrollHeight - target.scrollTop - target.clientHeight < 800) loadMore();
+}, true);
 settle();

@@ -1,8 +1,8 @@
 // What is offered: seen, heard, counted down, and answered with one key.
 import {command, onPaint} from "./connection.js";
+import {visit} from "./navigate.js";
 import {byId, speak, text} from "./page.js";
 import {morph} from "./regions.js";
-import {open} from "./talk.js";
 
 const offers = () => byId("offers");
 const known = new Set([...offers().querySelectorAll("[data-offer]")].map((offer) => offer.dataset.offer));
@@ -14,7 +14,7 @@ const number = (element) => Number(element.closest("[data-offer]").dataset.offer
 
 export const accept = async (element) => {
   const answer = await command("accept_offer", {offer_id: number(element)});
-  if (answer) await open(answer.interaction_id);
+  if (answer) await visit(answer.interaction_id);
 };
 
 export const decline = (element) => {
@@ -42,7 +42,7 @@ const tone = () => {
 };
 
 const announce = (offer) => {
-  speak(text("new_offer"));
+  speak(text("new_offer", {name: offer.querySelector(".offer-who").textContent}));
   tone();
   if (document.hidden && "Notification" in window && Notification.permission === "granted") {
     new Notification(offer.querySelector(".offer-who").textContent, {body: offer.querySelector(".offer-subject").textContent});

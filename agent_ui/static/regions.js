@@ -8,8 +8,9 @@ const fragment = (html) => {
   return template.content;
 };
 
-// A part somebody unfolded stays unfolded, and a mail that was loaded stays loaded.
+// A part somebody unfolded stays unfolded, a mail that was loaded stays loaded, and who else looks is told apart.
 const callbacks = {
+  beforeNodeMorphed: (node) => !node.classList?.contains("lookers"),
   beforeAttributeUpdated: (name) => name !== "open",
   beforeNodeRemoved: (node) => node.nodeName !== "IFRAME",
 };

@@ -31,43 +31,78 @@ export const arrive = () => {
   settle();
 };
 
-/** Show a conversation beside the list, without loading the page anew. */
-export const open = async (number, {push = true} = {}) => {
-  if (!list()) return location.assign(`/desk/interactions/${number}`);
+const addressOf = (number) => {
   const {view, queue} = list();
+  const query = new URLSearchParams({view, ...(queue && {queue})});
+  return `${number === null ? "/desk/inbox" : `/desk/interactions/${number}`}?${query}`;
+};
+
+const LOADING_AFTER = 200;
+let wanted = null;
+
+/** Replace what is shown by what was asked for last; whatever comes late for something else is not shown. */
+const load = async (number) => {
+  const place = byId("conversation");
+  const before = [...place.childNodes];
+  const loading = setTimeout(() => place.replaceChildren(byId("loading").content.cloneNode(true)), LOADING_AFTER);
   try {
     const {html} = await fragmentOf(number);
-    byId("conversation").innerHTML = html;
+    if (wanted !== number) return false;
+    place.innerHTML = html;
+    return true;
   } catch (error) {
-    toast(text(error.status === 404 ? "not_found" : "unavailable"), "bad");
-    return;
+    if (wanted !== number) return false;
+    place.replaceChildren(...before);
+    toast(text(error.status === 404 ? "not_found" : error.status ? "unavailable" : "offline"), "bad");
+    return false;
+  } finally {
+    clearTimeout(loading);
   }
+};
+
+/** Show a conversation beside the list, without loading the page anew. */
+export const open = async (number, {push = true} = {}) => {
+  wanted = number;
+  if (!(await load(number))) return;
   document.querySelector(".inbox").dataset.open = "";
-  const query = new URLSearchParams({view, ...(queue && {queue})});
-  if (push) history.pushState({number}, "", `/desk/interactions/${number}?${query}`);
+  if (push) history.pushState({}, "", addressOf(number));
   document.title = conversation().getAttribute("aria-label");
   byId("conversation").focus({preventScroll: true});
   arrive();
-  await watch();
+  await attend();
 };
 
 /** Back to the list alone, as on a narrow screen. */
-export const close = () => {
+export const close = ({push = true} = {}) => {
+  wanted = null;
   delete document.querySelector(".inbox").dataset.open;
   byId("conversation").replaceChildren();
-  const {view, queue} = list();
-  history.pushState({}, "", `/desk/inbox?${new URLSearchParams({view, ...(queue && {queue})})}`);
+  if (push) history.pushState({}, "", addressOf(null));
   settle();
   watch();
+};
+
+/** Tell the server what is shown, and catch up with what happened before it knew. */
+const attend = async () => {
+  const {version} = await watch();
+  if (version > Number(conversation()?.dataset.version)) await refreshTalk();
+};
+
+/** A conversation that may not be seen any more is closed; any other failure is the caller's. */
+const gone = (number, error) => {
+  if (error.status !== 404) throw error;
+  if (openNumber() !== number) return null;
+  toast(text("not_found"), "bad");
+  close();
+  return null;
 };
 
 /** Read the open conversation anew, keeping what is being written. */
 export const refreshTalk = async () => {
   const number = openNumber();
   if (number === null) return;
-  const {html} = await fragmentOf(number);
-  const fresh = element(html);
-  if (openNumber() !== number) return;
+  const fresh = await fragmentOf(number).then(({html}) => element(html), (error) => gone(number, error));
+  if (!fresh || openNumber() !== number || Number(fresh.dataset.version) < Number(conversation().dataset.version)) return;
   morph(byId(`conversation-${number}-head`), fresh.querySelector(".conversation-head").outerHTML);
   morph(byId(`conversation-${number}-entries`), fresh.querySelector(".entries").outerHTML);
   conversation().dataset.version = fresh.dataset.version;
@@ -75,11 +110,14 @@ export const refreshTalk = async () => {
   showActions();
 };
 
+const momentOf = (entry) => new Date(entry.querySelector("time").dateTime);
+
 const paintEntry = (entries, painted) => {
   const present = byId(painted.target);
   if (present) return morph(present, painted.html);
   const low = entries.scrollHeight - entries.scrollTop - entries.clientHeight < 80;
-  entries.append(element(painted.html));
+  const entry = element(painted.html);
+  entries.insertBefore(entry, [...entries.children].find((other) => momentOf(other) > momentOf(entry)) ?? null);
   if (low) entries.scrollTop = entries.scrollHeight;
   if (painted.html.includes('data-kind="inbound"')) speak(text("new_message"));
 };
@@ -117,11 +155,6 @@ export const sendAgain = (message) => act("send_again", {message_id: message}, "
 
 onPaint("conversation", paint);
 onPaint("lookers", showLookers);
-addEventListener("popstate", () => {
-  const number = location.pathname.match(/^\/desk\/interactions\/(\d+)$/)?.[1];
-  if (number) open(Number(number), {push: false});
-  else location.reload();
-});
 // A mail's own look is loaded when somebody asks for it, into a frame that can run and reach nothing.
 document.addEventListener("toggle", ({target}) => {
   if (!target.open || !target.dataset?.html || target.querySelector("iframe")) return;

@@ -1,0 +1,60 @@
+// From list to list without loading the frame anew: the connection, offers and drafts stay.
+import {watch} from "./connection.js";
+import {mark} from "./frame.js";
+import {replacing, settle} from "./inbox.js";
+import {byId, conversation, list, text} from "./page.js";
+import {fetchHtml} from "./regions.js";
+import {arrive, close, open} from "./talk.js";
+import {localise} from "./times.js";
+import {toast} from "./toasts.js";
+
+const PAGE = /^\/desk(\/inbox|\/interactions\/(\d+))?$/;
+let latest;
+
+/** Whether an address is one of the desk's pages, which can be shown in place. */
+export const isPage = (address) => address.origin === location.origin && PAGE.test(address.pathname);
+
+const show = (html) => {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  byId("main").replaceChildren(...fresh.getElementById("main").childNodes);
+  document.querySelector(".desk-area").textContent = fresh.querySelector(".desk-area").textContent;
+  document.title = fresh.title;
+  mark();
+  settle();
+  localise();
+  if (conversation()) arrive();
+};
+
+/** Show a page of the desk in this one. */
+export const go = async (address, {push = true} = {}) => {
+  const asked = latest = new URL(address, location);
+  try {
+    await replacing(async () => {
+      const {html} = await fetchHtml(asked.href);
+      if (latest !== asked) return;
+      if (push) history.pushState({}, "", asked);
+      show(html);
+    });
+    await watch();
+  } catch (error) {
+    if (error.status === undefined) toast(text("offline"), "bad");
+    else location.assign(asked);
+  }
+};
+
+const showsListOf = (address) => {
+  const shown = list();
+  const query = address.searchParams;
+  return shown && address.pathname !== "/desk" && shown.view === (query.get("view") ?? "open") && shown.queue === (query.get("queue") ?? "");
+};
+
+/** Open a conversation: beside the list if there is one. */
+export const visit = (number) => (list() ? open(number) : go(`/desk/interactions/${number}`));
+
+addEventListener("popstate", () => {
+  const address = new URL(location);
+  const number = address.pathname.match(PAGE)?.[2];
+  if (!showsListOf(address)) go(address, {push: false});
+  else if (number) open(Number(number), {push: false});
+  else close({push: false});
+});
