@@ -11,7 +11,8 @@ from sqlalchemy.orm import selectinload
 
 from hub.access.actor import Actor
 from hub.interactions.files import FileRow
-from hub.interactions.listing import InboxRow, allowed, inbox_row
+from hub.interactions.inbox_query import allowed
+from hub.interactions.listing import InboxRow, inbox_row
 from hub.interactions.model import Direction, InboundContact, Interaction, Message, Note
 from hub.parties.model import Party
 from hub.queueing.model import Queue, WrapUpCode

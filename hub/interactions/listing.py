@@ -1,42 +1,21 @@
 """The inbox list: one statement a page, as fast at a million interactions as at ten thousand."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, exists, func, literal, select, tuple_, union_all
+from sqlalchemy import Row, func, literal, select, union_all
 
 from hub.access.actor import Actor
-from hub.access.model import User
-from hub.access.permissions import visible_queues
 from hub.errors import Invalid, NotFound
+from hub.interactions.inbox_query import InboxFilter, InboxView, allowed, details, window
 from hub.interactions.model import Interaction, InteractionState
-from hub.parties.model import Party
-from hub.queueing.model import Queue, WorkItem, WorkState
+from hub.queueing.model import WorkState
 from storage.unit_of_work import Storage
+
+__all__ = ["InboxFilter", "InboxPage", "InboxRow", "InboxView", "inbox_counts", "inbox_page", "inbox_row"]
 
 # Counting further would cost more than anybody reads; the page shows "99+".
 COUNT_LIMIT = 100
-
-
-class InboxView(StrEnum):
-    """The lists an agent can open."""
-
-    MINE = "mine"
-    WAITING = "waiting"
-    OPEN = "open"
-    CLOSED = "closed"
-    PARKED = "parked"
-    QUARANTINED = "quarantined"
-
-
-@dataclass(frozen=True, slots=True)
-class InboxFilter:
-    """What a list shows: a view, and one queue or all the actor may see."""
-
-    view: InboxView
-    queue_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +59,9 @@ async def inbox_page(
     storage: Storage, actor: Actor, chosen: InboxFilter, cursor: str | None = None, limit: int = 50
 ) -> InboxPage:
     """A page of what the actor may see. Raises `Invalid` for a cursor this list did not give out."""
-    window = _window(actor, chosen, _position(cursor), limit + 1)
+    ids = window(actor, chosen, _position(cursor), limit + 1)
     async with storage.reading() as session:
-        found = (await session.execute(_details(window.subquery()))).all()
+        found = (await session.execute(details(ids.subquery()))).all()
     rows = tuple(_row(line) for line in found[:limit])
     more = len(found) > limit
     return InboxPage(rows, _cursor(rows[-1]) if more else None)
@@ -93,7 +72,7 @@ async def inbox_row(storage: Storage, actor: Actor, interaction_id: int) -> Inbo
     visible = allowed(actor)
     found = select(Interaction.id).where(Interaction.id == interaction_id, *visible)
     async with storage.reading() as session:
-        line = (await session.execute(_details(found.subquery()))).one_or_none()
+        line = (await session.execute(details(found.subquery()))).one_or_none()
     if line is None:
         raise NotFound
     return _row(line)
@@ -104,82 +83,13 @@ async def inbox_counts(storage: Storage, actor: Actor) -> dict[InboxView, int]:
     views = [view for view in InboxView if view != InboxView.CLOSED]
     counts = [
         select(literal(view.value).label("view"), func.count().label("count")).select_from(
-            _window(actor, InboxFilter(view), None, COUNT_LIMIT).subquery()
+            window(actor, InboxFilter(view), None, COUNT_LIMIT).subquery()
         )
         for view in views
     ]
     async with storage.reading() as session:
         rows = (await session.execute(union_all(*counts))).all()
     return {InboxView(row[0]): row[1] for row in rows}
-
-
-def _window(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:
-    """The ids of one page. Several queues are read each from the head of its own index and merged, not scanned."""
-    queues = visible_queues(actor)
-    if chosen.queue_id is not None:
-        queues = frozenset({chosen.queue_id}) & queues if queues is not None else frozenset({chosen.queue_id})
-    if chosen.view == InboxView.MINE:
-        return _newest(after, limit).where(Interaction.id.in_(_held_by(actor, queues)))
-    if queues is None:
-        return _heads(chosen, after, limit)
-    heads = [_heads(chosen, after, limit).where(Interaction.queue_id == queue).subquery() for queue in sorted(queues)]
-    if not heads:
-        return _heads(chosen, after, limit).where(literal(False))
-    together = union_all(*(select(head.c.id, head.c.last_activity_at) for head in heads)).subquery()
-    newest_first = select(together.c.id, together.c.last_activity_at).order_by(
-        together.c.last_activity_at.desc(), together.c.id.desc()
-    )
-    return newest_first.limit(limit)
-
-
-def _heads(chosen: InboxFilter, after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:
-    newest = _newest(after, limit)
-    if chosen.view != InboxView.WAITING:
-        return newest.where(Interaction.state == InteractionState(chosen.view.value))
-    free = select(WorkItem.id).where(
-        WorkItem.interaction_id == Interaction.id, WorkItem.state.in_([WorkState.WAITING, WorkState.OFFERED])
-    )
-    return newest.where(Interaction.state == InteractionState.OPEN, exists(free))
-
-
-def _newest(after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:
-    query = (
-        select(Interaction.id, Interaction.last_activity_at)
-        .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
-        .limit(limit)
-    )
-    if after is None:
-        return query
-    return query.where(tuple_(Interaction.last_activity_at, Interaction.id) < after)
-
-
-def _held_by(actor: Actor, queues: frozenset[int] | None) -> Select[int]:
-    """What the agent holds: few rows, so the queues are compared here and not on the large table."""
-    held = select(WorkItem.interaction_id).where(
-        WorkItem.agent_id == actor.user_id, WorkItem.state.in_([WorkState.ACTIVE, WorkState.WRAP_UP])
-    )
-    return held if queues is None else held.where(WorkItem.queue_id.in_(queues))
-
-
-def _in_queues(queues: frozenset[int] | None) -> Iterable[ColumnElement[bool]]:
-    return () if queues is None else (Interaction.queue_id.in_(queues),)
-
-
-def allowed(actor: Actor) -> Iterable[ColumnElement[bool]]:
-    """The permission predicate as conditions on `Interaction`, for every query that shows one."""
-    return _in_queues(visible_queues(actor))
-
-
-def _details(ids: Subquery) -> Select[Interaction, str, str, WorkState, int | None, str]:
-    return (
-        select(Interaction, Queue.name, Party.name, WorkItem.state, WorkItem.agent_id, User.name)
-        .join(ids, ids.c.id == Interaction.id)
-        .join(Queue, Queue.id == Interaction.queue_id)
-        .outerjoin(Party, Party.id == Interaction.party_id)
-        .outerjoin(WorkItem, (WorkItem.interaction_id == Interaction.id) & (WorkItem.state != WorkState.DONE))
-        .outerjoin(User, User.id == WorkItem.agent_id)
-        .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
-    )
 
 
 def _row(line: Row[Interaction, str, str, WorkState, int | None, str]) -> InboxRow:

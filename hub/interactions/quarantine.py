@@ -6,8 +6,8 @@ from hub.access.actor import Actor
 from hub.access.permissions import Permission, require, require_queue
 from hub.errors import Conflict, NotFound
 from hub.events import InteractionQuarantined, InteractionReleased
+from hub.interactions.destination import first_queue, inbox_of
 from hub.interactions.model import ContactState, InboundContact, Interaction, InteractionState
-from hub.interactions.receive import first_queue, inbox_of
 from hub.interactions.store_contacts import UNDERSTAND
 from hub.interactions.text import storable
 from hub.queueing.put_in_queue import put_in_queue

@@ -5,22 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require, require_queue
 from hub.errors import Conflict, Invalid, NotFound
 from hub.events import ReplyQueued
-from hub.interactions.model import Attachment, Direction, InboxAddress, Interaction, Message, Participant
+from hub.interactions.draft import ReplyRequest, draft_reply, uploads_of
+from hub.interactions.model import Direction, Interaction, Message, Participant
 from hub.interactions.text import preview, storable
-from hub.ports import Address, Composer, OutboundDraft, OutboundFile, Rendered
+from hub.ports import Composer, OutboundDraft, Rendered
 from hub.queueing.pull import take_if_free
 from storage.outbox import DeliveryState, OutboxRow
 from storage.unit_of_work import Storage, Work, action
 
+__all__ = ["NewerMessage", "ReplyRequest", "reply"]
+
 MOST_TEXT = 200_000
 MOST_FILES = 20
-MOST_BYTES = 25 * 1024 * 1024
 
 
 class NewerMessage(Conflict):
@@ -29,17 +30,6 @@ class NewerMessage(Conflict):
     def __init__(self, message_ids: Sequence[int]) -> None:
         super().__init__("Something newer was written in this conversation.")
         self.message_ids = tuple(message_ids)
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyRequest:
-    """What an agent sends. `seen_message_id` is the newest message on their page; `key` the same at every click."""
-
-    interaction_id: int
-    text: str
-    seen_message_id: int
-    key: str
-    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +54,7 @@ async def reply(storage: Storage, request: ReplyRequest, by: Actor, composer: Co
         sent = await session.scalar(select(Message.id).where(Message.idempotency_key == _key(request, by)))
         if sent is not None:
             return sent
-        draft = await _draft(session, storage, request, by)
+        draft = await draft_reply(session, storage, request, by)
     rendered = await asyncio.to_thread(composer.compose, draft)
     blob = await storage.blobs.put(rendered.raw)
     return await _commit(storage, _Prepared(request, draft, rendered, blob), by)
@@ -83,84 +73,6 @@ def _check(request: ReplyRequest) -> None:
 
 def _key(request: ReplyRequest, by: Actor) -> str:
     return f"{by.user_id}:{request.key}"
-
-
-async def _draft(session: AsyncSession, storage: Storage, request: ReplyRequest, by: Actor) -> OutboundDraft:
-    interaction = await session.get(Interaction, request.interaction_id)
-    if interaction is None:
-        raise NotFound
-    require_queue(by, interaction.queue_id)
-    last = await _last_inbound(session, interaction.id)
-    sender = await _sender(session, interaction)
-    return OutboundDraft(
-        thread=interaction.id,
-        sequence=request.seen_message_id,
-        sender=sender,
-        recipients=(Address(last.reply_to or last.author_address, last.author_name),),
-        copies=(),
-        subject=last.subject or interaction.subject,
-        body_text=storable(request.text),
-        in_reply_to=last.external_id,
-        references=await _references(session, interaction.id),
-        files=await _files(session, storage, request.files, by),
-        written_at=storage.clock.now(),
-    )
-
-
-async def _last_inbound(session: AsyncSession, interaction_id: int) -> Message:
-    query = (
-        select(Message)
-        .where(Message.interaction_id == interaction_id, Message.direction == Direction.INBOUND, Message.auto == "")
-        .order_by(Message.id.desc())
-        .limit(1)
-    )
-    message = await session.scalar(query)
-    if message is None:
-        raise Invalid("Nobody wrote here whom an answer could be sent to.")
-    return message
-
-
-async def _sender(session: AsyncSession, interaction: Interaction) -> Address:
-    query = select(InboxAddress).where(
-        InboxAddress.channel == interaction.channel, InboxAddress.address == interaction.inbox_address
-    )
-    inbox = await session.scalar(query)
-    if inbox is None:
-        raise Invalid("This came to no address of ours that could answer.")
-    return Address(inbox.address, inbox.display_name)
-
-
-async def _references(session: AsyncSession, interaction_id: int) -> tuple[str, ...]:
-    """The thread's ids, oldest first: the first and the newest ones, as many as a header should carry."""
-    ids = select(Message.external_id).where(Message.interaction_id == interaction_id, Message.external_id != "")
-    first = (await session.scalars(ids.order_by(Message.id).limit(1))).all()
-    newest = (await session.scalars(ids.order_by(Message.id.desc()).limit(20))).all()
-    return tuple(dict.fromkeys([*first, *reversed(newest)]))
-
-
-async def _files(
-    session: AsyncSession, storage: Storage, public_ids: tuple[str, ...], by: Actor
-) -> tuple[OutboundFile, ...]:
-    uploads = await _uploads(session, public_ids, by)
-    if sum(upload.size for upload in uploads) > MOST_BYTES:
-        raise Invalid("The files are too large together.", {"files": f"at most {MOST_BYTES // 1024 // 1024} MB"})
-    return tuple(
-        [OutboundFile(upload.name, upload.content_type, await storage.blobs.get(upload.blob)) for upload in uploads]
-    )
-
-
-async def _uploads(session: AsyncSession, public_ids: tuple[str, ...], by: Actor) -> list[Attachment]:
-    """The actor's own uploads that no message has yet, in the order given."""
-    if not public_ids:
-        return []
-    query = select(Attachment).where(
-        Attachment.public_id.in_(public_ids), Attachment.uploader_id == by.user_id, Attachment.message_id.is_(None)
-    )
-    found = {upload.public_id: upload for upload in await session.scalars(query)}
-    missing = [public_id for public_id in public_ids if public_id not in found]
-    if missing:
-        raise Invalid("A file is not there any more; attach it again.", {"files": "missing"})
-    return [found[public_id] for public_id in public_ids]
 
 
 @action
@@ -211,7 +123,7 @@ async def _write(work: Work, interaction: Interaction, prepared: _Prepared, by: 
         idempotency_key=_key(prepared.request, by),
         at=work.now,
         delivery=DeliveryState.QUEUED,
-        attachments=await _uploads(work.session, prepared.request.files, by),
+        attachments=await uploads_of(work.session, prepared.request.files, by),
     )
     work.add(message)
     await work.flush()

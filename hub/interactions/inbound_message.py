@@ -1,0 +1,79 @@
+"""The message a contact becomes, with its files and whoever takes part by it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from hub.interactions.model import Attachment, Direction, InboundContact, Interaction, Message, Participant
+from hub.interactions.text import storable
+from hub.parties.model import Identity
+from hub.ports import ParsedContact
+from storage.unit_of_work import Work
+from storage.upsert import insert_into
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A contact as it was kept and as it was understood; `blobs` are its files' keys, in their order."""
+
+    contact: InboundContact
+    parsed: ParsedContact
+    blobs: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """What was newly said, without what was quoted."""
+        return storable(self.parsed.reply_text or self.parsed.body_text)
+
+
+async def write_message(work: Work, arrival: Arrival, interaction: Interaction, identity: Identity) -> Message:
+    """Add the message to its interaction; its sender takes part from now on."""
+    contact, parsed = arrival.contact, arrival.parsed
+    message = Message(
+        interaction_id=interaction.id,
+        direction=Direction.INBOUND,
+        channel=contact.channel,
+        contact_id=contact.id,
+        identity_id=identity.id,
+        author_name=storable(parsed.sender.name or parsed.sender.address, 200),
+        author_address=storable(parsed.sender.address, 320),
+        recipients=[storable(address.address) for address in parsed.recipients],
+        copies=[storable(address.address) for address in parsed.copies],
+        reply_to=storable(parsed.reply_to[0].address, 320) if parsed.reply_to else "",
+        subject=storable(parsed.subject, 500),
+        body_text=storable(parsed.body_text),
+        body_html=storable(parsed.body_html),
+        reply_text=storable(parsed.reply_text),
+        auto=storable(parsed.auto, 60),
+        remarks=[storable(note, 300) for note in parsed.notes] + await _doubts(work, parsed),
+        external_id=storable(parsed.external_id, 998),
+        at=contact.received_at,
+        attachments=_attachments(arrival),
+    )
+    work.add(message)
+    await work.flush()
+    taking_part = insert_into(work.session, Participant).values(interaction_id=interaction.id, address=identity.address)
+    await work.session.execute(taking_part.on_conflict_do_nothing())
+    return message
+
+
+async def _doubts(work: Work, parsed: ParsedContact) -> list[str]:
+    """Another message under the same id is not a duplicate (its content differs), but somebody should know."""
+    if not parsed.external_id:
+        return []
+    same = select(Message.id).where(Message.external_id == storable(parsed.external_id, 998)).limit(1)
+    return ["another message has the same id"] if await work.session.scalar(same) else []
+
+
+def _attachments(arrival: Arrival) -> list[Attachment]:
+    return [
+        Attachment(
+            name=storable(file.name, 255),
+            content_type=storable(file.content_type, 120),
+            size=len(file.content),
+            blob=blob,
+            inline=file.inline,
+            content_id=storable(file.content_id, 255),
+        )
+        for file, blob in zip(arrival.parsed.attachments, arrival.blobs, strict=True)
+    ]

@@ -1,0 +1,106 @@
+"""The statements behind the inbox list: which interactions stand in a window of it, and what their rows show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, Subquery, exists, literal, select, tuple_, union_all
+
+from hub.access.actor import Actor
+from hub.access.model import User
+from hub.access.permissions import visible_queues
+from hub.interactions.model import Interaction, InteractionState
+from hub.parties.model import Party
+from hub.queueing.model import Queue, WorkItem, WorkState
+
+Details = Select[Interaction, str, str, WorkState, int | None, str]
+
+
+class InboxView(StrEnum):
+    """The lists an agent can open."""
+
+    MINE = "mine"
+    WAITING = "waiting"
+    OPEN = "open"
+    CLOSED = "closed"
+    PARKED = "parked"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilter:
+    """What a list shows: a view, and one queue or all the actor may see."""
+
+    view: InboxView
+    queue_id: int | None = None
+
+
+def window(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:
+    """The ids of one page. Several queues are read each from the head of its own index and merged, not scanned."""
+    queues = visible_queues(actor)
+    if chosen.queue_id is not None:
+        queues = frozenset({chosen.queue_id}) & queues if queues is not None else frozenset({chosen.queue_id})
+    if chosen.view == InboxView.MINE:
+        return _newest(after, limit).where(Interaction.id.in_(_held_by(actor, queues)))
+    if queues is None:
+        return _heads(chosen, after, limit)
+    heads = [_heads(chosen, after, limit).where(Interaction.queue_id == queue).subquery() for queue in sorted(queues)]
+    if not heads:
+        return _heads(chosen, after, limit).where(literal(False))
+    together = union_all(*(select(head.c.id, head.c.last_activity_at) for head in heads)).subquery()
+    newest_first = select(together.c.id, together.c.last_activity_at).order_by(
+        together.c.last_activity_at.desc(), together.c.id.desc()
+    )
+    return newest_first.limit(limit)
+
+
+def _heads(chosen: InboxFilter, after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:
+    newest = _newest(after, limit)
+    if chosen.view != InboxView.WAITING:
+        return newest.where(Interaction.state == InteractionState(chosen.view.value))
+    free = select(WorkItem.id).where(
+        WorkItem.interaction_id == Interaction.id, WorkItem.state.in_([WorkState.WAITING, WorkState.OFFERED])
+    )
+    return newest.where(Interaction.state == InteractionState.OPEN, exists(free))
+
+
+def _newest(after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:
+    query = (
+        select(Interaction.id, Interaction.last_activity_at)
+        .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
+        .limit(limit)
+    )
+    if after is None:
+        return query
+    return query.where(tuple_(Interaction.last_activity_at, Interaction.id) < after)
+
+
+def _held_by(actor: Actor, queues: frozenset[int] | None) -> Select[int]:
+    """What the agent holds: few rows, so the queues are compared here and not on the large table."""
+    held = select(WorkItem.interaction_id).where(
+        WorkItem.agent_id == actor.user_id, WorkItem.state.in_([WorkState.ACTIVE, WorkState.WRAP_UP])
+    )
+    return held if queues is None else held.where(WorkItem.queue_id.in_(queues))
+
+
+def _in_queues(queues: frozenset[int] | None) -> Iterable[ColumnElement[bool]]:
+    return () if queues is None else (Interaction.queue_id.in_(queues),)
+
+
+def allowed(actor: Actor) -> Iterable[ColumnElement[bool]]:
+    """The permission predicate as conditions on `Interaction`, for every query that shows one."""
+    return _in_queues(visible_queues(actor))
+
+
+def details(ids: Subquery) -> Details:
+    """Everything a row shows, for the interactions of a window, newest activity first."""
+    return (
+        select(Interaction, Queue.name, Party.name, WorkItem.state, WorkItem.agent_id, User.name)
+        .join(ids, ids.c.id == Interaction.id)
+        .join(Queue, Queue.id == Interaction.queue_id)
+        .outerjoin(Party, Party.id == Interaction.party_id)
+        .outerjoin(WorkItem, (WorkItem.interaction_id == Interaction.id) & (WorkItem.state != WorkState.DONE))
+        .outerjoin(User, User.id == WorkItem.agent_id)
+        .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
+    )
