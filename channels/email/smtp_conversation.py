@@ -5,7 +5,7 @@ import logging
 import secrets
 from collections import defaultdict
 from collections.abc import Callable
-from typing import NoReturn, Self
+from typing import NoReturn
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -41,7 +41,7 @@ class SmtpConversation(SMTP):
     session: Session
     envelope: Envelope
 
-    def __init__(self, front: Front, gone: Callable[[Self], None]) -> None:
+    def __init__(self, front: Front, gone: "Callable[[SmtpConversation], None]") -> None:
         # aiosmtpd shares this table between all connections and lets each EHLO enlarge it.
         self.command_size_limits = defaultdict(lambda: COMMAND_LIMIT)
         self._front = front

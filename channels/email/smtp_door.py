@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from channels.email.lmtp_session import LmtpSession
-from channels.email.smtp_conversation import peer_address
+from channels.email.smtp_conversation import SmtpConversation, peer_address
 from channels.email.smtp_intake import Front
 from channels.email.smtp_limits import Connections, SmtpLimits
 from channels.email.smtp_session import SmtpSession
@@ -37,7 +37,7 @@ class SmtpDoor:
         self.opened = asyncio.Event()
         self._options = options or SmtpOptions()
         self._connections = Connections(self._options.limits)
-        self._sessions: dict[SmtpSession, str] = {}
+        self._sessions: dict[SmtpConversation, str] = {}
         self._empty = asyncio.Event()
         self._empty.set()
 
@@ -77,7 +77,7 @@ class SmtpDoor:
         transport.set_protocol(session)
         session.connection_made(transport)
 
-    def _forget(self, session: SmtpSession) -> None:
+    def _forget(self, session: SmtpConversation) -> None:
         peer = self._sessions.pop(session, None)
         if peer is not None:
             self._connections.release(peer)
