@@ -62,7 +62,7 @@ async def attachment_content(storage: Storage, by: Actor, public_id: str) -> tup
         found = (await session.execute(query)).one_or_none()
     if found is None:
         raise NotFound
-    attachment, queue_id = found.tuple()
+    attachment, queue_id = found
     if queue_id is None:
         if attachment.uploader_id != by.user_id:
             raise NotFound

@@ -1,6 +1,7 @@
 """The desk served for real over the small company, and people who sit at it."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -101,8 +102,16 @@ class Office:
         return seat
 
     def browser_like(self, token: str) -> ClientSession:
-        """A client for pages, signed in with a token."""
-        return ClientSession(self.address, cookies={"sid": token}, headers={"Origin": self.address})
+        """A client for pages, signed in with a token; with "" it is a stranger's."""
+        return ClientSession(self.address, headers={"Origin": self.address, "Cookie": f"sid={token}"})
+
+    async def signed_in(self, actor: Actor) -> ClientSession:
+        """Somebody's client for pages that sends the token of their forms."""
+        client = self.browser_like(await self.token(actor))
+        found = re.search(r'name="csrf_token" value="([^"]+)"', await (await client.get("/desk")).text())
+        assert found, "the desk has a form to sign out"
+        client.headers["X-CSRF-Token"] = found[1]
+        return client
 
     async def newest(self) -> int:
         """The number of the interaction that was active last."""
