@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import event
 
 from hub.queueing.accept import accept_offer
 from hub.queueing.model import WorkMode
@@ -41,6 +42,27 @@ async def test_work_reaches_who_becomes_ready_and_who_is_ready(routed: Company) 
     await wrap_up(routed.storage, card.interaction_id, "solved", "", routed.anna)
     await routed.write("d@customer.com", "second")
     assert (await next_offer(routed)).interaction_id != card.interaction_id
+
+
+async def test_a_burst_is_one_reason_to_look(company: Company) -> None:
+    await company.write("c@customer.com", "first")
+    looks = 0
+
+    def count(*_: object) -> None:
+        nonlocal looks
+        looks += 1
+
+    router = asyncio.create_task(Router(company.storage).run())
+    await set_mode(company.storage, WorkMode.READY, "", company.anna)
+    card = await next_offer(company)
+    event.listen(company.storage.reader.sync_engine, "before_cursor_execute", count)
+    company.storage.bus.publish([GAP] * 1000)
+    await accept_offer(company.storage, card.offer_id, company.anna)
+    await company.write("d@customer.com", "second")
+    await next_offer(company)
+    assert looks < 500
+    router.cancel()
+    await asyncio.wait([router])
 
 
 async def test_lost_hints_are_made_up_for(routed: Company) -> None:

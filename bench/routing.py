@@ -1,0 +1,144 @@
+"""Decisions a second, each an offer made and accepted, with 1,000 and with 100,000 items waiting, and their ratio.
+
+Run `python -m bench.routing [--database SMALL LARGE]`; SQLite in a temporary folder by default, and the addresses
+must name two empty databases. Both take turns, so that the machine's moods hit both alike. The goal is that a decision
+takes at most 1.5 times as long among many as among few.
+"""
+
+import argparse
+import asyncio
+import tempfile
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import delete, func, insert, text, update
+
+from bench.figures import line, percentile
+from hub.access.actor import Actor
+from hub.access.model import User
+from hub.access.permissions import Permission
+from hub.interactions.model import Interaction
+from hub.queueing.accept import accept_offer
+from hub.queueing.model import Offer, Queue, QueueMember, WorkItem, WorkMode, WorkState
+from hub.queueing.offer import make_offers
+from hub.queueing.offers import open_offers
+from hub.queueing.presence import heartbeat, set_mode
+from storage import schema
+from storage.blobs import LocalBlobs
+from storage.bus import MemoryBus
+from storage.unit_of_work import Storage
+
+QUEUES, AGENTS, PRIORITIES = 6, 12, 3
+BATCH = 5_000
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Contest:
+    """One database full of waiting items. `rounds` are seconds a decision in each round."""
+
+    storage: Storage
+    waiting: int
+    agents: list[Actor] = field(default_factory=list)
+    rounds: list[float] = field(default_factory=list)
+
+    async def prepare(self) -> None:
+        """Make the tables, the items and the agents, every agent in every queue and ready."""
+        await schema.upgrade(self.storage.url)
+        self.agents = [
+            Actor(number, f"Agent {number}", frozenset({Permission.SERVE, Permission.ALL_QUEUES}))
+            for number in range(1, AGENTS + 1)
+        ]
+        await self._fill()
+        for agent in self.agents:
+            await set_mode(self.storage, WorkMode.READY, "", agent)
+
+    async def _fill(self) -> None:
+        names = [f"agent{number}" for number in range(AGENTS)]
+        async with self.storage.writer.begin() as connection:
+            await connection.execute(insert(Queue), [{"name": f"Queue {number}"} for number in range(QUEUES)])
+            await connection.execute(
+                insert(User), [{"login": name, "name": name, "created_at": START} for name in names]
+            )
+            members = [(queue, agent.user_id) for queue in range(1, QUEUES + 1) for agent in self.agents]
+            await connection.execute(insert(QueueMember), [{"queue_id": q, "user_id": user} for q, user in members])
+            for first in range(1, self.waiting + 1, BATCH):
+                numbers = range(first, min(first + BATCH, self.waiting + 1))
+                await connection.execute(insert(Interaction), [_interaction(number) for number in numbers])
+                await connection.execute(insert(WorkItem), [_work_item(number) for number in numbers])
+        async with self.storage.writer.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await connection.execute(text("ANALYZE"))
+
+    async def round(self) -> None:
+        """Offer one item to each agent and have each accept; then, unmeasured, everything waits again."""
+        await heartbeat(self.storage, [agent.user_id for agent in self.agents])
+        began = perf_counter()
+        made = await make_offers(self.storage)
+        for agent in self.agents:
+            for card in await open_offers(self.storage, agent.user_id):
+                await accept_offer(self.storage, card.offer_id, agent)
+        self.rounds.append((perf_counter() - began) / made)
+        await self._take_back()
+
+    async def _take_back(self) -> None:
+        # As if new, at the end of their queues: there are as many as before, and nobody had them yet.
+        async with self.storage.transaction() as work:
+            await work.session.execute(delete(Offer))
+            newest = await work.session.scalar(func.max(WorkItem.eligible_at).select())
+            active = update(WorkItem).where(WorkItem.state == WorkState.ACTIVE)
+            await work.session.execute(
+                active.values(state=WorkState.WAITING, agent_id=None, eligible_at=newest),
+                execution_options={"synchronize_session": False},
+            )
+
+
+def _interaction(number: int) -> dict[str, Any]:
+    at = START + timedelta(seconds=number)
+    queue = number % QUEUES + 1
+    return {"channel": "email", "subject": "A question", "queue_id": queue, "opened_at": at, "last_activity_at": at}
+
+
+def _work_item(number: int) -> dict[str, Any]:
+    queue, at = number % QUEUES + 1, START + timedelta(seconds=number)
+    return {"interaction_id": number, "queue_id": queue, "priority": number // QUEUES % PRIORITIES, "eligible_at": at}
+
+
+async def main() -> None:
+    """Fill two databases, decide in turn, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", nargs=2, default=["", ""], metavar=("SMALL", "LARGE"))
+    parser.add_argument("--small", type=int, default=1_000)
+    parser.add_argument("--large", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=40)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        urls = [url or f"sqlite+aiosqlite:///{folder}/{number}.sqlite3" for number, url in enumerate(options.database)]
+        sizes = (options.small, options.large)
+        contests = [
+            Contest(Storage(url, LocalBlobs(Path(folder)), MemoryBus()), size)
+            for url, size in zip(urls, sizes, strict=True)
+        ]
+        for contest in contests:
+            await contest.prepare()
+        for _ in range(options.rounds):
+            for contest in contests:
+                await contest.round()
+        for contest in contests:
+            await contest.storage.close()
+    _report(*contests)
+
+
+def _report(small: Contest, large: Contest) -> None:
+    for each in (small, large):
+        a_second = len(each.rounds) / sum(each.rounds)
+        print(line(f"{each.waiting:,} waiting, a decision", each.rounds), f" {a_second:.0f} a second")
+    ratio = percentile(large.rounds, 0.5) / percentile(small.rounds, 0.5)
+    print(f"{large.waiting:,} : {small.waiting:,} waiting: {ratio:.2f} times as long (goal: at most 1.5)")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
