@@ -29,6 +29,8 @@ export const decline = (element) => {
 };
 
 const tone = () => {
+  // Browsers let a page be heard only after somebody used it; a tone that cannot sound would never end.
+  if (!navigator.userActivation.hasBeenActive) return;
   const audio = new AudioContext();
   const [sound, volume] = [audio.createOscillator(), audio.createGain()];
   sound.frequency.setValueAtTime(660, audio.currentTime);

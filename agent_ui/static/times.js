@@ -6,11 +6,12 @@ const clock = make({hour: "2-digit", minute: "2-digit"});
 const day = make({day: "numeric", month: "short"});
 const date = make({day: "2-digit", month: "2-digit", year: "2-digit"});
 const full = make({dateStyle: "long", timeStyle: "short"});
+const year = make({year: "numeric"});
 const sameDay = make({year: "numeric", month: "numeric", day: "numeric"});
 
 const short = (at, now) => {
   if (sameDay.format(at) === sameDay.format(now)) return clock.format(at);
-  return at.getFullYear() === now.getFullYear() ? day.format(at) : date.format(at);
+  return year.format(at) === year.format(now) ? day.format(at) : date.format(at);
 };
 
 /** Write every time of the page anew. */
