@@ -54,7 +54,7 @@ document.addEventListener("keydown", (event) => {
   if (!isPlain(event) || writes(event.target)) return;
   const onControl = event.target.closest?.("a, button, summary");
   if (event.key === "Enter" && firstOffer() && !onControl) accept(firstOffer());
-  else if (event.key === "Escape" && firstOffer()) decline(firstOffer());
+  else if (event.key === "Escape" && firstOffer() && !document.querySelector(":popover-open")) decline(firstOffer());
   else if (event.key === "ArrowDown" && event.target.closest?.(".inbox-list")) step(1);
   else if (event.key === "ArrowUp" && event.target.closest?.(".inbox-list")) step(-1);
   else if (keys[event.key]) keys[event.key]();

@@ -23,6 +23,11 @@ export const list = () => {
   return inbox ? {view: inbox.dataset.view, queue: inbox.dataset.queue} : null;
 };
 
+/** Name the page, as the server does when it is loaded. */
+export const entitle = (words_) => {
+  document.title = `${words_} · ${document.querySelector(".desk-brand").getAttribute("aria-label")}`;
+};
+
 /** Have a screen reader say something when it has a moment. */
 export const speak = (words_) => {
   byId("spoken").textContent = "";

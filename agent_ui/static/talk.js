@@ -2,7 +2,7 @@
 import {command, onPaint, watch} from "./connection.js";
 import {restoreDraft} from "./composer.js";
 import {refreshList, settle} from "./inbox.js";
-import {byId, conversation, list, openNumber, speak, text, user} from "./page.js";
+import {byId, conversation, entitle, list, openNumber, speak, text, user} from "./page.js";
 import {element, fetchHtml, morph} from "./regions.js";
 import {toast} from "./toasts.js";
 import {localise} from "./times.js";
@@ -66,7 +66,7 @@ export const open = async (number, {push = true} = {}) => {
   if (!(await load(number))) return;
   document.querySelector(".inbox").dataset.open = "";
   if (push) history.pushState({}, "", addressOf(number));
-  document.title = conversation().getAttribute("aria-label");
+  entitle(`#${number} ${conversation().getAttribute("aria-label")}`);
   byId("conversation").focus({preventScroll: true});
   arrive();
   await attend();
@@ -78,6 +78,7 @@ export const close = ({push = true} = {}) => {
   delete document.querySelector(".inbox").dataset.open;
   byId("conversation").replaceChildren();
   if (push) history.pushState({}, "", addressOf(null));
+  entitle(document.querySelector(".desk-area").textContent);
   settle();
   watch();
 };

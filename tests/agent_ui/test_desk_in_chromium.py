@@ -1,0 +1,54 @@
+"""On a narrow screen nothing is out of reach, and a page is always called what it shows."""
+
+import re
+
+import pytest
+from playwright.async_api import ViewportSize, expect
+
+from tests.agent_ui.browsers import At, at, row
+from tests.agent_ui.office import Office
+from tests.hub.company import Company
+
+__all__ = ["at"]
+
+pytestmark = pytest.mark.browser
+
+NARROW = ViewportSize(width=320, height=800)
+
+
+async def test_the_customer_is_a_press_away_where_the_column_has_no_room(
+    office: Office, company: Company, at: At
+) -> None:
+    number = await office.letter("carla@customer.test", "It is loud", name="Carla Rossi")
+    page = await at(company.anna, f"/desk/interactions/{number}")
+    customer, opens = page.locator(".customer"), page.get_by_role("button", name="Customer", exact=True)
+    await expect(customer).to_be_visible()
+    await expect(opens).to_be_hidden()
+    await page.set_viewport_size(NARROW)
+    await expect(customer).to_be_hidden()
+    await opens.press("Enter")
+    await expect(customer).to_contain_text("carla@customer.test")
+    await expect(customer).to_be_in_viewport()
+    await page.keyboard.press("Escape")
+    await expect(customer).to_be_hidden()
+    await expect(opens).to_be_focused()
+
+
+async def test_the_queues_are_in_the_bar_of_a_narrow_screen(office: Office, company: Company, at: At) -> None:
+    number = await office.letter("carla@customer.test", "It is loud")
+    page = await at(company.anna, "/desk")
+    await page.set_viewport_size(NARROW)
+    await page.locator("[data-queue-link]").first.click()
+    await expect(page).to_have_url(re.compile(r"queue=\d+"))
+    await expect(page.locator(row(page, number))).to_be_visible()
+
+
+async def test_a_page_is_called_what_it_shows(office: Office, company: Company, at: At) -> None:
+    number = await office.letter("carla@customer.test", "It is loud", subject="Grinder")
+    page = await at(company.anna, f"/desk/interactions/{number}?view=open")
+    loaded = await page.title()
+    await page.set_viewport_size(NARROW)
+    await page.locator('[data-do="back"]').click()
+    await expect(page).to_have_title(re.compile("^All open · "))
+    await page.locator(row(page, number)).locator("a").click()
+    await expect(page).to_have_title(loaded)
