@@ -1,6 +1,7 @@
 """What has happened becomes what open pages show: this module alone knows which event repaints what, and for whom."""
 
 import asyncio
+import logging
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -24,13 +25,16 @@ from hub.events import (
     SessionEnded,
 )
 from storage.bus import GAP, Hint, Subscription
+from storage.errors import StorageUnavailable
 from storage.unit_of_work import Storage
+
+log = logging.getLogger(__name__)
 
 # A target is painted at most so often, however much happens (seconds); counters and colleagues more rarely.
 PAUSE = 0.1
 SLOW_PAUSE = 1.0
 
-COUNTERS, COLLEAGUES = "counters", "colleagues"
+COUNTERS, COLLEAGUES, HANDS = "counters", "colleagues", "hands"
 
 _OF_INTERACTION = frozenset(
     event.__name__
@@ -51,7 +55,13 @@ _OF_INTERACTION = frozenset(
 )
 # These end or begin an offer, or may have withdrawn one.
 _OF_OFFERS = frozenset(event.__name__ for event in (ItemAccepted, OfferEnded, OfferMade))
+# These change what is in somebody's hand, or how it looks there.
+_OF_HANDS = frozenset(
+    event.__name__ for event in (InteractionClosed, ItemAccepted, ItemReturned, MessageReceived, ReplyQueued)
+)
 _ENTRY = {"message_id": "message", "note_id": "note"}
+
+_SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS})
 
 
 @dataclass(slots=True)
@@ -112,6 +122,8 @@ class Feed:
     def _take_interaction(self, hint: Hint) -> None:
         self._mark(f"interaction-{hint.payload['interaction_id']}").take(hint)
         self._mark(COUNTERS)
+        if hint.name in _OF_HANDS:
+            self._mark(HANDS)
         if hint.name in _OF_OFFERS:
             self._mark(f"offers-{hint.payload['agent_id']}")
         if hint.name == ItemAccepted.__name__:
@@ -124,7 +136,7 @@ class Feed:
         return self._pending.setdefault(target, Pending())
 
     def _due(self, target: str) -> float:
-        pause = SLOW_PAUSE if target in (COUNTERS, COLLEAGUES) else PAUSE
+        pause = SLOW_PAUSE if target in _SLOW else PAUSE
         return self._painted.get(target, 0.0) + pause
 
     def _next_due(self) -> float | None:
@@ -137,7 +149,13 @@ class Feed:
         for target in [target for target in self._pending if self._due(target) <= now]:
             pending = self._pending.pop(target)
             self._painted[target] = monotonic()
-            await self._paint(target, pending)
+            try:
+                await self._paint(target, pending)
+            except StorageUnavailable:
+                raise
+            except Exception:
+                # One conversation that cannot be shown must not hold up all the others.
+                log.exception("%s could not be painted", target)
         self._painted = {target: at for target, at in self._painted.items() if now - at < SLOW_PAUSE}
 
     async def _paint(self, target: str, pending: Pending) -> None:
@@ -150,5 +168,7 @@ class Feed:
             await self._painter.presence(int(key))
         elif kind == COUNTERS:
             await self._painter.counters()
+        elif kind == HANDS:
+            await self._painter.hands()
         else:
             await self._painter.colleagues()

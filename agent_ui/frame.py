@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hub.access.actor import Actor
-from hub.interactions.listing import InboxView, inbox_counts
+from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_counts, inbox_page
 from hub.queueing.offers import OfferCard, open_offers
 from hub.queueing.presence import AgentRow, PresenceRow, agents, presence
 from hub.queueing.queues import QueueRow, queues
@@ -12,11 +12,13 @@ from storage.unit_of_work import Storage
 
 # Offered when somebody is not ready; what they type instead is taken as it is. Translated where they are shown.
 NOT_READY_REASONS = ("Break", "Lunch", "Meeting", "Training", "Back office")
+# As many contacts as there is room for in the header; "my work" lists them all.
+MOST_IN_HAND = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The frame as its templates need it."""
+    """The frame as its templates need it. `hand` are the contacts the agent serves now."""
 
     actor: Actor
     title: str
@@ -25,6 +27,7 @@ class Frame:
     queues: tuple[QueueRow, ...]
     agents: tuple[AgentRow, ...]
     offers: tuple[OfferCard, ...]
+    hand: tuple[InboxRow, ...]
     reasons: tuple[str, ...] = NOT_READY_REASONS
 
 
@@ -38,4 +41,10 @@ async def frame_of(storage: Storage, actor: Actor, title: str = "") -> Frame:
         queues=await queues(storage, actor),
         agents=await agents(storage, actor),
         offers=await open_offers(storage, actor.user_id),
+        hand=await in_hand(storage, actor),
     )
+
+
+async def in_hand(storage: Storage, actor: Actor) -> tuple[InboxRow, ...]:
+    """The contacts an agent serves now, the most recently active first."""
+    return (await inbox_page(storage, actor, InboxFilter(InboxView.MINE), limit=MOST_IN_HAND)).rows

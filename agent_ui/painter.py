@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from agent_ui.frame import in_hand
 from agent_ui.rooms import agent_room, conversation_room, list_room
 from agent_ui.socket import DeskSocket
 from hub.access.permissions import OPERATOR
@@ -74,6 +75,13 @@ class Painter:
             actor = next(client.actor for client in self._socket.clients.of_user(agent_id))
             counts = await inbox_counts(self._storage, actor)
             await self._to_agent(agent_id, "counters", "desk/parts/counters.html", counts=counts)
+
+    async def hands(self) -> None:
+        """What everybody who is here serves now."""
+        for agent_id in self._socket.clients.users():
+            actor = next(client.actor for client in self._socket.clients.of_user(agent_id))
+            rows = await in_hand(self._storage, actor)
+            await self._to_agent(agent_id, "hand", "desk/parts/hand.html", hand=rows)
 
     async def colleagues(self) -> None:
         """Who is there, for everybody who is here."""

@@ -4,7 +4,7 @@ import {byId, conversation, list, openNumber, text} from "./page.js";
 import {fetchHtml, morph} from "./regions.js";
 import {toast} from "./toasts.js";
 
-const REGIONS = {counters: "nav-counters", presence: "agent-presence", colleagues: "colleagues"};
+const REGIONS = {counters: "nav-counters", presence: "agent-presence", colleagues: "colleagues", hand: "agent-hand"};
 
 export const ready = () => {
   if ("Notification" in window && Notification.permission === "default") Notification.requestPermission();

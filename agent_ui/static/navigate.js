@@ -1,9 +1,9 @@
 // From list to list without loading the frame anew: the connection, offers and drafts stay.
-import {watch} from "./connection.js";
+import {onConnect, onPaint, watch} from "./connection.js";
 import {mark} from "./frame.js";
 import {replacing, settle} from "./inbox.js";
 import {byId, conversation, list, text} from "./page.js";
-import {fetchHtml} from "./regions.js";
+import {fetchHtml, morph} from "./regions.js";
 import {arrive, close, open} from "./talk.js";
 import {localise} from "./times.js";
 import {toast} from "./toasts.js";
@@ -58,3 +58,13 @@ addEventListener("popstate", () => {
   else if (number) open(Number(number), {push: false});
   else close({push: false});
 });
+
+/** The home page follows what happens; what is missed comes with the next change. */
+const refreshHome = async () => {
+  const home = document.querySelector(".home");
+  if (!home) return;
+  const {html} = await fetchHtml("/desk");
+  if (home.isConnected) morph(home, new DOMParser().parseFromString(html, "text/html").querySelector(".home").outerHTML);
+};
+
+for (const follow of [onConnect, (callback) => onPaint("counters", callback)]) follow(() => refreshHome().catch(() => {}));

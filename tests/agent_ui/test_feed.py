@@ -182,3 +182,26 @@ async def test_a_hole_in_what_was_heard_shows(office: Office, company: Company) 
     company.storage.bus.publish([Hint("DeliveryChanged", f"interaction-{number}", n, payload) for n in (2, 4)])
     painted = await anna.told("conversation")
     assert (painted["since"], painted["version"]) == (4, 4)
+
+
+async def test_what_somebody_serves_stands_in_their_header(office: Office, company: Company) -> None:
+    anna, boris = await office.seat(company.anna), await office.seat(company.boris)
+    number = await office.letter("carla@customer.test", "Hello", name="Carla Rossi")
+    await anna.ask("pull", interaction_id=number)
+    while "Carla Rossi" not in (await anna.told("hand"))["html"]:
+        pass
+    await wrap_up(company.storage, number, "solved", "", company.anna)
+    while "Carla Rossi" in (await anna.told("hand"))["html"]:
+        pass
+    heard = [boris.heard.get_nowait() for _ in range(boris.heard.qsize())]
+    assert not any("Carla Rossi" in data["html"] for name, data in heard if name == "hand")
+
+
+async def test_what_cannot_be_painted_holds_up_nothing_else(
+    office: Office, company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    anna = await office.seat(company.anna)
+    company.storage.bus.publish([Hint("PresenceChanged", "agent-x", 1, {"agent_id": "x", "mode": "", "reason": ""})])
+    number = await office.letter("carla@customer.test", "Hello")
+    assert (await row_of(anna))["id"] == number
+    assert "presence-x could not be painted" in caplog.text

@@ -204,3 +204,17 @@ async def test_signing_out_in_one_window_leaves_none_open(office: Office, compan
     await other.goto(f"{office.address}/desk")
     await other.get_by_role("button", name="Sign out").click()
     await page.wait_for_url("**/sign-in*")
+
+
+async def test_home_and_header_follow_what_happens(office: Office, company: Company, at: At) -> None:
+    page = await at(company.anna, "/desk")
+    await stay(page)
+    number = await office.letter("carla@customer.test", "Hello", name="Carla Rossi", subject="Grinder")
+    await expect(page.locator(f".home #row-{number}")).to_contain_text("waiting")
+    other = await office.seat(company.anna)
+    assert (await other.ask("pull", interaction_id=number))["ok"]
+    await expect(page.locator(f".home #row-{number}")).to_contain_text("Anna")
+    await page.locator(".desk-hand").get_by_text("Carla Rossi").click()
+    await expect(page.locator(".conversation h2")).to_contain_text("Grinder")
+    await expect(page).to_have_url(re.compile(f"/desk/interactions/{number}"))
+    assert await stayed(page)
