@@ -84,6 +84,7 @@ def _interaction(number: int) -> dict[str, Any]:
         "state": InteractionState.OPEN if number % OPEN_SHARE == 0 else InteractionState.CLOSED,
         "party_id": number % PARTIES + 1,
         "queue_id": number // OPEN_SHARE % QUEUES + 1,
+        "waiting": number % (2 * OPEN_SHARE) == 0,
         "opened_at": at,
         "last_activity_at": at,
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, Subquery, exists, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, literal, select, tuple_, union_all
 
 from hub.access.actor import Actor
 from hub.access.model import User
@@ -57,12 +57,9 @@ def window(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | None
 
 def _heads(chosen: InboxFilter, after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:
     newest = _newest(after, limit)
-    if chosen.view != InboxView.WAITING:
-        return newest.where(Interaction.state == InteractionState(chosen.view.value))
-    free = select(WorkItem.id).where(
-        WorkItem.interaction_id == Interaction.id, WorkItem.state.in_([WorkState.WAITING, WorkState.OFFERED])
-    )
-    return newest.where(Interaction.state == InteractionState.OPEN, exists(free))
+    if chosen.view == InboxView.WAITING:
+        return newest.where(Interaction.waiting)
+    return newest.where(Interaction.state == InteractionState(chosen.view.value))
 
 
 def _newest(after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.parties.model import Party
@@ -72,7 +72,8 @@ class InteractionState(StrEnum):
 class Interaction(Base):
     """One conversation with one customer, over whatever channels it takes.
 
-    `version` is the number of its newest event. `preview`, `last_activity_at` and `unanswered` are kept for the list.
+    `version` is the number of its newest event. `preview`, `last_activity_at`, `unanswered` and `waiting` are kept
+    for the list; it waits while its work item waits or is offered.
     `inbox_address` is the address of ours it came to, and answers leave from. `reason` says why it is parked or
     quarantined.
     """
@@ -81,6 +82,21 @@ class Interaction(Base):
     __table_args__ = (
         Index("ix_interaction_queue_state_activity", "queue_id", "state", "last_activity_at", "id"),
         Index("ix_interaction_state_activity", "state", "last_activity_at", "id"),
+        Index(
+            "ix_interaction_waiting_queue_activity",
+            "queue_id",
+            "last_activity_at",
+            "id",
+            sqlite_where=text("waiting = 1"),
+            postgresql_where=text("waiting"),
+        ),
+        Index(
+            "ix_interaction_waiting_activity",
+            "last_activity_at",
+            "id",
+            sqlite_where=text("waiting = 1"),
+            postgresql_where=text("waiting"),
+        ),
         Index("ix_interaction_party_activity", "party_id", "last_activity_at", "id"),
     )
 
@@ -97,6 +113,7 @@ class Interaction(Base):
     last_activity_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     unanswered: Mapped[bool] = mapped_column(default=True)
+    waiting: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=0)
 

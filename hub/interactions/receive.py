@@ -116,7 +116,7 @@ class _Filing:
         interaction.last_activity_at = self._work.now
         interaction.state = InteractionState.PARKED if self._parsed.auto else InteractionState.OPEN
         interaction.reason = storable(self._parsed.auto)
-        interaction.unanswered = not self._parsed.auto
+        interaction.unanswered = interaction.waiting = not self._parsed.auto
         self._work.add(interaction)
         await self._work.flush()
         message = await write_message(self._work, self._arrival, interaction, identity)

@@ -26,6 +26,7 @@ async def accept_offer(work: Work, offer_id: int, by: Actor) -> int:
         raise Conflict("This offer has expired.")
     offer.outcome, offer.answered_at = OfferOutcome.ACCEPTED, work.now
     item.hand_to(by.user_id, work.now)
+    interaction.waiting = False
     await restart_idle_time(work, by.user_id)
     accepted = ItemAccepted(interaction.id, item.queue_id, item.id, by.user_id, offer.id)
     interaction.version = await work.record(accepted)

@@ -21,6 +21,7 @@ async def return_item(work: Work, interaction_id: int, by: Actor) -> None:
         raise Conflict("A colleague has this.")
     held_by = item.agent_id
     item.back_to_queue()
+    interaction.waiting = True
     await restart_idle_time(work, held_by)
     returned = ItemReturned(interaction.id, item.queue_id, item.id, held_by)
     interaction.version = await work.record(returned)

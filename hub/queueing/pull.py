@@ -39,6 +39,7 @@ async def take_if_free(work: Work, interaction: Interaction, by: Actor) -> bool:
         offer.outcome = OfferOutcome.ACCEPTED if own else OfferOutcome.WITHDRAWN
         offer.answered_at = work.now
     item.hand_to(by.user_id, work.now)
+    interaction.waiting = False
     await restart_idle_time(work, by.user_id)
     taken = ItemAccepted(interaction.id, item.queue_id, item.id, by.user_id)
     interaction.version = await work.record(taken)

@@ -20,6 +20,7 @@ async def put_in_queue(work: Work, interaction: Interaction) -> None:
 
 def first_item(work: Work, interaction: Interaction) -> None:
     """Make the work item of an interaction that has none open, at its queue's priority."""
+    interaction.waiting = True
     priority = select(Queue.priority).where(Queue.id == interaction.queue_id).scalar_subquery()
     work.add(
         WorkItem(interaction_id=interaction.id, queue_id=interaction.queue_id, priority=priority, eligible_at=work.now)

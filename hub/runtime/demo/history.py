@@ -97,6 +97,7 @@ def _interaction(happening: Happening) -> Interaction:
         last_activity_at=end,
         closed_at=end + timedelta(minutes=2) if closed else None,
         unanswered=not closed,
+        waiting=not closed,
     )
 
 

@@ -246,6 +246,7 @@ def upgrade() -> None:
     sa.Column('last_activity_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('unanswered', sa.Boolean(), nullable=False),
+    sa.Column('waiting', sa.Boolean(), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['party_id'], ['party.id'], name=op.f('fk_interaction_party_id_party')),
@@ -258,6 +259,8 @@ def upgrade() -> None:
         batch_op.create_index('ix_interaction_queue_state_activity', ['queue_id', 'state', 'last_activity_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_interaction_related_to_id'), ['related_to_id'], unique=False)
         batch_op.create_index('ix_interaction_state_activity', ['state', 'last_activity_at', 'id'], unique=False)
+        batch_op.create_index('ix_interaction_waiting_activity', ['last_activity_at', 'id'], unique=False, sqlite_where=sa.text('waiting = 1'), postgresql_where=sa.text('waiting'))
+        batch_op.create_index('ix_interaction_waiting_queue_activity', ['queue_id', 'last_activity_at', 'id'], unique=False, sqlite_where=sa.text('waiting = 1'), postgresql_where=sa.text('waiting'))
 
     op.create_table('queue_member',
     sa.Column('queue_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -539,6 +542,8 @@ def downgrade() -> None:
 
     op.drop_table('queue_member')
     with op.batch_alter_table('interaction', schema=None) as batch_op:
+        batch_op.drop_index('ix_interaction_waiting_queue_activity', sqlite_where=sa.text('waiting = 1'), postgresql_where=sa.text('waiting'))
+        batch_op.drop_index('ix_interaction_waiting_activity', sqlite_where=sa.text('waiting = 1'), postgresql_where=sa.text('waiting'))
         batch_op.drop_index('ix_interaction_state_activity')
         batch_op.drop_index(batch_op.f('ix_interaction_related_to_id'))
         batch_op.drop_index('ix_interaction_queue_state_activity')
