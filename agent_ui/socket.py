@@ -79,7 +79,9 @@ class DeskSocket:
         for client in self.clients:
             if client.session_id == session_id:
                 await self.tell(client.sid, "sign_out", {})
+                connection = self._server.manager.eio_sid_from_sid(client.sid, "/")
                 await self._server.disconnect(client.sid)
+                await self._hang_up(connection)
 
     async def show(self, client: Client) -> None:
         """Put a client into the rooms of what it may see and what its page shows."""
@@ -101,6 +103,8 @@ class DeskSocket:
 
     async def close(self) -> None:
         """Cut every desk off; they connect again by themselves, to whoever serves then."""
+        for connection in list(self._server.eio.sockets):
+            await self._hang_up(connection)
         await self._server.shutdown()
         for connection in list(self._server.eio.sockets.values()):
             # None ends engineio's writer, which closes the connection: shutdown() leaves them all open.
@@ -114,7 +118,14 @@ class DeskSocket:
     async def _close_unless_connected(self, connection: str) -> None:
         await asyncio.sleep(CONNECT_WITHIN)
         if self._server.manager.sid_from_eio_sid(connection, "/") is None:
-            await self._server.eio.disconnect(connection)
+            await self._hang_up(connection)
+
+    async def _hang_up(self, connection: str) -> None:
+        """Close a connection after what is left to say, whatever its other end does: the library would wait for it."""
+        held = self._server.eio.sockets.get(connection)
+        if held is not None:
+            await held.close(wait=False)
+            await held.queue.put(None)
 
     async def _connect(self, sid: str, environ: object = None, *sent: object) -> bool | dict[str, Any]:
         # The library takes an event that a client calls "connect" or "disconnect" for the real thing.
