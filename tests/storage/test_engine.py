@@ -154,10 +154,11 @@ async def test_a_deadlock_is_tried_again_from_the_start(postgres_url: str, tmp_p
         await work.session.execute(lock, {"key": second})
 
     await asyncio.gather(storage.run(lambda work: take(work, "1", "2")), storage.run(lambda work: take(work, "2", "1")))
-    assert len(attempts) == 3
     async with storage.reading() as session:
         assert list(await session.scalars(text("SELECT attempts FROM job"))) == [2, 2]
     await storage.close()
+    # One was undone and tried again; on a busy machine it may have met the other once more.
+    assert len(attempts) >= 3
 
 
 async def test_nothing_else_is_tried_again(storage: Storage) -> None:

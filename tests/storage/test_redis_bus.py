@@ -179,3 +179,19 @@ async def _until_both_hear(two: tuple[RedisBus, RedisBus], here: Subscription, t
 async def _until(subscription: Subscription, expected: Hint) -> None:
     while await anext(subscription) != expected:
         pass
+
+
+async def test_it_says_whether_others_are_heard(own_redis: OwnRedis, warnings: asyncio.Queue[str]) -> None:
+    bus = RedisBus(own_redis.url)
+    assert not bus.is_connected()
+    await bus.open()
+    assert bus.is_connected()
+    async with bus.subscribe() as hints:
+        own_redis.kill()
+        await warnings.get()
+        assert not bus.is_connected()
+        own_redis.start()
+        while await anext(hints) != GAP:
+            pass
+        assert bus.is_connected()
+    await bus.close()
