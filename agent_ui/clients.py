@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from hub.access.actor import Actor
-from hub.interactions.listing import InboxFilter, InboxView
 from hub.web.viewer import Viewer, viewer_of
 
 # Commands a second, and how many may come at once after a pause.
@@ -39,7 +38,6 @@ class Client:
     session_id: int
     actor: Actor
     interaction_id: int | None = None
-    chosen: InboxFilter = field(default_factory=lambda: InboxFilter(InboxView.OPEN))
     typing: bool = False
     pace: Pace = field(default_factory=Pace)
 

@@ -10,7 +10,7 @@ from agent_ui.clients import Client
 from agent_ui.commands import Command, Commands
 from agent_ui.feed import Feed
 from agent_ui.files import file_routes
-from agent_ui.pages import page_routes, parse_filter
+from agent_ui.pages import page_routes
 from agent_ui.painter import Painter
 from agent_ui.refusals import refusal
 from agent_ui.rooms import conversation_room
@@ -74,12 +74,11 @@ class Desk:
             await asyncio.sleep(HEARTBEAT_EVERY)
 
     async def _watch(self, client: Client, sent: Arguments) -> dict[str, Any]:
-        """What the page shows now. Raises `NotFound` for a conversation the person may not see."""
-        chosen = parse_filter(sent.text("view", ""), sent.text("queue", ""))
+        """Which conversation the page shows now, if any. Raises `NotFound` for one the person may not see."""
         wanted = sent.optional_number("interaction_id")
         if wanted is not None:
             await inbox_row(self._storage, client.actor, wanted)
-        before, client.interaction_id, client.chosen, client.typing = client.interaction_id, wanted, chosen, False
+        before, client.interaction_id, client.typing = client.interaction_id, wanted, False
         await self.socket.show(client)
         # A page that has just come is a sign of life too: its person must not wait for the next heartbeat.
         await heartbeat(self._storage, [client.actor.user_id])

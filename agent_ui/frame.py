@@ -21,7 +21,6 @@ class Frame:
     """The frame as its templates need it. `hand` are the contacts the agent serves now."""
 
     actor: Actor
-    title: str
     presence: PresenceRow
     counts: Mapping[InboxView, int]
     queues: tuple[QueueRow, ...]
@@ -31,11 +30,10 @@ class Frame:
     reasons: tuple[str, ...] = NOT_READY_REASONS
 
 
-async def frame_of(storage: Storage, actor: Actor, title: str = "") -> Frame:
+async def frame_of(storage: Storage, actor: Actor) -> Frame:
     """The frame, fresh."""
     return Frame(
         actor=actor,
-        title=title,
         presence=await presence(storage, actor.user_id),
         counts=await inbox_counts(storage, actor),
         queues=await queues(storage, actor),

@@ -5,7 +5,7 @@ from aiohttp import web
 from agent_ui.frame import frame_of
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
-from hub.errors import Invalid, NotFound
+from hub.errors import NotFound
 from hub.interactions.conversation import Conversation, conversation
 from hub.interactions.listing import InboxFilter, InboxPage, InboxView, inbox_page
 from hub.web.pages import Web
@@ -83,18 +83,11 @@ def desk_actor(request: web.Request) -> Actor:
 
 
 def filter_of(request: web.Request) -> InboxFilter:
-    """What the address asks to list: `view` and `queue`. Raises `NotFound` for a view that does not exist."""
-    try:
-        return parse_filter(request.query.get("view", ""), request.query.get("queue", ""))
-    except Invalid as error:
-        raise NotFound from error
-
-
-def parse_filter(view: str, queue: str) -> InboxFilter:
-    """A list by the words of an address or a command; "" means all open, and every queue. Raises `Invalid`."""
+    """What the address asks to list: `view`, all open by default, and `queue`. Raises `NotFound` for any other."""
+    view, queue = request.query.get("view", ""), request.query.get("queue", "")
     if queue and not (queue.isdecimal() and len(queue) <= 18):
-        raise Invalid("There is no such queue.", {"queue": "unknown"})
+        raise NotFound
     try:
         return InboxFilter(InboxView(view or InboxView.OPEN), int(queue) if queue else None)
     except ValueError as error:
-        raise Invalid("There is no such list.", {"view": "unknown"}) from error
+        raise NotFound from error

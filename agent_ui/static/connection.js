@@ -1,6 +1,6 @@
 // The live connection: commands go up and are acknowledged, paints come down, and a lost connection is said so.
 import {io} from "./vendor/socket.io.esm.min.js";
-import {byId, list, openNumber, text} from "./page.js";
+import {byId, openNumber, text} from "./page.js";
 import {toast} from "./toasts.js";
 
 const ANSWER_WITHIN = 15_000;
@@ -44,11 +44,8 @@ export const command = async (name, values = {}) => {
   return null;
 };
 
-/** Tell the server what this page shows. */
-export const watch = () => {
-  const shown = list() ?? {view: "", queue: ""};
-  return ask("watch", {interaction_id: openNumber(), ...shown});
-};
+/** Tell the server which conversation this page shows. */
+export const watch = () => ask("watch", {interaction_id: openNumber()});
 
 socket.on("disconnect", (reason) => {
   live(false);

@@ -88,10 +88,10 @@ class Office:
             assert user is not None
             user.language = language
 
-    async def seat(self, actor: Actor, **shown: object) -> "Seat":
-        """Somebody at an open desk that shows `interaction_id`, or only a list."""
+    async def seat(self, actor: Actor, interaction_id: int | None = None) -> "Seat":
+        """Somebody at an open desk that shows a conversation, or only a list."""
         seat = await self.seat_of(await self.token(actor))
-        await seat.ask("watch", **{"interaction_id": None, "view": "open", "queue": "", **shown})
+        await seat.ask("watch", interaction_id=interaction_id)
         return seat
 
     async def seat_of(self, token: str) -> "Seat":

@@ -70,7 +70,7 @@ async def test_everybody_is_told_in_their_language(office: Office, company: Comp
 async def test_a_conversation_is_told_what_is_new_in_it(office: Office, company: Company) -> None:
     number = await office.letter("carla@customer.test", "Hello")
     anna, boris = await office.seat(company.anna, interaction_id=number), await office.seat(company.boris)
-    version = (await anna.ask("watch", interaction_id=number, view="", queue=""))["version"]
+    version = (await anna.ask("watch", interaction_id=number))["version"]
     note_id = (await boris.ask("add_note", interaction_id=number, body="She <called>", key=KEY))["note_id"]
     painted = await anna.told("conversation")
     assert (painted["id"], painted["since"], painted["version"]) == (number, version + 1, version + 1)
@@ -86,7 +86,7 @@ async def test_a_paint_claims_no_more_than_it_shows(
     """An event is heard of late: what was read for the one before it already has its version, but not its entry."""
     number = await office.letter("carla@customer.test", "Hello")
     anna = await office.seat(company.anna, interaction_id=number)
-    version = (await anna.ask("watch", interaction_id=number, view="", queue=""))["version"]
+    version = (await anna.ask("watch", interaction_id=number))["version"]
     bus, held = company.storage.bus, list[Hint]()
     publish = bus.publish
     boris = await office.seat(company.boris)

@@ -19,7 +19,7 @@ Refused = socketio.exceptions.ConnectionError
 
 async def test_an_own_page_of_a_signed_in_agent_is_let_in(office: Office, company: Company) -> None:
     seat = await office.seat(company.anna)
-    assert await seat.ask("watch", interaction_id=None, view="", queue="") == {"ok": True, "version": None}
+    assert await seat.ask("watch", interaction_id=None) == {"ok": True, "version": None}
 
 
 async def test_other_origins_and_strangers_are_not(office: Office, company: Company) -> None:
@@ -67,8 +67,8 @@ async def test_a_forged_goodbye_does_not_outlive_the_session(office: Office, com
 async def test_a_conversation_of_another_queue_is_not_there(office: Office, company: Company) -> None:
     number = await office.letter("carla@customer.test", "Hello")
     clara = await office.seat(company.clara)
-    foreign = await clara.ask("watch", interaction_id=number, view="open", queue="")
-    missing = await clara.ask("watch", interaction_id=number + 1000, view="open", queue="")
+    foreign = await clara.ask("watch", interaction_id=number)
+    missing = await clara.ask("watch", interaction_id=number + 1000)
     assert foreign == missing == {"error": "not_found", "message": ""}
     commands: dict[str, dict[str, object]] = {
         "pull": {},
@@ -91,7 +91,7 @@ async def test_arguments_of_the_wrong_kind_name_the_field(office: Office, compan
     assert (await seat.socket.call("pull", "not an object"))["error"] == "invalid"
     assert (await seat.socket.call("pull"))["error"] == "invalid"
     assert (await seat.ask("set_mode", mode="asleep"))["fields"] == {"mode": "unknown"}
-    assert (await seat.ask("watch", interaction_id=None, view="others", queue=""))["error"] == "invalid"
+    assert (await seat.ask("watch", interaction_id="1"))["error"] == "invalid"
 
 
 async def test_a_desk_that_talks_too_fast_is_told_so(office: Office, company: Company) -> None:
@@ -129,7 +129,7 @@ async def test_signing_out_ends_every_desk_of_the_session(office: Office, compan
         assert await seat.told("sign_out") == {}
         async with asyncio.timeout(5):
             await seat.gone.wait()
-    assert (await other.ask("watch", interaction_id=None, view="", queue=""))["ok"]
+    assert (await other.ask("watch", interaction_id=None))["ok"]
 
 
 async def test_disabling_somebody_ends_their_desks(office: Office, company: Company) -> None:
