@@ -31,7 +31,8 @@ from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
 from storage.unit_of_work import Storage
 
-QUEUES, AGENTS, PRIORITIES = 6, 12, 3
+# One agent is free at a time, as when everybody is busy: then a round of offers serves one decision only.
+QUEUES, AGENTS, PRIORITIES = 6, 1, 3
 BATCH = 5_000
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -113,7 +114,7 @@ async def main() -> None:
     parser.add_argument("--database", nargs=2, default=["", ""], metavar=("SMALL", "LARGE"))
     parser.add_argument("--small", type=int, default=1_000)
     parser.add_argument("--large", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=200)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         urls = [url or f"sqlite+aiosqlite:///{folder}/{number}.sqlite3" for number, url in enumerate(options.database)]

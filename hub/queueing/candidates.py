@@ -26,9 +26,6 @@ from hub.queueing.routing import ASK_AGAIN, FreeAgent, WaitingItem, weight
 # More offers in one round would keep the first agent waiting for the last one's choice.
 MOST_AT_ONCE = 50
 
-# Of an item that waits: an offer that was accepted means that the agent gave it back.
-_REFUSED = (OfferOutcome.DECLINED, OfferOutcome.TIMED_OUT, OfferOutcome.ACCEPTED)
-
 
 async def free_agents(session: AsyncSession, now: datetime, only: int | None = None) -> list[FreeAgent]:
     """The agents who are ready, present and hold no open offer; of these `only` one if that is asked."""
@@ -95,13 +92,9 @@ def _head(queue: int, priority: int, limit: int) -> Select[int]:
 
 
 async def _just_refused(session: AsyncSession, agents: Sequence[int], now: datetime) -> int:
-    query = (
-        select(func.count(Offer.work_item_id.distinct()))
-        .join(WorkItem, WorkItem.id == Offer.work_item_id)
-        .where(Offer.agent_id.in_(agents), Offer.answered_at > now - ASK_AGAIN, Offer.outcome.in_(_REFUSED))
-        .where(WorkItem.state == WorkState.WAITING)
-    )
-    return await session.scalar(query) or 0
+    """At least so many items as these agents would not be asked about again yet."""
+    answered = select(func.count()).where(Offer.agent_id.in_(agents), Offer.answered_at > now - ASK_AGAIN)
+    return await session.scalar(answered) or 0
 
 
 async def _queues(session: AsyncSession, users: Iterable[int]) -> dict[int, frozenset[int]]:
@@ -144,9 +137,10 @@ async def _used(session: AsyncSession, users: Iterable[int]) -> dict[int, int]:
 
 
 async def _tried(session: AsyncSession, items: Sequence[int]) -> dict[int, dict[int, datetime]]:
+    # Of an item that waits: an offer that was accepted means that the agent gave it back.
     query = (
         select(Offer.work_item_id, Offer.agent_id, func.max(Offer.answered_at))
-        .where(Offer.work_item_id.in_(items), Offer.outcome.in_(_REFUSED))
+        .where(Offer.work_item_id.in_(items), Offer.outcome != OfferOutcome.WITHDRAWN)
         .group_by(Offer.work_item_id, Offer.agent_id)
     )
     tried: dict[int, dict[int, datetime]] = {}

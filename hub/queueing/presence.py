@@ -67,9 +67,8 @@ async def enter_mode(work: Work, user_id: int, mode: WorkMode, reason: str) -> N
 
 async def restart_idle_time(work: Work, user_id: int) -> None:
     """The agent was given work or finished some: whoever has waited longer is next."""
-    presence = await work.locked(AgentPresence, user_id)
-    if presence is not None:
-        presence.idle_since = work.now
+    restarted = update(AgentPresence).where(AgentPresence.user_id == user_id).values(idle_since=work.now)
+    await work.session.execute(restarted.execution_options(synchronize_session=False))
 
 
 @action

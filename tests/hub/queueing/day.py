@@ -67,7 +67,7 @@ class Day:
         """Let time pass, contacts come in, agents act, and the router match until there is nothing to match."""
         self.clock.advance(TICK)
         await heartbeat(self.storage, list(self.agents))
-        await self._arrive(arrivals)
+        await self.arrive(arrivals)
         moment = await self.moment()
         for offer in moment.offers:
             await self._answer(offer)
@@ -79,20 +79,21 @@ class Day:
         while await make_offers(self.storage):
             pass
 
-    async def moment(self) -> Moment:
-        """What is open now."""
-        items = select(WorkItem).where(WorkItem.state != WorkState.DONE).order_by(WorkItem.id)
-        offers = select(Offer).where(Offer.outcome.is_(None)).order_by(Offer.id)
-        async with self.storage.reading() as session:
-            return Moment(list(await session.scalars(items)), list(await session.scalars(offers)))
-
-    async def _arrive(self, count: int) -> None:
+    async def arrive(self, count: int) -> None:
+        """So many contacts come in."""
         async with self.storage.transaction() as work:
             for _ in range(count):
                 await put_in_queue.within(work, await self._interaction(work))
             await work.flush()
             new = select(WorkItem.id, WorkItem.eligible_at).where(WorkItem.eligible_at == work.now)
             self.ages |= dict((await work.session.execute(new)).all())
+
+    async def moment(self) -> Moment:
+        """What is open now."""
+        items = select(WorkItem).where(WorkItem.state != WorkState.DONE).order_by(WorkItem.id)
+        offers = select(Offer).where(Offer.outcome.is_(None)).order_by(Offer.id)
+        async with self.storage.reading() as session:
+            return Moment(list(await session.scalars(items)), list(await session.scalars(offers)))
 
     async def _interaction(self, work: Work) -> Interaction:
         interaction = Interaction(
