@@ -31,6 +31,8 @@ class Bus(Protocol):
 
     def subscribe(self) -> AbstractAsyncContextManager["Subscription"]: ...
 
+    def is_connected(self) -> bool: ...
+
     async def open(self) -> None: ...
 
     async def close(self) -> None: ...
@@ -86,6 +88,10 @@ class MemoryBus:
             yield subscription
         finally:
             self._subscriptions.discard(subscription)
+
+    def is_connected(self) -> bool:
+        """True: there is nobody else."""
+        return True
 
     async def open(self) -> None:
         """Nothing to connect to."""

@@ -57,6 +57,10 @@ class RedisBus:
         """Hear everything published from now until the block ends."""
         return self._local.subscribe()
 
+    def is_connected(self) -> bool:
+        """Whether what other processes say is heard now."""
+        return self._listening.is_set()
+
     async def open(self) -> None:
         """Connect. Returns without Redis when it does not answer in time; it is tried again and again then."""
         self._tasks = [
@@ -118,15 +122,20 @@ class RedisBus:
     async def _listen(self, client: Redis, works: Callable[[], None]) -> None:
         async with client.pubsub() as subscription:
             await subscription.subscribe(self._channel)
-            while True:
-                message = await _next_message(subscription)
-                if message["type"] == "subscribe":
-                    works()
-                    self._listening.set()
-                    # Whatever was said while nobody listened is unknown.
-                    self._local.publish([GAP])
-                elif message["type"] == "message":
-                    self._local.publish(self._decoded(message["data"]))
+            try:
+                while True:
+                    self._take(await _next_message(subscription), works)
+            finally:
+                self._listening.clear()
+
+    def _take(self, message: dict[str, Any], works: Callable[[], None]) -> None:
+        if message["type"] == "subscribe":
+            works()
+            self._listening.set()
+            # Whatever was said while nobody listened is unknown.
+            self._local.publish([GAP])
+        elif message["type"] == "message":
+            self._local.publish(self._decoded(message["data"]))
 
     def _encoded(self, hints: Sequence[Hint]) -> str:
         return json.dumps({"origin": self._origin, "hints": [asdict(hint) for hint in hints]})

@@ -1,5 +1,6 @@
 """Each part in a process of its own, on PostgreSQL and Redis: mail comes in by one and is filed by another."""
 
+import json
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -46,5 +47,13 @@ async def test_the_web_part_alone_is_ready(tmp_path: Path) -> None:
     hub = await installed(tmp_path / "data")
     async with hub.running("web", "--http", "127.0.0.1:0") as web, aiohttp.ClientSession() as session:
         async with session.get(f"{web.http}/readyz") as response:
-            assert await response.json() == {"checks": {"database": True, "accepting": True}}
+            assert await response.json() == {"checks": {"database": True, "accepting": True, "bus": True}}
+        assert await web.stop() == 0
+
+
+async def test_the_web_part_serves_without_redis_and_says_so(tmp_path: Path) -> None:
+    hub = await installed(tmp_path / "data", redis_url="redis://127.0.0.1:1")
+    async with hub.running("web", "--http", "127.0.0.1:0") as web:
+        status, told = await get(f"{web.http}/readyz")
+        assert (status, json.loads(told)["checks"]["bus"]) == (200, False)
         assert await web.stop() == 0
