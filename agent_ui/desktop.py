@@ -8,7 +8,7 @@ from aiohttp import web
 from agent_ui.arguments import Arguments
 from agent_ui.clients import Client
 from agent_ui.commands import Command, Commands
-from agent_ui.feed import Feed
+from agent_ui.feed import Feed, Measure, unmeasured
 from agent_ui.files import file_routes
 from agent_ui.pages import page_routes
 from agent_ui.painter import Painter
@@ -31,9 +31,9 @@ def desk_routes(site: Web) -> list[web.RouteDef]:
     return [*page_routes(site), *file_routes(site)]
 
 
-def attach_desk(app: web.Application, site: Web, composer: Composer) -> "Desk":
-    """Serve the desk's socket on an application that has `desk_routes`."""
-    desk = Desk(site, composer)
+def attach_desk(app: web.Application, site: Web, composer: Composer, measure: Measure = unmeasured) -> "Desk":
+    """Serve the desk's socket on an application that has `desk_routes`. `measure` hears how long each event took."""
+    desk = Desk(site, composer, measure)
     desk.socket.attach(app, desk.forget)
     return desk
 
@@ -41,14 +41,14 @@ def attach_desk(app: web.Application, site: Web, composer: Composer) -> "Desk":
 class Desk:
     """What runs beside the pages: `run` in a task, `close` at the end."""
 
-    def __init__(self, site: Web, composer: Composer) -> None:
+    def __init__(self, site: Web, composer: Composer, measure: Measure) -> None:
         self._storage: Storage = site.storage
         table = Commands(site.storage, composer).table
         handlers: dict[str, Handler] = {name: _of(command) for name, command in table.items()}
         handlers |= {"watch": self._watch, "typing": self._typing, "reply": self._reply_of(table["reply"])}
         self.socket = DeskSocket(site, handlers)
         self._painter = Painter(site, self.socket)
-        self._feed = Feed(site.storage, self.socket, self._painter)
+        self._feed = Feed(site.storage, self.socket, self._painter, measure)
 
     async def run(self) -> None:
         """Feed the pages and keep their people present, until cancelled."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -29,6 +30,9 @@ from storage.errors import StorageUnavailable
 from storage.unit_of_work import Storage
 
 log = logging.getLogger(__name__)
+
+# Is told how long it took from an event's arrival here until pages were sent what it changed, in seconds.
+Measure = Callable[[float], None]
 
 # A target is painted at most so often, however much happens (seconds); counters and colleagues more rarely.
 PAUSE = 0.1
@@ -66,8 +70,9 @@ _SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS})
 
 @dataclass(slots=True)
 class Pending:
-    """What is to be painted of one target: the events that happened to it, and the entries they wrote."""
+    """What is to be painted of one target since `at`: the events that happened to it, and the entries they wrote."""
 
+    at: float = field(default_factory=monotonic)
     sequences: set[int] = field(default_factory=set)
     entries: set[tuple[str, int]] = field(default_factory=set)
 
@@ -83,11 +88,16 @@ class Pending:
         return Change(interaction_id, first if whole else last, last, frozenset(self.entries))
 
 
+def unmeasured(seconds: float) -> None:
+    """Nobody asked."""
+
+
 class Feed:
     """Follows the bus and paints. Nobody watching means no work."""
 
-    def __init__(self, storage: Storage, socket: DeskSocket, painter: Painter) -> None:
+    def __init__(self, storage: Storage, socket: DeskSocket, painter: Painter, measure: Measure) -> None:
         self._storage = storage
+        self._measure = measure
         self._socket = socket
         self._painter = painter
         self._pending: dict[str, Pending] = {}
@@ -162,6 +172,8 @@ class Feed:
         kind, _, key = target.partition("-")
         if kind == "interaction":
             await self._painter.interaction(pending.change(int(key)))
+            if len(self._socket.clients):
+                self._measure(monotonic() - pending.at)
         elif kind == "offers":
             await self._painter.offers(int(key))
         elif kind == "presence":

@@ -1,10 +1,10 @@
 """The figures at /metrics: counted as things happen, or read when somebody asks."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from sqlalchemy import func, select
 
 from hub.interactions.model import ContactState, InboundContact
-from hub.queueing.model import Offer, WorkItem, WorkState
+from hub.queueing.model import Offer, Queue, WorkItem, WorkState
 from storage.bus import Hint
 from storage.jobs import Job
 from storage.outbox import DeliveryState, OutboxRow
@@ -15,7 +15,14 @@ FAILURES = Counter("onefront_loop_failures", "Loops that failed and were started
 EVENTS = Counter("onefront_events", "Events this process heard of", ["name"], registry=REGISTRY)
 UNHANDLED = Counter("onefront_unhandled_exceptions", "Exceptions no task took", registry=REGISTRY)
 SOCKETS = Gauge("onefront_sockets", "Desktops connected to this process", registry=REGISTRY)
+SCREEN = Histogram(
+    "onefront_event_to_screen_seconds",
+    "From an event's arrival here to its row being on the way to the desks",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+    registry=REGISTRY,
+)
 CONTACTS = Gauge("onefront_contacts", "Contacts kept, by channel and state", ["channel", "state"], registry=REGISTRY)
+REPEATED = Gauge("onefront_repeated_contacts", "Contacts that came again, by channel", ["channel"], registry=REGISTRY)
 OFFERS = Gauge("onefront_offers", "Offers by outcome; open ones have none", ["outcome"], registry=REGISTRY)
 WAITING = Gauge("onefront_waiting_items", "Work items that wait, by queue", ["queue"], registry=REGISTRY)
 OLDEST = Gauge("onefront_oldest_wait_seconds", "How long the oldest waiting item has waited", registry=REGISTRY)
@@ -51,10 +58,12 @@ async def _read(storage: Storage) -> None:
             InboundContact.channel, InboundContact.state
         )
         _set(CONTACTS, [((channel, ContactState(state).value), n) for channel, state, n in await session.execute(kept)])
+        again = select(InboundContact.channel, func.sum(InboundContact.duplicates)).group_by(InboundContact.channel)
+        _set(REPEATED, [((channel,), n) for channel, n in await session.execute(again)])
         outcomes = select(Offer.outcome, func.count()).group_by(Offer.outcome)
         _set(OFFERS, [((outcome or "open",), n) for outcome, n in await session.execute(outcomes)])
-        waiting = select(WorkItem.queue_id, func.count()).where(WorkItem.state == WorkState.WAITING)
-        _set(WAITING, [((str(q),), n) for q, n in await session.execute(waiting.group_by(WorkItem.queue_id))])
+        waiting = select(Queue.name, func.count()).join(WorkItem).where(WorkItem.state == WorkState.WAITING)
+        _set(WAITING, [((queue,), n) for queue, n in await session.execute(waiting.group_by(Queue.name))])
         oldest = await session.scalar(select(func.min(WorkItem.eligible_at)).where(WorkItem.state == WorkState.WAITING))
         OLDEST.set((now - oldest).total_seconds() if oldest else 0)
         rows = select(OutboxRow.state, func.count()).group_by(OutboxRow.state)

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from agent_ui.desktop import Desk, attach_desk, desk_routes
 from agent_ui.sign_in import sign_in_routes
-from hub.runtime.figures import SOCKETS
+from hub.runtime.figures import SCREEN, SOCKETS
 from hub.runtime.health import Readiness, health_routes
 from hub.runtime.listening import address_of
 from hub.runtime.parts import Parts, web_of
@@ -42,7 +42,7 @@ async def open_site(parts: Parts, readiness: Readiness) -> Site:
     """Build the application and listen. Raises `OSError` if the address cannot be listened on."""
     shared = web_of(parts)
     app = application(shared, [*sign_in_routes(shared), *desk_routes(shared), *health_routes(parts, readiness)])
-    desk = attach_desk(app, shared, parts.composer)
+    desk = attach_desk(app, shared, parts.composer, SCREEN.observe)
     SOCKETS.set_function(lambda: len(desk.socket.clients))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=FINISH, handle_signals=False, **CONNECTION_LIMITS)
     await runner.setup()

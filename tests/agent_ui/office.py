@@ -34,6 +34,7 @@ class Office:
     company: Company
     port: int = 0
     desk: Desk | None = None
+    took: list[float] = field(default_factory=list)
     _runner: web.AppRunner | None = None
     _running: asyncio.Task[None] | None = None
     _seats: list["Seat"] = field(default_factory=list)
@@ -51,7 +52,7 @@ class Office:
         """Serve pages, socket and feed."""
         site = Web(self.storage, WebSettings(), DESK)
         app = application(site, [*sign_in_routes(site), *desk_routes(site)])
-        self.desk = attach_desk(app, site, self.company.composer)
+        self.desk = attach_desk(app, site, self.company.composer, self.took.append)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()

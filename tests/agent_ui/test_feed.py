@@ -46,6 +46,16 @@ async def test_a_new_interaction_is_a_row_for_its_queue(office: Office, company:
     assert (await row_of(clara))["id"] == sales
 
 
+async def test_how_long_it_took_is_measured(office: Office, company: Company) -> None:
+    anna = await office.seat(company.anna)
+    await office.letter("carla@customer.test", "Hello")
+    await row_of(anna)
+    marker(company)
+    await anna.told("presence")
+    assert office.took
+    assert min(office.took) > 0
+
+
 async def test_a_row_says_which_lists_it_is_in_now(office: Office, company: Company) -> None:
     anna = await office.seat(company.anna)
     number = await office.letter("carla@customer.test", "Hello")
