@@ -34,7 +34,9 @@ class Settings:
     redis_url: str = _setting(
         "", "Redis that carries hints between processes. Empty: one process, in memory.", secret=True
     )
-    secret_key: str = _setting("", "Signs reply addresses. Empty: made once, kept in the data folder.", secret=True)
+    secret_key: str = _setting(
+        "", "Signs reply addresses, at least 32 characters. Empty: made once, kept in the data folder.", secret=True
+    )
     public_url: str = _setting("", "Address people reach the site by, for links in mail, e.g. `https://desk.example`.")
     hosts: tuple[str, ...] = _setting((), "Host names the site answers to besides loopback, comma-separated.")
     trusted_proxies: tuple[str, ...] = _setting((), "Addresses whose `X-Forwarded-For` is believed.")
@@ -44,6 +46,11 @@ class Settings:
     lmtp: str = _setting("off", "Where the LMTP door listens. `off`: it does not.")
     mail_domain: str = _setting("bellini.example", "Domain of our addresses; reply addresses are made in it.")
     mail_hostname: str = _setting("localhost", "Name the doors and the relay's client greet with.")
+    mail_limit: int = _setting(50, "Largest mail the doors take, in MiB.")
+    mail_connections: int = _setting(500, "Connections a door holds at once.")
+    mail_connections_per_peer: int = _setting(
+        50, "Of these, how many from one address. Raise it for a mail server in front."
+    )
     tls_certificate: str = _setting("", "PEM file with the certificate chain for STARTTLS at the SMTP door.")
     tls_key: str = _setting("", "PEM file with the certificate's private key.")
     relay_host: str = _setting("", "Relay that takes outgoing mail. Empty: it is kept as files in the data folder.")
@@ -52,7 +59,7 @@ class Settings:
     relay_password: str = _setting("", "Password at the relay.", secret=True)
     relay_tls: str = _setting("starttls", "How the relay is spoken to: `none`, `starttls` or `tls`.", one_of=RELAY_TLS)
     imap_accounts: str = _setting(
-        "", "JSON list of mailboxes to read: `{host, port, user, password, inbox}`.", secret=True
+        "", "JSON list of mailboxes to read: `[{host, port, user, password, inbox}]`.", secret=True
     )
     parsers: int = _setting(2, "Processes that understand contacts.")
     log_format: str = _setting("console", "`console` for people, `json` for machines.", one_of=LOG_FORMATS)
@@ -70,6 +77,7 @@ class Settings:
         """The settings of these variables. Raises `Invalid` for a value that cannot be read or an unknown name."""
         known = {PREFIX + each.name.upper(): each for each in fields(cls)}
         given = {name: value for name, value in environ.items() if name.startswith(PREFIX) and "_TEST_" not in name}
+        given = _with_secrets(given, [name for name, each in known.items() if not each.repr])
         unknown = sorted(set(given) - set(known))
         if unknown:
             raise Invalid(f"there is no setting {', '.join(unknown)}", dict.fromkeys(unknown, "unknown"))
@@ -105,7 +113,23 @@ class Settings:
 
 def documented() -> list[tuple[str, str, str]]:
     """Every setting as (variable, default, meaning), in order; `docs/settings.md` is this list."""
-    return [(PREFIX + each.name.upper(), _shown(each), each.metadata["meaning"]) for each in fields(Settings)]
+    return [(PREFIX + each.name.upper(), _shown(each), _meaning(each)) for each in fields(Settings)]
+
+
+def _with_secrets(given: Mapping[str, str], secret: list[str]) -> dict[str, str]:
+    """The same with what `<NAME>_FILE` points to in place of it. Raises `Invalid`."""
+    values = dict(given)
+    for name in secret:
+        file = values.pop(f"{name}_FILE", None)
+        if file is None:
+            continue
+        if name in values:
+            raise Invalid(f"{name} and {name}_FILE are both set", {name: "twice"})
+        try:
+            values[name] = Path(file).read_text("utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise Invalid(f"{name}_FILE cannot be read", {f"{name}_FILE": "unreadable"}) from error
+    return values
 
 
 def _read(known: Field[Any], name: str, value: str) -> Any:
@@ -113,6 +137,8 @@ def _read(known: Field[Any], name: str, value: str) -> Any:
     try:
         if isinstance(default, bool):
             return _flag(value)
+        if isinstance(default, int):
+            return _number(value)
         if isinstance(default, tuple):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return _chosen(type(default)(value), known.metadata["one_of"])
@@ -126,11 +152,23 @@ def _chosen(value: Any, one_of: tuple[str, ...]) -> Any:
     return value
 
 
+def _number(value: str) -> int:
+    number = int(value)
+    if number < 1:
+        raise ValueError(value)
+    return number
+
+
 def _flag(value: str) -> bool:
     word = value.strip().lower()
     if word not in _TRUE | _FALSE:
         raise ValueError(value)
     return word in _TRUE
+
+
+def _meaning(known: Field[Any]) -> str:
+    meaning: str = known.metadata["meaning"]
+    return meaning if known.repr else f"{meaning} Secret."
 
 
 def _shown(known: Field[Any]) -> str:

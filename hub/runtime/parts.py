@@ -12,6 +12,7 @@ from channels.email.compose import EmailComposer
 from channels.email.imap_account import AfterCommit, ImapAccount, Position
 from channels.email.relay import RelayAccount, SmtpRelay
 from channels.email.smtp_door import SmtpOptions
+from channels.email.smtp_limits import MIB, SmtpLimits
 from channels.email.tls import TlsMode
 from channels.email.tokens import ReplyTokens
 from hub.errors import Invalid
@@ -93,12 +94,17 @@ def sender_of(settings: Settings) -> Sender:
 
 
 def smtp_options(settings: Settings, source: str) -> SmtpOptions:
-    """How a door presents itself; it offers STARTTLS when there is a certificate."""
+    """How a door presents itself and what it takes; it offers STARTTLS when there is a certificate."""
     context = None
     if settings.tls_certificate:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(settings.tls_certificate, settings.tls_key or None)
-    return SmtpOptions(hostname=settings.mail_hostname, source=source, tls=context)
+    limits = SmtpLimits(
+        size=settings.mail_limit * MIB,
+        connections=settings.mail_connections,
+        connections_per_peer=settings.mail_connections_per_peer,
+    )
+    return SmtpOptions(hostname=settings.mail_hostname, source=source, tls=context, limits=limits)
 
 
 def imap_accounts(settings: Settings) -> list[ImapAccount]:
@@ -114,7 +120,7 @@ def imap_accounts(settings: Settings) -> list[ImapAccount]:
 def _account(given: object) -> ImapAccount:
     """One account from its JSON object: the fields of `ImapAccount` but `context`."""
     if not isinstance(given, dict):
-        raise TypeError(f"{given!r} is no account")
+        raise TypeError("an account is a JSON object")
     tls, after = TlsMode(str(given.get("tls", TlsMode.TLS))), AfterCommit(str(given.get("after", AfterCommit.KEEP)))
     values = {**given, "tls": tls, "after": after}
     return ImapAccount(**values)

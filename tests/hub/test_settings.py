@@ -46,6 +46,7 @@ def test_other_programs_and_the_tests_own_names_are_left_alone() -> None:
     ("name", "value"),
     [
         ("relay_port", "smtp"),
+        ("parsers", "0"),
         ("development", "perhaps"),
         ("relay_tls", "ssl"),
         ("log_format", "xml"),
@@ -76,6 +77,18 @@ def test_secrets_are_not_shown() -> None:
         )
     )
     assert "nobody-sees" not in shown
+
+
+def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("word-in-a-file\n")
+    assert read(relay_password_file=str(file)).relay_password == "word-in-a-file"
+    with pytest.raises(Invalid, match="both"):
+        read(relay_password_file=str(file), relay_password="another")
+    with pytest.raises(Invalid, match="ONEFRONT_RELAY_PASSWORD_FILE cannot be read"):
+        read(relay_password_file=str(tmp_path / "missing"))
+    with pytest.raises(Invalid, match="there is no setting"):
+        read(relay_host_file=str(file))
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:

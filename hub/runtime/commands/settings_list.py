@@ -12,6 +12,11 @@ Everything is set by environment variables, read once when a process starts; a n
 The folder of `ONEFRONT_DATA` can also be given to every command as `--data`. `python -m hub config check` tries
 whatever the settings name, and `python -m hub config settings` prints this page.
 
+A setting that is secret is never shown, and may lie in a file: `ONEFRONT_SECRET_KEY_FILE=/run/secrets/key` instead of
+`ONEFRONT_SECRET_KEY`. No secret has a default. Where no secret key is given, a random one is made at the first start,
+kept in the data folder and readable by its owner only. Keep it with the backups: without it, answers to mails already
+sent do not find their conversation by their address. On more than one machine, give all of them the same key.
+
 | variable | default | meaning |
 |---|---|---|"""
 

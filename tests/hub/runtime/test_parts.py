@@ -50,6 +50,11 @@ def test_mail_leaves_by_the_relay_if_there_is_one(tmp_path: Path) -> None:
     assert isinstance(sender_of(Settings(data=tmp_path, relay_host="mail.example")), SmtpRelay)
 
 
+def test_a_door_keeps_the_limits_that_are_set() -> None:
+    limits = smtp_options(Settings(mail_limit=2, mail_connections=7, mail_connections_per_peer=3), "smtp").limits
+    assert (limits.size, limits.connections, limits.connections_per_peer) == (2 * 1024 * 1024, 7, 3)
+
+
 def test_a_door_with_a_certificate_offers_tls(tmp_path: Path) -> None:
     assert smtp_options(Settings(), "smtp").tls is None
     certificate(tmp_path)
