@@ -4,7 +4,8 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 
 from channels.email.imap_reader import ImapReader
@@ -49,8 +50,10 @@ class HubProcess:
         self._site: Site | None = None
         self._stop = asyncio.Event()
 
-    async def run(self, ready: Callable[[str], None]) -> None:
-        """Start, call `ready` with the line that says where, and serve until a signal comes.
+    async def run(self, ready: Callable[[Mapping[str, str]], None]) -> None:
+        """Start, call `ready` with where it listens by door, and serve until a signal comes.
+
+        A stop that is not done after ten seconds ends the whole process, whatever it runs besides.
 
         Raises `OSError` for an address that is taken, `NotMigrated`, `StorageUnavailable`.
         """
@@ -58,13 +61,14 @@ class HubProcess:
         loop.set_exception_handler(_count_unhandled)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
+        if self._wanted != frozenset(Part) and not self._settings.redis_url:
+            log.warning("without Redis, desks do not hear at once of what other processes do")
         async with open_parts(self._settings) as parts:
             try:
-                listening = await self._start(parts)
-                ready(" ".join(["ready", *(f"{name}={address}" for name, address in listening.items())]))
+                ready(await self._start(parts))
                 await self._stop.wait()
             finally:
-                await self._shut_down(loop)
+                await self._shut_down()
 
     async def _start(self, parts: Parts) -> dict[str, str]:
         """Workers first, then doors: nothing is accepted that nobody would look at."""
@@ -120,10 +124,10 @@ class HubProcess:
     def _work(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         self._workers.append(asyncio.create_task(supervise(name, run), name=name))
 
-    async def _shut_down(self, loop: asyncio.AbstractEventLoop) -> None:
+    async def _shut_down(self) -> None:
         """Not ready, doors closed, desktops sent away, requests done, then the workers. Nothing depends on it."""
         log.info("stopping")
-        loop.call_later(STOP_WITHIN, os._exit, 1)
+        _exit_within(STOP_WITHIN)
         self._readiness.stopping = True
         await _cancelled(self._doors)
         if self._site is not None:
@@ -148,6 +152,13 @@ async def _cancelled(tasks: list[asyncio.Task[None]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _exit_within(seconds: float) -> None:
+    """A thread of its own: a loop that hangs, or a thread the interpreter waits for, must not hold it up."""
+    timer = threading.Timer(seconds, os._exit, (1,))
+    timer.daemon = True
+    timer.start()
 
 
 def _count_unhandled(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:

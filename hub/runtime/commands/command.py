@@ -10,7 +10,10 @@ from hub.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command says: `data` with --json, else `lines`. `failed`: it did its work and the finding is bad."""
+    """What a command says: `data` with --json, else `lines`. `failed`: it did its work and the finding is bad.
+
+    No `data`: everything was said while it ran.
+    """
 
     data: Any
     lines: Sequence[str] = ()

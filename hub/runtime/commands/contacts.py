@@ -8,13 +8,14 @@ from hub.errors import Invalid
 from hub.interactions.conversation import Conversation, conversation
 from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_page
 from hub.interactions.quarantine import release_interaction, retry_contact
-from hub.interactions.reconcile import count_by_source, kept_contacts, missing_contacts
+from hub.interactions.reconcile import SourceCount, count_by_source, kept_contacts, missing_contacts
 from hub.queueing.queues import queue_named
 from hub.runtime.commands.command import Answer, Command, table
 from hub.runtime.parts import Parts, open_parts
 from hub.settings import Settings
 
 MOST = 200
+FIGURES = ("accepted", "duplicate", "stored", "quarantined", "pending")
 
 
 async def _audit(settings: Settings, options: Namespace) -> Answer:
@@ -22,17 +23,19 @@ async def _audit(settings: Settings, options: Namespace) -> Answer:
         sources = await count_by_source(parts.storage)
         missing = list(await missing_contacts(parts.storage))
         kept = await kept_contacts(parts.storage) if options.message_ids else ()
-    totals = {
-        name: sum(getattr(source, name) for source in sources)
-        for name in ("accepted", "duplicates", "filed", "quarantined", "pending")
-    }
-    data = {**totals, "stored": totals["filed"], "missing": missing, "sources": [asdict(each) for each in sources]}
+    told = [_figures(source) for source in sources]
+    totals = {name: sum(int(each[name]) for each in told) for name in FIGURES}
+    data = {**totals, "missing": missing, "sources": told}
     if options.message_ids:
         data["messages"] = [asdict(contact) for contact in kept]
-    heads = ("source", "accepted", "filed", "quarantined", "pending", "duplicates")
-    rows = [heads, *(tuple(asdict(source).values()) for source in sources)]
+    rows = [("source", *FIGURES), *(tuple(each.values()) for each in told)]
     lost = f"{len(missing)} accepted contacts are nowhere: {missing}" if missing else "nothing accepted is missing"
     return Answer(data, [*table(rows), lost], failed=bool(missing))
+
+
+def _figures(source: SourceCount) -> dict[str, str | int]:
+    numbers = (source.accepted, source.duplicates, source.filed, source.quarantined, source.pending)
+    return {"source": source.source, **dict(zip(FIGURES, numbers, strict=True))}
 
 
 async def _interactions(settings: Settings, options: Namespace) -> Answer:

@@ -42,7 +42,8 @@ def _settings(options: Namespace) -> Settings:
 
 def _print(options: Namespace, answer: Answer) -> None:
     if options.json:
-        print(json.dumps(answer.data, ensure_ascii=False, indent=2, default=str))
+        if answer.data is not None:
+            print(json.dumps(answer.data, ensure_ascii=False, indent=2, default=str))
     else:
         for line in answer.lines:
             print(line)

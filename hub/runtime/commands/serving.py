@@ -1,6 +1,8 @@
 """`serve` and its parts: web, smtp, imap, worker."""
 
+import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -11,8 +13,14 @@ from hub.settings import Settings
 
 async def _serve(parts: frozenset[Part], settings: Settings, options: Namespace) -> Answer:
     given = {name: getattr(options, name) for name in ("http", "smtp", "lmtp") if getattr(options, name, None)}
-    await HubProcess(replace(settings, **given), parts).run(lambda line: print(line, flush=True))
-    return Answer({"stopped": True})
+    await HubProcess(replace(settings, **given), parts).run(partial(_say_ready, options.json))
+    return Answer(None)
+
+
+def _say_ready(as_json: bool, listening: Mapping[str, str]) -> None:
+    """Said while the command runs, not at its end: whoever started it waits for this."""
+    line = " ".join(["ready", *(f"{name}={address}" for name, address in listening.items())])
+    print(json.dumps({"ready": dict(listening)}) if as_json else line, flush=True)
 
 
 def _listen(*names: str) -> partial[None]:

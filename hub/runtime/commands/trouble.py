@@ -10,6 +10,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from channels.email.imap_account import ImapAccount
+from channels.email.imap_connection import ImapConnection
+from channels.email.tls import TlsMode, client_context
 from hub.errors import Invalid
 from hub.runtime.commands.command import Answer, Command, table
 from hub.runtime.listening import OFF, address_of
@@ -96,18 +98,30 @@ async def _redis(settings: Settings) -> str:
 async def _relay(settings: Settings) -> str:
     if not settings.relay_host:
         return "none: outgoing mail is kept as files in the data folder"
-    client = aiosmtplib.SMTP(hostname=settings.relay_host, port=settings.relay_port, start_tls=False, timeout=PATIENCE)
+    tls = TlsMode(settings.relay_tls)
+    client = aiosmtplib.SMTP(
+        hostname=settings.relay_host,
+        port=settings.relay_port,
+        username=settings.relay_user or None,
+        password=settings.relay_password or None,
+        use_tls=tls is TlsMode.TLS,
+        start_tls=tls is TlsMode.STARTTLS,
+        tls_context=None if tls is TlsMode.NONE else client_context(None),
+        timeout=PATIENCE,
+    )
     await client.connect()
     await client.quit()
-    return f"{settings.relay_host}:{settings.relay_port} answers"
+    return f"{settings.relay_host}:{settings.relay_port} answers" + (", signed in" if settings.relay_user else "")
 
 
 def _imap(account: ImapAccount) -> Callable[[], Awaitable[str]]:
     async def look() -> str:
-        _, writer = await asyncio.open_connection(account.host, account.port)
-        writer.close()
-        await writer.wait_closed()
-        return "answers"
+        connection = ImapConnection(account, PATIENCE)
+        try:
+            await connection.open()
+        finally:
+            connection.close()
+        return f"signed in, {account.folder} is there"
 
     return look
 

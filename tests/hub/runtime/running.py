@@ -64,12 +64,16 @@ class Installation:
         assert process.returncode is not None
         return Done(process.returncode, out.decode(), errors.decode())
 
+    async def start(self, *words: str) -> Process:
+        """Start a command and leave it to the test."""
+        return await asyncio.create_subprocess_exec(
+            *self._line(words), cwd=ROOT, env=self._environment(), stdin=DEVNULL, stdout=PIPE
+        )
+
     @asynccontextmanager
     async def running(self, *words: str) -> AsyncIterator[Running]:
         """Start a part and wait for its ready line; killed at the end if it still runs."""
-        process = await asyncio.create_subprocess_exec(
-            *self._line(words), cwd=ROOT, env=self._environment(), stdin=DEVNULL, stdout=PIPE
-        )
+        process = await self.start(*words)
         try:
             assert process.stdout is not None
             ready = (await process.stdout.readline()).decode().split()

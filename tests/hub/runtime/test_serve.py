@@ -1,6 +1,7 @@
 """The whole product in one process: ready, healthy, measured, stopped and started again."""
 
 import asyncio
+import json
 import re
 import shutil
 import signal
@@ -55,6 +56,16 @@ async def test_it_says_where_it_is_and_that_it_is_well(hub: Installation) -> Non
         assert (status, "false" in checks) == (200, False)
         status, page = await get(f"{running.http}/sign-in")
         assert (status, "<form" in page) == (200, True)
+
+
+async def test_with_json_it_says_where_it_is_in_one_document_and_nothing_more(hub: Installation) -> None:
+    process = await hub.start(*SERVE, "--json")
+    assert process.stdout is not None
+    ready = json.loads(await process.stdout.readline())["ready"]
+    assert set(ready) == {"http", "smtp"}
+    process.send_signal(signal.SIGTERM)
+    assert await process.stdout.read() == b""
+    assert await process.wait() == 0
 
 
 async def test_a_mail_is_taken_filed_and_counted(hub: Installation) -> None:
