@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from hub.errors import Invalid
+from hub.interactions.text import storable
 
 LARGEST = 2**63 - 1
+SHORTEST_KEY, LONGEST_KEY = 8, 64
 
 
 class Arguments:
@@ -27,10 +29,19 @@ class Arguments:
         return None if self._sent.get(name) is None else self.number(name)
 
     def text(self, name: str, default: str | None = None) -> str:
-        """A text; the default where it is left out."""
+        """A text as every database can keep it; the default where it is left out."""
         value = self._sent.get(name, default)
         if not isinstance(value, str):
             raise Invalid("%(field)s is not a text.", {name: "text"}, field=name)
+        return storable(value)
+
+    def key(self, name: str) -> str:
+        """What a click carries to count once. One that is cut to be kept could equal another, and lose its click."""
+        value = self.text(name)
+        if not SHORTEST_KEY <= len(value) <= LONGEST_KEY:
+            raise Invalid(
+                "%(field)s is no usable key.", {name: f"{SHORTEST_KEY} to {LONGEST_KEY} characters"}, field=name
+            )
         return value
 
     def flag(self, name: str) -> bool:
@@ -45,4 +56,4 @@ class Arguments:
         values = self._sent.get(name, [])
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             raise Invalid("%(field)s is not a list of texts.", {name: "texts"}, field=name)
-        return tuple(values)
+        return tuple(map(storable, values))

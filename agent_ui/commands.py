@@ -82,14 +82,14 @@ class Commands:
             interaction_id=sent.number("interaction_id"),
             text=sent.text("text"),
             seen_message_id=sent.number("seen_message_id"),
-            key=sent.text("key"),
+            key=sent.key("key"),
             files=sent.texts("files"),
         )
         return {"message_id": await reply(self._storage, request, by, self._composer)}
 
     async def add_note(self, sent: Arguments, by: Actor) -> Answer:
         """Tell colleagues."""
-        number, body, key = sent.number("interaction_id"), sent.text("body"), sent.text("key")
+        number, body, key = sent.number("interaction_id"), sent.text("body"), sent.key("key")
         return {"note_id": await add_note(self._storage, number, body, key, by)}
 
     async def wrap_up(self, sent: Arguments, by: Actor) -> Answer:

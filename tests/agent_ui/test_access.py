@@ -1,0 +1,171 @@
+"""Who may do what over the live connection: what belongs to others is refused like what is missing, and stays."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+import pytest
+import socketio
+
+from agent_ui.commands import Commands
+from hub.access.actor import Actor
+from hub.access.model import User
+from hub.access.permissions import OPERATOR, Permission
+from hub.access.roles import change_role
+from hub.access.users import set_roles
+from hub.interactions.model import Interaction, InteractionState
+from hub.interactions.reply import ReplyRequest, reply
+from hub.queueing.model import WorkMode
+from hub.queueing.offer import make_offers
+from hub.queueing.offers import open_offers
+from hub.queueing.presence import presence, set_mode
+from hub.queueing.pull import pull
+from storage.outbox import DeliveryState, OutboxRow
+from tests.agent_ui.office import Office, Seat
+from tests.agent_ui.stored import content
+from tests.hub.company import Company
+
+NOT_THERE = {"error": "not_found", "message": ""}
+KEY = "a key of a click"
+# Signs of life and the log of denials are written whatever the answer.
+NOT_OF_THE_WORK = ("agent_presence", "session", "audit_entry", "stream_head")
+
+Wanted = dict[str, object]
+
+
+async def letter(office: Office) -> Wanted:
+    """A conversation in Anna's queue."""
+    return {"interaction_id": await office.letter("carla@customer.test", "Hello")}
+
+
+async def held(office: Office) -> Wanted:
+    """One that Anna has."""
+    wanted = {"interaction_id": await office.letter("carla@customer.test", "Hello")}
+    await pull(office.storage, wanted["interaction_id"], office.company.anna)
+    return dict(wanted)
+
+
+async def parked(office: Office) -> Wanted:
+    """One that a machine wrote."""
+    number = await office.letter("carla@customer.test", "Hello")
+    async with office.storage.transaction() as work:
+        interaction = await work.locked(Interaction, number)
+        assert interaction is not None
+        interaction.state = InteractionState.PARKED
+    return {"interaction_id": number}
+
+
+async def offered(office: Office) -> Wanted:
+    """One that is held out to Anna."""
+    company = office.company
+    await set_mode(company.storage, WorkMode.READY, "", company.anna)
+    await office.letter("carla@customer.test", "Hello")
+    assert await make_offers(company.storage) == 1
+    (offer,) = await open_offers(company.storage, company.anna.user_id)
+    return {"offer_id": offer.offer_id}
+
+
+async def quarantined(office: Office) -> Wanted:
+    """A contact of Anna's queue that nobody could read."""
+    receipt = await office.company.hand_in(b"\xff\xfe no letter")
+    await office.company.understand()
+    return {"contact_id": receipt.contact_id}
+
+
+async def failed(office: Office) -> Wanted:
+    """An answer that could not be delivered."""
+    company, number = office.company, await office.letter("carla@customer.test", "Hello")
+    message = await reply(company.storage, ReplyRequest(number, "Hi", 1, KEY), company.anna, company.composer)
+    async with company.storage.transaction() as work:
+        row = await work.locked(OutboxRow, 1)
+        assert row is not None
+        row.state = DeliveryState.FAILED
+    return {"message_id": message}
+
+
+Subject = Callable[[Office], Awaitable[Wanted]]
+AGENT, SUPERVISOR, BOTH = frozenset({"anna"}), frozenset({"sven"}), frozenset({"anna", "sven"})
+# Each command: what it is about, what else it carries, and who may give it. Clara serves another queue.
+RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
+    "watch": (letter, {}, BOTH | {"reader"}),
+    "pull": (letter, {}, BOTH),
+    "return_item": (held, {}, BOTH),
+    "reply": (letter, {"text": "Hi", "seen_message_id": 1, "key": KEY}, BOTH),
+    "add_note": (letter, {"body": "Hi", "key": KEY}, BOTH | {"reader"}),
+    "wrap_up": (letter, {"code": "solved"}, BOTH),
+    "release": (parked, {}, BOTH | {"reader"}),
+    "retry": (quarantined, {}, SUPERVISOR),
+    "send_again": (failed, {}, BOTH),
+    "accept_offer": (offered, {}, AGENT),
+    "decline_offer": (offered, {"reason": "Not mine"}, AGENT),
+}
+# These are about oneself, or do nothing for what one does not look at.
+WITHOUT_SUBJECT = {"set_mode", "typing"}
+
+
+@pytest.fixture
+async def reader(office: Office, company: Company) -> Actor:
+    """Somebody who reads in Anna's queue, and works nowhere."""
+    await change_role(company.storage, "expert", [Permission.DESK, Permission.ALL_QUEUES], OPERATOR)
+    async with company.storage.transaction() as work:
+        user = User(login="rita@example.com", name="Rita", created_at=work.now)
+        work.add(user)
+        await work.flush()
+    await set_roles(company.storage, user.id, ("expert",), OPERATOR)
+    return Actor(user.id, user.name)
+
+
+def test_every_command_has_a_rule(office: Office, company: Company) -> None:
+    assert office.desk is not None
+    assert {*Commands(company.storage, company.composer).table, "watch", "typing"} == {*RULES, *WITHOUT_SUBJECT}
+
+
+@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("who", ["anna", "clara", "sven", "reader"])
+async def test_a_command_is_for_who_may_give_it(
+    office: Office, company: Company, reader: Actor, name: str, who: str
+) -> None:
+    subject, carried, allowed = RULES[name]
+    wanted = await subject(office)
+    seat = await office.seat(reader if who == "reader" else getattr(company, who))
+    missing = dict.fromkeys(wanted, 1_000_000)
+    before = await content(company.storage, NOT_OF_THE_WORK)
+    assert await seat.ask(name, **missing, **carried) == NOT_THERE
+    answer = await seat.ask(name, **wanted, **carried)
+    if who in allowed:
+        assert answer.get("ok"), answer
+    else:
+        # Who may see it is told why not; who may not is told nothing.
+        assert answer == NOT_THERE or (who != "clara" and answer["error"] == "conflict")
+        assert await content(company.storage, NOT_OF_THE_WORK) == before
+
+
+async def test_who_works_nowhere_has_no_work_mode(office: Office, reader: Actor) -> None:
+    seat = await office.seat(reader)
+    assert await seat.ask("set_mode", mode="ready") == NOT_THERE
+
+
+async def test_typing_is_heard_only_by_who_looks_at_the_same(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    anna, clara = await office.seat(company.anna, interaction_id=number), await office.seat(company.clara)
+    await anna.told("lookers")
+    assert (await clara.ask("typing", interaction_id=number, typing=True)) == {"ok": True}
+    await anna.ask("typing", interaction_id=number, typing=True)
+    assert [person["name"] for person in (await anna.told("lookers"))["people"]] == ["Anna"]
+
+
+async def test_who_has_no_desk_is_not_let_in(office: Office, company: Company) -> None:
+    await set_roles(company.storage, company.boris.user_id, (), OPERATOR)
+    seat = Seat(office.address, await office.token(company.boris))
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await seat.sit_down()
+    await seat.leave()
+
+
+async def test_a_desk_taken_away_ends_at_the_next_command(office: Office, company: Company) -> None:
+    seat = await office.seat(company.anna)
+    await change_role(company.storage, "agent", [Permission.SERVE], OPERATOR)
+    await seat.socket.emit("set_mode", {"mode": "ready"})
+    assert await seat.told("sign_out") == {}
+    async with asyncio.timeout(5):
+        await seat.gone.wait()
+    assert (await presence(company.storage, company.anna.user_id)).mode == WorkMode.LOGGED_OFF

@@ -1,0 +1,109 @@
+"""Whatever a command carries, it is done or refused for a reason: nothing fails, and no database refuses a text."""
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agent_ui import clients
+from agent_ui.commands import Commands
+from hub.access.permissions import OPERATOR
+from hub.interactions.conversation import conversation
+from tests.agent_ui.office import Office, Seat
+from tests.hub.company import Company
+
+KEY = "a key of a click"
+TEXT, NUMBER, FLAG, TEXTS = "text", "number", "boolean", "texts"
+# What each command needs, and of which kind.
+NEEDED: dict[str, dict[str, str]] = {
+    "watch": {"interaction_id": NUMBER},
+    "typing": {"interaction_id": NUMBER, "typing": FLAG},
+    "set_mode": {"mode": TEXT, "reason": TEXT},
+    "accept_offer": {"offer_id": NUMBER},
+    "decline_offer": {"offer_id": NUMBER, "reason": TEXT},
+    "pull": {"interaction_id": NUMBER},
+    "return_item": {"interaction_id": NUMBER},
+    "reply": {"interaction_id": NUMBER, "text": TEXT, "seen_message_id": NUMBER, "key": TEXT, "files": TEXTS},
+    "add_note": {"interaction_id": NUMBER, "body": TEXT, "key": TEXT},
+    "wrap_up": {"interaction_id": NUMBER, "code": TEXT, "note": TEXT},
+    "release": {"interaction_id": NUMBER},
+    "retry": {"contact_id": NUMBER},
+    "send_again": {"message_id": NUMBER},
+}
+GOOD: dict[str, object] = {NUMBER: 1, TEXT: "notReady", FLAG: True, TEXTS: []}
+WRONG: dict[str, tuple[object, ...]] = {
+    NUMBER: ("1", True, 1.5, -1, 2**63, [], {}),
+    TEXT: (None, 1, True, ["x"], {"x": 1}),
+    FLAG: (None, 1, "true", [], {}),
+    TEXTS: (None, "x", [1], [None], {}, [["x"]]),
+}
+REASONS = {"invalid", "not_found", "conflict", "newer_message"}
+# Texts that a database, a protocol or a page may stumble over.
+HOSTILE = ("", " ", "\x00", "a\x00b", "\ud800", "x" * 20_000, "\u202e", "%(name)s", "'; --", "12345678\ud8ff\x00")
+
+
+@pytest.fixture(params=["sqlite_url", "postgres_url"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Each database refuses other things."""
+    url: str = request.getfixturevalue(request.param)
+    return url
+
+
+@pytest.fixture
+async def seat(office: Office, company: Company, monkeypatch: pytest.MonkeyPatch) -> Seat:
+    """Anna at her desk, who may talk as fast as she can, with a conversation that waits."""
+    monkeypatch.setattr(clients, "RATE", 1e9)
+    await office.letter("carla@customer.test", "Hello")
+    return await office.seat(company.anna)
+
+
+def good(name: str) -> dict[str, Any]:
+    """What a command needs, each of the right kind."""
+    return {field: GOOD[kind] for field, kind in NEEDED[name].items()}
+
+
+def test_every_command_is_tried(company: Company) -> None:
+    assert NEEDED.keys() == {*Commands(company.storage, company.composer).table, "watch", "typing"}
+
+
+@pytest.mark.parametrize("name", NEEDED)
+async def test_a_value_of_the_wrong_kind_is_named(seat: Seat, name: str) -> None:
+    for field, kind in NEEDED[name].items():
+        for wrong in WRONG[kind]:
+            answer = await seat.ask(name, **good(name) | {field: wrong})
+            assert (answer["error"], answer["fields"]) == ("invalid", {field: kind}), wrong
+
+
+@pytest.mark.parametrize("name", NEEDED)
+async def test_a_hostile_text_is_only_a_text(seat: Seat, name: str) -> None:
+    texts = [field for field, kind in NEEDED[name].items() if kind in (TEXT, TEXTS)]
+    for field in texts:
+        for text in HOSTILE:
+            value = [text] if NEEDED[name][field] == TEXTS else text
+            answer = await seat.ask(name, **good(name) | {field: value})
+            assert answer.get("ok") or answer["error"] in REASONS, (text, answer)
+
+
+async def test_a_key_is_short_enough_to_be_kept_whole(office: Office, company: Company, seat: Seat) -> None:
+    for body in ("first", "second"):
+        key = "k" * 100 + body
+        answer = await seat.ask("add_note", interaction_id=1, body=body, key=key)
+        assert answer["fields"] == {"key": "8 to 64 characters"}
+    assert [entry.kind for entry in (await conversation(company.storage, OPERATOR, 1)).entries] == ["inbound"]
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+fields = st.sampled_from(sorted({field for needed in NEEDED.values() for field in needed}))
+
+
+@given(sent=st.lists(st.tuples(st.sampled_from(sorted(NEEDED)), st.dictionaries(fields, values) | values), max_size=20))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_nothing_that_can_be_sent_fails(seat: Seat, sent: list[tuple[str, object]]) -> None:
+    for name, value in sent:
+        answer = await seat.socket.call(name, value, timeout=10)
+        assert answer.get("ok") or answer["error"] in REASONS, (name, value, answer)
