@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from agent_ui.pages import desk_actor
 from hub.errors import Invalid
@@ -61,6 +62,14 @@ def file_routes(site: Web) -> list[web.RouteDef]:
 
 async def _uploaded(request: web.Request) -> OutboundFile:
     """The first file of the form, read no further than a file may be long. Raises `Invalid`."""
+    try:
+        return await _first_file(request)
+    except (ValueError, HttpProcessingError) as error:
+        # How aiohttp says that a form is broken.
+        raise Invalid("No file was sent.", {"file": "required"}) from error
+
+
+async def _first_file(request: web.Request) -> OutboundFile:
     if not request.content_type.startswith("multipart/"):
         raise Invalid("No file was sent.", {"file": "required"})
     part = await (await request.multipart()).next()

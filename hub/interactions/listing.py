@@ -1,7 +1,7 @@
 """The inbox list: one statement a page, as fast at a million interactions as at ten thousand."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Row, func, literal, select, union_all
 
@@ -16,6 +16,7 @@ __all__ = ["InboxFilter", "InboxPage", "InboxRow", "InboxView", "inbox_counts", 
 
 # Counting further would cost more than anybody reads; the page shows "99+".
 COUNT_LIMIT = 100
+LARGEST_KEY = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,10 @@ def _position(cursor: str | None) -> tuple[datetime, int] | None:
     moment, _, key = cursor.rpartition("~")
     try:
         at, number = datetime.fromisoformat(moment), int(key)
-    except ValueError as error:
+        known = at.tzinfo is not None and 0 <= number <= LARGEST_KEY
+        position = (at.astimezone(UTC), number)
+    except (ValueError, OverflowError) as error:
         raise Invalid("This part of the list is not there any more.", {"cursor": "unknown"}) from error
-    if at.tzinfo is None:
+    if not known:
         raise Invalid("This part of the list is not there any more.", {"cursor": "unknown"})
-    return at, number
+    return position
