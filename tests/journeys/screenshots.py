@@ -51,7 +51,9 @@ async def pictures(browser: Browser, hub: HubProcess, folder: Path) -> None:
     await anna.screenshot(path=folder / "offer.png", animations="disabled")
     await anna.locator('[data-offer] [data-do="accept"]').click()
     await anna.locator("article.conversation").wait_for()
-    await anna.fill(".composer-text", "That is not dangerous: the seal is worn. A new one is on its way to you, free of charge.")
+    await anna.fill(
+        ".composer-text", "That is not dangerous: the seal is worn. A new one is on its way to you, free of charge."
+    )
     number = await anna.locator("article.conversation").get_attribute("data-interaction")
     sven = await desk_of(browser, hub, "sven", color_scheme="dark")
     await sven.goto(f"{hub.http}/desk/interactions/{number}")
