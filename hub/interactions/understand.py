@@ -119,13 +119,17 @@ class Understander:
     async def _file(self, job: Job, task: asyncio.Task[ParsedContact]) -> None:
         correlation_id.set(f"contact-{job.payload['contact_id']}")
         try:
+            await self._file_or_show(job, task)
+        except LeaseLost:
+            log.info("contact %s was taken over by another worker", job.payload["contact_id"])
+
+    async def _file_or_show(self, job: Job, task: asyncio.Task[ParsedContact]) -> None:
+        try:
             understood = await keep_files(self._storage, await task)
             await file_contact(self._storage, job, understood, self._composer)
         except Invalid as error:
             await self._quarantine(job, error.message)
-        except LeaseLost:
-            log.info("contact %s was taken over by another worker", job.payload["contact_id"])
-        except StorageUnavailable:
+        except (LeaseLost, StorageUnavailable):
             raise
         except Exception as error:
             log.exception("contact %s could not be filed", job.payload["contact_id"])
@@ -138,6 +142,12 @@ class Understander:
             await fail(self._storage, job, reason)
 
     async def _quarantine(self, job: Job, reason: str) -> None:
+        await quarantine_contact(self._storage, job, reason, await self._title(job))
+
+    async def _title(self, job: Job) -> str:
         contact = await self._contact(job)
-        title = self._parsers[contact.channel].title(await self._raw(contact))
-        await quarantine_contact(self._storage, job, reason, title)
+        try:
+            return self._parsers[contact.channel].title(await self._raw(contact))
+        except (KeyError, OSError):
+            # Bytes that are lost or cannot be read are a reason to show the contact, not to stop at it for ever.
+            return ""
