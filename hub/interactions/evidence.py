@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from hub.interactions.inbound_message import LONGEST_ID
 from hub.interactions.model import Interaction, Message, Participant
+from hub.interactions.text import storable
 from hub.interactions.threading import Evidence, subject_number
 from hub.ports import ParsedContact
 from storage.unit_of_work import Work
@@ -30,11 +32,13 @@ async def gather(work: Work, contact: ParsedContact, token: int | None) -> Evide
 async def _referenced(work: Work, ids: tuple[str, ...]) -> tuple[int, ...]:
     if not ids:
         return ()
-    query = select(Message.external_id, Message.interaction_id).where(Message.external_id.in_(ids)).order_by(Message.id)
-    rows = (await work.session.execute(query)).all()
+    # As they would have been kept: PostgreSQL does not even compare with what it cannot keep.
+    kept = [storable(external_id, LONGEST_ID) for external_id in ids]
+    query = select(Message.external_id, Message.interaction_id).where(Message.external_id.in_(kept))
+    rows = (await work.session.execute(query.order_by(Message.id))).all()
     # The oldest message with an id wins: a later one with the same id is a copy or a forgery.
     interaction_of = dict(reversed(rows))
-    return tuple(interaction_of[external_id] for external_id in ids if external_id in interaction_of)
+    return tuple(interaction_of[external_id] for external_id in kept if external_id in interaction_of)
 
 
 async def _existing(work: Work, interaction_id: int | None) -> int | None:

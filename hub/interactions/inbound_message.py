@@ -11,6 +11,9 @@ from hub.ports import ParsedContact
 from storage.unit_of_work import Work
 from storage.upsert import insert_into
 
+# RFC 5322 section 2.1.1: no line is longer, so no id of a mail that keeps to it is.
+LONGEST_ID = 998
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -46,7 +49,7 @@ async def write_message(work: Work, arrival: Arrival, interaction: Interaction, 
         reply_text=storable(parsed.reply_text),
         auto=storable(parsed.auto, 60),
         remarks=[storable(note, 300) for note in parsed.notes] + await _doubts(work, parsed),
-        external_id=storable(parsed.external_id, 998),
+        external_id=storable(parsed.external_id, LONGEST_ID),
         at=contact.received_at,
         attachments=_attachments(arrival),
     )
@@ -61,7 +64,7 @@ async def _doubts(work: Work, parsed: ParsedContact) -> list[str]:
     """Another message under the same id is not a duplicate (its content differs), but somebody should know."""
     if not parsed.external_id:
         return []
-    same = select(Message.id).where(Message.external_id == storable(parsed.external_id, 998)).limit(1)
+    same = select(Message.id).where(Message.external_id == storable(parsed.external_id, LONGEST_ID)).limit(1)
     return ["another message has the same id"] if await work.session.scalar(same) else []
 
 

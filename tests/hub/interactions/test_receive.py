@@ -44,6 +44,13 @@ async def test_an_answer_with_a_reference_joins_the_thread(company: Company) -> 
     assert [entry.text for entry in said.entries] == ["one", "two"]
 
 
+async def test_a_reference_no_database_could_keep_loses_no_mail(company: Company) -> None:
+    await company.write("c@customer.com", "one", id="first@customer")
+    await company.write("c@customer.com", "two", references="odd\0one@x fi\0rst@customer")
+    said = await conversation(company.storage, company.sven, (await only(company)).id)
+    assert [entry.text for entry in said.entries] == ["one", "two"]
+
+
 async def test_a_stranger_who_quotes_a_thread_gets_one_of_their_own(company: Company) -> None:
     await company.write("c@customer.com", "secret", id="first@customer")
     await company.write("m@elsewhere.com", "let me in", references="first@customer")
