@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hub.events import InteractionOpened, MessageReceived
+from hub.events import InteractionOpened, InteractionReleased, MessageReceived
 from hub.interactions.destination import first_queue, inbox_of
 from hub.interactions.evidence import gather
 from hub.interactions.inbound_message import Arrival, write_message
@@ -76,12 +76,19 @@ class _Filing:
         identity = await identify(
             self._work, self._contact.channel, storable(sender.address.lower(), 320), storable(sender.name, 200)
         )
+        stand_in = await self._stand_in()
         if thread.append_to is not None:
             interaction = await self._work.locked(Interaction, thread.append_to)
             assert interaction is not None, "interactions are never deleted"
             await self._append(interaction, identity)
+        elif stand_in is not None and stand_in.state != InteractionState.QUARANTINED:
+            # Somebody took it into the queue unread: it is worked on already.
+            interaction = stand_in
+            await self._append(interaction, identity)
         else:
-            interaction = await self._open(thread, identity)
+            interaction = await self._open(stand_in, thread, identity)
+        if stand_in is not None and stand_in.id != interaction.id:
+            await self._dismiss(stand_in, interaction)
         self._contact.state = ContactState.FILED
         self._contact.interaction_id = interaction.id
         self._contact.reason = ""
@@ -89,6 +96,7 @@ class _Filing:
 
     async def _append(self, interaction: Interaction, identity: Identity) -> None:
         message = await write_message(self._work, self._arrival, interaction, identity)
+        interaction.party_id = interaction.party_id or identity.party_id
         reopened = interaction.state == InteractionState.CLOSED and not self._parsed.auto
         interaction.last_activity_at = self._work.now
         # An automatic reply is shown, but it neither reopens anything nor waits for an answer.
@@ -97,13 +105,11 @@ class _Filing:
             interaction.unanswered = True
             interaction.state, interaction.closed_at, interaction.reason = InteractionState.OPEN, None, ""
             await put_in_queue.within(self._work, interaction)
-        await self._close_quarantined(interaction)
         event = MessageReceived(interaction.id, interaction.queue_id, message.id, reopened)
         interaction.version = await self._work.record(event)
 
-    async def _open(self, thread: Thread, identity: Identity) -> Interaction:
+    async def _open(self, stand_in: Interaction | None, thread: Thread, identity: Identity) -> Interaction:
         # A new interaction's first event is number 1, so its version is known before the event is written.
-        stand_in = await self._quarantined()
         interaction = stand_in or Interaction(opened_at=self._contact.received_at, version=1)
         inbox = await inbox_of(self._work, self._contact)
         interaction.channel = self._contact.channel
@@ -126,14 +132,15 @@ class _Filing:
         interaction.version = await self._work.record(event)
         return interaction
 
-    async def _quarantined(self) -> Interaction | None:
+    async def _stand_in(self) -> Interaction | None:
         """The interaction that stood for this contact while it could not be understood."""
         if self._contact.interaction_id is None:
             return None
         return await self._work.locked(Interaction, self._contact.interaction_id)
 
-    async def _close_quarantined(self, target: Interaction) -> None:
-        stand_in = await self._quarantined()
-        if stand_in is not None and stand_in.id != target.id:
+    async def _dismiss(self, stand_in: Interaction, target: Interaction) -> None:
+        """Point to where the contact went instead. Nobody works on it, unless somebody took it into the queue."""
+        stand_in.related_to_id = target.id
+        if stand_in.state == InteractionState.QUARANTINED:
             stand_in.state, stand_in.closed_at = InteractionState.CLOSED, self._work.now
-            stand_in.related_to_id = target.id
+        stand_in.version = await self._work.record(InteractionReleased(stand_in.id, stand_in.queue_id))

@@ -11,6 +11,7 @@ from hub.interactions.listing import InboxView
 from hub.interactions.quarantine import raw_original, release_interaction, retry_contact
 from hub.interactions.understand import TRIES, Understander
 from hub.ports import ParsedContact
+from hub.queueing.pull import pull
 from tests.hub.company import Company
 from tests.hub.interactions.test_receive import only, rows
 from tests.hub.plain_channel import PlainParser
@@ -79,6 +80,31 @@ async def test_a_bug_in_a_parser_ends_in_quarantine_not_in_silence(company: Comp
         clock.advance(timedelta(hours=1))
     row = await only(company, InboxView.QUARANTINED)
     assert "the parser has a bug" in (await conversation(company.storage, company.sven, row.id)).reason
+
+
+async def test_what_was_taken_into_the_queue_unread_can_still_be_read(company: Company) -> None:
+    receipt = await company.hand_in(b"name: Nobody\n\nhello")
+    await company.understand()
+    row = await only(company, InboxView.QUARANTINED)
+    await retry_contact(company.storage, receipt.contact_id, company.sven)
+    await release_interaction(company.storage, row.id, company.sven)
+    await pull(company.storage, row.id, company.anna)
+    await Understander(company.storage, {"email": _Forgiving()}, company.composer).run_once()
+    after = await only(company, InboxView.OPEN)
+    assert (after.id, after.party_name, after.agent_id) == (row.id, "Nobody", company.anna.user_id)
+    said = await conversation(company.storage, company.sven, row.id)
+    assert [entry.text for entry in said.entries] == ["hello"]
+
+
+async def test_desks_hear_that_a_stand_in_is_not_needed_any_more(company: Company) -> None:
+    await company.write("found@customer.com", "first", id="first@customer")
+    receipt = await company.hand_in(b"references: first@customer\n\nsecond")
+    await company.understand()
+    stand_in = await only(company, InboxView.QUARANTINED)
+    await retry_contact(company.storage, receipt.contact_id, company.sven)
+    await Understander(company.storage, {"email": _Forgiving()}, company.composer).run_once()
+    after = await only(company, InboxView.CLOSED)
+    assert (after.id, after.version) == (stand_in.id, stand_in.version + 1)
 
 
 class _Forgiving(PlainParser):
