@@ -51,12 +51,13 @@ async def claim_outbox(work: Work, channel: str, limit: int = 20, lease: timedel
     """Take what is due to leave on a channel.
 
     A row found in `sending` belonged to a worker that died while handing it over: nobody knows how that ended, so it
-    becomes `uncertain` and is left for a person to decide; such rows are returned too.
+    becomes `uncertain` and is left for a person to decide. Such rows are returned too, until their owner has written
+    that down and taken them off.
     """
     rows = await claim(work, OutboxRow, OutboxRow.channel == channel, limit, lease)
     for row in rows:
-        if row.state == DeliveryState.SENDING:
-            row.state, row.due_at = DeliveryState.UNCERTAIN, None
+        if row.state in (DeliveryState.SENDING, DeliveryState.UNCERTAIN):
+            row.state = DeliveryState.UNCERTAIN
         else:
             row.state = DeliveryState.SENDING
     return rows

@@ -127,7 +127,8 @@ async def send_again(work: Work, message_id: int, by: Actor) -> None:
     if queue_id is None:
         raise NotFound
     require_queue(by, queue_id)
-    rows = (await work.session.scalars(select(OutboxRow).where(OutboxRow.subject_id == message_id))).all()
+    copies = select(OutboxRow).where(OutboxRow.subject_id == message_id).order_by(OutboxRow.id)
+    rows = (await work.session.scalars(copies.with_for_update())).all()
     again = [row for row in rows if row.state in (DeliveryState.FAILED, DeliveryState.UNCERTAIN)]
     if not again:
         raise Conflict("There is nothing to send again.")

@@ -1,5 +1,6 @@
 """Delivery: each outcome is shown on the message, tried again only when that is safe."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -82,6 +83,17 @@ async def test_a_process_that_died_while_sending_leaves_it_uncertain(company: Co
     assert (await shown(company, message_id)).delivery == "uncertain"
 
 
+async def test_what_is_uncertain_is_shown_even_if_who_found_it_dies_too(company: Company, clock: SettableClock) -> None:
+    message_id, outside = await sent(company), Outside()
+    for _ in range(3):
+        await claim_outbox(company.storage, "email")
+        clock.advance(timedelta(hours=1))
+    deliverer = Deliverer(company.storage, {"email": outside})
+    assert [await deliverer.run_once(), await deliverer.run_once()] == [1, 0]
+    assert outside.taken == []
+    assert (await shown(company, message_id)).delivery == "uncertain"
+
+
 async def test_a_slow_worker_does_not_overwrite_what_came_after_it(company: Company, clock: SettableClock) -> None:
     message_id = await sent(company)
     storage = company.storage
@@ -106,6 +118,14 @@ async def test_an_agent_may_send_an_uncertain_one_again(company: Company) -> Non
     assert (await shown(company, message_id)).delivery == "sent"
     with pytest.raises(Conflict):
         await send_again(company.storage, message_id, company.anna)
+
+
+async def test_two_clicks_send_an_uncertain_one_again_once(company: Company) -> None:
+    message_id = await sent(company)
+    await Deliverer(company.storage, {"email": Outside(UncertainDelivery("lost"))}).run_once()
+    clicks = [send_again(company.storage, message_id, company.anna) for _ in range(8)]
+    answers = await asyncio.gather(*clicks, return_exceptions=True)
+    assert [type(answer) for answer in answers if answer is not None] == [Conflict] * 7
 
 
 def test_delays_double_up_to_four_hours_and_end_after_five_days() -> None:
