@@ -15,6 +15,7 @@ from agent_ui.painter import Painter
 from agent_ui.refusals import refusal
 from agent_ui.rooms import conversation_room
 from agent_ui.socket import DeskSocket, Handler
+from hub.errors import NotFound
 from hub.interactions.conversation import conversation
 from hub.interactions.listing import inbox_row
 from hub.interactions.reply import NewerMessage
@@ -34,7 +35,7 @@ def desk_routes(site: Web) -> list[web.RouteDef]:
 def attach_desk(app: web.Application, site: Web, composer: Composer, measure: Measure = unmeasured) -> "Desk":
     """Serve the desk's socket on an application that has `desk_routes`. `measure` hears how long each event took."""
     desk = Desk(site, composer, measure)
-    desk.socket.attach(app, desk.forget)
+    desk.socket.attach(app, desk.tell_lookers)
     return desk
 
 
@@ -60,10 +61,15 @@ class Desk:
         """Cut every desk off."""
         await self.socket.close()
 
-    async def forget(self, client: Client) -> None:
-        """A desk is gone: colleagues see it leave the conversation."""
-        if client.interaction_id is not None:
-            await self._tell_lookers(client.interaction_id)
+    async def tell_lookers(self, interaction_id: int) -> None:
+        """Tell everybody who looks at a conversation who else does, and who types."""
+        looking = self.socket.clients.looking_at(interaction_id)
+        names = {client.actor.user_id: client.actor.name for client in looking}
+        typing = {client.actor.user_id for client in looking if client.typing}
+        people = [{"user_id": user, "name": name, "typing": user in typing} for user, name in names.items()]
+        told = {"id": interaction_id, "people": people}
+        for room in {conversation_room(interaction_id, client.actor.language) for client in looking}:
+            await self.socket.tell(room, "lookers", told)
 
     async def _keep_present(self) -> None:
         while True:
@@ -84,26 +90,24 @@ class Desk:
         await heartbeat(self._storage, [client.actor.user_id])
         for changed in {before, wanted}:
             if changed is not None:
-                await self._tell_lookers(changed)
-        # Read after entering the room: whatever is newer than this is told there.
-        row = await inbox_row(self._storage, client.actor, wanted) if wanted is not None else None
-        return {"version": row.version if row is not None else None}
+                await self.tell_lookers(changed)
+        return {"version": await self._version(client, wanted) if wanted is not None else None}
+
+    async def _version(self, client: Client, interaction_id: int) -> int:
+        """Read after entering the room: whatever is newer than this is told there."""
+        try:
+            return (await inbox_row(self._storage, client.actor, interaction_id)).version
+        except NotFound:
+            # The queue was lost since the client asked: it must not stay in the room.
+            await self.socket.leave_conversation(client)
+            raise
 
     async def _typing(self, client: Client, sent: Arguments) -> dict[str, Any]:
         typing = sent.flag("typing")
         if client.interaction_id == sent.number("interaction_id") and client.typing != typing:
             client.typing = typing
-            await self._tell_lookers(client.interaction_id)
+            await self.tell_lookers(client.interaction_id)
         return {}
-
-    async def _tell_lookers(self, interaction_id: int) -> None:
-        looking = self.socket.clients.looking_at(interaction_id)
-        names = {client.actor.user_id: client.actor.name for client in looking}
-        typing = {client.actor.user_id for client in looking if client.typing}
-        people = [{"user_id": user, "name": name, "typing": user in typing} for user, name in names.items()]
-        told = {"id": interaction_id, "people": people}
-        for room in {conversation_room(interaction_id, client.actor.language) for client in looking}:
-            await self.socket.tell(room, "lookers", told)
 
     def _reply_of(self, command: Command) -> Handler:
         """Answering, with what the send guard found rendered for whoever is to decide."""

@@ -63,6 +63,8 @@ _OF_OFFERS = frozenset(event.__name__ for event in (ItemAccepted, OfferEnded, Of
 _OF_HANDS = frozenset(
     event.__name__ for event in (InteractionClosed, ItemAccepted, ItemReturned, MessageReceived, ReplyQueued)
 )
+# These change how much somebody holds.
+_OF_COLLEAGUES = frozenset(event.__name__ for event in (InteractionClosed, ItemAccepted, ItemReturned))
 _ENTRY = {"message_id": "message", "note_id": "note"}
 
 _SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS})
@@ -105,8 +107,9 @@ class Feed:
 
     async def run(self) -> None:
         """Work until cancelled. Raises `StorageUnavailable`; call again later, and pages are told to catch up."""
-        await self._socket.tell_all("resync", {})
         async with self._storage.bus.subscribe() as hints:
+            # Not before: what happens between the two would be neither read by the pages nor heard here.
+            await self._socket.tell_all("resync", {})
             while True:
                 await self._gather(hints)
                 await self._paint_due()
@@ -134,13 +137,14 @@ class Feed:
         self._mark(COUNTERS)
         if hint.name in _OF_HANDS:
             self._mark(HANDS)
+        if hint.name in _OF_COLLEAGUES:
+            self._mark(COLLEAGUES)
         if hint.name in _OF_OFFERS:
             self._mark(f"offers-{hint.payload['agent_id']}")
         if hint.name == ItemAccepted.__name__:
             # Pulled from under somebody it was offered to: whoever that was must not go on seeing it.
             for client in self._socket.clients:
                 self._mark(f"offers-{client.actor.user_id}")
-            self._mark(COLLEAGUES)
 
     def _mark(self, target: str) -> Pending:
         return self._pending.setdefault(target, Pending())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent_ui.frame import in_hand
-from agent_ui.rooms import agent_room, conversation_room, list_room
+from agent_ui.rooms import EVERY_QUEUE, agent_room, conversation_room, list_room
 from agent_ui.socket import DeskSocket
 from hub.access.permissions import OPERATOR
 from hub.errors import NotFound
@@ -48,7 +48,8 @@ class Painter:
             row = await inbox_row(self._storage, OPERATOR, number)
         except NotFound:
             return
-        for language in self._languages(list_room(row.queue_id, code) for code in LANGUAGES):
+        lists = [list_room(queue, code) for queue in (row.queue_id, EVERY_QUEUE) for code in LANGUAGES]
+        for language in self._languages(lists):
             await self._row(row, language)
         watched = self._languages(conversation_room(number, code) for code in LANGUAGES)
         if watched:
@@ -115,7 +116,8 @@ class Painter:
             "mine_for": row.agent_id if row.work_state in HELD else None,
             "at": row.last_activity_at.isoformat(),
         }
-        await self._socket.tell(list_room(row.queue_id, language), "rows", {"rows": [painted]})
+        for queue in (row.queue_id, EVERY_QUEUE):
+            await self._socket.tell(list_room(queue, language), "rows", {"rows": [painted]})
 
     async def _conversation(self, said: Conversation, change: Change, language: str) -> None:
         viewer, number = Viewer(language), said.row.id
@@ -138,9 +140,9 @@ class Painter:
             await self._socket.tell(agent_room(agent_id), event, {"html": html})
             return
 
-    def _languages(self, rooms: Iterable[str]) -> list[str]:
+    def _languages(self, rooms: Iterable[str]) -> frozenset[str]:
         """The languages in which somebody is there; a room's name ends with its language."""
-        return [room.rpartition("-")[2] for room in rooms if not self._socket.rooms.is_empty(room)]
+        return frozenset(room.rpartition("-")[2] for room in rooms if not self._socket.rooms.is_empty(room))
 
 
 def _family(kind: str) -> str:

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 
+EVERY_QUEUE = "every"
 
-def list_room(queue_id: int, language: str) -> str:
-    """Desks that may see a queue's rows."""
-    return f"rows-{queue_id}-{language}"
+
+def list_room(queue: int | str, language: str) -> str:
+    """Desks that may see a queue's rows; those of people who see every queue are in `EVERY_QUEUE` instead."""
+    return f"rows-{queue}-{language}"
 
 
 def conversation_room(interaction_id: int, language: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import socketio
@@ -11,14 +12,14 @@ from aiohttp import web
 from agent_ui.arguments import Arguments
 from agent_ui.clients import Client, Clients
 from agent_ui.refusals import refusal
-from agent_ui.rooms import Rooms, agent_room, conversation_room, list_room
+from agent_ui.rooms import EVERY_QUEUE, Rooms, agent_room, conversation_room, list_room
 from hub.access.actor import Actor
-from hub.access.permissions import Permission, allows
+from hub.access.permissions import Hidden, Permission, allows, visible_queues
 from hub.access.sessions import ActiveSession, actor_of_session, is_stale, touch_session
-from hub.errors import HubError
-from hub.queueing.queues import queues
+from hub.errors import HubError, NotAllowed
 from hub.web.csrf import is_same_origin
 from hub.web.pages import Web
+from hub.web.problems import note_denial
 from hub.web.sessions import session_cookie
 from storage.errors import StorageUnavailable
 
@@ -42,7 +43,7 @@ class DeskSocket:
         self._site = site
         self._storage = site.storage
         self._handlers = handlers
-        self._left: Callable[[Client], Awaitable[None]] | None = None
+        self._left: Callable[[int], Awaitable[None]] | None = None
         # One client's events run one after the other, in the order they were sent.
         self._server = socketio.AsyncServer(
             async_mode="aiohttp",
@@ -60,8 +61,8 @@ class DeskSocket:
         # The library holds a connection that never says what it wants for ever.
         self._server.eio.on("connect", self._let_in)
 
-    def attach(self, app: web.Application, left: Callable[[Client], Awaitable[None]]) -> None:
-        """Serve on an application; `left` is called when a desk is gone."""
+    def attach(self, app: web.Application, left: Callable[[int], Awaitable[None]]) -> None:
+        """Serve on an application; `left` is called with the conversation that a desk does not show any more."""
         self._left = left
         self._server.attach(app, PATH.lstrip("/"))
 
@@ -84,13 +85,23 @@ class DeskSocket:
                 await self._hang_up(connection)
 
     async def show(self, client: Client) -> None:
-        """Put a client into the rooms of what it may see and what its page shows."""
-        language = client.actor.language
-        visible = await queues(self._storage, client.actor)
-        wanted = {agent_room(client.actor.user_id), *(list_room(queue.id, language) for queue in visible)}
+        """Put a client into the rooms of what it may see and what its page shows; one that is gone stays out."""
+        if client.sid not in self.clients:
+            return
+        # Nothing is awaited before the rooms are known: they must be those of what the client is now.
+        language, visible = client.actor.language, visible_queues(client.actor)
+        lists = {EVERY_QUEUE} if visible is None else visible
+        wanted = {agent_room(client.actor.user_id), *(list_room(queue, language) for queue in lists)}
         if client.interaction_id is not None:
             wanted.add(conversation_room(client.interaction_id, language))
         await self._move(client.sid, frozenset(wanted))
+
+    async def leave_conversation(self, client: Client) -> None:
+        """Have a client show none; colleagues who look at it see them go."""
+        left, client.interaction_id, client.typing = client.interaction_id, None, False
+        await self.show(client)
+        if left is not None and self._left is not None:
+            await self._left(left)
 
     async def refresh(self) -> None:
         """Look again who everybody is: a lost queue, role or session takes effect on open pages too."""
@@ -147,8 +158,7 @@ class DeskSocket:
             client = self.clients.remove(sid)
             if client is not None:
                 self.rooms.move(sid, frozenset())
-                if self._left is not None:
-                    await self._left(client)
+                await self.leave_conversation(client)
         return UNKNOWN
 
     async def _receive(self, event: str, sid: object, *sent: object) -> dict[str, Any]:
@@ -169,7 +179,7 @@ class DeskSocket:
             answer = await handler(client, Arguments(sent[0] if sent else None))
             return answer if "error" in answer else {"ok": True, **answer}
         except (HubError, StorageUnavailable) as error:
-            return refusal(error, client.actor.language)
+            return await self._refuse(client, event, error)
         except Exception:
             log.exception("the command %s failed", event)
             return {"error": "failed", "message": ""}
@@ -177,9 +187,16 @@ class DeskSocket:
     async def _update(self, client: Client, actor: Actor) -> None:
         """Take over what the person may do now; if it changed, their rooms change and their page begins anew."""
         if actor != client.actor:
-            client.actor, client.interaction_id = actor, None
-            await self.show(client)
+            client.actor = actor
+            await self.leave_conversation(client)
             await self.tell(client.sid, "resync", {})
+
+    async def _refuse(self, client: Client, event: str, error: HubError | StorageUnavailable) -> dict[str, Any]:
+        """The refusal, and a line in the audit log when somebody reached for what is not theirs."""
+        if isinstance(error, NotAllowed | Hidden):
+            with suppress(StorageUnavailable):
+                await note_denial(self._storage, client.actor, "SOCKET", event)
+        return refusal(error, client.actor.language)
 
     async def _session(self, token: str) -> ActiveSession | None:
         session = await actor_of_session(self._storage, token)

@@ -64,7 +64,7 @@ def problem_middleware(site: Web) -> Middleware:
             return show_problem(site, request, _http_problem(error))
         except (HubError, StorageFull, StorageUnavailable) as error:
             if isinstance(error, NotAllowed | Hidden):
-                await _note_denial(site.storage, _person(request), request.method, request.path[:200])
+                await note_denial(site.storage, _person(request), request.method, request.path[:200])
             return show_problem(site, request, problem_of(error, site.viewer(request).language))
         except Exception:
             log.exception("request failed", extra={"request_id": request[REQUEST_ID]})
@@ -123,5 +123,6 @@ def _person(request: web.Request) -> Actor | None:
 
 
 @action
-async def _note_denial(work: Work, by: Actor | None, method: str, path: str) -> None:
+async def note_denial(work: Work, by: Actor | None, method: str, path: str) -> None:
+    """Write down that somebody reached for what is not theirs."""
     await audit(work, by, "denied", {"method": method, "path": path})

@@ -5,16 +5,18 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
 import socketio
+from sqlalchemy import delete
 
 from agent_ui.commands import Commands
 from hub.access.actor import Actor
+from hub.access.audit import audit_entries
 from hub.access.model import User
 from hub.access.permissions import OPERATOR, Permission
 from hub.access.roles import change_role
 from hub.access.users import set_roles
-from hub.interactions.model import Interaction, InteractionState
+from hub.interactions.model import InboxAddress, Interaction, InteractionState
 from hub.interactions.reply import ReplyRequest, reply
-from hub.queueing.model import WorkMode
+from hub.queueing.model import Queue, QueueMember, WorkMode
 from hub.queueing.offer import make_offers
 from hub.queueing.offers import open_offers
 from hub.queueing.presence import presence, set_mode
@@ -169,3 +171,40 @@ async def test_a_desk_taken_away_ends_at_the_next_command(office: Office, compan
     async with asyncio.timeout(5):
         await seat.gone.wait()
     assert (await presence(company.storage, company.anna.user_id)).mode == WorkMode.LOGGED_OFF
+
+
+async def test_reaching_for_what_is_not_theirs_is_written_down(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    clara = await office.seat(company.clara)
+    await clara.ask("pull", interaction_id=number + 1)
+    await clara.ask("pull", interaction_id=number)
+    denials = [entry for entry in await audit_entries(company.storage) if entry.action == "denied"]
+    assert [(entry.actor, entry.detail) for entry in denials] == [
+        (f"{company.clara.user_id} Clara", {"method": "SOCKET", "path": "pull"})
+    ]
+
+
+async def test_colleagues_see_who_lost_a_queue_leave(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    boris = await office.seat(company.boris, interaction_id=number)
+    anna = await office.seat(company.anna, interaction_id=number)
+    while len((await boris.told("lookers"))["people"]) < 2:
+        pass
+    async with company.storage.transaction() as work:
+        await work.session.execute(delete(QueueMember).where(QueueMember.user_id == company.anna.user_id))
+    assert (await anna.ask("watch", interaction_id=number)) == NOT_THERE
+    assert [person["name"] for person in (await boris.told("lookers"))["people"]] == ["Boris"]
+
+
+async def test_a_new_queue_is_seen_by_who_sees_every_queue(office: Office, company: Company) -> None:
+    anna, sven = await office.seat(company.anna), await office.seat(company.sven)
+    async with company.storage.transaction() as work:
+        queue = Queue(name="Returns")
+        work.add(queue)
+        await work.flush()
+        work.add(InboxAddress(channel="email", address="returns@example.com", queue_id=queue.id))
+    await office.letter("carla@customer.test", "It is broken", "returns@example.com")
+    assert (await sven.told("rows"))["rows"][0]["queue_id"] == queue.id
+    await office.letter("carla@customer.test", "Hello again")
+    # The first row Anna is told is of her own queue.
+    assert (await anna.told("rows"))["rows"][0]["queue_id"] == company.support
