@@ -13,6 +13,7 @@ from hub.access.passwords import hash_password, is_outdated, is_password
 from hub.access.sessions import open_session
 from hub.errors import HubError
 from storage.unit_of_work import Storage, Work, action
+from storage.upsert import insert_into
 
 FREE_TRIES = 3
 LONGEST_WAIT = timedelta(minutes=15)
@@ -75,16 +76,22 @@ class _Proof:
 async def _count_try(work: Work, login: str, source: str) -> tuple[timedelta, User | None]:
     """Count the try as failed before it is judged: many at once must not share one wait."""
     user = await work.session.scalar(select(User).where(User.login == login))
-    mine = (SignInDelay.login == login, SignInDelay.client_address == source)
-    delay = await work.session.scalar(select(SignInDelay).where(*mine).with_for_update())
-    if delay is None:
-        work.add(SignInDelay(login=login, client_address=source, failures=1, not_before=work.now))
-    elif delay.not_before > work.now:
+    delay = await _locked_delay(work, login, source)
+    if delay.not_before > work.now:
         return delay.not_before - work.now, user
-    else:
-        delay.failures = 1 if delay.not_before < work.now - FORGET_AFTER else delay.failures + 1
-        delay.not_before = work.now + wait_after(delay.failures)
+    delay.failures = 1 if delay.not_before < work.now - FORGET_AFTER else delay.failures + 1
+    delay.not_before = work.now + wait_after(delay.failures)
     return timedelta(), user
+
+
+async def _locked_delay(work: Work, login: str, source: str) -> SignInDelay:
+    """The count of this account from this address, begun if there is none; others wait until the transaction ends."""
+    begun = insert_into(work.session, SignInDelay).values(
+        login=login, client_address=source, failures=0, not_before=work.now
+    )
+    # An update that changes nothing locks the row, whoever was first to write it.
+    kept = begun.on_conflict_do_update(index_elements=["login", "client_address"], set_={"login": login})
+    return (await work.session.scalars(kept.returning(SignInDelay))).one()
 
 
 @action
