@@ -13,6 +13,7 @@ from hub.errors import Invalid
 from hub.events import PresenceChanged
 from hub.queueing.model import PRESENCE_LASTS, AgentPresence, QueueMember, WorkItem, WorkMode, WorkState
 from storage.unit_of_work import Storage, Work, action
+from storage.upsert import insert_into
 
 CHOSEN_BY_HAND = (WorkMode.READY, WorkMode.NOT_READY, WorkMode.LOGGED_OFF)
 REASON_LENGTH = 60
@@ -53,16 +54,27 @@ async def set_mode(work: Work, mode: WorkMode, reason: str, by: Actor) -> None:
 
 async def enter_mode(work: Work, user_id: int, mode: WorkMode, reason: str) -> None:
     """Change an agent's mode in the open transaction and say so; nothing happens if it is the same already."""
-    presence = await work.locked(AgentPresence, user_id)
-    if presence is None:
-        presence = AgentPresence(
-            user_id=user_id, mode=WorkMode.LOGGED_OFF, reason="", mode_since=work.now, idle_since=work.now
-        )
-        work.add(presence)
+    presence = await _locked_presence(work, user_id)
     presence.seen_at = work.now
     if (presence.mode, presence.reason) != (mode, reason):
         presence.change(mode, reason, work.now)
         await work.record(PresenceChanged(user_id, mode, reason))
+
+
+async def _locked_presence(work: Work, user_id: int) -> AgentPresence:
+    """The agent's presence, held until the transaction ends; logged off if they never were there."""
+    never_there = insert_into(work.session, AgentPresence).values(
+        user_id=user_id,
+        mode=WorkMode.LOGGED_OFF,
+        reason="",
+        mode_since=work.now,
+        idle_since=work.now,
+        seen_at=work.now,
+    )
+    await work.session.execute(never_there.on_conflict_do_nothing())
+    presence = await work.locked(AgentPresence, user_id)
+    assert presence is not None, "it was just made if it was missing, and is never deleted"
+    return presence
 
 
 async def restart_idle_time(work: Work, user_id: int) -> None:
