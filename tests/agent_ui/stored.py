@@ -1,9 +1,10 @@
-"""Everything a database holds, to see that nothing was changed."""
+"""What a database holds and is asked, to see that nothing was changed, and at what cost."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from storage.unit_of_work import Storage
 from tests.services.models import metadata
@@ -19,3 +20,19 @@ async def content(storage: Storage, without: Sequence[str] = ()) -> Content:
             for table in metadata.sorted_tables
             if table.name not in without
         }
+
+
+@contextmanager
+def statements(storage: Storage) -> Iterator[list[str]]:
+    """Every statement that is run meanwhile."""
+    run: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        run.append(statement)
+
+    engines = {id(engine.sync_engine): engine.sync_engine for engine in (storage.reader, storage.writer)}
+    for engine in engines.values():
+        event.listen(engine, "before_cursor_execute", note)
+    yield run
+    for engine in engines.values():
+        event.remove(engine, "before_cursor_execute", note)

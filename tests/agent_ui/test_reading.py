@@ -1,22 +1,18 @@
 """Reading changes nothing, costs a fixed number of statements, and whatever is asked gets an answer."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
 from aiohttp import ClientSession
-from sqlalchemy import event
 
 from agent_ui.pages import page_routes
 from hub.interactions.model import Attachment
 from hub.interactions.note import add_note
 from hub.web.pages import Web
 from hub.web.web_settings import WebSettings
-from storage.unit_of_work import Storage
 from tests.agent_ui.office import Office
-from tests.agent_ui.stored import content
+from tests.agent_ui.stored import content, statements
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
 
@@ -32,22 +28,6 @@ PAGES = (
 )
 # Signing in to a request is two statements, the frame six, a list one, a conversation eleven; each in a transaction.
 MOST_STATEMENTS = 40
-
-
-@contextmanager
-def statements(storage: Storage) -> Iterator[list[str]]:
-    """Every statement that is run meanwhile."""
-    run: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        run.append(statement)
-
-    engines = {id(engine.sync_engine): engine.sync_engine for engine in (storage.reader, storage.writer)}
-    for engine in engines.values():
-        event.listen(engine, "before_cursor_execute", note)
-    yield run
-    for engine in engines.values():
-        event.remove(engine, "before_cursor_execute", note)
 
 
 async def busy_day(office: Office, letters: int) -> None:

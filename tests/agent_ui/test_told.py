@@ -1,0 +1,192 @@
+"""Which event is told to whom, and in what form: for who looks, who only lists and who may not see it."""
+
+import json
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from agent_ui import feed
+from hub import events
+from hub.access.permissions import OPERATOR
+from hub.interactions.conversation import conversation
+from hub.interactions.deliver import send_again
+from hub.interactions.note import add_note
+from hub.interactions.reply import ReplyRequest, reply
+from hub.queueing.decline import decline_offer
+from hub.queueing.model import WorkMode
+from hub.queueing.offer import make_offers
+from hub.queueing.offers import open_offers
+from hub.queueing.presence import set_mode
+from hub.queueing.pull import pull
+from hub.queueing.wrap_up import wrap_up
+from storage.bus import Hint
+from storage.outbox import DeliveryState, OutboxRow
+from tests.agent_ui.office import Office, Seat
+from tests.agent_ui.stored import statements
+from tests.hub.company import Company
+
+KEY = "a key of a click"
+# What is told beside the row, the conversation and the counters: to whom it concerns, or to everybody.
+BESIDE: dict[type, frozenset[str]] = {
+    events.DeliveryChanged: frozenset(),
+    events.InteractionClosed: frozenset({"hand"}),
+    events.InteractionOpened: frozenset(),
+    events.InteractionQuarantined: frozenset(),
+    events.InteractionReleased: frozenset(),
+    events.ItemAccepted: frozenset({"hand", "offers"}),
+    events.ItemReturned: frozenset({"hand"}),
+    events.MessageReceived: frozenset({"hand"}),
+    events.NoteAdded: frozenset(),
+    events.OfferEnded: frozenset({"offers"}),
+    events.OfferMade: frozenset({"offers"}),
+    events.ReplyQueued: frozenset({"hand"}),
+}
+# These are told by tests of their own.
+OF_PEOPLE = {events.PresenceChanged, events.SessionEnded}
+EVERYBODYS = {"counters", "hand", "colleagues"}
+KEYS = {
+    "rows": {"id", "version", "html", "views", "queue_id", "agent_id", "mine_for", "at"},
+    "conversation": {"id", "version", "since", "last_message_id", "regions", "entries"},
+    "counters": {"html"},
+    "hand": {"html"},
+    "offers": {"html"},
+}
+# Colleagues are told at every sign too, and who looks whenever somebody comes.
+TOLD = KEYS.keys()
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing waits to be painted, so that what is told before a sign is all that is told."""
+    monkeypatch.setattr(feed, "PAUSE", 0.0)
+    monkeypatch.setattr(feed, "SLOW_PAUSE", 0.0)
+
+
+def sign(number: int) -> Hint:
+    """Something told to one person, after what happened before; then everybody is told of their colleagues."""
+    return Hint("PresenceChanged", "sign", 1, {"agent_id": number, "mode": "ready", "reason": ""})
+
+
+async def told_before_sign(company: Company, number: int, seat: Seat) -> list[tuple[str, Any]]:
+    """What a desk was told until now."""
+    company.storage.bus.publish([sign(number)])
+    return (await seat.told_until("presence"))[:-1]
+
+
+def test_every_event_is_tried() -> None:
+    kinds = {kind for kind in vars(events).values() if isinstance(kind, type) and not kind.__name__.startswith("_")}
+    assert kinds == BESIDE.keys() | OF_PEOPLE
+
+
+@pytest.mark.parametrize("kind", BESIDE, ids=lambda kind: kind.__name__)
+async def test_an_event_is_told_where_it_shows(office: Office, company: Company, kind: type) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    seats = {
+        company.anna: (await office.seat(company.anna, interaction_id=number), {"rows", "conversation", "counters"}),
+        company.boris: (await office.seat(company.boris), {"rows", "counters"}),
+        company.clara: (await office.seat(company.clara), {"counters"}),
+    }
+    await settle(company, [seat for seat, _ in seats.values()])
+    values = {field.name: 1 for field in fields(kind)} | {"interaction_id": number, "agent_id": company.anna.user_id}
+    company.storage.bus.publish([Hint(kind.__name__, f"interaction-{number}", 2, values)])
+    for actor, (seat, expected) in seats.items():
+        heard = [(name, data) for name, data in await told_before_sign(company, actor.user_id, seat) if name in TOLD]
+        # Whose offers are withdrawn when somebody takes an item nobody knows: all are told theirs.
+        concerned = actor == company.anna or kind is events.ItemAccepted
+        beside = BESIDE[kind] if concerned else BESIDE[kind] - {"offers"}
+        assert sorted(name for name, _ in heard) == sorted(expected | beside)
+        for name, data in heard:
+            shown = data["rows"][0] if name == "rows" else data
+            assert shown.keys() == KEYS[name]
+
+
+async def settle(company: Company, seats: list[Seat]) -> None:
+    """Wait until every desk was told what happened while they came."""
+    company.storage.bus.publish([sign(company.anna.user_id)])
+    for seat in seats:
+        await seat.told("colleagues")
+
+
+async def test_a_paint_costs_the_same_however_many_look(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    costs = []
+    for _ in range(2):
+        seats = [await office.seat(company.anna, interaction_id=number) for _ in range(3)]
+        last = sign(company.anna.user_id)
+        company.storage.bus.publish([last])
+        await seats[0].told("colleagues")
+        with statements(company.storage) as run:
+            payload = {"interaction_id": number, "message_id": 1}
+            company.storage.bus.publish([Hint("DeliveryChanged", f"interaction-{number}", 2, payload), last])
+            await seats[0].told("colleagues")
+        costs.append(len(run))
+    assert costs[0] == costs[1]
+
+
+async def test_nobody_there_means_no_work(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    with statements(company.storage) as run:
+        for kind in BESIDE:
+            values = {field.name: 1 for field in fields(kind)} | {"interaction_id": number}
+            company.storage.bus.publish([Hint(kind.__name__, f"interaction-{number}", 2, values)])
+        # Whoever comes afterwards shows that it was heard.
+        anna = await office.seat(company.anna)
+        assert await told_before_sign(company, company.anna.user_id, anna) == []
+    assert not [statement for statement in run if "interaction" in statement.partition("FROM")[2].split()[:1]]
+
+
+async def test_a_foreign_desk_hears_nothing_of_a_queue(office: Office, company: Company) -> None:
+    clara, anna = await office.seat(company.clara), await office.seat(company.anna, interaction_id=1)
+    written = await whole_life(company)
+    heard = await told_before_sign(company, company.clara.user_id, clara)
+    assert "SECRET" not in json.dumps(heard)
+    assert {name for name, _ in heard} <= EVERYBODYS | {"offers"}
+    heard = await told_before_sign(company, company.anna.user_id, anna)
+    assert all(secret in json.dumps(heard) for secret in ("SECRET-subject", "SECRET-name", "SECRET-text"))
+    # Notes are between colleagues: they are in nothing that leaves the house.
+    async with company.storage.reading() as session:
+        row = await session.get(OutboxRow, written)
+    assert row is not None
+    sent = await company.storage.blobs.get(row.content)
+    assert b"An answer" in sent
+    assert b"SECRET-note" not in sent
+
+
+async def whole_life(company: Company) -> int:
+    """Everything that can happen to an interaction of support, with marks in it; returns the outbox row."""
+    storage, boris = company.storage, company.boris
+    await set_mode(storage, WorkMode.READY, "", boris)
+    await company.write("secret@customer.test", "SECRET-text", subject="SECRET-subject", name="SECRET-name")
+    await make_offers(storage)
+    (offer,) = await open_offers(storage, boris.user_id)
+    await decline_offer(storage, offer.offer_id, "SECRET-reason", boris)
+    await add_note(storage, 1, "SECRET-note", KEY, boris)
+    await pull(storage, 1, boris)
+    message = await reply(storage, ReplyRequest(1, "An answer", 1, KEY), boris, company.composer)
+    async with storage.transaction() as work:
+        row = await work.locked(OutboxRow, 1)
+        assert row is not None
+        row.state = DeliveryState.FAILED
+    await send_again(storage, message, boris)
+    await wrap_up(storage, 1, "solved", "SECRET-note at the end", boris)
+    return row.id
+
+
+async def test_a_burst_of_work_ends_with_the_truth(
+    office: Office, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "PAUSE", 0.1)
+    monkeypatch.setattr(feed, "SLOW_PAUSE", 1.0)
+    number = await office.letter("carla@customer.test", "Hello")
+    anna = await office.seat(company.anna, interaction_id=number)
+    for note in range(60):
+        await add_note(company.storage, number, f"Note {note}", f"key of note {note}", company.boris)
+    said = await conversation(company.storage, OPERATOR, number)
+    shown, painted = list[set[str]](), 0
+    while painted < said.row.version:
+        data = await anna.told("conversation")
+        painted = data["version"]
+        shown.append({entry["target"] for entry in data["entries"]})
+    assert set().union(*shown) == {f"entry-note-{entry.id}" for entry in said.entries if entry.kind == "note"}
+    assert len(shown) < 30
