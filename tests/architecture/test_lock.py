@@ -15,7 +15,8 @@ ASKED = "onefront (pyproject.toml)"
 # Permissive licences, the weak copyleft ones, and the GPL 3, which section 13 of both licences lets the AGPL join.
 FREE = re.compile(
     r"0BSD|AFL-2\.1|Apache(?:-2\.0|[ ,].*2\.0|.*Software License)|BSD|CC0-1\.0|GPL-3\.0-(?:only|or-later)"
-    r"|ISC|MIT|MPL[- ]2\.0|PSF|Python Software Foundation|Python-2\.0|Unlicense|Zlib"
+    r"|GNU Lesser General Public License v3|LGPLv3"
+    r"|ISC|MIT|MPL[- ]2\.0|Mozilla Public License 2\.0|PSF|Python Software Foundation|Python-2\.0|Unlicense|Zlib"
 )
 COMPOUND = re.compile(r"\s+(?:AND|OR|WITH)\s+|[()]")
 
