@@ -17,7 +17,7 @@ from hub.queueing.give_back import return_item
 from hub.queueing.model import WorkMode
 from hub.queueing.presence import set_mode
 from hub.queueing.pull import pull
-from hub.queueing.wrap_up import wrap_up
+from hub.queueing.wrap_up import Closing, wrap_up
 from storage.unit_of_work import Storage
 
 Answer = dict[str, Any]
@@ -94,8 +94,13 @@ class Commands:
 
     async def wrap_up(self, sent: Arguments, by: Actor) -> Answer:
         """Close with a code."""
-        code, note = sent.text("code", ""), sent.text("note", "")
-        await wrap_up(self._storage, sent.number("interaction_id"), code, note, by)
+        closing = Closing(
+            interaction_id=sent.number("interaction_id"),
+            code=sent.text("code", ""),
+            note=sent.text("note", ""),
+            seen_message_id=sent.number("seen_message_id"),
+        )
+        await wrap_up(self._storage, closing, by)
         return {}
 
     async def release(self, sent: Arguments, by: Actor) -> Answer:

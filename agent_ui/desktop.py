@@ -18,13 +18,15 @@ from agent_ui.socket import DeskSocket, Handler
 from hub.errors import NotFound
 from hub.interactions.conversation import conversation
 from hub.interactions.listing import inbox_row
-from hub.interactions.reply import NewerMessage
+from hub.interactions.send_guard import NewerMessage
 from hub.ports import Composer
 from hub.queueing.presence import heartbeat
 from hub.web.pages import Web
 from storage.unit_of_work import Storage
 
 HEARTBEAT_EVERY = 20.0
+# Who lost a right in another process, with no bus between, is seen in time: 5 s after a change sockets must have ended.
+REFRESH_EVERY = 4.0
 
 
 def desk_routes(site: Web) -> list[web.RouteDef]:
@@ -46,7 +48,8 @@ class Desk:
         self._storage: Storage = site.storage
         table = Commands(site.storage, composer).table
         handlers: dict[str, Handler] = {name: _of(command) for name, command in table.items()}
-        handlers |= {"watch": self._watch, "typing": self._typing, "reply": self._reply_of(table["reply"])}
+        handlers |= {"watch": self._watch, "typing": self._typing}
+        handlers |= {name: self._guarded(table[name]) for name in ("reply", "wrap_up")}
         self.socket = DeskSocket(site, handlers)
         self._painter = Painter(site, self.socket)
         self._feed = Feed(site.storage, self.socket, self._painter, measure)
@@ -56,6 +59,7 @@ class Desk:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._feed.run())
             group.create_task(self._keep_present())
+            group.create_task(self._keep_rights())
 
     async def close(self) -> None:
         """Cut every desk off."""
@@ -73,11 +77,15 @@ class Desk:
 
     async def _keep_present(self) -> None:
         while True:
-            await self.socket.refresh()
             users = self.socket.clients.users()
             if users:
                 await heartbeat(self._storage, users)
             await asyncio.sleep(HEARTBEAT_EVERY)
+
+    async def _keep_rights(self) -> None:
+        while True:
+            await self.socket.refresh()
+            await asyncio.sleep(REFRESH_EVERY)
 
     async def _watch(self, client: Client, sent: Arguments) -> dict[str, Any]:
         """Which conversation the page shows now, if any. Raises `NotFound` for one the person may not see."""
@@ -109,10 +117,10 @@ class Desk:
             await self.tell_lookers(client.interaction_id)
         return {}
 
-    def _reply_of(self, command: Command) -> Handler:
-        """Answering, with what the send guard found rendered for whoever is to decide."""
+    def _guarded(self, command: Command) -> Handler:
+        """Answering or closing, with what the send guard found rendered for whoever is to decide."""
 
-        async def reply(client: Client, sent: Arguments) -> dict[str, Any]:
+        async def handle(client: Client, sent: Arguments) -> dict[str, Any]:
             try:
                 return await command(sent, client.actor)
             except NewerMessage as error:
@@ -122,7 +130,7 @@ class Desk:
                 refused = refusal(error, client.actor.language)
                 return refused | {"entries": entries, "last_message_id": said.last_message_id}
 
-        return reply
+        return handle
 
 
 def _of(command: Command) -> Handler:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hub.errors import Conflict, HubError, Invalid, NotAllowed, NotFound
-from hub.interactions.reply import NewerMessage
+from hub.interactions.send_guard import NewerMessage
 from hub.web.texts import refusal_text
 from storage.errors import StorageUnavailable
 

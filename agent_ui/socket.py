@@ -15,7 +15,7 @@ from agent_ui.refusals import refusal
 from agent_ui.rooms import EVERY_QUEUE, Rooms, agent_room, conversation_room, list_room
 from hub.access.actor import Actor
 from hub.access.permissions import Hidden, Permission, allows, visible_queues
-from hub.access.sessions import ActiveSession, actor_of_session, is_stale, touch_session
+from hub.access.sessions import ActiveSession, active_sessions, actor_of_session, is_stale, touch_session
 from hub.errors import HubError, NotAllowed
 from hub.web.csrf import is_same_origin
 from hub.web.pages import Web
@@ -105,8 +105,10 @@ class DeskSocket:
 
     async def refresh(self) -> None:
         """Look again who everybody is: a lost queue, role or session takes effect on open pages too."""
-        for client in self.clients:
-            session = await self._session(client.token)
+        clients = list(self.clients)
+        sessions = await active_sessions(self._storage, [client.token for client in clients])
+        for client in clients:
+            session = _with_a_desk(sessions.get(client.token))
             if session is None:
                 await self.end_session(client.session_id)
             else:
@@ -199,8 +201,7 @@ class DeskSocket:
         return refusal(error, client.actor.language)
 
     async def _session(self, token: str) -> ActiveSession | None:
-        session = await actor_of_session(self._storage, token)
-        return session if session is not None and allows(session.actor, Permission.DESK) else None
+        return _with_a_desk(await actor_of_session(self._storage, token))
 
     async def _touch(self, session: ActiveSession) -> None:
         if is_stale(session, self._storage.clock.now()):
@@ -212,3 +213,7 @@ class DeskSocket:
             await self._server.leave_room(sid, room)
         for room in entered:
             await self._server.enter_room(sid, room)
+
+
+def _with_a_desk(session: ActiveSession | None) -> ActiveSession | None:
+    return session if session is not None and allows(session.actor, Permission.DESK) else None

@@ -1,8 +1,8 @@
-// Writing answers and notes, and the question when something newer was written.
+// Writing answers and notes.
 import {ask} from "./connection.js";
 import {draftOf, forgetDraft, keepDraft, keyOf} from "./drafts.js";
-import {byId, conversation, openNumber, text} from "./page.js";
-import {element} from "./regions.js";
+import {stillFits} from "./newer.js";
+import {conversation, openNumber, text} from "./page.js";
 import {toast} from "./toasts.js";
 import {attached, isUploading, restoreFiles} from "./uploads.js";
 
@@ -50,24 +50,9 @@ const sendReply = async (said) => {
   const {number, words, files, seen} = said;
   const key = keyOf(number, "reply", JSON.stringify([words, files]));
   const answer = await ask("reply", {interaction_id: number, text: words, seen_message_id: seen, key, files});
-  return answer.error === "newer_message" ? question(answer, said) : answer;
+  if (answer.error !== "newer_message") return answer;
+  return (await stillFits("reply", number, answer)) ? sendReply({...said, seen: answer.last_message_id}) : null;
 };
-
-/** Show what the agent has not seen, and let them decide. */
-const question = ({entries, last_message_id: newest}, said) => new Promise((decided) => {
-  const dialog = byId("dialog-newer");
-  byId("newer-entries").replaceChildren(...entries.map(({html}) => {
-    const shown = element(html);
-    shown.removeAttribute("id");
-    return shown;
-  }));
-  dialog.returnValue = "edit";
-  dialog.showModal();
-  dialog.addEventListener("close", async () => {
-    if (openNumber() === said.number) conversation().dataset.seen = newest;
-    decided(dialog.returnValue === "send" ? await sendReply({...said, seen: newest}) : null);
-  }, {once: true});
-});
 
 const sendNote = ({number, words}) =>
   ask("add_note", {interaction_id: number, body: words, key: keyOf(number, "note", words)});

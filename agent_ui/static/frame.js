@@ -1,5 +1,6 @@
 // The frame: counters, colleagues, the work mode and the questions it asks.
-import {command, onPaint} from "./connection.js";
+import {ask, command, onPaint} from "./connection.js";
+import {stillFits} from "./newer.js";
 import {byId, conversation, list, openNumber, text} from "./page.js";
 import {fetchHtml, morph} from "./regions.js";
 import {toast} from "./toasts.js";
@@ -26,12 +27,25 @@ export const wrapUp = () => {
     choice.append(input, label);
     return choice;
   }));
+  // Whoever chooses how it ended cannot see what is written meanwhile.
+  byId("dialog-wrap-up").dataset.seen = shown.dataset.seen;
   byId("dialog-wrap-up").showModal();
 };
 
-const closeWith = async (form) => {
-  const values = {interaction_id: openNumber(), code: new FormData(form).get("code") ?? "", note: byId("wrap-up-note").value};
-  if (!(await command("wrap_up", values))) return;
+const closing = (form) => ({
+  interaction_id: openNumber(),
+  code: new FormData(form).get("code") ?? "",
+  note: byId("wrap-up-note").value,
+  seen_message_id: Number(byId("dialog-wrap-up").dataset.seen),
+});
+
+const closeWith = async (values) => {
+  const answer = await ask("wrap_up", values);
+  if (answer.error === "newer_message") {
+    if (await stillFits("close", values.interaction_id, answer)) await closeWith({...values, seen_message_id: answer.last_message_id});
+    return;
+  }
+  if (answer.error) return toast(answer.message || text(answer.error), "bad");
   byId("wrap-up-note").value = "";
   toast(text("closed"), "good");
 };
@@ -65,6 +79,6 @@ for (const [name, id] of Object.entries(REGIONS)) {
 document.addEventListener("submit", (event) => {
   const {target, submitter} = event;
   if (target.dataset.form === "not-ready") command("set_mode", {mode: "notReady", reason: submitter.value});
-  if (target.dataset.form === "wrap-up") closeWith(target);
+  if (target.dataset.form === "wrap-up") closeWith(closing(target));
 });
 mark();

@@ -2,8 +2,11 @@
 
 import hashlib
 import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import delete, or_, select, update
 
@@ -19,6 +22,10 @@ AGE_LIMIT = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=5)
 # Longer than any token of ours: not worth hashing.
 TOKEN_LIMIT = 200
+# How many sessions one statement asks for: well below what a database takes as parameters.
+AT_ONCE = 1000
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +58,44 @@ async def open_session(work: Work, user_id: int, client: str) -> tuple[Session, 
 
 async def actor_of_session(storage: Storage, token: str) -> ActiveSession | None:
     """Who a browser's token belongs to, in two statements; None for an unknown, idle, expired or disabled one."""
-    if not token or len(token) > TOKEN_LIMIT:
-        return None
+    return (await active_sessions(storage, [token])).get(token)
+
+
+async def active_sessions(storage: Storage, tokens: Iterable[str]) -> dict[str, ActiveSession]:
+    """Who each of these tokens belongs to, in two statements a thousand; without those that belong to nobody."""
+    by_hash = {token_hash(token): token for token in tokens if token and len(token) <= TOKEN_LIMIT}
+    found = dict[str, ActiveSession]()
+    hashes = list(by_hash)
+    for start in range(0, len(hashes), AT_ONCE):
+        in_force = await _in_force(storage, hashes[start : start + AT_ONCE])
+        found |= {by_hash[hashed]: session for hashed, session in in_force}
+    return found
+
+
+async def _in_force(storage: Storage, hashes: Sequence[str]) -> list[tuple[str, ActiveSession]]:
     now = storage.clock.now()
     statement = (
         select(Session, User, Role.permissions)
         .join(User, User.id == Session.user_id)
         .outerjoin(UserRole, UserRole.user_id == User.id)
         .outerjoin(Role, Role.id == UserRole.role_id)
-        .where(Session.token_hash == token_hash(token), User.active)
+        .where(Session.token_hash.in_(hashes), User.active)
         .where(Session.expires_at > now, Session.seen_at > now - IDLE_LIMIT)
     )
     async with storage.reading() as reading:
         rows = (await reading.execute(statement)).all()
         if not rows:
-            return None
-        session, user = rows[0][0], rows[0][1]
-        queues = await reading.scalars(select(QueueMember.queue_id).where(QueueMember.user_id == user.id))
-        actor = _actor(user, [permissions or [] for _, _, permissions in rows], frozenset(queues))
-    return ActiveSession(session.id, session.csrf_token, actor, session.seen_at, session.expires_at)
+            return []
+        users = {user.id: user for _, user, _ in rows}
+        members = select(QueueMember.user_id, QueueMember.queue_id).where(QueueMember.user_id.in_(users))
+        queues = _grouped((user, queue) for user, queue in await reading.execute(members))
+    permissions = _grouped((user.id, name) for _, user, names in rows for name in names or ())
+    actors = {number: _actor(user, permissions[number], queues[number]) for number, user in users.items()}
+    sessions = {session.id: session for session, _, _ in rows}.values()
+    return [
+        (each.token_hash, ActiveSession(each.id, each.csrf_token, actors[each.user_id], each.seen_at, each.expires_at))
+        for each in sessions
+    ]
 
 
 def is_stale(session: ActiveSession, now: datetime) -> bool:
@@ -117,12 +143,19 @@ async def _end(work: Work, session: Session) -> None:
     await work.record(SessionEnded(session_id=session.id, user_id=session.user_id))
 
 
-def _actor(user: User, permissions: list[list[str]], queues: frozenset[int]) -> Actor:
+def _grouped(pairs: Iterable[tuple[int, Value]]) -> defaultdict[int, set[Value]]:
+    groups = defaultdict[int, set[Value]](set)
+    for key, value in pairs:
+        groups[key].add(value)
+    return groups
+
+
+def _actor(user: User, permissions: Iterable[str], queues: Iterable[int]) -> Actor:
     return Actor(
         user_id=user.id,
         name=user.name,
-        permissions=frozenset(name for names in permissions for name in names),
-        queues=queues,
+        permissions=frozenset(permissions),
+        queues=frozenset(queues),
         language=user.language,
         time_zone=user.time_zone,
     )

@@ -1,35 +1,27 @@
 """An agent's answer: rendered and committed with its outbox rows first; nothing leaves before the commit."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require, require_queue
-from hub.errors import Conflict, Invalid, NotFound
+from hub.errors import Invalid, NotFound
 from hub.events import ReplyQueued
 from hub.interactions.draft import ReplyRequest, draft_reply, uploads_of
 from hub.interactions.model import Direction, Interaction, Message, Participant
+from hub.interactions.send_guard import refuse_unseen
 from hub.interactions.text import preview, storable
 from hub.ports import Composer, OutboundDraft, Rendered
 from hub.queueing.pull import take_if_free
 from storage.outbox import DeliveryState, OutboxRow
 from storage.unit_of_work import Storage, Work, action
 
-__all__ = ["NewerMessage", "ReplyRequest", "reply"]
+__all__ = ["ReplyRequest", "reply"]
 
 MOST_TEXT = 200_000
 MOST_FILES = 20
-
-
-class NewerMessage(Conflict):
-    """The send guard: something was said that the agent has not seen. `message_ids` are the unseen messages."""
-
-    def __init__(self, message_ids: Sequence[int]) -> None:
-        super().__init__("Something newer was written in this conversation.")
-        self.message_ids = tuple(message_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +78,7 @@ async def _commit(work: Work, prepared: _Prepared, by: Actor) -> int:
     sent = await work.session.scalar(select(Message.id).where(Message.idempotency_key == _key(request, by)))
     if sent is not None:
         return sent
-    await _guard(work, request)
+    await refuse_unseen(work, interaction.id, request.seen_message_id)
     await take_if_free(work, interaction, by)
     message = await _write(work, interaction, prepared, by)
     interaction.last_activity_at, interaction.unanswered = work.now, False
@@ -94,15 +86,6 @@ async def _commit(work: Work, prepared: _Prepared, by: Actor) -> int:
     event = ReplyQueued(interaction.id, interaction.queue_id, message.id, by.user_id)
     interaction.version = await work.record(event)
     return message.id
-
-
-async def _guard(work: Work, request: ReplyRequest) -> None:
-    query = select(Message.id).where(
-        Message.interaction_id == request.interaction_id, Message.id > request.seen_message_id
-    )
-    unseen = (await work.session.scalars(query.order_by(Message.id))).all()
-    if unseen:
-        raise NewerMessage(unseen)
 
 
 async def _write(work: Work, interaction: Interaction, prepared: _Prepared, by: Actor) -> Message:

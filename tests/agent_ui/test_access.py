@@ -93,7 +93,7 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "return_item": (held, {}, BOTH),
     "reply": (letter, {"text": "Hi", "seen_message_id": 1, "key": KEY}, BOTH),
     "add_note": (letter, {"body": "Hi", "key": KEY}, BOTH | {"reader"}),
-    "wrap_up": (letter, {"code": "solved"}, BOTH),
+    "wrap_up": (letter, {"code": "solved", "seen_message_id": 1}, BOTH),
     "release": (parked, {}, BOTH | {"reader"}),
     "retry": (quarantined, {}, SUPERVISOR),
     "send_again": (failed, {}, BOTH),

@@ -26,7 +26,7 @@ NEEDED: dict[str, dict[str, str]] = {
     "return_item": {"interaction_id": NUMBER},
     "reply": {"interaction_id": NUMBER, "text": TEXT, "seen_message_id": NUMBER, "key": TEXT, "files": TEXTS},
     "add_note": {"interaction_id": NUMBER, "body": TEXT, "key": TEXT},
-    "wrap_up": {"interaction_id": NUMBER, "code": TEXT, "note": TEXT},
+    "wrap_up": {"interaction_id": NUMBER, "code": TEXT, "note": TEXT, "seen_message_id": NUMBER},
     "release": {"interaction_id": NUMBER},
     "retry": {"contact_id": NUMBER},
     "send_again": {"message_id": NUMBER},

@@ -11,7 +11,7 @@ from hub.queueing.model import WorkMode
 from hub.queueing.offer import make_offers
 from hub.queueing.offers import open_offers
 from hub.queueing.presence import set_mode
-from hub.queueing.wrap_up import wrap_up
+from hub.queueing.wrap_up import Closing, wrap_up
 from storage.bus import GAP, Hint
 from tests.agent_ui.office import Office, Seat
 from tests.hub.company import Company
@@ -63,7 +63,7 @@ async def test_a_row_says_which_lists_it_is_in_now(office: Office, company: Comp
     await anna.ask("pull", interaction_id=number)
     taken = await row_of(anna)
     assert (taken["views"], taken["mine_for"]) == (["open"], company.anna.user_id)
-    await wrap_up(company.storage, number, "solved", "", company.anna)
+    await wrap_up(company.storage, Closing(number, "solved"), company.anna)
     closed = await row_of(anna)
     assert (closed["views"], closed["mine_for"]) == (["closed"], None)
     assert closed["version"] > taken["version"]
@@ -200,7 +200,7 @@ async def test_what_somebody_serves_stands_in_their_header(office: Office, compa
     await anna.ask("pull", interaction_id=number)
     while "Carla Rossi" not in (await anna.told("hand"))["html"]:
         pass
-    await wrap_up(company.storage, number, "solved", "", company.anna)
+    await wrap_up(company.storage, Closing(number, "solved"), company.anna)
     while "Carla Rossi" in (await anna.told("hand"))["html"]:
         pass
     heard = [boris.heard.get_nowait() for _ in range(boris.heard.qsize())]

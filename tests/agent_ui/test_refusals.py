@@ -4,7 +4,7 @@ import pytest
 
 from agent_ui.refusals import refusal
 from hub.errors import Conflict, HubError, Invalid, NotAllowed, NotFound
-from hub.interactions.reply import NewerMessage
+from hub.interactions.send_guard import NewerMessage
 from storage.errors import StorageUnavailable
 
 

@@ -4,14 +4,17 @@ import asyncio
 
 import pytest
 import socketio
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
+from agent_ui import desktop
+from hub.access.model import User
 from hub.access.permissions import OPERATOR
 from hub.access.sessions import actor_of_session, sign_out
 from hub.access.users import disable_user
 from hub.interactions.conversation import conversation
 from hub.queueing.model import QueueMember
 from tests.agent_ui.office import Office, Seat
+from tests.agent_ui.stored import statements
 from tests.hub.company import Company
 
 Refused = socketio.exceptions.ConnectionError
@@ -76,7 +79,7 @@ async def test_a_conversation_of_another_queue_is_not_there(office: Office, comp
         "release": {},
         "add_note": {"body": "x", "key": "12345678"},
         "reply": {"text": "x", "seen_message_id": 1, "key": "12345678"},
-        "wrap_up": {"code": "solved", "note": ""},
+        "wrap_up": {"code": "solved", "note": "", "seen_message_id": 1},
     }
     for name, values in commands.items():
         assert await clara.ask(name, interaction_id=number, **values) == foreign
@@ -177,3 +180,28 @@ async def test_only_one_can_take_an_item(office: Office, company: Company) -> No
     seats = [await office.seat(actor) for actor in (company.anna, company.boris)]
     answers = await asyncio.gather(*(seat.ask("pull", interaction_id=number) for seat in seats))
     assert sorted(answer.get("error", "taken") for answer in answers) == ["conflict", "taken"]
+
+
+async def test_a_right_lost_in_another_process_is_lost_in_time(
+    office: Office, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desktop, "REFRESH_EVERY", 0.01)
+    await office.close()
+    await office.open()
+    seat = await office.seat(company.anna)
+    other = await office.seat(company.boris)
+    # No hint of this reaches the desk: the command line has no bus in common with a hub on SQLite.
+    async with company.storage.transaction() as work:
+        await work.session.execute(update(User).where(User.id == company.anna.user_id).values(active=False))
+    async with asyncio.timeout(5):
+        await seat.gone.wait()
+    assert (await other.ask("watch", interaction_id=None))["ok"]
+
+
+async def test_looking_again_costs_two_statements_however_many_desks(office: Office, company: Company) -> None:
+    for actor in (company.anna, company.anna, company.boris, company.clara):
+        await office.seat(actor)
+    assert office.desk is not None
+    with statements(company.storage) as run:
+        await office.desk.socket.refresh()
+    assert len([statement for statement in run if statement.startswith("SELECT")]) == 2

@@ -19,7 +19,7 @@ from hub.queueing.offer import make_offers
 from hub.queueing.offers import open_offers
 from hub.queueing.presence import set_mode
 from hub.queueing.pull import pull
-from hub.queueing.wrap_up import wrap_up
+from hub.queueing.wrap_up import Closing, wrap_up
 from storage.bus import Hint
 from storage.outbox import DeliveryState, OutboxRow
 from tests.agent_ui.office import Office, Seat
@@ -169,7 +169,7 @@ async def whole_life(company: Company) -> int:
         assert row is not None
         row.state = DeliveryState.FAILED
     await send_again(storage, message, boris)
-    await wrap_up(storage, 1, "solved", "SECRET-note at the end", boris)
+    await wrap_up(storage, Closing(1, "solved", "SECRET-note at the end"), boris)
     return row.id
 
 

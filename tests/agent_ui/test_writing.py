@@ -105,6 +105,25 @@ async def test_an_answer_that_has_not_seen_everything_asks_first(office: Office,
     await expect(page.locator(".composer-text")).to_have_value("")
 
 
+async def test_closing_without_having_seen_everything_asks_first(office: Office, company: Company, at: At) -> None:
+    number = await office.letter("carla@customer.test", "Where is it?", id="1@customer")
+    page = await at(company.anna, f"/desk/interactions/{number}")
+    await page.keyboard.press("e")
+    await expect(page.locator("#dialog-wrap-up")).to_be_visible()
+    await office.letter("carla@customer.test", "Wait, one more thing.", id="2@customer", references="1@customer")
+    await expect(page.locator(".entry")).to_have_count(2)
+    await page.locator("#dialog-wrap-up").get_by_role("button", name="Close the conversation").click()
+    dialog = page.locator("#dialog-newer")
+    await expect(dialog).to_contain_text("one more thing")
+    await expect(dialog.get_by_role("button", name="Send anyway")).to_be_hidden()
+    await dialog.get_by_role("button", name="Keep it open").click()
+    assert (await said(office, number)).row.state == "open"
+    await page.keyboard.press("e")
+    await page.locator("#dialog-wrap-up").get_by_role("button", name="Close the conversation").click()
+    await expect(page.locator(".conversation-state")).to_contain_text("closed")
+    assert (await said(office, number)).row.state == "closed"
+
+
 async def test_what_is_too_long_stays_with_its_writer(office: Office, company: Company, at: At) -> None:
     number = await office.letter("carla@customer.test", "Hello")
     page = await at(company.anna, f"/desk/interactions/{number}")

@@ -10,7 +10,8 @@ from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.interactions.conversation import Conversation, conversation
 from hub.interactions.files import store_upload
 from hub.interactions.note import add_note
-from hub.interactions.reply import NewerMessage, ReplyRequest, reply
+from hub.interactions.reply import ReplyRequest, reply
+from hub.interactions.send_guard import NewerMessage
 from hub.ports import OutboundFile
 from storage.outbox import OutboxRow
 from tests.hub.company import Company

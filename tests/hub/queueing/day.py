@@ -17,7 +17,7 @@ from hub.queueing.model import Offer, Queue, QueueMember, WorkItem, WorkMode, Wo
 from hub.queueing.offer import make_offers
 from hub.queueing.presence import heartbeat, set_mode
 from hub.queueing.put_in_queue import put_in_queue
-from hub.queueing.wrap_up import wrap_up
+from hub.queueing.wrap_up import Closing, wrap_up
 from storage.unit_of_work import Storage, Work
 from tests.hub.company import AGENT
 from tests.services.storage_fixture import SettableClock
@@ -121,7 +121,7 @@ class Day:
         if self.random.random() < 0.1:
             await return_item(self.storage, item.interaction_id, agent)
         else:
-            await wrap_up(self.storage, item.interaction_id, "", "", agent)
+            await wrap_up(self.storage, Closing(item.interaction_id), agent)
 
     async def _rest(self) -> None:
         """Somebody goes to lunch; some of those who were away come back."""

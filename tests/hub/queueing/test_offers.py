@@ -10,6 +10,7 @@ from hub.access.actor import Actor
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.interactions.conversation import conversation
 from hub.interactions.listing import InboxRow, inbox_row
+from hub.interactions.send_guard import NewerMessage
 from hub.queueing.accept import accept_offer
 from hub.queueing.decline import decline_offer
 from hub.queueing.expire import RONA, expire_offers
@@ -19,7 +20,7 @@ from hub.queueing.offer import make_offers
 from hub.queueing.offers import OfferCard, open_offers
 from hub.queueing.presence import agents, heartbeat, presence, set_mode
 from hub.queueing.pull import pull
-from hub.queueing.wrap_up import wrap_up
+from hub.queueing.wrap_up import Closing, wrap_up
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
 
@@ -157,7 +158,7 @@ async def test_pulling_withdraws_the_offer_and_names_the_holder(company: Company
     for refused in (
         accept_offer(company.storage, card.offer_id, company.anna),
         pull(company.storage, 1, company.anna),
-        wrap_up(company.storage, 1, "solved", "", company.anna),
+        wrap_up(company.storage, Closing(1, "solved"), company.anna),
     ):
         with pytest.raises(Conflict, match="Already taken by Boris"):
             await refused
@@ -219,25 +220,39 @@ async def test_wrapping_up_closes_with_a_code_and_a_note(company: Company) -> No
     await waiting_one(company)
     for code in ("", "unknown"):
         with pytest.raises(Invalid):
-            await wrap_up(company.storage, 1, code, "", company.anna)
-    await wrap_up(company.storage, 1, "solved", "Sent a gasket.", company.anna)
+            await wrap_up(company.storage, Closing(1, code), company.anna)
+    await wrap_up(company.storage, Closing(1, "solved", "Sent a gasket."), company.anna)
     closed = await row(company)
     assert (closed.state, closed.work_state) == ("closed", "")
     said = await conversation(company.storage, company.anna, 1)
     assert [entry.kind for entry in said.entries] == ["inbound", "note"]
     with pytest.raises(Conflict):
-        await wrap_up(company.storage, 1, "solved", "", company.anna)
+        await wrap_up(company.storage, Closing(1, "solved"), company.anna)
+
+
+async def test_nothing_is_closed_over_a_message_nobody_saw(company: Company) -> None:
+    await company.write("c@customer.com", "one", id="first@customer")
+    seen = (await conversation(company.storage, company.anna, 1)).last_message_id
+    await company.write("c@customer.com", "Wait, one more thing", references="first@customer")
+    with pytest.raises(NewerMessage) as refused:
+        await wrap_up(company.storage, Closing(1, "solved", "Done.", seen), company.anna)
+    said = await conversation(company.storage, company.anna, 1)
+    assert refused.value.message_ids == (said.last_message_id,)
+    assert (said.row.state, said.row.work_state) == ("open", "waiting")
+    assert [entry.kind for entry in said.entries] == ["inbound", "inbound"]
+    await wrap_up(company.storage, Closing(1, "solved", "Done.", said.last_message_id), company.anna)
+    assert (await row(company)).state == "closed"
 
 
 async def test_a_queue_without_that_rule_closes_without_a_code(company: Company) -> None:
     await waiting_one(company, "sales@example.com")
-    await wrap_up(company.storage, 1, "", "", company.clara)
+    await wrap_up(company.storage, Closing(1), company.clara)
     assert (await row(company)).state == "closed"
 
 
 async def test_a_closed_interaction_that_is_written_to_again_waits_anew(company: Company, clock: SettableClock) -> None:
     await company.write("c@customer.com", "one", id="first@customer")
-    await wrap_up(company.storage, 1, "solved", "", company.anna)
+    await wrap_up(company.storage, Closing(1, "solved"), company.anna)
     clock.advance(timedelta(days=1))
     await company.write("c@customer.com", "two", references="first@customer")
     again = await row(company)
@@ -257,7 +272,7 @@ async def test_foreign_and_missing_work_read_alike(company: Company, number: int
     for refused in (
         pull(company.storage, number, company.clara),
         return_item(company.storage, number, company.clara),
-        wrap_up(company.storage, number, "solved", "", company.clara),
+        wrap_up(company.storage, Closing(number, "solved"), company.clara),
         accept_offer(company.storage, number, company.clara),
         decline_offer(company.storage, number, "", company.clara),
     ):

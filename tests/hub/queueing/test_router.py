@@ -11,7 +11,7 @@ from hub.queueing.model import WorkMode
 from hub.queueing.offers import OfferCard, open_offers
 from hub.queueing.presence import set_mode
 from hub.queueing.router import Router
-from hub.queueing.wrap_up import wrap_up
+from hub.queueing.wrap_up import Closing, wrap_up
 from storage.bus import GAP
 from tests.hub.company import Company
 
@@ -39,7 +39,7 @@ async def test_work_reaches_who_becomes_ready_and_who_is_ready(routed: Company) 
     await set_mode(routed.storage, WorkMode.READY, "", routed.anna)
     card = await next_offer(routed)
     await accept_offer(routed.storage, card.offer_id, routed.anna)
-    await wrap_up(routed.storage, card.interaction_id, "solved", "", routed.anna)
+    await wrap_up(routed.storage, Closing(card.interaction_id, "solved"), routed.anna)
     await routed.write("d@customer.com", "second")
     assert (await next_offer(routed)).interaction_id != card.interaction_id
 

@@ -13,7 +13,7 @@ from hub.queueing.model import Offer, WorkItem, WorkState
 from hub.queueing.offers import open_offers
 from hub.queueing.pull import pull
 from hub.queueing.router import Router
-from hub.queueing.wrap_up import wrap_up
+from hub.queueing.wrap_up import Closing, wrap_up
 from storage.events import EventRow
 from storage.unit_of_work import Storage
 from tests.hub.queueing.day import Day
@@ -53,6 +53,6 @@ async def _work(day: Day, agent: Actor) -> tuple[int, list[int]]:
         wanted = day.random.choice(items)
         with suppress(Conflict, NotFound):
             await pull(day.storage, wanted.interaction_id, agent)
-            await wrap_up(day.storage, wanted.interaction_id, "", "", agent)
+            await wrap_up(day.storage, Closing(wanted.interaction_id), agent)
             closed.append(wanted.interaction_id)
     return agent.user_id, closed

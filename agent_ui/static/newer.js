@@ -1,0 +1,24 @@
+// The question when something newer was written than the agent has seen.
+import {byId, conversation, openNumber} from "./page.js";
+import {element} from "./regions.js";
+
+const asked = new Map([["reply", ".when-replying"], ["close", ".when-closing"]]);
+
+/** Show what the agent has not seen, and let them decide whether to go on with what they were doing. */
+export const stillFits = (doing, number, {entries, last_message_id: newest}) => new Promise((decided) => {
+  const dialog = byId("dialog-newer");
+  for (const [name, selector] of asked) {
+    for (const part of dialog.querySelectorAll(selector)) part.hidden = name !== doing;
+  }
+  byId("newer-entries").replaceChildren(...entries.map(({html}) => {
+    const shown = element(html);
+    shown.removeAttribute("id");
+    return shown;
+  }));
+  dialog.returnValue = "stop";
+  dialog.showModal();
+  dialog.addEventListener("close", () => {
+    if (openNumber() === number) conversation().dataset.seen = newest;
+    decided(dialog.returnValue === "go");
+  }, {once: true});
+});
