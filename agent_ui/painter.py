@@ -121,7 +121,7 @@ class Painter:
 
     async def _conversation(self, said: Conversation, change: Change, language: str) -> None:
         viewer, number = Viewer(language), said.row.id
-        head = self._site.render(viewer, "desk/parts/head.html", said=said)
+        regions = {part: self._site.render(viewer, f"desk/parts/{part}.html", said=said) for part in ("head", "answer")}
         messages = (key for kind, key in change.entries if kind == "message")
         painted: dict[str, Any] = {
             "id": number,
@@ -129,7 +129,7 @@ class Painter:
             "version": change.until,
             "since": change.since,
             "last_message_id": max(messages, default=0),
-            "regions": [{"target": f"conversation-{number}-head", "html": head}],
+            "regions": [{"target": f"conversation-{number}-{part}", "html": html} for part, html in regions.items()],
             "entries": self.entries_html(viewer, said, change.entries),
         }
         await self._socket.tell(conversation_room(number, language), "conversation", painted)

@@ -12,9 +12,9 @@ const fragmentOf = (number) => fetchHtml(`/desk/fragments/interactions/${number}
 /** Only who holds the work sees what only they can do; the same HTML goes to everybody. */
 const showActions = () => {
   const holder = conversation()?.querySelector("[data-holder]")?.dataset.holder;
-  for (const button of conversation()?.querySelectorAll("[data-for-holder]") ?? []) {
-    button.hidden = Boolean(holder) && Number(holder) !== user;
-  }
+  const held = Boolean(holder) && Number(holder) !== user;
+  for (const part of conversation()?.querySelectorAll("[data-for-holder]") ?? []) part.hidden = held;
+  for (const part of conversation()?.querySelectorAll("[data-for-others]") ?? []) part.hidden = !held;
 };
 
 const toEnd = () => {
@@ -104,8 +104,10 @@ export const refreshTalk = async () => {
   if (number === null) return;
   const fresh = await fragmentOf(number).then(({html}) => element(html), (error) => gone(number, error));
   if (!fresh || openNumber() !== number || Number(fresh.dataset.version) < Number(conversation().dataset.version)) return;
-  morph(byId(`conversation-${number}-head`), fresh.querySelector(".conversation-head").outerHTML);
-  morph(byId(`conversation-${number}-entries`), fresh.querySelector(".entries").outerHTML);
+  for (const part of ["head", "entries", "answer"]) {
+    const id = `conversation-${number}-${part}`;
+    morph(byId(id), fresh.querySelector(`#${id}`).outerHTML);
+  }
   conversation().dataset.version = fresh.dataset.version;
   conversation().dataset.seen = fresh.dataset.seen;
   showActions();
@@ -128,7 +130,7 @@ const paint = (painted) => {
   if (painted.id !== openNumber() || painted.version <= Number(shown.dataset.version)) return;
   // Something between what is shown and what came was missed: take all of it anew.
   if (painted.since > Number(shown.dataset.version) + 1) return refreshTalk();
-  for (const region of painted.regions) morph(byId(region.target), `<div id="${region.target}" class="conversation-head">${region.html}</div>`);
+  for (const {target, html} of painted.regions) morph(byId(target), html, "innerHTML");
   const entries = byId(`conversation-${painted.id}-entries`);
   for (const entry of painted.entries) paintEntry(entries, entry);
   shown.dataset.version = painted.version;

@@ -75,7 +75,8 @@ class PartyCard:
 class Conversation:
     """One interaction with its entries, oldest first.
 
-    `last_message_id` is what the send guard compares with; `contact_id` is the raw original of a quarantined one.
+    `last_message_id` is what the send guard compares with; `contact_id` is the raw original of a quarantined one;
+    `answer_to` is whom an answer would go to, "" if nobody wrote who could be answered.
     """
 
     row: InboxRow
@@ -87,6 +88,7 @@ class Conversation:
     reason: str
     related_to_id: int | None
     contact_id: int | None
+    answer_to: str
 
 
 async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> Conversation:
@@ -94,12 +96,15 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
     row = await inbox_row(storage, actor, interaction_id)
     async with storage.reading() as session:
         interaction = (await session.scalars(select(Interaction).where(Interaction.id == interaction_id))).one()
-        entries = await _entries(session, interaction_id)
+        messages = (await session.scalars(select(Message).where(Message.interaction_id == interaction_id))).all()
+        notes = (await session.scalars(select(Note).where(Note.interaction_id == interaction_id))).all()
+        entries = sorted([*map(_said, messages), *map(_noted, notes)], key=attrgetter("at", "id"))
+        answerable = [message for message in messages if message.answerable]
         codes = select(WrapUpCode.code, WrapUpCode.label).where(WrapUpCode.queue_id == row.queue_id)
         contact = select(InboundContact.id).where(InboundContact.interaction_id == interaction_id)
         return Conversation(
             row=row,
-            entries=entries,
+            entries=tuple(entries),
             party=await _party(session, actor, interaction),
             last_message_id=max((entry.id for entry in entries if entry.kind != "note"), default=0),
             wrap_up_codes=tuple((code, label) for code, label in await session.execute(codes.order_by(WrapUpCode.id))),
@@ -107,14 +112,8 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
             reason=interaction.reason,
             related_to_id=interaction.related_to_id,
             contact_id=await session.scalar(contact.order_by(InboundContact.id.desc()).limit(1)),
+            answer_to=max(answerable, key=attrgetter("id")).answer_address if answerable else "",
         )
-
-
-async def _entries(session: AsyncSession, interaction_id: int) -> tuple[Entry, ...]:
-    messages = await session.scalars(select(Message).where(Message.interaction_id == interaction_id))
-    notes = await session.scalars(select(Note).where(Note.interaction_id == interaction_id))
-    said = [*map(_said, messages), *map(_noted, notes)]
-    return tuple(sorted(said, key=attrgetter("at", "id")))
 
 
 def _said(message: Message) -> Entry:

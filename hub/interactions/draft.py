@@ -42,7 +42,7 @@ async def draft_reply(session: AsyncSession, storage: Storage, request: ReplyReq
         thread=interaction.id,
         sequence=request.seen_message_id,
         sender=sender,
-        recipients=(Address(last.reply_to or last.author_address, last.author_name),),
+        recipients=(Address(last.answer_address, last.author_name),),
         copies=(),
         subject=last.subject or interaction.subject,
         body_text=storable(request.text),

@@ -32,6 +32,10 @@ class Arrival:
 async def write_message(work: Work, arrival: Arrival, interaction: Interaction, identity: Identity) -> Message:
     """Add the message to its interaction; its sender takes part from now on."""
     contact, parsed = arrival.contact, arrival.parsed
+    doubts = await _doubts(work, parsed)
+    reply_to = storable(parsed.reply_to[0].address, 320) if parsed.reply_to else ""
+    if reply_to and not await _believes(work, interaction, reply_to):
+        reply_to, doubts = "", [*doubts, "answers were asked to another address"]
     message = Message(
         interaction_id=interaction.id,
         direction=Direction.INBOUND,
@@ -42,13 +46,13 @@ async def write_message(work: Work, arrival: Arrival, interaction: Interaction, 
         author_address=storable(parsed.sender.address, 320),
         recipients=[storable(address.address) for address in parsed.recipients],
         copies=[storable(address.address) for address in parsed.copies],
-        reply_to=storable(parsed.reply_to[0].address, 320) if parsed.reply_to else "",
+        reply_to=reply_to,
         subject=storable(parsed.subject, 500),
         body_text=storable(parsed.body_text),
         body_html=storable(parsed.body_html),
         reply_text=storable(parsed.reply_text),
         auto=storable(parsed.auto, 60),
-        remarks=[storable(note, 300) for note in parsed.notes] + await _doubts(work, parsed),
+        remarks=[storable(note, 300) for note in parsed.notes] + doubts,
         external_id=storable(parsed.external_id, LONGEST_ID),
         at=contact.received_at,
         attachments=_attachments(arrival),
@@ -58,6 +62,17 @@ async def write_message(work: Work, arrival: Arrival, interaction: Interaction, 
     taking_part = insert_into(work.session, Participant).values(interaction_id=interaction.id, address=identity.address)
     await work.session.execute(taking_part.on_conflict_do_nothing())
     return message
+
+
+async def _believes(work: Work, interaction: Interaction, reply_to: str) -> bool:
+    """Whether answers may go where a mail asks: a forged sender must not lead a conversation to a new address.
+
+    The mail that opens an interaction may: nothing was said yet that could be carried off.
+    """
+    others = select(Message.id).where(Message.interaction_id == interaction.id).limit(1)
+    if await work.session.scalar(others) is None:
+        return True
+    return await work.session.get(Participant, (interaction.id, reply_to.lower())) is not None
 
 
 async def _doubts(work: Work, parsed: ParsedContact) -> list[str]:

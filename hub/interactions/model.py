@@ -140,7 +140,7 @@ class Message(Base):
     """Something the customer or we said on a channel. `external_id` is the channel's own id, e.g. a Message-ID.
 
     `delivery` is the worst state among an outbound message's recipients; `body_html` is already sanitised; `remarks`
-    are what was odd about it, in words.
+    are what was odd about it, in words; `reply_to` is where its writer wants answers, "" if that is not believed.
     """
 
     __tablename__ = "message"
@@ -176,6 +176,16 @@ class Message(Base):
     attachments: Mapped[list["Attachment"]] = relationship(
         back_populates="message", lazy="selectin", order_by="Attachment.id"
     )
+
+    @property
+    def answerable(self) -> bool:
+        """Whether somebody waits behind it: a customer, not a machine."""
+        return self.direction == Direction.INBOUND and not self.auto
+
+    @property
+    def answer_address(self) -> str:
+        """Where an answer to it goes."""
+        return self.reply_to or self.author_address
 
 
 class Note(Base):

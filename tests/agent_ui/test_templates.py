@@ -56,6 +56,7 @@ SAID = Conversation(
     reason="",
     related_to_id=None,
     contact_id=7,
+    answer_to="carla@customer.test",
 )
 OFFER = OfferCard(
     offer_id=8,

@@ -136,6 +136,19 @@ async def test_what_is_too_long_stays_with_its_writer(office: Office, company: C
     await expect(page.locator('.entry[data-kind="outbound"]')).to_have_count(1)
 
 
+async def test_whom_an_answer_goes_to_is_shown_and_who_answers(office: Office, company: Company, at: At) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    page = await at(company.anna, f"/desk/interactions/{number}")
+    line = page.locator(".composer-answer")
+    await expect(line).to_have_text("To carla@customer.test", use_inner_text=True)
+    boris = await office.seat(company.boris)
+    assert (await boris.ask("pull", interaction_id=number))["ok"]
+    await expect(line).to_contain_text("Boris works on this", use_inner_text=True)
+    await expect(line.get_by_text("To carla@customer.test")).to_be_hidden()
+    assert (await boris.ask("return_item", interaction_id=number))["ok"]
+    await expect(line).to_have_text("To carla@customer.test", use_inner_text=True)
+
+
 async def test_a_refused_answer_stays_and_says_why(office: Office, company: Company, at: At) -> None:
     number = await office.letter("carla@customer.test", "Hello")
     boris = await office.seat(company.boris)

@@ -93,6 +93,27 @@ async def test_a_colleague_with_the_work_is_named(company: Company) -> None:
         await send(company, answer(seen, "another-key"), company.boris)
 
 
+async def test_a_later_mail_cannot_lead_the_answers_away(company: Company) -> None:
+    await opened(company)
+    elsewhere = {"references": "first@customer", "reply-to": "thief@evil.example"}
+    await company.write("c@customer.com", "Please answer me there.", **elsewhere)
+    said = await conversation(company.storage, company.anna, 1)
+    assert said.answer_to == "c@customer.com"
+    assert said.entries[-1].remarks == ("answers were asked to another address",)
+    await send(company, answer(said))
+    assert [row.recipient for row in await outbox(company)] == ["c@customer.com"]
+
+
+async def test_who_took_part_may_ask_for_answers_at_their_other_address(company: Company) -> None:
+    await company.write("robot@shop.com", "Form", id="first@shop", **{"reply-to": "person@customer.com"})
+    said = await conversation(company.storage, company.anna, 1)
+    assert said.answer_to == "person@customer.com"
+    await send(company, answer(said))
+    again = {"references": "first@shop", "reply-to": "Person@customer.com"}
+    await company.write("robot@shop.com", "Form", **again)
+    assert (await conversation(company.storage, company.anna, 1)).answer_to == "Person@customer.com"
+
+
 async def test_the_reply_goes_where_the_customer_asked(company: Company) -> None:
     await company.write("robot@shop.com", "Form", **{"reply-to": "person@customer.com"})
     said = await conversation(company.storage, company.anna, (await only(company)).id)
