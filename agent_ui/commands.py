@@ -7,8 +7,10 @@ from agent_ui.arguments import Arguments
 from hub.access.actor import Actor
 from hub.errors import Invalid
 from hub.interactions.deliver import send_again
+from hub.interactions.dismiss import dismiss_interaction
 from hub.interactions.note import add_note
-from hub.interactions.quarantine import release_interaction, retry_contact
+from hub.interactions.quarantine import retry_contact
+from hub.interactions.release import release_interaction
 from hub.interactions.reply import ReplyRequest, reply
 from hub.ports import Composer
 from hub.queueing.accept import accept_offer
@@ -44,6 +46,7 @@ class Commands:
             "add_note": self.add_note,
             "wrap_up": self.wrap_up,
             "release": self.release,
+            "dismiss": self.dismiss,
             "retry": self.retry,
             "send_again": self.send_again,
         }
@@ -106,6 +109,11 @@ class Commands:
     async def release(self, sent: Arguments, by: Actor) -> Answer:
         """Take a parked or quarantined interaction into its queue."""
         await release_interaction(self._storage, sent.number("interaction_id"), by)
+        return {}
+
+    async def dismiss(self, sent: Arguments, by: Actor) -> Answer:
+        """Close a parked or quarantined interaction without an answer."""
+        await dismiss_interaction(self._storage, sent.number("interaction_id"), by)
         return {}
 
     async def retry(self, sent: Arguments, by: Actor) -> Answer:

@@ -12,6 +12,7 @@ from agent_ui.socket import DeskSocket
 from hub.events import (
     DeliveryChanged,
     InteractionClosed,
+    InteractionDismissed,
     InteractionOpened,
     InteractionQuarantined,
     InteractionReleased,
@@ -47,6 +48,7 @@ _OF_INTERACTION = frozenset(
         InteractionClosed,
         InteractionOpened,
         InteractionQuarantined,
+        InteractionDismissed,
         InteractionReleased,
         ItemAccepted,
         ItemReturned,

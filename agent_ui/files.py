@@ -11,12 +11,15 @@ from hub.interactions.files import MOST_BYTES, attachment_content, store_upload
 from hub.interactions.mail_html import message_html
 from hub.interactions.quarantine import raw_original
 from hub.ports import OutboundFile
+from hub.web.limits import more_time
 from hub.web.pages import Web
 
 # What a browser may be told about a file; all else is only bytes (spec/trust.md section 5).
 SHOWN_TYPES = frozenset(
     {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain", "text/csv"}
 )
+# How much of an upload must come within the time a request has.
+CHUNK = 64 * 1024
 NOTHING_RUNS = "sandbox; default-src 'none'"
 # A mail's own document: its text and inline styles, images only from itself, no script, no form, no request.
 MAIL_POLICY = (
@@ -76,8 +79,9 @@ async def _first_file(request: web.Request) -> OutboundFile:
     if not isinstance(part, BodyPartReader) or not part.filename:
         raise Invalid("No file was sent.", {"file": "required"})
     content = bytearray()
-    while chunk := await part.read_chunk(1024 * 1024):
+    while chunk := await part.read_chunk(CHUNK):
         content += chunk
+        more_time(request)
         if len(content) > MOST_BYTES:
             raise Invalid("The file is too large.", {"file": f"at most {MOST_BYTES // 1024 // 1024} MB"})
     kind = part.headers.get("Content-Type", "application/octet-stream").partition(";")[0].strip().lower()

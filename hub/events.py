@@ -94,6 +94,14 @@ class OfferEnded(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
+class InteractionDismissed(_OfInteraction):
+    """Somebody closed a parked or quarantined one that nobody has to work on."""
+
+    queue_id: int
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ItemAccepted(_OfInteraction):
     """An agent has the item now. `offer_id` is None when it was pulled from the list."""
 

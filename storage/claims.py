@@ -57,6 +57,14 @@ async def claim(work: Work, model: type[C], where: ColumnElement[bool], limit: i
     return sorted(rows, key=lambda row: row.id)
 
 
+async def extend(work: Work, rows: Sequence[C], lease: timedelta) -> None:
+    """Hold claimed rows for another lease from now; those that are somebody else's by now stay so."""
+    for row in rows:
+        ours = update(type(row)).where(type(row).id == row.id, type(row).lease_token == row.lease_token)
+        still = ours.where(type(row).due_at.is_not(None)).execution_options(synchronize_session=False)
+        await work.session.execute(still.values(due_at=work.now + lease))
+
+
 async def held(work: Work, row: C) -> C:
     """The row fresh and locked, if the lease it was claimed under is still ours.
 

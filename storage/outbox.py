@@ -7,11 +7,11 @@ from enum import StrEnum
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.claims import ClaimableRow, claim
+from storage.claims import ClaimableRow, claim, extend
 from storage.types import Key
 from storage.unit_of_work import Work, action
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=2)
 
 
 class DeliveryState(StrEnum):
@@ -61,3 +61,9 @@ async def claim_outbox(work: Work, channel: str, limit: int = 20, lease: timedel
         else:
             row.state = DeliveryState.SENDING
     return rows
+
+
+@action
+async def keep_claimed(work: Work, rows: Sequence[OutboxRow], lease: timedelta = LEASE) -> None:
+    """Keep rows that are still being handed over from being taken for those of a dead worker."""
+    await extend(work, rows, lease)

@@ -6,7 +6,7 @@ import {step} from "./inbox.js";
 import {accept, decline, firstOffer} from "./offers.js";
 import {go, isPage, visit} from "./navigate.js";
 import {byId, conversation} from "./page.js";
-import {arrive, catchUp, close, giveBack, release, retry, sendAgain, take} from "./talk.js";
+import {arrive, catchUp, close, dismiss, giveBack, release, retry, sendAgain, take} from "./talk.js";
 
 const does = {
   "ready": ready,
@@ -17,6 +17,7 @@ const does = {
   "give-back": giveBack,
   "wrap-up": wrapUp,
   "release": release,
+  "dismiss": dismiss,
   "retry": (button) => retry(Number(button.dataset.contact)),
   "send-again": (button) => sendAgain(Number(button.dataset.message)),
   "mode-reply": () => write("reply"),

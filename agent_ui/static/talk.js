@@ -153,6 +153,7 @@ const act = async (name, values, said) => {
 export const take = () => command("pull", {interaction_id: openNumber()});
 export const giveBack = () => act("return_item", {interaction_id: openNumber()}, "given_back");
 export const release = () => act("release", {interaction_id: openNumber()}, "released");
+export const dismiss = () => act("dismiss", {interaction_id: openNumber()}, "closed");
 export const retry = (contact) => act("retry", {contact_id: contact}, "retrying");
 export const sendAgain = (message) => act("send_again", {message_id: message}, "again");
 

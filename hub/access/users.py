@@ -15,6 +15,7 @@ from hub.access.permissions import Permission, require
 from hub.access.roles import roles_named
 from hub.access.sessions import end_sessions_of
 from hub.errors import Conflict, Invalid, NotFound
+from hub.queueing.leave import leave
 from storage.unit_of_work import Storage, Work, action
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
@@ -92,11 +93,12 @@ async def set_roles(work: Work, user_id: int, roles: tuple[str, ...], by: Actor)
 
 @action
 async def disable_user(work: Work, user_id: int, by: Actor) -> None:
-    """Keep a user from signing in and end their sessions."""
+    """Keep a user from signing in, end their sessions and give back what they hold."""
     require(by, Permission.ADMINISTER)
     user = await _existing(work, user_id)
     user.active = False
     await end_sessions_of(work, user_id)
+    await leave(work, user_id)
     await audit(work, by, "user.disabled", {"user": user_id})
 
 

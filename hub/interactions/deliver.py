@@ -1,9 +1,5 @@
-"""Hands over what waits in the outbox and records what the other side said, on the very message."""
+"""Records on the very message how its delivery stands, and sends again what an agent wants sent again."""
 
-import asyncio
-import logging
-from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,20 +7,14 @@ from sqlalchemy import select
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require, require_queue
-from hub.errors import Conflict, NotFound, PermanentFailure, TemporaryFailure, UncertainDelivery
-from hub.events import DeliveryChanged, ReplyQueued
+from hub.errors import Conflict, NotFound
+from hub.events import DeliveryChanged
 from hub.interactions.model import Interaction, Message
 from hub.interactions.text import storable
-from hub.ports import Outbound, Sender
-from storage.bus import GAP
 from storage.claims import held
-from storage.errors import LeaseLost
-from storage.outbox import DeliveryState, OutboxRow, claim_outbox
-from storage.unit_of_work import Storage, Work, action
+from storage.outbox import DeliveryState, OutboxRow
+from storage.unit_of_work import Work, action
 
-log = logging.getLogger(__name__)
-
-LOOK_AGAIN = 2.0
 # RFC 5321 section 4.5.4.1: give up after at least 4 to 5 days.
 GIVE_UP_AFTER = timedelta(days=5)
 FIRST_DELAY = timedelta(seconds=30)
@@ -48,54 +38,6 @@ class Attempt:
 
     state: DeliveryState
     answer: str
-
-
-class Deliverer:
-    """Empties the outbox. Several may run at once: each row is claimed by one."""
-
-    def __init__(self, storage: Storage, senders: Mapping[str, Sender]) -> None:
-        self._storage = storage
-        self._senders = senders
-
-    async def run(self) -> None:
-        """Work until cancelled. Raises `StorageUnavailable` when the database is away; call again later."""
-        async with self._storage.bus.subscribe() as hints:
-            while True:
-                if await self.run_once():
-                    continue
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_AGAIN):
-                        while (await anext(hints)).name not in (ReplyQueued.__name__, GAP.name):
-                            pass
-
-    async def run_once(self) -> int:
-        """Deliver what is due now and return how many rows that were."""
-        rows = [row for channel in self._senders for row in await claim_outbox(self._storage, channel)]
-        await asyncio.gather(*(self._deliver(row) for row in rows))
-        return len(rows)
-
-    async def _deliver(self, row: OutboxRow) -> None:
-        if row.state == DeliveryState.UNCERTAIN:
-            attempt = Attempt(DeliveryState.UNCERTAIN, "the process died while handing it over")
-        else:
-            attempt = await self._attempt(row)
-        try:
-            await record_attempt(self._storage, row, attempt)
-        except LeaseLost:
-            log.warning("outbox row %d was taken over while it was being sent", row.id)
-
-    async def _attempt(self, row: OutboxRow) -> Attempt:
-        raw = await self._storage.blobs.get(row.content)
-        outbound = Outbound(row.key, row.envelope_from, row.recipient, raw)
-        try:
-            delivery = await self._senders[row.channel].send(outbound)
-        except TemporaryFailure as error:
-            return Attempt(DeliveryState.DEFERRED, error.message)
-        except PermanentFailure as error:
-            return Attempt(DeliveryState.FAILED, error.message)
-        except UncertainDelivery as error:
-            return Attempt(DeliveryState.UNCERTAIN, error.message)
-        return Attempt(DeliveryState.SENT, delivery.answer)
 
 
 def next_attempt(created_at: datetime, attempts: int, now: datetime) -> datetime | None:

@@ -30,7 +30,7 @@ class Arrival:
 
 
 async def write_message(work: Work, arrival: Arrival, interaction: Interaction, identity: Identity) -> Message:
-    """Add the message to its interaction; its sender takes part from now on."""
+    """Add the message to its interaction; its sender takes part from now on, unless it is a machine."""
     contact, parsed = arrival.contact, arrival.parsed
     doubts = await _doubts(work, parsed)
     reply_to = storable(parsed.reply_to[0].address, 320) if parsed.reply_to else ""
@@ -59,9 +59,14 @@ async def write_message(work: Work, arrival: Arrival, interaction: Interaction, 
     )
     work.add(message)
     await work.flush()
+    if not parsed.auto:
+        await _take_part(work, interaction, identity)
+    return message
+
+
+async def _take_part(work: Work, interaction: Interaction, identity: Identity) -> None:
     taking_part = insert_into(work.session, Participant).values(interaction_id=interaction.id, address=identity.address)
     await work.session.execute(taking_part.on_conflict_do_nothing())
-    return message
 
 
 async def _believes(work: Work, interaction: Interaction, reply_to: str) -> bool:

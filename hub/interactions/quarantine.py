@@ -1,16 +1,16 @@
-"""What could not be understood stays visible, its original one click away, and can be tried again or taken as it is."""
+"""What could not be understood stays visible, its original one click away, and can be tried again."""
 
 from sqlalchemy import select
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require, require_queue
 from hub.errors import Conflict, NotFound
-from hub.events import InteractionQuarantined, InteractionReleased
+from hub.events import InteractionQuarantined
 from hub.interactions.destination import first_queue, inbox_of
 from hub.interactions.model import ContactState, InboundContact, Interaction, InteractionState
 from hub.interactions.store_contacts import UNDERSTAND
 from hub.interactions.text import storable
-from hub.queueing.put_in_queue import put_in_queue
+from hub.queueing.locking import locked_interaction
 from storage.jobs import Job, enqueue, finish
 from storage.unit_of_work import Storage, Work, action
 
@@ -57,32 +57,11 @@ async def retry_contact(work: Work, contact_id: int, by: Actor) -> None:
     if contact is None:
         raise NotFound
     if contact.interaction_id is not None:
-        await _visible(work, contact.interaction_id, by)
+        await locked_interaction(work, contact.interaction_id, by)
     if contact.state != ContactState.QUARANTINED:
         raise Conflict("This contact is not in quarantine any more.")
     contact.state = ContactState.PENDING
     await enqueue(work, UNDERSTAND, f"{UNDERSTAND}-{contact.id}", {"contact_id": contact.id})
-
-
-@action
-async def release_interaction(work: Work, interaction_id: int, by: Actor) -> None:
-    """Take a parked or quarantined interaction into the queue as it is."""
-    interaction = await _visible(work, interaction_id, by)
-    if interaction.state == InteractionState.QUARANTINED:
-        require(by, Permission.QUARANTINE)
-    if interaction.state not in (InteractionState.QUARANTINED, InteractionState.PARKED):
-        raise Conflict("This conversation is in the queue already.")
-    interaction.state, interaction.unanswered = InteractionState.OPEN, True
-    await put_in_queue.within(work, interaction)
-    interaction.version = await work.record(InteractionReleased(interaction.id, interaction.queue_id))
-
-
-async def _visible(work: Work, interaction_id: int, by: Actor) -> Interaction:
-    interaction = await work.locked(Interaction, interaction_id)
-    if interaction is None:
-        raise NotFound
-    require_queue(by, interaction.queue_id)
-    return interaction
 
 
 async def raw_original(storage: Storage, by: Actor, contact_id: int) -> bytes:

@@ -50,12 +50,15 @@ async def set_mode(work: Work, mode: WorkMode, reason: str, by: Actor) -> None:
     if mode == WorkMode.NOT_READY and not reason.strip():
         raise Invalid("Say why you are not ready.", {"reason": "required"})
     await enter_mode(work, by.user_id, mode, reason.strip()[:REASON_LENGTH] if mode == WorkMode.NOT_READY else "")
+    await heartbeat.within(work, [by.user_id])
 
 
 async def enter_mode(work: Work, user_id: int, mode: WorkMode, reason: str) -> None:
-    """Change an agent's mode in the open transaction and say so; nothing happens if it is the same already."""
+    """Change an agent's mode in the open transaction and say so; nothing happens if it is the same already.
+
+    It is no sign of life: an offer that nobody answered changes the mode of somebody who is gone.
+    """
     presence = await _locked_presence(work, user_id)
-    presence.seen_at = work.now
     if (presence.mode, presence.reason) != (mode, reason):
         presence.change(mode, reason, work.now)
         await work.record(PresenceChanged(user_id, mode, reason))

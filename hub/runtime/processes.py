@@ -11,7 +11,7 @@ from enum import StrEnum
 from channels.email.imap_reader import ImapReader
 from channels.email.parse_process import ParserPool
 from channels.email.smtp_door import LmtpDoor, SmtpDoor
-from hub.interactions.deliver import Deliverer
+from hub.interactions.deliverer import Deliverer
 from hub.interactions.understand import Understander
 from hub.queueing.router import Router
 from hub.runtime.figures import UNHANDLED, count_events

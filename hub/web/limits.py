@@ -1,6 +1,7 @@
 """How much and how slowly a client may send."""
 
 import asyncio
+from dataclasses import dataclass
 from typing import TypedDict
 
 from aiohttp import web
@@ -11,6 +12,18 @@ from hub.web.sessions import SAFE_METHODS
 # Forms and JSON; what streams its body counts for itself.
 BODY_LIMIT = 1024 * 1024
 REQUEST_SECONDS = 30
+# What streams its body may take this long in all, as long as something comes within `REQUEST_SECONDS`.
+STREAM_SECONDS = 15 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Patience:
+    timeout: asyncio.Timeout
+    seconds: float
+    until: float
+
+
+PATIENCE = web.RequestKey("patience", _Patience)
 
 
 class ConnectionLimits(TypedDict):
@@ -32,16 +45,27 @@ CONNECTION_LIMITS: ConnectionLimits = {
 
 
 def time_limit(seconds: float) -> Middleware:
-    """Answer 408 to an unsafe request that was not received and done in time. Safe ones may last: sockets."""
+    """Answer 408 to an unsafe request that was not received and done in time. Safe ones may last: sockets.
+
+    A handler that streams its body calls `more_time` whenever something came.
+    """
 
     @web.middleware
     async def limit_time(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.method in SAFE_METHODS:
             return await handler(request)
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds) as timeout:
+                until = asyncio.get_running_loop().time() + STREAM_SECONDS
+                request[PATIENCE] = _Patience(timeout, seconds, until)
                 return await handler(request)
         except TimeoutError:
             raise web.HTTPRequestTimeout(headers={"Connection": "close"}) from None
 
     return limit_time
+
+
+def more_time(request: web.Request) -> None:
+    """Begin the time limit anew, for something came; the limit for the whole body stays."""
+    patience = request[PATIENCE]
+    patience.timeout.reschedule(min(asyncio.get_running_loop().time() + patience.seconds, patience.until))

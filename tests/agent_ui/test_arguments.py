@@ -28,6 +28,7 @@ NEEDED: dict[str, dict[str, str]] = {
     "add_note": {"interaction_id": NUMBER, "body": TEXT, "key": TEXT},
     "wrap_up": {"interaction_id": NUMBER, "code": TEXT, "note": TEXT, "seen_message_id": NUMBER},
     "release": {"interaction_id": NUMBER},
+    "dismiss": {"interaction_id": NUMBER},
     "retry": {"contact_id": NUMBER},
     "send_again": {"message_id": NUMBER},
 }

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page
 
 from hub.errors import PermanentFailure
 from hub.interactions.conversation import conversation
-from hub.interactions.deliver import Deliverer
+from hub.interactions.deliverer import Deliverer
 from hub.interactions.listing import InboxFilter, InboxView, inbox_page
 from hub.interactions.note import add_note
 from hub.interactions.reply import ReplyRequest, reply

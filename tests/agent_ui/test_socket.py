@@ -77,6 +77,7 @@ async def test_a_conversation_of_another_queue_is_not_there(office: Office, comp
         "pull": {},
         "return_item": {},
         "release": {},
+        "dismiss": {},
         "add_note": {"body": "x", "key": "12345678"},
         "reply": {"text": "x", "seen_message_id": 1, "key": "12345678"},
         "wrap_up": {"code": "solved", "note": "", "seen_message_id": 1},

@@ -119,22 +119,22 @@ def test_nothing_stands_inline(site: Web) -> None:
     assert " onclick=" not in pages
 
 
-def test_a_quarantined_contact_gives_its_reason_its_original_and_two_ways_out(site: Web) -> None:
+def test_a_quarantined_contact_gives_its_reason_its_original_and_three_ways_out(site: Web) -> None:
     html = drawn(site, "head", said=in_state(InteractionState.QUARANTINED, reason="parser crashed"))
     assert "it broke the reader" in html
     assert 'href="/desk/contacts/7/raw"' in html
-    assert actions(html) == {"back", "retry", "release"}
+    assert actions(html) == {"back", "retry", "release", "dismiss"}
 
 
 def test_a_contact_without_an_original_cannot_be_read_again(site: Web) -> None:
     said = in_state(InteractionState.QUARANTINED, reason="no sender", contact_id=None)
-    assert actions(drawn(site, "head", said=said)) == {"back", "release"}
+    assert actions(drawn(site, "head", said=said)) == {"back", "release", "dismiss"}
 
 
 def test_machine_mail_can_be_taken_into_the_queue(site: Web) -> None:
     html = drawn(site, "head", said=in_state(InteractionState.PARKED, reason="automatic reply"))
     assert "automatic reply" in html
-    assert actions(html) == {"back", "release"}
+    assert actions(html) == {"back", "release", "dismiss"}
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ BESIDE: dict[type, frozenset[str]] = {
     events.InteractionClosed: frozenset({"hand"}),
     events.InteractionOpened: frozenset(),
     events.InteractionQuarantined: frozenset(),
+    events.InteractionDismissed: frozenset(),
     events.InteractionReleased: frozenset(),
     events.ItemAccepted: frozenset({"hand", "offers"}),
     events.ItemReturned: frozenset({"hand"}),

@@ -7,8 +7,9 @@ from hub.access.permissions import OPERATOR
 from hub.errors import Invalid
 from hub.interactions.conversation import Conversation, conversation
 from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_page
-from hub.interactions.quarantine import release_interaction, retry_contact
+from hub.interactions.quarantine import retry_contact
 from hub.interactions.reconcile import SourceCount, count_by_source, kept_contacts, missing_contacts
+from hub.interactions.release import release_interaction
 from hub.queueing.queues import queue_named
 from hub.runtime.commands.command import Answer, Command, table
 from hub.runtime.parts import Parts, open_parts

@@ -4,12 +4,15 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from hub.errors import Conflict, PermanentFailure, TemporaryFailure, UncertainDelivery
+from hub.interactions import deliverer
 from hub.interactions.conversation import Entry, conversation
-from hub.interactions.deliver import GIVE_UP_AFTER, Deliverer, next_attempt, send_again
+from hub.interactions.deliver import GIVE_UP_AFTER, next_attempt, send_again
+from hub.interactions.deliverer import PLACES, Deliverer
 from hub.ports import Delivery, Outbound
-from storage.outbox import claim_outbox
+from storage.outbox import LEASE, OutboxRow, claim_outbox
 from tests.hub.company import Company
 from tests.hub.interactions.test_reply import answer, opened, send
 from tests.services.storage_fixture import SettableClock
@@ -45,8 +48,8 @@ async def shown(company: Company, message_id: int) -> Entry:
 
 async def test_what_was_taken_is_sent_once(company: Company) -> None:
     message_id, outside = await sent(company), Outside()
-    deliverer = Deliverer(company.storage, {"email": outside})
-    assert [await deliverer.run_once(), await deliverer.run_once()] == [1, 0]
+    worker = Deliverer(company.storage, {"email": outside})
+    assert [await worker.run_once(), await worker.run_once()] == [1, 0]
     assert [outbound.recipient for outbound in outside.taken] == ["c@customer.com"]
     entry = await shown(company, message_id)
     assert (entry.delivery, entry.delivery_answer) == ("sent", "250 taken")
@@ -64,13 +67,13 @@ async def test_each_failure_is_shown_as_what_it_is(
     company: Company, clock: SettableClock, failure: Exception, state: str, tried_again: bool
 ) -> None:
     message_id, outside = await sent(company), Outside(failure)
-    deliverer = Deliverer(company.storage, {"email": outside})
-    await deliverer.run_once()
+    worker = Deliverer(company.storage, {"email": outside})
+    await worker.run_once()
     entry = await shown(company, message_id)
     assert (entry.delivery, entry.delivery_answer) == (state, str(failure))
     outside.failure = None
     clock.advance(timedelta(hours=1))
-    assert bool(await deliverer.run_once()) is tried_again
+    assert bool(await worker.run_once()) is tried_again
 
 
 async def test_a_process_that_died_while_sending_leaves_it_uncertain(company: Company, clock: SettableClock) -> None:
@@ -88,8 +91,8 @@ async def test_what_is_uncertain_is_shown_even_if_who_found_it_dies_too(company:
     for _ in range(3):
         await claim_outbox(company.storage, "email")
         clock.advance(timedelta(hours=1))
-    deliverer = Deliverer(company.storage, {"email": outside})
-    assert [await deliverer.run_once(), await deliverer.run_once()] == [1, 0]
+    worker = Deliverer(company.storage, {"email": outside})
+    assert [await worker.run_once(), await worker.run_once()] == [1, 0]
     assert outside.taken == []
     assert (await shown(company, message_id)).delivery == "uncertain"
 
@@ -108,13 +111,117 @@ async def test_a_slow_worker_does_not_overwrite_what_came_after_it(company: Comp
     assert (await shown(company, message_id)).delivery == "uncertain"
 
 
+class Hanging(Outside):
+    """The other side takes its time over whom it does not like."""
+
+    def __init__(self, hangs_over: str) -> None:
+        super().__init__()
+        self.hangs_over = hangs_over
+        self.reached, self.released = asyncio.Event(), asyncio.Event()
+
+    async def send(self, outbound: Outbound) -> Delivery:
+        if outbound.recipient == self.hangs_over:
+            self.reached.set()
+            await self.released.wait()
+        return await super().send(outbound)
+
+
+async def delivered(company: Company, interaction_id: int) -> None:
+    """Wait until the newest message of an interaction was taken."""
+    async with company.storage.bus.subscribe() as hints:
+        while (await newest(company, interaction_id)).delivery != "sent":
+            await anext(hints)
+
+
+async def newest(company: Company, interaction_id: int) -> Entry:
+    return (await conversation(company.storage, company.anna, interaction_id)).entries[-1]
+
+
+async def answered(company: Company, sender: str) -> int:
+    """An interaction of that customer's whose answer waits to leave."""
+    contact = await company.write(sender, "Hello", subject=sender)
+    said = await conversation(company.storage, company.anna, contact)
+    await send(company, answer(said, f"a key for {sender}"))
+    return said.row.id
+
+
+async def test_one_that_hangs_holds_up_nobody_else(company: Company) -> None:
+    outside = Hanging("slow@customer.com")
+    slow = await answered(company, "slow@customer.com")
+    running = asyncio.create_task(Deliverer(company.storage, {"email": outside}).run())
+    await outside.reached.wait()
+    for number in range(PLACES + 5):
+        await delivered(company, await answered(company, f"c{number}@customer.com"))
+    assert (await newest(company, slow)).delivery == "queued"
+    outside.released.set()
+    await delivered(company, slow)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
+async def test_what_takes_long_stays_with_who_sends_it(
+    company: Company, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliverer, "RENEW_EVERY", 0.01)
+    outside = Hanging("c@customer.com")
+    await sent(company)
+    running = asyncio.create_task(Deliverer(company.storage, {"email": outside}).run())
+    await outside.reached.wait()
+    for _ in range(3):
+        clock.advance(LEASE * 0.9)
+        await renewed(company, clock)
+        assert await claim_outbox(company.storage, "email") == []
+    outside.released.set()
+    await delivered(company, 1)
+    assert len(outside.taken) == 1
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
+async def renewed(company: Company, clock: SettableClock) -> None:
+    """Wait until the lease of the only row was renewed."""
+    while True:
+        async with company.storage.reading() as session:
+            if await session.scalar(select(OutboxRow.due_at)) == clock.now() + LEASE:
+                return
+
+
+async def test_a_stop_lets_what_is_on_its_way_hear_its_answer(company: Company) -> None:
+    outside = Hanging("c@customer.com")
+    await sent(company)
+    running = asyncio.create_task(Deliverer(company.storage, {"email": outside}).run())
+    await outside.reached.wait()
+    running.cancel()
+    outside.released.set()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert (await newest(company, 1)).delivery == "sent"
+
+
+async def test_a_bug_of_a_sender_is_shown_and_stops_nothing(company: Company) -> None:
+    message_id = await sent(company)
+    await Deliverer(company.storage, {"email": Outside(UnicodeError("no such letter"))}).run_once()
+    entry = await shown(company, message_id)
+    assert (entry.delivery, entry.delivery_answer) == ("uncertain", "UnicodeError: no such letter")
+
+
+async def test_a_message_whose_bytes_are_away_is_tried_again(company: Company) -> None:
+    message_id = await sent(company)
+    async with company.storage.transaction() as work:
+        await work.session.execute(update(OutboxRow).values(content="0" * 64))
+    await Deliverer(company.storage, {"email": Outside()}).run_once()
+    assert (await shown(company, message_id)).delivery == "deferred"
+
+
 async def test_an_agent_may_send_an_uncertain_one_again(company: Company) -> None:
     message_id, outside = await sent(company), Outside(UncertainDelivery("lost"))
-    deliverer = Deliverer(company.storage, {"email": outside})
-    await deliverer.run_once()
+    worker = Deliverer(company.storage, {"email": outside})
+    await worker.run_once()
     outside.failure = None
     await send_again(company.storage, message_id, company.anna)
-    await deliverer.run_once()
+    await worker.run_once()
     assert (await shown(company, message_id)).delivery == "sent"
     with pytest.raises(Conflict):
         await send_again(company.storage, message_id, company.anna)

@@ -7,8 +7,10 @@ import pytest
 
 from hub.errors import Conflict, NotAllowed, NotFound
 from hub.interactions.conversation import conversation
+from hub.interactions.dismiss import dismiss_interaction
 from hub.interactions.listing import InboxView
-from hub.interactions.quarantine import raw_original, release_interaction, retry_contact
+from hub.interactions.quarantine import raw_original, retry_contact
+from hub.interactions.release import release_interaction
 from hub.interactions.understand import TRIES, Understander
 from hub.ports import ParsedContact
 from hub.queueing.pull import pull
@@ -61,6 +63,33 @@ async def test_it_can_be_taken_into_the_queue_as_it_is(company: Company) -> None
     row = await only(company, InboxView.QUARANTINED)
     await release_interaction(company.storage, row.id, company.sven)
     assert (await only(company, InboxView.WAITING)).id == row.id
+
+
+async def test_what_needs_no_work_is_closed_as_it_is_and_can_still_be_read_again(company: Company) -> None:
+    receipt = await company.hand_in(b"name: Nobody\n\nhello")
+    await company.understand()
+    row = await only(company, InboxView.QUARANTINED)
+    with pytest.raises(NotAllowed):
+        await dismiss_interaction(company.storage, row.id, company.anna)
+    await dismiss_interaction(company.storage, row.id, company.sven)
+    closed = await only(company, InboxView.CLOSED)
+    assert (closed.id, closed.version) == (row.id, row.version + 1)
+    with pytest.raises(Conflict):
+        await dismiss_interaction(company.storage, row.id, company.sven)
+    await retry_contact(company.storage, receipt.contact_id, company.sven)
+    await Understander(company.storage, {"email": _Forgiving()}, company.composer).run_once()
+    assert (await only(company)).id == row.id
+
+
+async def test_machine_mail_is_closed_by_an_agent_and_makes_nobody_take_part(company: Company) -> None:
+    await company.write("robot@shop.com", "Your parcel", id="first@shop", auto="automatic reply")
+    row = await only(company, InboxView.PARKED)
+    await dismiss_interaction(company.storage, row.id, company.anna)
+    assert (await only(company, InboxView.CLOSED)).id == row.id
+    # A machine is no participant: whoever writes in its name begins something new.
+    await company.write("robot@shop.com", "Hello?", references="first@shop")
+    (opened,) = await rows(company, InboxView.OPEN)
+    assert opened.id != row.id
 
 
 async def test_agents_do_not_empty_the_quarantine(company: Company) -> None:
