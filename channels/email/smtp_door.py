@@ -18,12 +18,16 @@ CLOSING = "421 4.3.2 Closing, try again later"
 
 @dataclass(frozen=True, slots=True)
 class SmtpOptions:
-    """How a door presents itself. `tls` makes it offer STARTTLS; anything below TLS 1.2 is refused."""
+    """How a door presents itself. `tls` makes it offer STARTTLS; anything below TLS 1.2 is refused.
+
+    Large mails wait in the folder `spool` while they come in.
+    """
 
     hostname: str = "localhost"
     source: str = "smtp"
     tls: ssl.SSLContext | None = None
     limits: SmtpLimits = field(default_factory=SmtpLimits)
+    spool: Path | None = None
 
 
 class SmtpDoor:
@@ -49,7 +53,7 @@ class SmtpDoor:
         options = self._options
         if options.tls is not None:
             options.tls.minimum_version = max(options.tls.minimum_version, ssl.TLSVersion.TLSv1_2)
-        front = Front(inbox, options.source, options.hostname.lower(), options.limits, options.tls)
+        front = Front(inbox, options.source, options.hostname.lower(), options.limits, options.tls, options.spool)
         server = await self._listen(front)
         self.opened.set()
         try:

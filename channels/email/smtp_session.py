@@ -4,6 +4,7 @@
 
 import asyncio
 import logging
+from contextlib import closing
 
 from aiosmtpd.smtp import TLSSetupException
 
@@ -121,16 +122,16 @@ class SmtpSession(SmtpConversation):
         return None if await self._front.takes(path.address) else "550 5.1.1 No such mailbox here"
 
     async def _take_mail(self) -> str:
-        reader = await self._read_content()
-        if reader.oversize:
-            return TOO_BIG
-        self._storing = True
-        recipients = tuple(dict.fromkeys(address.lower() for address in self.envelope.rcpt_tos))
-        receipt = await self._front.store(reader, recipients, self._said())
-        return f"250 2.0.0 OK {receipt.contact_id}"
+        with closing(DataReader(self._front.limits.size, self._front.spool)) as reader:
+            await self._read_content(reader)
+            if reader.oversize:
+                return TOO_BIG
+            self._storing = True
+            recipients = tuple(dict.fromkeys(address.lower() for address in self.envelope.rcpt_tos))
+            receipt = await self._front.store(reader, recipients, self._said())
+            return f"250 2.0.0 OK {receipt.contact_id}"
 
-    async def _read_content(self) -> DataReader:
-        reader = DataReader(self._front.limits.size)
+    async def _read_content(self, reader: DataReader) -> None:
         while True:
             block = await self._reader.read(EVERYTHING)
             self._heard_at = self.loop.time()
@@ -139,7 +140,7 @@ class SmtpSession(SmtpConversation):
                 self._hang_up(TOO_BIG)
             if progress is Progress.DONE:
                 self._reader.feed_data(reader.rest)
-                return reader
+                return
 
     def _said(self) -> dict[str, object]:
         """The envelope as the hub keeps it."""

@@ -61,7 +61,8 @@ async def retry_contact(work: Work, contact_id: int, by: Actor) -> None:
     if contact.state != ContactState.QUARANTINED:
         raise Conflict("This contact is not in quarantine any more.")
     contact.state = ContactState.PENDING
-    await enqueue(work, UNDERSTAND, f"{UNDERSTAND}-{contact.id}", {"contact_id": contact.id})
+    payload = {"contact_id": contact.id, "size": contact.size}
+    await enqueue(work, UNDERSTAND, f"{UNDERSTAND}-{contact.id}", payload)
 
 
 async def raw_original(storage: Storage, by: Actor, contact_id: int) -> bytes:

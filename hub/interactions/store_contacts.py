@@ -32,7 +32,8 @@ async def store_contacts(work: Work, batch: Sequence[HandedIn]) -> list[Receipt]
     connection = await work.session.connection()
     new = await _insert_new(work, connection, batch)
     if new:
-        jobs = [_job_row(work, contact_id) for contact_id in new.values()]
+        sizes = {handed.contact.dedupe_key: len(handed.contact.raw) for handed in batch}
+        jobs = [_job_row(work, contact_id, sizes[key]) for key, contact_id in new.items()]
         await connection.execute(insert(_table(Job)), jobs)
     repeated = Counter(handed.contact.dedupe_key for handed in batch)
     repeated.subtract(new.keys())
@@ -90,8 +91,8 @@ def _contact_row(work: Work, handed: HandedIn) -> dict[str, Any]:
     }
 
 
-def _job_row(work: Work, contact_id: int) -> dict[str, Any]:
-    key, payload = f"{UNDERSTAND}-{contact_id}", {"contact_id": contact_id}
+def _job_row(work: Work, contact_id: int, size: int) -> dict[str, Any]:
+    key, payload = f"{UNDERSTAND}-{contact_id}", {"contact_id": contact_id, "size": size}
     return {
         "kind": UNDERSTAND,
         "key": key,

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from hub.interactions.inbox import ACCEPTED
 from hub.interactions.model import InboundContact
 from hub.interactions.quarantine import quarantine_contact
 from hub.interactions.receive import file_contact, keep_files
+from hub.interactions.room import Room
 from hub.interactions.store_contacts import UNDERSTAND
 from hub.ports import Composer, ContactParser, ParsedContact
 from storage.bus import GAP
@@ -25,10 +27,21 @@ log = logging.getLogger(__name__)
 
 # How many contacts may be between parsing and filing; bounds memory, keeps the parsers busy.
 AHEAD = 32
+# How large they may be together, in bytes. Each takes about four times its size while it is parsed and filed.
+ROOM = 32 * 1024 * 1024
 LEASE = timedelta(minutes=5)
 LOOK_AGAIN = 1.0
 # A contact whose filing fails for a reason nobody foresaw is shown to people after so many tries.
 TRIES = 3
+
+
+@dataclass(slots=True)
+class _Line:
+    """Contacts between parsing and filing, in the order they came."""
+
+    parsed: asyncio.Queue[tuple[Job, asyncio.Task[ParsedContact]]] = field(default_factory=lambda: asyncio.Queue(AHEAD))
+    started: set[asyncio.Task[ParsedContact]] = field(default_factory=set)
+    room: Room = field(default_factory=lambda: Room(ROOM))
 
 
 class Understander:
@@ -41,21 +54,20 @@ class Understander:
 
     async def run(self) -> None:
         """Work until cancelled. Raises `StorageUnavailable` when the database is away; call again later."""
-        parsed: asyncio.Queue[tuple[Job, asyncio.Task[ParsedContact]]] = asyncio.Queue(AHEAD)
-        started: set[asyncio.Task[ParsedContact]] = set()
+        line = _Line()
         # There is one understander: what is still claimed belonged to one that died.
         await take_back(self._storage, UNDERSTAND)
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._start_parsing(parsed, started))
-                group.create_task(self._file_in_order(parsed, started))
+                group.create_task(self._start_parsing(line))
+                group.create_task(self._file_in_order(line))
         except ExceptionGroup as errors:
             # Raised from within `except*` it would arrive as a group again.
             if errors.subgroup(StorageUnavailable) is not None:
                 raise StorageUnavailable("filing stopped") from errors
             raise
         finally:
-            for task in started:
+            for task in line.started:
                 task.cancel()
 
     async def run_once(self) -> int:
@@ -65,18 +77,15 @@ class Understander:
             await self._file(job, asyncio.create_task(self._parse(job)))
         return len(jobs)
 
-    async def _start_parsing(
-        self,
-        parsed: "asyncio.Queue[tuple[Job, asyncio.Task[ParsedContact]]]",
-        started: "set[asyncio.Task[ParsedContact]]",
-    ) -> None:
+    async def _start_parsing(self, line: _Line) -> None:
         async with self._storage.bus.subscribe() as hints:
             while True:
                 jobs = await claim_jobs(self._storage, UNDERSTAND, AHEAD, LEASE)
                 for job in jobs:
+                    await line.room.take(_size(job))
                     task = asyncio.create_task(self._parse(job))
-                    started.add(task)
-                    await parsed.put((job, task))
+                    line.started.add(task)
+                    await line.parsed.put((job, task))
                 # A full batch means that more wait; hints that came meanwhile are not lost either.
                 if len(jobs) < AHEAD:
                     with suppress(TimeoutError):
@@ -84,17 +93,16 @@ class Understander:
                             while (await anext(hints)).name not in (ACCEPTED.name, GAP.name):
                                 pass
 
-    async def _file_in_order(
-        self,
-        parsed: "asyncio.Queue[tuple[Job, asyncio.Task[ParsedContact]]]",
-        started: "set[asyncio.Task[ParsedContact]]",
-    ) -> None:
+    async def _file_in_order(self, line: _Line) -> None:
         while True:
-            job, task = await parsed.get()
+            job, task = await line.parsed.get()
             try:
                 await self._file(job, task)
             finally:
-                started.discard(task)
+                line.started.discard(task)
+                line.room.give_back(_size(job))
+                # The contact and its files stay in memory as long as anybody knows of the task.
+                del task
 
     async def _parse(self, job: Job) -> ParsedContact:
         contact = await self._contact(job)
@@ -151,3 +159,9 @@ class Understander:
         except (KeyError, OSError):
             # Bytes that are lost or cannot be read are a reason to show the contact, not to stop at it for ever.
             return ""
+
+
+def _size(job: Job) -> int:
+    """In bytes, of the contact as it came in."""
+    size: int = job.payload.get("size", 0)
+    return size

@@ -104,7 +104,7 @@ def smtp_options(settings: Settings, source: str) -> SmtpOptions:
         connections=settings.mail_connections,
         connections_per_peer=settings.mail_connections_per_peer,
     )
-    return SmtpOptions(hostname=settings.mail_hostname, source=source, tls=context, limits=limits)
+    return SmtpOptions(hostname=settings.mail_hostname, source=source, tls=context, limits=limits, spool=settings.data)
 
 
 def imap_accounts(settings: Settings) -> list[ImapAccount]:

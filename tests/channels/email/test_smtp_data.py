@@ -2,14 +2,18 @@
 
 import asyncio
 import re
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from aiosmtpd.smtp import SMTP
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.email.smtp_data import PATIENCE, DataReader, Progress, with_clean_line_ends
+from channels.email import smtp_data
+from channels.email.smtp_data import PATIENCE, SPOOL, DataReader, Progress, with_clean_line_ends
 from channels.email.smtp_session import EVERYTHING
+from storage.errors import StorageUnavailable
 
 # Dots and line ends in every order are what can go wrong.
 content = st.lists(st.sampled_from([b".", b"\r", b"\n", b"\r\n", b"\r\n.", b"a", b"\x00", b"\xff"])).map(b"".join)
@@ -34,6 +38,30 @@ def test_what_is_sent_is_what_is_read_however_it_is_cut(text: bytes, cuts: list[
     assert states[:-1] == [Progress.MORE] * (len(states) - 1)
     assert reader.content() == (text if text.endswith(b"\r\n") or not text else text + b"\r\n")
     assert reader.rest == b""
+
+
+@pytest.mark.parametrize("spool", [0, 1, 7])
+@given(text=content, cuts=st.lists(st.integers(0, 1000)))
+def test_what_waits_in_a_file_is_the_same(spool: int, text: bytes, cuts: list[int]) -> None:
+    with pytest.MonkeyPatch.context() as patch, closing(DataReader(10_000)) as reader:
+        patch.setattr(smtp_data, "SPOOL", spool)
+        states = [reader.feed(block) for block in blocks(on_the_wire(text), cuts) if block]
+        assert states[-1] is Progress.DONE
+        assert reader.content() == (text if text.endswith(b"\r\n") or not text else text + b"\r\n")
+
+
+def test_a_large_mail_takes_no_more_memory_than_a_small_one() -> None:
+    with closing(DataReader(100 * SPOOL)) as reader:
+        for _ in range(400):
+            assert reader.feed(b"x" * (SPOOL // 10)) is Progress.MORE
+            assert len(reader._kept) <= SPOOL + SPOOL // 10
+        assert reader.feed(b"\r\n.\r\n") is Progress.DONE
+        assert len(reader.content()) == 400 * (SPOOL // 10) + 2
+
+
+def test_no_room_for_a_large_mail_is_said_as_such(tmp_path: Path) -> None:
+    with closing(DataReader(100 * SPOOL, tmp_path / "missing")) as reader, pytest.raises(StorageUnavailable):
+        reader.feed(b"x" * (SPOOL + 10))
 
 
 @given(content, content)

@@ -30,7 +30,7 @@ async def test_accepted_means_stored_with_a_job(storage: Storage) -> None:
     assert receipt.outcome is Outcome.ACCEPTED
     async with storage.reading() as session:
         job = (await session.scalars(select(Job))).one()
-    assert job.payload == {"contact_id": receipt.contact_id}
+    assert job.payload == {"contact_id": receipt.contact_id, "size": len(contact("a").raw)}
 
 
 async def test_the_same_key_again_is_a_duplicate_of_the_first(storage: Storage) -> None:
