@@ -11,6 +11,7 @@ from agent_ui.painter import Change, Painter
 from agent_ui.socket import DeskSocket
 from hub.events import (
     DeliveryChanged,
+    DeliveryReported,
     InteractionClosed,
     InteractionDismissed,
     InteractionOpened,
@@ -45,6 +46,7 @@ _OF_INTERACTION = frozenset(
     event.__name__
     for event in (
         DeliveryChanged,
+        DeliveryReported,
         InteractionClosed,
         InteractionOpened,
         InteractionQuarantined,
@@ -63,11 +65,12 @@ _OF_INTERACTION = frozenset(
 _OF_OFFERS = frozenset(event.__name__ for event in (ItemAccepted, OfferEnded, OfferMade))
 # These change what is in somebody's hand, or how it looks there.
 _OF_HANDS = frozenset(
-    event.__name__ for event in (InteractionClosed, ItemAccepted, ItemReturned, MessageReceived, ReplyQueued)
+    event.__name__
+    for event in (DeliveryReported, InteractionClosed, ItemAccepted, ItemReturned, MessageReceived, ReplyQueued)
 )
 # These change how much somebody holds.
 _OF_COLLEAGUES = frozenset(event.__name__ for event in (InteractionClosed, ItemAccepted, ItemReturned))
-_ENTRY = {"message_id": "message", "note_id": "note"}
+_ENTRY = {"message_id": "message", "about_id": "message", "note_id": "note"}
 
 _SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS})
 

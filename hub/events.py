@@ -64,6 +64,17 @@ class DeliveryChanged(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryReported(_OfInteraction):
+    """A report came (`message_id`) that says what became of an answer of ours (`about_id`), in state `state`."""
+
+    queue_id: int
+    message_id: int
+    about_id: int
+    state: str
+    reopened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NoteAdded(_OfInteraction):
     """A colleague left an internal note."""
 

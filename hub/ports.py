@@ -78,13 +78,42 @@ class ParsedAttachment:
     content_id: str = ""
 
 
+class ReportKind(StrEnum):
+    """What a report tells: a delivery (RFC 3464), that a mail was read (RFC 8098), a complaint (RFC 5965)."""
+
+    DELIVERY = "delivery"
+    READ = "read"
+    COMPLAINT = "complaint"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What another server, or the recipient, says became of one recipient's copy of a message of ours.
+
+    `recipient` is the last address it was for, `original` the one it was sent to, "" if not told. `action` and
+    `status` are in the words of RFC 3464 section 2.3; `structured` is False where all this was guessed from words.
+    `envelope_id` and `returned_id` name the message: the first was given to the relay, the second is its external id.
+    """
+
+    kind: ReportKind
+    recipient: str = ""
+    original: str = ""
+    action: str = ""
+    status: str = ""
+    diagnostic: str = ""
+    envelope_id: str = ""
+    returned_id: str = ""
+    structured: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedContact:
     """A contact understood: what every channel's parser gives to the hub.
 
     `external_id` is the sender's own id of the message (Message-ID without brackets, "" if none); `references` are
     earlier ids, newest first; `thread_tokens` are addresses of ours that may carry a signed thread token.
-    `auto` names why it counts as machine mail ("" for a person's message); `notes` are readable parser defects.
+    `auto` names why it counts as machine mail ("" for a person's message); `unanswerable` why it must get no automatic
+    answer, which is true of more. `reports` is what it tells of messages of ours. `notes` are readable parser defects.
     """
 
     sender: Address
@@ -102,6 +131,8 @@ class ParsedContact:
     attachments: tuple[ParsedAttachment, ...]
     notes: tuple[str, ...] = ()
     reply_to: tuple[Address, ...] = ()
+    unanswerable: str = ""
+    reports: tuple[DeliveryReport, ...] = ()
 
 
 class ContactParser(Protocol):
@@ -128,6 +159,7 @@ class OutboundDraft:
     """A reply before it is rendered for its channel.
 
     `thread` and `sequence` go into the signed reply address; `references` are earlier external ids, oldest first.
+    `automatic`: no person wrote it, so it is marked for machines, and nobody is told if it does not arrive.
     """
 
     thread: int
@@ -141,6 +173,7 @@ class OutboundDraft:
     references: tuple[str, ...]
     files: tuple[OutboundFile, ...]
     written_at: datetime
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

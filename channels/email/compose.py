@@ -54,8 +54,11 @@ class EmailComposer:
         mail["Date"] = format_datetime(draft.written_at)
         mail["Message-ID"] = f"<{external_id}>"
         _thread(mail, draft)
+        if draft.automatic:
+            _mark_automatic(mail, draft)
         mail["MIME-Version"] = "1.0"
-        bounces = self.tokens.bounce_address(draft.thread, draft.sequence)
+        # A null return path: nothing may answer a machine, not even a bounce (RFC 3834 s3.3).
+        bounces = "" if draft.automatic else self.tokens.bounce_address(draft.thread, draft.sequence)
         return Rendered(external_id, bounces, mail.as_bytes(policy=_POLICY))
 
     def thread_of(self, address: str) -> int | None:
@@ -114,6 +117,13 @@ def _thread(mail: Message, draft: OutboundDraft) -> None:
         mail["In-Reply-To"] = f"<{parent}>"
     if kept:
         mail["References"] = " ".join(f"<{reference}>" for reference in kept)
+
+
+def _mark_automatic(mail: Message, draft: OutboundDraft) -> None:
+    """RFC 3834 s3.1.7, [MS-OXCMAIL] 2.2.3.2.14, and what older robots look for."""
+    mail["Auto-Submitted"] = "auto-replied"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail["X-Loop"] = _sendable(draft.sender.address)
 
 
 def _mailbox(address: Address) -> str:

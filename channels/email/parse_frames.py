@@ -3,17 +3,19 @@
 import json
 import struct
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import cast
 
 from hub.errors import Invalid
-from hub.ports import Address, ParsedAttachment, ParsedContact
+from hub.ports import Address, DeliveryReport, ParsedAttachment, ParsedContact, ReportKind
 
 # No pickle: a parser that a hostile mail has taken over can say what is wrong, but make nothing run.
 # Two lengths in bytes: of the head, and of what follows it.
 LENGTHS = struct.Struct(">II")
 _ADDRESSES = ("recipients", "copies", "reply_to")
-_PLAIN = ("subject", "body_text", "body_html", "reply_text", "external_id", "auto")
+_PLAIN = ("subject", "body_text", "body_html", "reply_text", "external_id", "auto", "unanswerable")
+_REPORT = ("recipient", "original", "action", "status", "diagnostic", "envelope_id", "returned_id")
 _TUPLES = ("references", "thread_tokens", "notes")
 
 
@@ -30,6 +32,7 @@ def contact_frame(contact: ParsedContact) -> bytes:
     for name in _ADDRESSES:
         head[name] = [_pair(address) for address in getattr(contact, name)]
     head["sent_at"] = contact.sent_at.isoformat() if contact.sent_at else None
+    head["reports"] = [asdict(report) for report in contact.reports]
     head["files"] = [
         [file.name, file.content_type, len(file.content), file.inline, file.content_id] for file in contact.attachments
     ]
@@ -62,11 +65,18 @@ def read_contact(head: bytes, rest: bytes) -> ParsedContact:
         attachments=_files(said["files"], rest),
         notes=_texts(said["notes"]),
         reply_to=_people(said["reply_to"]),
+        unanswerable=str(said["unanswerable"]),
+        reports=tuple(map(_report, said["reports"])),
     )
 
 
 def _people(told: list[list[object]]) -> tuple[Address, ...]:
     return tuple(Address(*map(str, pair)) for pair in told)
+
+
+def _report(told: dict[str, object]) -> DeliveryReport:
+    texts = {name: str(told[name]) for name in _REPORT}
+    return DeliveryReport(ReportKind(str(told["kind"])), **texts, structured=bool(told["structured"]))
 
 
 def _texts(told: list[object]) -> tuple[str, ...]:

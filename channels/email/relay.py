@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import aiosmtplib
 
+from channels.email.report_options import report_options
 from channels.email.smtp_data import with_clean_line_ends
 from channels.email.smtp_envelope import Path, parse_path
 from channels.email.tls import TlsMode, client_context
@@ -124,9 +125,10 @@ async def _announce(client: aiosmtplib.SMTP, outbound: Outbound) -> None:
         if not client.supports_extension("smtputf8"):
             raise PermanentFailure("The relay takes no addresses outside ASCII")
         options.append("SMTPUTF8")
+    told = report_options(outbound) if client.supports_extension("dsn") else ([], [])
     try:
-        await client.mail(outbound.envelope_from, options=options, encoding="utf-8")
-        await client.rcpt(outbound.recipient, encoding="utf-8")
+        await client.mail(outbound.envelope_from, options=[*options, *told[0]], encoding="utf-8")
+        await client.rcpt(outbound.recipient, options=told[1], encoding="utf-8")
     except BROKEN as error:
         _give_up(error)
 

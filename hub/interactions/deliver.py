@@ -85,9 +85,14 @@ async def _show_on_message(work: Work, row: OutboxRow) -> None:
         raise NotFound
     interaction = await work.locked(Interaction, message.interaction_id)
     assert interaction is not None, "a message has an interaction"
+    await show_delivery(work, message, row.answer)
+    event = DeliveryChanged(interaction.id, interaction.queue_id, message.id, message.delivery)
+    interaction.version = await work.record(event)
+
+
+async def show_delivery(work: Work, message: Message, answer: str) -> None:
+    """Show the worst state among a message's copies, and what the outside said last. Its interaction is locked."""
     await work.flush()
     states = set(await work.session.scalars(select(OutboxRow.state).where(OutboxRow.subject_id == message.id)))
     message.delivery = next(state for state in _WORST if state in states)
-    message.delivery_answer = row.answer
-    event = DeliveryChanged(interaction.id, interaction.queue_id, message.id, message.delivery)
-    interaction.version = await work.record(event)
+    message.delivery_answer = answer

@@ -1,6 +1,6 @@
 """Contacts, interactions, messages, notes and attachments."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
@@ -48,7 +48,10 @@ class InboundContact(Base):
 
 
 class InboxAddress(Base):
-    """One of our own addresses on a channel, and the queue its contacts go to."""
+    """One of our own addresses on a channel, and the queue its contacts go to.
+
+    `automatic_texts`: what it answers by itself, by language; with none, the usual case, it answers nothing.
+    """
 
     __tablename__ = "inbox_address"
     __table_args__ = (UniqueConstraint("channel", "address"),)
@@ -58,6 +61,7 @@ class InboxAddress(Base):
     address: Mapped[str] = mapped_column(String(320))
     display_name: Mapped[str] = mapped_column(String(120), default="")
     queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"), index=True)
+    automatic_texts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class InteractionState(StrEnum):
@@ -141,6 +145,7 @@ class Message(Base):
 
     `delivery` is the worst state among an outbound message's recipients; `body_html` is already sanitised; `remarks`
     are what was odd about it, in words; `reply_to` is where its writer wants answers, "" if that is not believed.
+    `read_at`: when its recipient's program said that they read it.
     """
 
     __tablename__ = "message"
@@ -172,6 +177,7 @@ class Message(Base):
     at: Mapped[datetime]
     delivery: Mapped[str] = mapped_column(String(12), default="")
     delivery_answer: Mapped[str] = mapped_column(Text, default="")
+    read_at: Mapped[datetime | None]
 
     attachments: Mapped[list["Attachment"]] = relationship(
         back_populates="message", lazy="selectin", order_by="Attachment.id"
@@ -224,6 +230,25 @@ class Attachment(Base):
     content_id: Mapped[str] = mapped_column(String(255), default="")
 
     message: Mapped[Message | None] = relationship(back_populates="attachments", lazy="raise")
+
+
+class AutomaticAnswer(Base):
+    """An interaction was answered by itself, or would have been: it is not again."""
+
+    __tablename__ = "automatic_answer"
+
+    interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), primary_key=True)
+    at: Mapped[datetime]
+
+
+class AutomaticAnswerCount(Base):
+    """How often an address was to be answered automatically on a day (UTC)."""
+
+    __tablename__ = "automatic_answer_count"
+
+    address: Mapped[str] = mapped_column(String(320), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    count: Mapped[int]
 
 
 class ReceiverPosition(Base):

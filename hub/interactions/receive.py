@@ -1,17 +1,22 @@
 """Files an understood contact: the person, the interaction, the message, the work item and the event, at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hub.events import InteractionOpened, InteractionReleased, MessageReceived
+from hub.events import DeliveryReported, InteractionOpened, InteractionReleased, MessageReceived
+from hub.interactions.automatic_answer import AnsweringMachine
+from hub.interactions.came_back import OUR_OWN, came_back
 from hub.interactions.destination import first_queue, inbox_of
 from hub.interactions.evidence import gather
+from hub.interactions.find_reported import Reported, find_reported
 from hub.interactions.inbound_message import Arrival, write_message
 from hub.interactions.model import (
     ContactState,
     InboundContact,
     Interaction,
     InteractionState,
+    Message,
 )
+from hub.interactions.take_reports import Taken, take_reports
 from hub.interactions.text import preview, storable
 from hub.interactions.threading import Thread, decide
 from hub.parties.identify import identify
@@ -37,7 +42,7 @@ async def keep_files(storage: Storage, contact: ParsedContact) -> Understood:
 
 
 @action
-async def file_contact(work: Work, job: Job, understood: Understood, composer: Composer) -> int:
+async def file_contact(work: Work, job: Job, understood: Understood, machine: AnsweringMachine) -> int:
     """File a contact and finish its job in one transaction. Returns the interaction.
 
     Filing again what is filed changes nothing. Raises `storage.errors.LeaseLost` if another worker was faster.
@@ -47,8 +52,15 @@ async def file_contact(work: Work, job: Job, understood: Understood, composer: C
     assert contact is not None, "a contact outlives its job"
     if contact.state == ContactState.FILED and contact.interaction_id is not None:
         return contact.interaction_id
-    filing = _Filing(work, contact, understood)
-    evidence = await gather(work, understood.contact, _token(contact, understood.contact, composer))
+    own = await came_back(work, understood.contact)
+    if own is not None:
+        ours = Understood(replace(understood.contact, auto=OUR_OWN), understood.blobs)
+        return await _Filing(work, contact, ours, machine).into(Thread(append_to=own))
+    filing = _Filing(work, contact, understood, machine)
+    reported = await find_reported(work, contact, understood.contact, machine.composer)
+    if reported is not None:
+        return await filing.into(Thread(append_to=reported.message.interaction_id), reported)
+    evidence = await gather(work, understood.contact, _token(contact, understood.contact, machine.composer))
     return await filing.into(decide(evidence))
 
 
@@ -64,14 +76,15 @@ def _token(contact: InboundContact, parsed: ParsedContact, composer: Composer) -
 class _Filing:
     """One contact on its way into an interaction."""
 
-    def __init__(self, work: Work, contact: InboundContact, understood: Understood) -> None:
+    def __init__(self, work: Work, contact: InboundContact, understood: Understood, machine: AnsweringMachine) -> None:
         self._work = work
+        self._machine = machine
         self._contact = contact
         self._parsed = understood.contact
         self._arrival = Arrival(contact, understood.contact, understood.blobs)
 
-    async def into(self, thread: Thread) -> int:
-        """Append or open, as decided, and return the interaction."""
+    async def into(self, thread: Thread, reported: Reported | None = None) -> int:
+        """Append or open, as decided, and return the interaction. `reported`: what it tells of a message of ours."""
         sender = self._parsed.sender
         identity = await identify(
             self._work, self._contact.channel, storable(sender.address.lower(), 320), storable(sender.name, 200)
@@ -80,7 +93,7 @@ class _Filing:
         if thread.append_to is not None:
             interaction = await self._work.locked(Interaction, thread.append_to)
             assert interaction is not None, "interactions are never deleted"
-            await self._append(interaction, identity)
+            await self._append(interaction, identity, reported)
         elif stand_in is not None and stand_in.state != InteractionState.QUARANTINED:
             # Somebody took it into the queue unread: it is worked on already.
             interaction = stand_in
@@ -94,19 +107,35 @@ class _Filing:
         self._contact.reason = ""
         return interaction.id
 
-    async def _append(self, interaction: Interaction, identity: Identity) -> None:
+    async def _append(self, interaction: Interaction, identity: Identity, reported: Reported | None = None) -> None:
         message = await write_message(self._work, self._arrival, interaction, identity)
-        interaction.party_id = interaction.party_id or identity.party_id
-        reopened = interaction.state == InteractionState.CLOSED and not self._parsed.auto
         interaction.last_activity_at = self._work.now
+        if reported is not None:
+            taken = await take_reports(self._work, reported, self._parsed.reports)
+            if taken.changed:
+                await self._report(interaction, message, reported.message, taken)
+                return
         # An automatic reply is shown, but it neither reopens anything nor waits for an answer.
+        reopened = interaction.state == InteractionState.CLOSED and not self._parsed.auto
         if not self._parsed.auto:
-            interaction.preview = preview(self._arrival.text)
-            interaction.unanswered = True
-            interaction.state, interaction.closed_at, interaction.reason = InteractionState.OPEN, None, ""
-            await put_in_queue.within(self._work, interaction)
+            interaction.party_id = interaction.party_id or identity.party_id
+            await self._reopen(interaction, self._arrival.text)
         event = MessageReceived(interaction.id, interaction.queue_id, message.id, reopened)
         interaction.version = await self._work.record(event)
+
+    async def _report(self, interaction: Interaction, message: Message, about: Message, taken: Taken) -> None:
+        """Nobody was answered by what did not arrive: it waits again."""
+        reopened = interaction.state == InteractionState.CLOSED and taken.failed
+        if taken.failed:
+            await self._reopen(interaction, about.delivery_answer)
+        event = DeliveryReported(interaction.id, interaction.queue_id, message.id, about.id, about.delivery, reopened)
+        interaction.version = await self._work.record(event)
+
+    async def _reopen(self, interaction: Interaction, said: str) -> None:
+        interaction.preview = preview(said)
+        interaction.unanswered = True
+        interaction.state, interaction.closed_at, interaction.reason = InteractionState.OPEN, None, ""
+        await put_in_queue.within(self._work, interaction)
 
     async def _open(self, stand_in: Interaction | None, thread: Thread, identity: Identity) -> Interaction:
         # A new interaction's first event is number 1, so its version is known before the event is written.
@@ -128,6 +157,10 @@ class _Filing:
         message = await write_message(self._work, self._arrival, interaction, identity)
         if interaction.state == InteractionState.OPEN:
             first_item(self._work, interaction)
+            if inbox is not None and inbox.automatic_texts:
+                refused = await self._machine.consider(self._work, self._arrival, interaction, inbox)
+                if refused:
+                    message.remarks = [*message.remarks, f"no automatic answer: {refused}"[:300]]
         event = InteractionOpened(interaction.id, interaction.queue_id, message.id)
         interaction.version = await self._work.record(event)
         return interaction

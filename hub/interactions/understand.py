@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from hub.errors import Invalid, NotFound
+from hub.interactions.automatic_answer import AnsweringMachine
 from hub.interactions.inbox import ACCEPTED
 from hub.interactions.model import InboundContact
 from hub.interactions.quarantine import quarantine_contact
@@ -50,7 +51,7 @@ class Understander:
     def __init__(self, storage: Storage, parsers: Mapping[str, ContactParser], composer: Composer) -> None:
         self._storage = storage
         self._parsers = parsers
-        self._composer = composer
+        self._machine = AnsweringMachine(composer, storage.blobs)
 
     async def run(self) -> None:
         """Work until cancelled. Raises `StorageUnavailable` when the database is away; call again later."""
@@ -134,7 +135,7 @@ class Understander:
     async def _file_or_show(self, job: Job, task: asyncio.Task[ParsedContact]) -> None:
         try:
             understood = await keep_files(self._storage, await task)
-            await file_contact(self._storage, job, understood, self._composer)
+            await file_contact(self._storage, job, understood, self._machine)
         except Invalid as error:
             await self._quarantine(job, error.message)
         except (LeaseLost, StorageUnavailable):

@@ -47,3 +47,14 @@ class Identity(Base):
     verified_at: Mapped[datetime | None]
 
     party: Mapped[Party] = relationship(back_populates="identities", lazy="raise")
+
+
+class Suppression(Base):
+    """An address that gets no marketing, and why, e.g. `complaint`."""
+
+    __tablename__ = "suppression"
+
+    channel: Mapped[str] = mapped_column(String(20), primary_key=True)
+    address: Mapped[str] = mapped_column(String(320), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]

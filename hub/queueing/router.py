@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from hub.events import (
+    DeliveryReported,
     InteractionClosed,
     InteractionOpened,
     InteractionReleased,
@@ -24,6 +25,7 @@ TICK = 2.0
 _CHANGES = frozenset(
     event.__name__
     for event in (
+        DeliveryReported,
         InteractionClosed,
         InteractionOpened,
         InteractionReleased,

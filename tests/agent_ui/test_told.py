@@ -30,6 +30,7 @@ KEY = "a key of a click"
 # What is told beside the row, the conversation and the counters: to whom it concerns, or to everybody.
 BESIDE: dict[type, frozenset[str]] = {
     events.DeliveryChanged: frozenset(),
+    events.DeliveryReported: frozenset({"hand"}),
     events.InteractionClosed: frozenset({"hand"}),
     events.InteractionOpened: frozenset(),
     events.InteractionQuarantined: frozenset(),

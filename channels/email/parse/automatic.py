@@ -16,7 +16,8 @@ _SUBJECT = re.compile(
 )
 _BULK = ("bulk", "junk", "auto_reply", "auto-reply")
 _MARKS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-autoreply-from", "x-mail-autoreply")
-_LOOP = 100
+# RFC 5321 s6.3.
+MOST_HOPS = 100
 
 
 def machine_mail(root: Part, senders: tuple[Address, ...], bounce: bool) -> str:
@@ -24,7 +25,9 @@ def machine_mail(root: Part, senders: tuple[Address, ...], bounce: bool) -> str:
 
     A mailing list or a form that sends from noreply@ carries what people wrote: those do not count.
     """
-    if bounce or root.content_type == "multipart/report":
+    # A broken one is read as text, and still no person sent it.
+    declared = root.fields.token("content-type").strip().lower()
+    if bounce or declared.startswith("multipart/report"):
         return "bounce" if bounce else "report"
     fields = root.fields
     if (submitted := fields.token("auto-submitted").partition(";")[0].strip().lower()) not in ("", "no"):
@@ -60,7 +63,12 @@ def unanswerable(fields: Fields, senders: tuple[Address, ...], auto: str) -> str
         return "spam"
     if any(_NOBODY.match(sender.address) for sender in senders):
         return "sent from an address that takes no answers"
-    return "too many hops" if len(fields.raw("received")) > _LOOP else ""
+    return "too many hops" if hops(fields) > MOST_HOPS else ""
+
+
+def hops(fields: Fields) -> int:
+    """How many servers say they handed the mail on."""
+    return len(fields.raw("received"))
 
 
 def _suppressed(fields: Fields) -> set[str]:

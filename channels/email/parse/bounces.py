@@ -34,7 +34,7 @@ def read_bounce(root: Part, senders: tuple[Address, ...], text: str) -> Bounce |
     """The report a mail is, None if it is none. A delay is no bounce; neither is a complaint."""
     if is_complaint(root):
         return None
-    reported = [report for part in root.walk() if _is_status(part) for report in _reports(part)]
+    reported = [report for part in root.walk() if is_status(part) for report in status_blocks(part)]
     recipients = [report for report in reported if report.has("final-recipient") or report.has("original-recipient")]
     if recipients:
         return _structured(root, reported, recipients)
@@ -51,11 +51,12 @@ def is_complaint(root: Part) -> bool:
     return any(part.content_type == "message/feedback-report" for part in root.walk())
 
 
-def _is_status(part: Part) -> bool:
+def is_status(part: Part) -> bool:
+    """Whether a part is a delivery status in a form a program can read."""
     return part.content_type in ("message/delivery-status", "message/global-delivery-status")
 
 
-def _reports(part: Part) -> Iterator[Fields]:
+def status_blocks(part: Part) -> Iterator[Fields]:
     """The blocks of fields in a delivery status: one about the mail, then one a recipient."""
     content = part.content
     at = 0
@@ -73,7 +74,7 @@ def _structured(root: Part, reported: list[Fields], recipients: list[Fields]) ->
     statuses = [status.group(1) for report in failed if (status := _STATUS.search(report.token("status")))]
     envelope_id = next((report.token("original-envelope-id") for report in reported), "")
     addresses = tuple(dict.fromkeys(address for report in failed if (address := _recipient(report))))
-    return Bounce(True, next(iter(statuses), ""), addresses, _returned_id(root), envelope_id)
+    return Bounce(True, next(iter(statuses), ""), addresses, returned_id(root), envelope_id)
 
 
 def _has_failed(report: Fields) -> bool:
@@ -83,14 +84,17 @@ def _has_failed(report: Fields) -> bool:
 
 
 def _recipient(report: Fields) -> str:
-    for name in ("final-recipient", "original-recipient"):
-        found = next(parse_addresses(report.token(name).rpartition(";")[2]), None)
-        if found is not None:
-            return found.address
-    return ""
+    return recipient_in(report, "final-recipient") or recipient_in(report, "original-recipient")
 
 
-def _returned_id(root: Part) -> str:
+def recipient_in(report: Fields, name: str) -> str:
+    """The address in a field of the form `rfc822; address`, "" if there is none."""
+    found = next(parse_addresses(report.token(name).rpartition(";")[2]), None)
+    return found.address if found is not None else ""
+
+
+def returned_id(root: Part) -> str:
+    """The Message-ID of the mail that came back with a report, "" if it did not."""
     for part in root.walk():
         if part.content_type in ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"):
             content = part.content
@@ -108,11 +112,11 @@ def _guessed(root: Part, senders: tuple[Address, ...], text: str) -> Bounce | No
     speaks = _SUBJECT.search(subject) or fields.has("x-failed-recipients") or (_SUBJECT.search(told[:2000]))
     if not (machine and speaks) or _DELAY.search(subject):
         return None
-    return Bounce(False, _guessed_status(root, told), _guessed_recipients(fields, told), _returned_id(root))
+    return Bounce(False, _guessed_status(root, told), _guessed_recipients(fields, told), returned_id(root))
 
 
 def _guessed_status(root: Part, text: str) -> str:
-    status_texts = (part.content[:_SEARCHED].decode("latin-1") for part in root.walk() if _is_status(part))
+    status_texts = (part.content[:_SEARCHED].decode("latin-1") for part in root.walk() if is_status(part))
     for searched in (*status_texts, text):
         found = _STATUS.search(searched)
         if found and found[1][0] in "45":

@@ -3,13 +3,19 @@
 from collections.abc import Mapping
 
 from channels.email.parse.addresses import parse_addresses
+from channels.email.parse.automatic import MOST_HOPS
 from channels.email.parse.parsed import ParsedMail
 from hub.errors import Invalid
 from hub.ports import Address, ParsedAttachment, ParsedContact
 
 
 def to_contact(mail: ParsedMail, envelope: Mapping[str, object]) -> ParsedContact:
-    """The mail with what its envelope (`mail_from`) adds. Raises `Invalid` if nothing says who sent it."""
+    """The mail with what its envelope (`mail_from`) adds.
+
+    Raises `Invalid` if nothing says who sent it, or if it has been through so many servers that it must be in a loop.
+    """
+    if mail.hops > MOST_HOPS:
+        raise Invalid(f"a mail loop: it came through more than {MOST_HOPS} servers")
     return ParsedContact(
         sender=_sender(mail, envelope),
         recipients=mail.to,
@@ -29,6 +35,8 @@ def to_contact(mail: ParsedMail, envelope: Mapping[str, object]) -> ParsedContac
         ),
         notes=mail.defects,
         reply_to=mail.reply_to,
+        unanswerable=mail.no_auto_reply,
+        reports=mail.reports,
     )
 
 

@@ -4,7 +4,7 @@ import re
 
 from channels.email.parse.addresses import read_addresses
 from channels.email.parse.attachments import read_attachments
-from channels.email.parse.automatic import machine_mail, unanswerable
+from channels.email.parse.automatic import hops, machine_mail, unanswerable
 from channels.email.parse.bodies import Body, read_body
 from channels.email.parse.bounces import is_complaint, read_bounce
 from channels.email.parse.dates import written_at
@@ -13,6 +13,7 @@ from channels.email.parse.fields import Fields, read_fields
 from channels.email.parse.message_ids import message_id, message_ids
 from channels.email.parse.parsed import ParsedMail
 from channels.email.parse.reply_text import reply_text
+from channels.email.parse.reports import read_reports
 from channels.email.parse.sanitise import sanitised
 from channels.email.parse.tree import Part, parse_tree
 from hub.errors import Invalid
@@ -84,6 +85,8 @@ def _mail(root: Part, body: Body, defects: list[str]) -> ParsedMail:
         is_complaint=is_complaint(root),
         thread_tokens=_thread_tokens(fields),
         defects=tuple(dict.fromkeys(defects)),
+        hops=hops(fields),
+        reports=read_reports(root, bounce),
     )
 
 

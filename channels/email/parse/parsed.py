@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hub.ports import Address
+from hub.ports import Address, DeliveryReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class ParsedMail:
     `body_html_safe` may be. `reply_text` is `body_text` as far as it is new. `auto` says why this is machine mail, ""
     for a person's; `no_auto_reply` says why it must get no automatic answer, which is true of more.
     `thread_tokens` are addresses of the header that may carry a signed token. `defects` are readable sentences.
+    `hops` counts the servers it came through. `reports` is what it tells of mail of ours.
     """
 
     subject: str
@@ -74,3 +75,5 @@ class ParsedMail:
     is_complaint: bool
     thread_tokens: tuple[str, ...] = ()
     defects: tuple[str, ...] = field(default=())
+    hops: int = 0
+    reports: tuple[DeliveryReport, ...] = ()
