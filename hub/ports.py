@@ -106,6 +106,46 @@ class DeliveryReport:
     structured: bool = True
 
 
+class Verdict(StrEnum):
+    """What all proofs together say about a sender; `UNKNOWN` if nobody looked."""
+
+    PROVEN = "proven"
+    FORGED = "forged"
+    DOUBTFUL = "doubtful"
+    UNCHECKED = "unchecked"
+    UNPROVEN = "unproven"
+    UNKNOWN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """Whether a sender is who they say, in the results of RFC 8601; "" for what was not looked at.
+
+    `policy`: what the domain's owner wants done with mail that fails: none, quarantine, reject; "" if unknown.
+    `aligned`: SPF or DKIM proved the very domain of the sender. `said_by`: the server that judged, "" for ourselves.
+    """
+
+    spf: str = ""
+    spf_domain: str = ""
+    dkim: str = ""
+    dkim_domain: str = ""
+    dmarc: str = ""
+    policy: str = ""
+    aligned: bool = False
+    said_by: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The results in one word. Forged: the domain's owner says that such mail is not theirs."""
+        if self.dmarc == "fail":
+            return Verdict.FORGED if self.policy in ("quarantine", "reject") else Verdict.DOUBTFUL
+        if self.dmarc == "pass" or (self.aligned and self.dmarc == "none"):
+            return Verdict.PROVEN
+        if "temperror" in (self.spf, self.dkim, self.dmarc):
+            return Verdict.UNCHECKED
+        return Verdict.UNPROVEN if (self.spf or self.dkim or self.dmarc) else Verdict.UNKNOWN
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedContact:
     """A contact understood: what every channel's parser gives to the hub.
@@ -114,6 +154,7 @@ class ParsedContact:
     earlier ids, newest first; `thread_tokens` are addresses of ours that may carry a signed thread token.
     `auto` names why it counts as machine mail ("" for a person's message); `unanswerable` why it must get no automatic
     answer, which is true of more. `reports` is what it tells of messages of ours. `notes` are readable parser defects.
+    `authentication` is what the channel could find out about the sender's being who they say.
     """
 
     sender: Address
@@ -133,6 +174,7 @@ class ParsedContact:
     reply_to: tuple[Address, ...] = ()
     unanswerable: str = ""
     reports: tuple[DeliveryReport, ...] = ()
+    authentication: Authentication = Authentication()
 
 
 class ContactParser(Protocol):

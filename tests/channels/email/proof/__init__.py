@@ -1,0 +1,1 @@
+"""Tests of proving who sent a mail."""
