@@ -174,7 +174,7 @@ class ParsedContact:
     reply_to: tuple[Address, ...] = ()
     unanswerable: str = ""
     reports: tuple[DeliveryReport, ...] = ()
-    authentication: Authentication = Authentication()
+    authentication: Authentication = field(default_factory=Authentication)
 
 
 class ContactParser(Protocol):

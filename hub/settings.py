@@ -61,6 +61,14 @@ class Settings:
     imap_accounts: str = _setting(
         "", "JSON list of mailboxes to read: `[{host, port, user, password, inbox}]`.", secret=True
     )
+    authserv_id: str = _setting(
+        "",
+        "Name by which a mail server before the doors states Authentication-Results; it must remove those that others "
+        "put there in its name. Empty: the hub checks senders itself.",
+    )
+    dns_servers: tuple[str, ...] = _setting(
+        (), "Name servers senders are checked with, comma-separated. Empty: the system's. `off`: no DNS is asked."
+    )
     parsers: int = _setting(2, "Processes that understand contacts.")
     log_format: str = _setting("console", "`console` for people, `json` for machines.", one_of=LOG_FORMATS)
     log_level: str = _setting("info", "`debug`, `info`, `warning` or `error`.", one_of=LOG_LEVELS)

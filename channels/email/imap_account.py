@@ -21,6 +21,7 @@ class AfterCommit(StrEnum):
 class ImapAccount:
     """`inbox` is our address whose mail lies in the folder. `size_limit` is in bytes; larger mails come headers only.
 
+    `authserv_id` is the name by which the server states Authentication-Results (RFC 8601), "" if it states none.
     `tls` may be NONE or TLS: the client library cannot STARTTLS.
     """
 
@@ -35,6 +36,7 @@ class ImapAccount:
     after: AfterCommit = AfterCommit.KEEP
     move_to: str = ""
     size_limit: int = 50 * MIB
+    authserv_id: str = ""
 
     def __post_init__(self) -> None:
         if self.tls is TlsMode.STARTTLS:

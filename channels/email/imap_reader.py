@@ -135,6 +135,7 @@ class ImapReader:
             "mailbox": self._account.source,
             "uidvalidity": connection.uidvalidity,
             "uid": uid,
+            "authserv_id": self._account.authserv_id,
         }
         key = dedupe_key(raw, inboxes)
         await inbox.receive(RawContact("email", self._account.source, key, inboxes, raw, envelope, defect))

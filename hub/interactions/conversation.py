@@ -1,7 +1,7 @@
 """Everything said in one interaction, and who it was said by: what the conversation page shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 
@@ -15,6 +15,7 @@ from hub.interactions.inbox_query import allowed
 from hub.interactions.listing import InboxRow, inbox_row
 from hub.interactions.model import Direction, InboundContact, Interaction, Message, Note
 from hub.parties.model import Party
+from hub.ports import Authentication
 from hub.queueing.model import Queue, WrapUpCode
 from storage.unit_of_work import Storage
 
@@ -37,6 +38,7 @@ class Entry:
     html: str = ""
     auto: str = ""
     remarks: tuple[str, ...] = ()
+    authentication: Authentication = field(default_factory=Authentication)
     delivery: str = ""
     delivery_answer: str = ""
     files: tuple[FileRow, ...] = ()
@@ -87,6 +89,7 @@ class Conversation:
     wrap_up_required: bool
     reason: str
     related_to_id: int | None
+    related_as: str
     contact_id: int | None
     answer_to: str
 
@@ -111,6 +114,7 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
             wrap_up_required=bool(await session.scalar(select(Queue.wrap_up_required).where(Queue.id == row.queue_id))),
             reason=interaction.reason,
             related_to_id=interaction.related_to_id,
+            related_as=interaction.related_as,
             contact_id=await session.scalar(contact.order_by(InboundContact.id.desc()).limit(1)),
             answer_to=max(answerable, key=attrgetter("id")).answer_address if answerable else "",
         )
@@ -130,6 +134,7 @@ def _said(message: Message) -> Entry:
         html=message.body_html,
         auto=message.auto,
         remarks=tuple(message.remarks),
+        authentication=Authentication(**message.authentication),
         delivery=message.delivery,
         delivery_answer=message.delivery_answer,
         files=tuple(FileRow.of(attachment) for attachment in message.attachments),

@@ -8,7 +8,7 @@ from hub.interactions.inbound_message import LONGEST_ID
 from hub.interactions.model import Interaction, Message, Participant
 from hub.interactions.text import storable
 from hub.interactions.threading import Evidence, subject_number
-from hub.ports import ParsedContact
+from hub.ports import ParsedContact, Verdict
 from storage.unit_of_work import Work
 
 # A mailing list regular can carry hundreds of ids; the newest are the ones that can match.
@@ -19,13 +19,15 @@ async def gather(work: Work, contact: ParsedContact, token: int | None) -> Evide
     """Look up the references, the number in the subject, and who takes part in what they name."""
     referenced = await _referenced(work, contact.references[:MOST_REFERENCES])
     numbered = await _existing(work, subject_number(contact.subject))
-    candidates = {*referenced, *([numbered] if numbered is not None else [])}
+    signed = await _existing(work, token)
+    candidates = {*referenced, *(each for each in (numbered, signed) if each is not None)}
     return Evidence(
         sender=contact.sender.address.lower(),
-        token=await _existing(work, token),
+        token=signed,
         referenced=referenced,
         numbered=numbered,
         participants=await _participants(work, candidates),
+        forged=contact.authentication.verdict is Verdict.FORGED,
     )
 
 

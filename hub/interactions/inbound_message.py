@@ -1,13 +1,13 @@
 """The message a contact becomes, with its files and whoever takes part by it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 
 from hub.interactions.model import Attachment, Direction, InboundContact, Interaction, Message, Participant
-from hub.interactions.text import storable
+from hub.interactions.text import storable, storable_json
 from hub.parties.model import Identity
-from hub.ports import ParsedContact
+from hub.ports import ParsedContact, Verdict
 from storage.unit_of_work import Work
 from storage.upsert import insert_into
 
@@ -17,11 +17,15 @@ LONGEST_ID = 998
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A contact as it was kept and as it was understood; `blobs` are its files' keys, in their order."""
+    """A contact as it was kept and as it was understood.
+
+    `blobs` are its files' keys, in their order; `remarks` what was odd about how it came to its interaction.
+    """
 
     contact: InboundContact
     parsed: ParsedContact
     blobs: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -30,11 +34,12 @@ class Arrival:
 
 
 async def write_message(work: Work, arrival: Arrival, interaction: Interaction, identity: Identity) -> Message:
-    """Add the message to its interaction; its sender takes part from now on, unless it is a machine."""
+    """Add the message to its interaction; its sender takes part from now on, unless it is a machine or forged."""
     contact, parsed = arrival.contact, arrival.parsed
-    doubts = await _doubts(work, parsed)
+    forged = parsed.authentication.verdict is Verdict.FORGED
+    doubts = [*arrival.remarks, *await _doubts(work, parsed)]
     reply_to = storable(parsed.reply_to[0].address, 320) if parsed.reply_to else ""
-    if reply_to and not await _believes(work, interaction, reply_to):
+    if reply_to and (forged or not await _believes(work, interaction, reply_to)):
         reply_to, doubts = "", [*doubts, "answers were asked to another address"]
     message = Message(
         interaction_id=interaction.id,
@@ -53,13 +58,14 @@ async def write_message(work: Work, arrival: Arrival, interaction: Interaction, 
         reply_text=storable(parsed.reply_text),
         auto=storable(parsed.auto, 60),
         remarks=[storable(note, 300) for note in parsed.notes] + doubts,
+        authentication=storable_json(asdict(parsed.authentication)),
         external_id=storable(parsed.external_id, LONGEST_ID),
         at=contact.received_at,
         attachments=_attachments(arrival),
     )
     work.add(message)
     await work.flush()
-    if not parsed.auto:
+    if not (parsed.auto or forged):
         await _take_part(work, interaction, identity)
     return message
 

@@ -79,7 +79,7 @@ class Interaction(Base):
     `version` is the number of its newest event. `preview`, `last_activity_at`, `unanswered` and `waiting` are kept
     for the list; it waits while its work item waits or is offered.
     `inbox_address` is the address of ours it came to, and answers leave from. `reason` says why it is parked or
-    quarantined.
+    quarantined. `related_as` says how it came to `related_to_id`: what a `Claim` says, "" if its contact went there.
     """
 
     __tablename__ = "interaction"
@@ -113,6 +113,7 @@ class Interaction(Base):
     queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"))
     inbox_address: Mapped[str] = mapped_column(String(320), default="")
     related_to_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
+    related_as: Mapped[str] = mapped_column(String(12), default="", server_default="")
     opened_at: Mapped[datetime]
     last_activity_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
@@ -144,7 +145,8 @@ class Message(Base):
     """Something the customer or we said on a channel. `external_id` is the channel's own id, e.g. a Message-ID.
 
     `delivery` is the worst state among an outbound message's recipients; `body_html` is already sanitised; `remarks`
-    are what was odd about it, in words; `reply_to` is where its writer wants answers, "" if that is not believed.
+    are what was odd about it, in words; `reply_to` is where its writer wants answers, "" if that is not believed;
+    `authentication` holds the fields of `hub.ports.Authentication`.
     `read_at`: when its recipient's program said that they read it.
     """
 
@@ -172,6 +174,7 @@ class Message(Base):
     reply_to: Mapped[str] = mapped_column(String(320), default="")
     auto: Mapped[str] = mapped_column(String(60), default="")
     remarks: Mapped[list[str]] = mapped_column(default=list)
+    authentication: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     external_id: Mapped[str] = mapped_column(String(998), default="")
     idempotency_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     at: Mapped[datetime]

@@ -85,6 +85,8 @@ class _Filing:
 
     async def into(self, thread: Thread, reported: Reported | None = None) -> int:
         """Append or open, as decided, and return the interaction. `reported`: what it tells of a message of ours."""
+        if thread.newcomer:
+            self._arrival = replace(self._arrival, remarks=("a new address joined by a signed address",))
         sender = self._parsed.sender
         identity = await identify(
             self._work, self._contact.channel, storable(sender.address.lower(), 320), storable(sender.name, 200)
@@ -147,7 +149,7 @@ class _Filing:
         interaction.party_id = identity.party_id
         interaction.queue_id = inbox.queue_id if inbox is not None else await first_queue(self._work)
         interaction.inbox_address = inbox.address if inbox is not None else ""
-        interaction.related_to_id = thread.related_to
+        interaction.related_to_id, interaction.related_as = thread.related_to, thread.claim or ""
         interaction.last_activity_at = self._work.now
         interaction.state = InteractionState.PARKED if self._parsed.auto else InteractionState.OPEN
         interaction.reason = storable(self._parsed.auto)
@@ -173,7 +175,7 @@ class _Filing:
 
     async def _dismiss(self, stand_in: Interaction, target: Interaction) -> None:
         """Point to where the contact went instead. Nobody works on it, unless somebody took it into the queue."""
-        stand_in.related_to_id = target.id
+        stand_in.related_to_id, stand_in.related_as = target.id, ""
         if stand_in.state == InteractionState.QUARANTINED:
             stand_in.state, stand_in.closed_at = InteractionState.CLOSED, self._work.now
         stand_in.version = await self._work.record(InteractionReleased(stand_in.id, stand_in.queue_id))

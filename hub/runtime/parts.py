@@ -10,6 +10,10 @@ from pathlib import Path
 import agent_ui
 from channels.email.compose import EmailComposer
 from channels.email.imap_account import AfterCommit, ImapAccount, Position
+from channels.email.proof.dkim_process import DkimProcess
+from channels.email.proof.own_checks import OwnChecks
+from channels.email.proof.prover import Prover
+from channels.email.proof.resolver import DnsNames
 from channels.email.relay import RelayAccount, SmtpRelay
 from channels.email.smtp_door import SmtpOptions
 from channels.email.smtp_limits import MIB, SmtpLimits
@@ -91,6 +95,13 @@ def sender_of(settings: Settings) -> Sender:
         hostname=settings.mail_hostname,
     )
     return SmtpRelay(account)
+
+
+def prover_of(settings: Settings, dkim: DkimProcess) -> Prover:
+    """Who says whether senders are who they say: a mail server of ours, and our own checks unless the DNS is off."""
+    if settings.dns_servers == ("off",):
+        return Prover(None, settings.authserv_id)
+    return Prover(OwnChecks(DnsNames(settings.dns_servers), dkim), settings.authserv_id)
 
 
 def smtp_options(settings: Settings, source: str) -> SmtpOptions:

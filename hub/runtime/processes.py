@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from channels.email.imap_reader import ImapReader
 from channels.email.parse_process import ParserPool
+from channels.email.proof.dkim_process import DkimProcess
+from channels.email.proving_parser import ProvingParser
 from channels.email.smtp_door import LmtpDoor, SmtpDoor
 from hub.interactions.deliverer import Deliverer
 from hub.interactions.understand import Understander
@@ -17,7 +19,7 @@ from hub.queueing.router import Router
 from hub.runtime.figures import UNHANDLED, count_events
 from hub.runtime.health import Readiness
 from hub.runtime.listening import OFF, address_of
-from hub.runtime.parts import Parts, StoredPositions, imap_accounts, open_parts, sender_of, smtp_options
+from hub.runtime.parts import Parts, StoredPositions, imap_accounts, open_parts, prover_of, sender_of, smtp_options
 from hub.runtime.singleton import alone
 from hub.runtime.site import Site, open_site
 from hub.runtime.supervise import supervise
@@ -90,8 +92,9 @@ class HubProcess:
         storage = parts.storage
 
         async def understand() -> None:
-            async with ParserPool(parts.settings.parsers) as parsers:
-                await Understander(storage, {"email": parsers}, parts.composer).run()
+            async with ParserPool(parts.settings.parsers) as pool, DkimProcess() as dkim:
+                parser = ProvingParser(pool, prover_of(parts.settings, dkim))
+                await Understander(storage, {"email": parser}, parts.composer).run()
 
         self._work("understander", lambda: alone(storage, "understander", understand))
         self._work("router", Router(storage).run)

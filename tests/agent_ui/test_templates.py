@@ -54,6 +54,7 @@ SAID = Conversation(
     wrap_up_codes=(("solved", "Solved"),),
     wrap_up_required=True,
     reason="",
+    related_as="",
     related_to_id=None,
     contact_id=7,
     answer_to="carla@customer.test",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import uuid4
 
 from hub.errors import Invalid
-from hub.ports import Address, OutboundDraft, ParsedAttachment, ParsedContact, Rendered
+from hub.ports import Address, Authentication, OutboundDraft, ParsedAttachment, ParsedContact, Rendered
 
 
 def letter(sender: str, text: str, **fields: str) -> bytes:
@@ -51,6 +51,7 @@ def _contact(fields: Mapping[str, str], text: str) -> ParsedContact:
         auto=fields.get("auto", ""),
         attachments=(ParsedAttachment(files, "text/plain", b"content"),) if files else (),
         reply_to=(Address(fields["reply-to"]),) if "reply-to" in fields else (),
+        authentication=Authentication(dmarc=fields.get("dmarc", ""), policy=fields.get("policy", "")),
     )
 
 

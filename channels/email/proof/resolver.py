@@ -78,11 +78,3 @@ def _texts(answer: dns.resolver.Answer, kind: Kind) -> tuple[str, ...]:
             return tuple(record.exchange.to_text(omit_final_dot=True) for record in ordered)
         case _:
             return tuple(record.to_text().rstrip(".") for record in answer)
-
-
-class NoNames:
-    """For an installation that asks no DNS: nothing can be proved, and nothing waits."""
-
-    async def look_up(self, name: str, kind: Kind) -> tuple[str, ...]:
-        """Always raises `NamesUnavailable`."""
-        raise NamesUnavailable(name)

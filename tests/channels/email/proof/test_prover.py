@@ -7,6 +7,7 @@ import pytest
 
 from channels.email.proof.dkim_process import DkimProcess
 from channels.email.proof.names import Kind
+from channels.email.proof.own_checks import OwnChecks
 from channels.email.proof.prover import Prover
 from hub.ports import Authentication, Verdict
 from tests.channels.email.proof.signed import key_record, mail, signed
@@ -143,26 +144,26 @@ async def test_the_sender_at_the_smtp_door(
     broken: str,
     expected: tuple[str, str, str, str],
 ) -> None:
-    prover = Prover(names(broken, customer=f"v=DMARC1; {policy}"), dkim)
+    prover = Prover(OwnChecks(names(broken, customer=f"v=DMARC1; {policy}"), dkim))
     found = await prover.prove(raw, door(peer, mail_from), CARLA)
     assert (found.spf, found.dkim, found.dmarc, found.verdict.value) == expected
 
 
 async def test_a_relay_of_ours_is_asked_nothing(dkim: DkimProcess) -> None:
     table = names()
-    found = await Prover(table, dkim).prove(PLAIN, door("127.0.0.1"), CARLA)
+    found = await Prover(OwnChecks(table, dkim)).prove(PLAIN, door("127.0.0.1"), CARLA)
     assert (found.verdict, table.asked) == (Verdict.UNPROVEN, [])
 
 
 async def test_a_hyphen_ends_no_domain(dkim: DkimProcess) -> None:
     raw = mail("m@my-bank.example")
-    prover = Prover(names(**{"my-bank": "v=DMARC1; p=reject"}), dkim)
+    prover = Prover(OwnChecks(names(**{"my-bank": "v=DMARC1; p=reject"}), dkim))
     found = await prover.prove(raw, door(EVIL, "m@my-shop.example"), "m@my-bank.example")
     assert (found.spf, found.verdict) == ("pass", Verdict.FORGED)
 
 
 async def test_a_subdomain_follows_sp(dkim: DkimProcess) -> None:
-    prover = Prover(names(customer="v=DMARC1; p=none; sp=reject"), dkim)
+    prover = Prover(OwnChecks(names(customer="v=DMARC1; p=none; sp=reject"), dkim))
     found = await prover.prove(mail("c@sub.customer.example"), door(EVIL), "c@sub.customer.example")
     assert (found.policy, found.verdict) == ("reject", Verdict.FORGED)
 
@@ -177,20 +178,20 @@ class SilentNames:
 
 
 async def test_a_dns_that_hangs_holds_up_nothing_for_long(dkim: DkimProcess) -> None:
-    found = await Prover(SilentNames(), dkim, patience=0.01).prove(SIGNED, door(GOOD), CARLA)
+    found = await Prover(OwnChecks(SilentNames(), dkim, patience=0.01)).prove(SIGNED, door(GOOD), CARLA)
     assert found == Authentication("temperror", "customer.example", "temperror", "customer.example", "temperror")
 
 
 async def test_a_signature_that_takes_too_long_excuses_nothing(dkim: DkimProcess) -> None:
     endless = DkimProcess(("/bin/sleep", "600"))
     async with endless:
-        found = await Prover(names(), endless, patience=0.2).prove(SIGNED, door(EVIL), CARLA)
+        found = await Prover(OwnChecks(names(), endless, patience=0.2)).prove(SIGNED, door(EVIL), CARLA)
     assert (found.dkim, found.verdict) == ("permerror", Verdict.FORGED)
 
 
 async def test_a_mail_that_kills_the_process_proves_nothing() -> None:
     async with DkimProcess(("/bin/false",)) as dying:
-        found = await Prover(names(), dying).prove(SIGNED, door(EVIL), CARLA)
+        found = await Prover(OwnChecks(names(), dying)).prove(SIGNED, door(EVIL), CARLA)
     assert (found.dkim, found.verdict) == ("permerror", Verdict.FORGED)
 
 
