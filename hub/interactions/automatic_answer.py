@@ -18,7 +18,7 @@ from hub.interactions.model import (
     Message,
 )
 from hub.interactions.text import storable
-from hub.ports import Address, Composer, OutboundDraft, Rendered
+from hub.ports import Address, Composer, OutboundDraft, Rendered, Verdict
 from storage.blobs import Blobs
 from storage.outbox import DeliveryState, OutboxRow
 from storage.unit_of_work import Work
@@ -56,7 +56,10 @@ class AnsweringMachine:
 async def _occasion(work: Work, arrival: Arrival) -> Occasion:
     told = arrival.contact.envelope.get("mail_from")
     return_path = storable(str(told), 320) if told is not None else None
-    occasion = Occasion(arrival.parsed.unanswerable, storable(arrival.parsed.sender.address, 320), return_path, False)
+    # An answer to a forged sender is mail that somebody who never wrote to us did not ask for.
+    forged = arrival.parsed.authentication.verdict is Verdict.FORGED
+    unanswerable = arrival.parsed.unanswerable or ("the sender is forged" if forged else "")
+    occasion = Occasion(unanswerable, storable(arrival.parsed.sender.address, 320), return_path, False)
     forms = {form for each in (occasion.sender, return_path or "") for form in (each.lower(), plain_address(each))}
     ours = await work.session.scalar(select(InboxAddress.id).where(InboxAddress.address.in_(forms)).limit(1))
     return Occasion(occasion.unanswerable, occasion.sender, return_path, ours is not None)
