@@ -15,7 +15,7 @@ from hub.interactions.inbox_query import allowed
 from hub.interactions.listing import InboxRow, inbox_row
 from hub.interactions.model import Direction, InboundContact, Interaction, Message, Note
 from hub.parties.model import Party
-from hub.ports import Authentication
+from hub.ports import Authentication, Verdict
 from hub.queueing.model import Queue, WrapUpCode
 from storage.unit_of_work import Storage
 
@@ -92,6 +92,12 @@ class Conversation:
     related_as: str
     contact_id: int | None
     answer_to: str
+
+    @property
+    def forged(self) -> bool:
+        """Whether whoever wrote last is not who they say, as far as the owner of their domain knows."""
+        written = [entry.authentication.verdict for entry in self.entries if entry.kind == Direction.INBOUND]
+        return bool(written) and written[-1] is Verdict.FORGED
 
 
 async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> Conversation:

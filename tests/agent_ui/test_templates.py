@@ -10,6 +10,7 @@ from hub.interactions.conversation import Conversation, Entry, PartyCard, Recent
 from hub.interactions.files import FileRow
 from hub.interactions.listing import InboxPage, InboxRow
 from hub.interactions.model import InteractionState
+from hub.ports import Authentication
 from hub.queueing.model import WorkMode, WorkState
 from hub.queueing.offers import OfferCard
 from hub.queueing.presence import AgentRow, PresenceRow
@@ -218,3 +219,53 @@ def test_somebody_ready_may_stop_and_somebody_not_ready_may_begin(site: Web) -> 
         WorkMode.LOGGED_OFF: {"ready", "not-ready"},
     }.items():
         assert actions(drawn(site, "presence", presence=PresenceRow(1, mode, "", NOW))) == possible
+
+
+PROOFS = {
+    "proven": Authentication("pass", "customer.test", "pass", "customer.test", "pass", "reject", aligned=True),
+    "forged": Authentication("fail", "evil.test", "none", "", "fail", "reject"),
+    "doubtful": Authentication("fail", "evil.test", "none", "", "fail", "none"),
+    "unchecked": Authentication("temperror", "customer.test", "none", "", "temperror"),
+    "unproven": Authentication("none", "customer.test", "none", "", "none", said_by="mx.provider.test"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("verdict", PROOFS)
+def test_a_message_says_whether_its_sender_is_proved(site: Web, verdict: str, language: str) -> None:
+    entry = replace(ENTRY, authentication=PROOFS[verdict])
+    html = site.render(Viewer(language=language), "desk/parts/entry.html", entry=entry)
+    words = translations(language).gettext
+    label = {"proven": "sender confirmed", "forged": "sender probably forged", "doubtful": "sender doubtful"}
+    assert words(label.get(verdict, "sender not confirmed" if verdict == "unproven" else "sender not checked")) in html
+    assert f'data-verdict="{verdict}"' in html
+    assert ("customer.test" in html.split("entry-proof-why")[1]) is True
+    assert (" open>" in html) is (verdict == "forged")
+
+
+def test_where_nobody_looked_nothing_is_said_of_the_sender(site: Web) -> None:
+    assert "entry-proof" not in drawn(site, "entry", entry=ENTRY)
+    assert "entry-proof" not in drawn(
+        site, "entry", entry=replace(ENTRY, kind="outbound", authentication=PROOFS["forged"])
+    )
+
+
+@pytest.mark.parametrize(
+    ("related_as", "words"),
+    [
+        ("stranger", "in which its sender takes no part"),
+        ("forged", "the check says otherwise"),
+        ("", "What came here belongs to another conversation"),
+    ],
+)
+def test_a_claim_is_told_apart_and_leads_to_what_it_claims(site: Web, related_as: str, words: str) -> None:
+    html = drawn(site, "head", said=replace(SAID, related_to_id=12, related_as=related_as))
+    assert words in html
+    assert 'href="/desk/interactions/12"' in html
+
+
+def test_the_head_warns_of_a_forged_sender_until_somebody_else_wrote(site: Web) -> None:
+    forged = replace(ENTRY, authentication=PROOFS["forged"])
+    warning = "The sender of the newest mail is probably forged."
+    assert warning in drawn(site, "head", said=replace(SAID, entries=(ENTRY, forged)))
+    assert warning not in drawn(site, "head", said=replace(SAID, entries=(forged, ENTRY)))
