@@ -41,6 +41,7 @@ class Entry:
     authentication: Authentication = field(default_factory=Authentication)
     delivery: str = ""
     delivery_answer: str = ""
+    read_at: datetime | None = None
     files: tuple[FileRow, ...] = ()
 
     @property
@@ -143,6 +144,7 @@ def _said(message: Message) -> Entry:
         authentication=Authentication(**message.authentication),
         delivery=message.delivery,
         delivery_answer=message.delivery_answer,
+        read_at=message.read_at,
         files=tuple(FileRow.of(attachment) for attachment in message.attachments),
     )
 

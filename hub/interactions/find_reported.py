@@ -1,7 +1,7 @@
 """Finds the message of ours that reports are about, by proof first: signed return path, envelope id, returned id."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -46,7 +46,7 @@ async def find_reported(
         thread = composer.thread_of(address)
         if thread is not None and (found := await _by_return_path(work, thread, address)) is not None:
             return found
-    return await _by_returned_id(work, (report.returned_id for report in parsed.reports))
+    return await _by_returned_id(work, parsed.reports)
 
 
 def _forms(envelope_id: str) -> tuple[str, ...]:
@@ -61,12 +61,14 @@ async def _by_return_path(work: Work, thread: int, address: str) -> Reported | N
     return await _reported(work, await work.session.scalar(query.order_by(OutboxRow.id.desc()).limit(1)), signed=True)
 
 
-async def _by_returned_id(work: Work, told: Iterable[str]) -> Reported | None:
-    ids = {storable(external_id, LONGEST_ID) for external_id in told if external_id}
+async def _by_returned_id(work: Work, reports: Sequence[DeliveryReport]) -> Reported | None:
+    """An id nobody can guess, but everybody who got the mail has seen: the report must name one of them too."""
+    ids = {storable(report.returned_id, LONGEST_ID) for report in reports if report.returned_id}
     if not ids:
         return None
     ours = select(Message.id).where(Message.external_id.in_(ids), Message.direction == Direction.OUTBOUND)
-    return await _reported(work, await work.session.scalar(ours.order_by(Message.id).limit(1)), signed=False)
+    found = await _reported(work, await work.session.scalar(ours.order_by(Message.id).limit(1)), signed=False)
+    return found if found is not None and any(map(found.copies_of, reports)) else None
 
 
 async def _reported(work: Work, message_id: int | None, signed: bool) -> Reported | None:
