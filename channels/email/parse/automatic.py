@@ -3,6 +3,7 @@
 import re
 
 from channels.email.parse.fields import Fields
+from channels.email.parse.parsed import Bounce
 from channels.email.parse.tree import Part
 from hub.ports import Address
 
@@ -20,15 +21,15 @@ _MARKS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-autoreply-from", 
 MOST_HOPS = 100
 
 
-def machine_mail(root: Part, senders: tuple[Address, ...], bounce: bool) -> str:
+def machine_mail(root: Part, senders: tuple[Address, ...], bounce: Bounce | None) -> str:
     """Why a mail counts as written by a machine, "" if a person may have written it.
 
     A mailing list or a form that sends from noreply@ carries what people wrote: those do not count.
     """
     # A broken one is read as text, and still no person sent it.
     declared = root.fields.token("content-type").strip().lower()
-    if bounce or declared.startswith("multipart/report"):
-        return "bounce" if bounce else "report"
+    if bounce is not None or declared.startswith("multipart/report"):
+        return "report" if bounce is None or bounce.delayed else "bounce"
     fields = root.fields
     if (submitted := fields.token("auto-submitted").partition(";")[0].strip().lower()) not in ("", "no"):
         return f"Auto-Submitted: {submitted}"[:60]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from channels.email.parse.charsets import decode
-from channels.email.parse.html_text import html_to_text
+from channels.email.parse.html_text import html_title, html_to_text
 from channels.email.parse.sanitise import check_html
 from channels.email.parse.transfer import uu_files
 from channels.email.parse.tree import Part
@@ -21,11 +21,13 @@ _LOOKS_LIKE_HTML = re.compile(r"\s*<(?:!doctype html|html)\b", re.IGNORECASE)
 class Body:
     """The text of a mail, its HTML as it came ("" if there is none), and the files found inside text.
 
-    `parts` are the identities of the parts it was taken from; `unfit` says why HTML was left to be an attachment.
+    `title` is that of an HTML page, which only a search would look for. `parts` are the identities of the parts it was
+    taken from; `unfit` says why HTML was left to be an attachment.
     """
 
     text: str
     html: str
+    title: str
     files: tuple[tuple[str, bytes], ...]
     parts: frozenset[int]
     unfit: tuple[str, ...]
@@ -76,7 +78,9 @@ class _Reader:
         if part.content_type == "text/html":
             return _html_piece(content, part)
         if b"begin" in content:
-            content, files = uu_files(content)
+            around, files = uu_files(content)
+            # What is nothing but a file still says so.
+            content = around if around.strip() else content
             self.files += [(decode(name, guess=False), file) for name, file in files]
         text = decode(content, part.parameters.get("charset", "")).replace("\r\n", "\n").replace("\r", "\n")
         if _LOOKS_LIKE_HTML.match(text):
@@ -93,9 +97,11 @@ def read_body(root: Part) -> Body:
         raise Invalid(reader.unfit[0])
     html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces) if any(p.html for p in pieces) else ""
     text = "\n".join(piece.text if piece.text.strip() else _text_of(piece.html) for piece in pieces)
+    title = next((title for piece in pieces if piece.html and (title := html_title(piece.html))), "")
     return Body(
         text.replace("\x00", ""),
         html.replace("\x00", ""),
+        title.replace("\x00", ""),
         tuple(reader.files),
         frozenset(reader.taken),
         tuple(reader.unfit),

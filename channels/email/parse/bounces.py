@@ -11,18 +11,22 @@ from channels.email.parse.tree import Part
 from hub.ports import Address
 
 _SENDER = re.compile(
-    r"mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|mail(?:er)? ?delivery|mail admin|delivery sub", re.IGNORECASE
+    r"mailer[-_.]?daemon|post[-_.]?master|mail[-_.]?daemon|mail(?:er)? ?delivery|mail admin|delivery sub", re.IGNORECASE
 )
 _SUBJECT = re.compile(
     r"undeliver|undelivrable|unzustellbar|delivery (?:status notification|failure|has failed|error|problem|report)|"
     r"delivery notification|mail (?:delivery|system) (?:failed|error|failure)|returned (?:mail|e?mail|message)|"
     r"failure notice|mail failure|nicht zugestellt|non[- ]?deliver|message (?:not|could not be) delivered|"
     r"could not be delivered|unable to deliver|mail could not|error sending your mail|"
-    r"rejected mail|user unknown|warning: message|"
-    r"配信|送信エラー|не ?доставлен|недоставлен|non remis|échec|devuelto|mensaje no entregado|mancata consegna",
+    r"rejected mail|user unknown|warning: message|mail failed|errors from|no such user|did not reach the following|"
+    r"配信|送信エラー|メールエラー|не ?доставлен|недоставлен|"
+    r"non remis|échec|devuelto|mensaje no entregado|mancata consegna",
     re.IGNORECASE,
 )
-_DELAY = re.compile(r"\b(?:delayed|delay\b|still trying|warning: (?:message|could not send))", re.IGNORECASE)
+_DELAY = re.compile(
+    r"\b(?:delayed|delay\b|still (?:trying|being retried)|warning: (?:message|could not send))", re.IGNORECASE
+)
+_NO_ANSWERS = re.compile(r"^(?:no|do[-_.]?not)[-_.]?reply\b", re.IGNORECASE)
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.])(?:(?<=\s)|(?<=[:<(#])|^)([45]\d\d)[- ](?:#?([45]\.\d{1,3}\.\d{1,3}))?", re.MULTILINE)
 _ADDRESS = re.compile(r"<?([A-Za-z0-9._%+=~/-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,250}[A-Za-z0-9])>?")
@@ -31,13 +35,13 @@ _FAILED = ("failed", "expired", "undeliverable")
 
 
 def read_bounce(root: Part, senders: tuple[Address, ...], text: str) -> Bounce | None:
-    """The report a mail is, None if it is none. A delay is no bounce; neither is a complaint."""
+    """The report a mail is, None if it is none; a complaint is none. One that only tells of a delay says so."""
     if is_complaint(root):
         return None
     reported = [report for part in root.walk() if is_status(part) for report in status_blocks(part)]
     recipients = [report for report in reported if report.has("final-recipient") or report.has("original-recipient")]
     if recipients:
-        return _structured(root, reported, recipients)
+        return _structured(root, reported, recipients, text)
     return _guessed(root, senders, text)
 
 
@@ -67,14 +71,25 @@ def status_blocks(part: Part) -> Iterator[Fields]:
         at = max(body, at + 1)
 
 
-def _structured(root: Part, reported: list[Fields], recipients: list[Fields]) -> Bounce | None:
+def _structured(root: Part, reported: list[Fields], recipients: list[Fields], text: str) -> Bounce | None:
     failed = [report for report in recipients if _has_failed(report)]
-    if not failed:
+    told = failed or [report for report in recipients if report.token("action").lower().startswith("delayed")]
+    if not told:
         return None
-    statuses = [status.group(1) for report in failed if (status := _STATUS.search(report.token("status")))]
+    statuses = [found[1] for report in told if (found := _STATUS.search(report.token("status")))]
+    status = _more_exact(next(iter(statuses), ""), told, text)
     envelope_id = next((report.token("original-envelope-id") for report in reported), "")
-    addresses = tuple(dict.fromkeys(address for report in failed if (address := _recipient(report))))
-    return Bounce(True, next(iter(statuses), ""), addresses, returned_id(root), envelope_id)
+    addresses = tuple(dict.fromkeys(address for report in told if (address := _recipient(report))))
+    return Bounce(True, status, addresses, returned_id(root), envelope_id, delayed=not failed)
+
+
+def _more_exact(status: str, told: list[Fields], text: str) -> str:
+    """Many servers report x.0.0 and give the true code in what the other side said (RFC 3463 s3.1)."""
+    if not status.endswith(".0.0"):
+        return status
+    searched = (*(report.token("diagnostic-code") for report in told), text[:_SEARCHED])
+    exact = (found for words in searched for found in _STATUS.findall(words) if found[0] == status[0])
+    return next((found for found in exact if found != status), status)
 
 
 def _has_failed(report: Fields) -> bool:
@@ -108,11 +123,14 @@ def _guessed(root: Part, senders: tuple[Address, ...], text: str) -> Bounce | No
     subject = fields.text("subject")
     machine = any(_SENDER.search(f"{sender.name} {sender.address}") for sender in senders)
     machine = machine or "<>" in fields.token("return-path") or fields.has("x-failed-recipients") or not senders
+    machine = machine or bool(_NO_ANSWERS.search(senders[0].address) and returned_id(root))
     told = text[:_SEARCHED]
     speaks = _SUBJECT.search(subject) or fields.has("x-failed-recipients") or (_SUBJECT.search(told[:2000]))
-    if not (machine and speaks) or _DELAY.search(subject):
+    delayed = bool(_DELAY.search(subject))
+    if not (machine and (speaks or delayed)):
         return None
-    return Bounce(False, _guessed_status(root, told), _guessed_recipients(fields, told), returned_id(root))
+    recipients = _guessed_recipients(fields, told)
+    return Bounce(False, _guessed_status(root, told), recipients, returned_id(root), delayed=delayed)
 
 
 def _guessed_status(root: Part, text: str) -> str:

@@ -48,6 +48,13 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._:+-]{0,39}")
 _JAPANESE = re.compile(rb"\x1b\$[@B]")
 _GUESS_BYTES = 4096
 _GUESS_LEAST = 24
+# GB 2312, KS X 1001 and JIS X 0208 as EUC: both bytes of a letter are 0xA1 or more.
+_HIGH_BYTES = re.compile(rb"[\xa1-\xfe]+")
+_FEWEST_PAIRS = 3
+_LEADING = bytes(range(0xC0, 0x100))
+_KANA = (0xA4, 0xA5)
+# The most common syllables of Korean; in Chinese the same bytes are rare signs.
+_SYLLABLES = frozenset(syllable.encode("euc_kr") for syllable in "이다는의에가을하고로기지사한입니은들도시를안")
 
 
 def decode(content: bytes, declared: str = "", *, guess: bool = True) -> str:
@@ -72,10 +79,33 @@ def _damaged(content: bytes, charset: str, *, guess: bool) -> str:
         return content.decode("utf-16", "replace")
     if charset == "utf-8" and _mostly_utf8(content):
         return content.decode("utf-8", "replace")
+    if charset in ("", "utf-8", "cp1252") and (east_asian := _east_asian(content)):
+        return content.decode(east_asian, "replace")
     if charset and charset != "utf-8":
         text = _strictly(content, charset)
         return text if text is not None else content.decode(charset, "replace")
     return content.decode((_guessed(content) if guess else "") or "cp1252", "replace")
+
+
+def _east_asian(content: bytes) -> str:
+    """The charset of Chinese, Korean or Japanese that nobody declared, or that was declared as Western; else "".
+
+    Two bytes a letter: every run of high bytes has an even length, and the first byte says what is common there.
+    A Western text has single accents between its ASCII, and the Cyrillic charsets use hardly any byte below 0xC0.
+    """
+    runs = _HIGH_BYTES.findall(content[:_GUESS_BYTES])
+    pairs = [run[at : at + 2] for run in runs for at in range(0, len(run), 2)]
+    if len(pairs) < _FEWEST_PAIRS or any(len(run) % 2 for run in runs):
+        return ""
+    below = sum(byte < 0xC0 for run in runs for byte in run)
+    if below < len(pairs) // 3:
+        return ""
+    if sum(pair[0] in _KANA for pair in pairs) * 3 >= len(pairs):
+        return "euc_jp"
+    letters = [pair for pair in pairs if pair[0] >= 0xB0]
+    if not letters or sum(pair[0] <= 0xD7 for pair in letters) * 5 < len(letters) * 4:
+        return ""
+    return "cp949" if sum(pair in _SYLLABLES for pair in letters) * 8 >= len(letters) else "gb18030"
 
 
 def _known(declared: str) -> str:
@@ -102,7 +132,7 @@ def _strictly(content: bytes, charset: str) -> str | None:
 def _mostly_utf8(content: bytes) -> bool:
     """Whether a few bytes are damaged (a cut letter, say) in what else is UTF-8."""
     broken = content.decode("utf-8", "replace").count("\ufffd")
-    letters = sum(byte >= 0xC0 for byte in content[:_GUESS_BYTES])
+    letters = len(content) - len(content.translate(None, _LEADING))
     return broken * 4 <= letters
 
 

@@ -33,6 +33,7 @@ def describe(mail: ParsedMail) -> dict[str, object]:
         ],
         "is_auto": bool(mail.auto),
         "is_bounce": mail.bounce is not None,
+        "is_delay": bool(mail.bounce and mail.bounce.delayed),
         "bounce_status": mail.bounce.status if mail.bounce else "",
         "bounce_recipients": list(mail.bounce.recipients) if mail.bounce else [],
         "is_complaint": mail.is_complaint,

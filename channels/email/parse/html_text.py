@@ -73,6 +73,12 @@ def html_to_text(html: str) -> str:
     return writer.result()
 
 
+def html_title(html: str) -> str:
+    """What an HTML page is called, on one line; "" if it does not say. Nobody sees it in the page itself."""
+    title = LexborHTMLParser(html).css_first("head > title")
+    return _SPACE.sub(" ", title.text()).strip() if title is not None else ""
+
+
 def _mark(writer: _Writer, tag: str, *, entering: bool) -> None:
     if tag == "br":
         if entering:

@@ -63,7 +63,7 @@ def _mail(root: Part, body: Body, defects: list[str]) -> ParsedMail:
     senders = _senders(fields, defects)
     bounce = read_bounce(root, senders, body.text)
     subject = fields.text("subject")
-    auto = machine_mail(root, senders, bounce is not None)
+    auto = machine_mail(root, senders, bounce)
     return ParsedMail(
         subject=subject,
         senders=senders,
@@ -74,7 +74,7 @@ def _mail(root: Part, body: Body, defects: list[str]) -> ParsedMail:
         message_id=message_id(fields),
         in_reply_to=message_ids(fields, "in-reply-to"),
         references=message_ids(fields, "references"),
-        body_text=body.text,
+        body_text=f"{body.title}\n\n{body.text}" if body.title and body.title != subject else body.text,
         body_html=body.html,
         body_html_safe=sanitised(body.html) if body.html else "",
         reply_text=reply_text(body.text, subject),

@@ -9,13 +9,17 @@ from hub.ports import Address, DeliveryReport
 
 @dataclass(frozen=True, slots=True)
 class MailAttachment:
-    """One file of a mail. `inline` only if the HTML refers to its `content_id` (bare, without brackets)."""
+    """One file of a mail. `inline` only if the HTML refers to its `content_id` (bare, without brackets).
+
+    `made_up`: nobody named it, so we did.
+    """
 
     name: str
     content_type: str
     content: bytes
     inline: bool = False
     content_id: str = ""
+    made_up: bool = False
 
     @property
     def size(self) -> int:
@@ -34,7 +38,8 @@ class Bounce:
 
     `structured`: read from a delivery status, not guessed from words; only then may it change a delivery state.
     `status` is the enhanced status code (RFC 3463), "" if none was found. `returned_id` is the Message-ID of the mail
-    that came back, and `envelope_id` its Original-Envelope-Id, "" if not told.
+    that came back, and `envelope_id` its Original-Envelope-Id, "" if not told. `delayed`: it is still being tried,
+    nothing has failed.
     """
 
     structured: bool
@@ -42,6 +47,7 @@ class Bounce:
     recipients: tuple[str, ...]
     returned_id: str = ""
     envelope_id: str = ""
+    delayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,13 @@ _WROTE = (
     r"|写道|寫道|のメール|書きました|さんは書きました|작성|님이\s*작성"
     r"|כתב(?:ה)?|كتب"
 )
-INTRODUCTION = re.compile(rf"(?:{_WROTE})(?:[^\n]{{0,160}})[:：]\s*(?:</?\w+>)?\s*\Z", re.IGNORECASE)
+INTRODUCTION = re.compile(
+    rf"(?:{_WROTE})(?:[^\n]{{0,160}})[:：]\s*(?:</?\w+>)?\s*\Z|wrote\s*-{{2,}}\s*\Z", re.IGNORECASE
+)
 # "15.01.2013, 14:19, Name <address>:" needs no verb.
-WORDLESS = re.compile(r"\d{1,2}:\d\d.{1,160}<[^<>\s]{1,200}@[^<>\s]{1,200}>\s*:\s*\Z")
+WORDLESS = re.compile(r"\d{1,2}:\d\d.{1,160}<\s?[^<>\s]{1,200}@[^<>\s]{1,200}>\s*:\s*\Z")
 OPENING = re.compile(
-    r"\s*(?:On|Am|Le|El|Il|Em|Op|W\s+dniu|Dnia|Den|Dne|D\.|Den|Pe|În|Στις|Em|Na|Le|Vào|Em|At|In|บน|在|于|於|Il\s+giorno)\b"
+    r"[\s-]*(?:On|Am|Le|El|Il|Em|Op|W\s+dniu|Dnia|Den|Dne|D\.|Den|Pe|În|Στις|Em|Na|Le|Vào|Em|At|In|บน|在|于|於|Il\s+giorno)\b"
     r"|.*(?:\d{1,4}[./-]\d{1,2}|\d{1,2}:\d\d|\b(?:19|20)\d\d\b|@)",
     re.IGNORECASE,
 )

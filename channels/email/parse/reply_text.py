@@ -23,14 +23,14 @@ _FIELDS_TO_BELIEVE = 3
 
 
 def reply_text(text: str, subject: str = "") -> str:
-    """The new text of a mail; all of it if nothing old is found, or new text stands between or below the old.
+    """The new text of a mail; all of it if nothing old is found, or what is new stands between what is old.
 
     A forwarded mail is what its sender wants to be read, so nothing of it is left out.
     """
     if FORWARDED.match(subject):
         return text.strip()
     lines = text.split("\n")
-    new = "\n".join(lines[: _cut(lines)]).strip()
+    new = "\n".join(lines[: _cut(lines)][_quoted_above(lines) :]).strip()
     return new or text.strip()
 
 
@@ -49,6 +49,18 @@ def _cut(lines: list[str]) -> int:
         if introduction:
             return number if _only_old(lines[number + introduction :]) else len(lines)
     return len(lines)
+
+
+def _quoted_above(lines: list[str]) -> int:
+    """How many lines at the top are a quotation with its introduction, if all that is new stands below it; else 0."""
+    start = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    number = start + (_introduction(lines, start) if lines[start:] else 0)
+    if number == start:
+        return 0
+    while number < len(lines) and (_is_quoted(lines[number]) or not lines[number].strip()):
+        number += 1
+    quoted = any(map(_is_quoted, lines[start:number]))
+    return number if quoted and not any(map(_is_quoted, lines[number:])) else 0
 
 
 def _is_quoted(line: str) -> bool:

@@ -1,5 +1,6 @@
 """Bounces, automatic replies and complaints are told from what people write."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,14 @@ import pytest
 from channels.email.parse import parse_mail
 from tests.channels.email.parse.samples import expectations, messages, sample
 
-BOUNCE_FLOOR = 0.93
-STATUS_FLOOR = 0.85
+BOUNCE_FLOOR = 0.98
+STATUS_FLOOR = 0.90
+# Why they are no reports to us.
+NO_BOUNCE = {
+    "lhost-amazonses-09.eml": "a notification in JSON from a service, in no form of mail",
+    "lhost-amazonses-13.eml": "a notification in JSON from a service, of a delivery",
+    "lhost-fml-03.eml": "a mailing list's warning of a loop",
+}
 
 REPORT = """From: MAILER-DAEMON@mx.example.com
 To: bounce+1.1.abc@example.org
@@ -48,16 +55,21 @@ def is_internal(status: str) -> bool:
     return ".0.9" in status and len(status.rpartition(".")[2]) == 3
 
 
-def test_bounces_of_sixty_mail_servers(corpora: Path) -> None:
-    found, statuses = [], []
+def recognised(corpora: Path) -> Iterator[tuple[str, bool, bool | None]]:
+    """Each report: whether it was found to be one, and whether with a right code; None if no code is wanted."""
     for path, wanted in expectations(corpora, "sisimai").items():
         if not path.startswith(("arf-", "rfc3834-")) and wanted:
             bounce = sample(corpora, f"sisimai/{path}").bounce
-            found.append(bounce is not None)
             codes = {told["status"] for told in wanted if told.get("status") and not is_internal(told["status"])}
-            statuses += [bounce is not None and bounce.status in codes] if codes else []
-    # What is missing are reports of a delay, which are no bounces here.
-    assert sum(found) / len(found) >= BOUNCE_FLOOR
+            yield path, bounce is not None, (bounce is not None and bounce.status in codes) if codes else None
+
+
+def test_bounces_of_sixty_mail_servers(corpora: Path) -> None:
+    reports = list(recognised(corpora))
+    missed = {path for path, found, _ in reports if not found}
+    statuses = [right for _, _, right in reports if right is not None]
+    assert missed == NO_BOUNCE.keys()
+    assert 1 - len(missed) / len(reports) >= BOUNCE_FLOOR
     assert sum(statuses) / len(statuses) >= STATUS_FLOOR
 
 
@@ -83,7 +95,7 @@ def test_a_failed_delivery(action: str, status: str) -> None:
 @pytest.mark.parametrize(("action", "status"), [("delayed", "4.4.7"), ("delivered", "2.1.5"), ("", "4.4.7")])
 def test_no_failure(action: str, status: str) -> None:
     mail = parse_mail(REPORT.format(action=action, status=status).encode())
-    assert mail.bounce is None
+    assert mail.bounce is None or mail.bounce.delayed
     assert mail.auto == "report"
 
 

@@ -48,11 +48,18 @@ def test_what_outlook_copies_is_old(divider: str) -> None:
 
 
 @pytest.mark.parametrize("introduction", INTRODUCTIONS[:3])
-def test_answers_between_or_below_the_quotation_are_shown_with_it(introduction: str) -> None:
-    between = f"Hi,\n{introduction}\n> One?\nYes.\n> Two?\nNo."
-    below = f"{introduction}\n> How are you?\n\nFine, thanks."
-    assert reply_text(between) == between
-    assert reply_text(below) == below
+def test_answers_between_the_quotations_are_shown_with_them(introduction: str) -> None:
+    for between in (
+        f"Hi,\n{introduction}\n> One?\nYes.\n> Two?\nNo.",
+        f"{introduction}\n> One?\nYes.\n> Two?\nNo.",
+        f"Hi,\n{introduction}\n> One?\nYes.",
+    ):
+        assert reply_text(between) == between
+
+
+@pytest.mark.parametrize("introduction", INTRODUCTIONS)
+def test_an_answer_below_the_quotation_is_what_is_new(introduction: str) -> None:
+    assert reply_text(f"{introduction}\n> How are you?\n>\n\n> Anna\n\nFine, thanks.\nBob") == "Fine, thanks.\nBob"
 
 
 def test_a_signature_below_the_quotation_is_nothing_new() -> None:
