@@ -21,6 +21,7 @@ class FrontOffice:
     port: int
     inbox: GroupCommitInbox
     understander: Understander
+    composer: EmailComposer
 
     async def understand(self) -> None:
         """File everything that waits."""
@@ -29,17 +30,20 @@ class FrontOffice:
 
 
 @asynccontextmanager
-async def front_office(storage: Storage) -> AsyncIterator[FrontOffice]:
-    """Open the door on a free port; closed again at the end of the block."""
-    tokens = ReplyTokens(b"a secret of the tests, long enough", "example.com")
+async def front_office(storage: Storage, port: int = 0, domain: str = "example.com") -> AsyncIterator[FrontOffice]:
+    """Open the door on a free port unless told which; closed again at the end of the block.
+
+    `domain` is that of the signed addresses.
+    """
+    tokens = ReplyTokens(b"a secret of the tests, long enough", domain)
     inbox = GroupCommitInbox(storage, lambda address: tokens.thread_of(address) is not None)
-    door = SmtpDoor("127.0.0.1", 0)
+    door = SmtpDoor("127.0.0.1", port)
     async with ParserPool() as parsers:
         serving = asyncio.create_task(door.run(inbox))
         await door.opened.wait()
         composer = EmailComposer(tokens)
         try:
-            yield FrontOffice(door.port, inbox, Understander(storage, {"email": parsers}, composer))
+            yield FrontOffice(door.port, inbox, Understander(storage, {"email": parsers}, composer), composer)
         finally:
             serving.cancel()
             await asyncio.wait([serving])
