@@ -10,6 +10,8 @@ from dkim.canonicalization import CanonicalizationPolicy
 
 DkimResult = Literal["pass", "fail", "neutral", "policy", "temperror", "permerror"]
 
+# What strange headers, signatures and keys break in the library; it is the mail's own fault.
+_ODD = (ValueError, ArithmeticError, LookupError, TypeError)
 _SILENT = logging.getLogger("channels.email.proof.dkim")
 _SILENT.addHandler(logging.NullHandler())
 _SILENT.propagate = False
@@ -19,7 +21,7 @@ def verify(raw: bytes, places: Sequence[int], keys: Mapping[str, str]) -> list[D
     """The result of the signature at each place, in the words of RFC 8601 section 2.7.1."""
     try:
         mail = dkim.DKIM(raw, logger=_SILENT)
-    except dkim.DKIMException:
+    except (dkim.DKIMException, *_ODD):
         # A header no program agrees about proves nothing.
         return ["permerror" for _ in places]
     return [_verified(mail, place, keys) for place in places]
@@ -33,8 +35,7 @@ def _verified(mail: dkim.DKIM, place: int, keys: Mapping[str, str]) -> DkimResul
         genuine = mail.verify(place, dnsfunc=key_of)
     except dkim.ValidationError:
         return "fail"
-    except (dkim.DKIMException, ValueError, ArithmeticError, LookupError, TypeError):
-        # Whatever a strange signature or key breaks in the library, it is the mail's own fault.
+    except (dkim.DKIMException, *_ODD):
         return "permerror"
     if not genuine:
         return "fail"
