@@ -13,6 +13,7 @@ from storage.upsert import insert_into
 
 # RFC 5322 section 2.1.1: no line is longer, so no id of a mail that keeps to it is.
 LONGEST_ID = 998
+ELSEWHERE = "answers were asked to another address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,8 @@ async def write_message(work: Work, arrival: Arrival, interaction: Interaction, 
     """Add the message to its interaction; its sender takes part from now on, unless it is a machine or forged."""
     contact, parsed = arrival.contact, arrival.parsed
     forged = parsed.authentication.verdict is Verdict.FORGED
-    doubts = [*arrival.remarks, *await _doubts(work, parsed)]
-    reply_to = storable(parsed.reply_to[0].address, 320) if parsed.reply_to else ""
-    if reply_to and (forged or not await _believes(work, interaction, reply_to)):
-        reply_to, doubts = "", [*doubts, "answers were asked to another address"]
+    reply_to, ignored = await (_without_lead if forged else _lead)(work, interaction, parsed)
+    doubts = [*arrival.remarks, *await _doubts(work, parsed), *([ELSEWHERE] if ignored else [])]
     message = Message(
         interaction_id=interaction.id,
         direction=Direction.INBOUND,
@@ -66,13 +65,33 @@ async def write_message(work: Work, arrival: Arrival, interaction: Interaction, 
     work.add(message)
     await work.flush()
     if not (parsed.auto or forged):
-        await _take_part(work, interaction, identity)
+        await _let_take_part(work, interaction, identity)
     return message
 
 
-async def _take_part(work: Work, interaction: Interaction, identity: Identity) -> None:
+async def _let_take_part(work: Work, interaction: Interaction, identity: Identity) -> None:
     taking_part = insert_into(work.session, Participant).values(interaction_id=interaction.id, address=identity.address)
     await work.session.execute(taking_part.on_conflict_do_nothing())
+
+
+async def _lead(work: Work, interaction: Interaction, parsed: ParsedContact) -> tuple[str, bool]:
+    """Where answers go if not to the sender, and whether it was asked for an address that is not believed."""
+    asked = storable(parsed.reply_to[0].address, 320) if parsed.reply_to else ""
+    believed = not asked or await _believes(work, interaction, asked)
+    return (asked, False) if believed else ("", True)
+
+
+async def _without_lead(work: Work, interaction: Interaction, parsed: ParsedContact) -> tuple[str, bool]:
+    """The same for a forged sender: to the one it claims to be if they take part, else where they went before."""
+    if await _takes_part(work, interaction, parsed.sender.address):
+        return "", bool(parsed.reply_to)
+    said = select(Message).where(Message.interaction_id == interaction.id, Message.direction == Direction.INBOUND)
+    before = await work.session.scalar(said.where(Message.auto == "").order_by(Message.id.desc()).limit(1))
+    return before.answer_address if before else "", bool(parsed.reply_to or before)
+
+
+async def _takes_part(work: Work, interaction: Interaction, address: str) -> bool:
+    return await work.session.get(Participant, (interaction.id, storable(address.lower(), 320))) is not None
 
 
 async def _believes(work: Work, interaction: Interaction, reply_to: str) -> bool:
@@ -83,11 +102,17 @@ async def _believes(work: Work, interaction: Interaction, reply_to: str) -> bool
     others = select(Message.id).where(Message.interaction_id == interaction.id).limit(1)
     if await work.session.scalar(others) is None:
         return True
-    return await work.session.get(Participant, (interaction.id, reply_to.lower())) is not None
+    return await _takes_part(work, interaction, reply_to)
 
 
 async def _doubts(work: Work, parsed: ParsedContact) -> list[str]:
-    """Another message under the same id is not a duplicate (its content differs), but somebody should know."""
+    """What somebody should know, and does not keep a message from being filed."""
+    posing = "@" in parsed.sender.name and parsed.sender.address.lower() not in parsed.sender.name.lower()
+    return [*(["the sender's name is another address"] if posing else []), *await _same_id(work, parsed)]
+
+
+async def _same_id(work: Work, parsed: ParsedContact) -> list[str]:
+    """Another message under the same id is not a duplicate: its content differs."""
     if not parsed.external_id:
         return []
     same = select(Message.id).where(Message.external_id == storable(parsed.external_id, LONGEST_ID)).limit(1)

@@ -66,7 +66,15 @@ async def test_a_forged_mail_to_a_signed_address_joins_and_is_flagged(company: C
     said = await newest(company)
     assert said.row.id == number
     assert said.entries[-1].authentication.verdict is Verdict.FORGED
+    assert said.answer_to == CARLA
     assert await taking_part(company, number) == {CARLA}
+
+
+async def test_a_name_that_is_another_address_is_pointed_out(company: Company) -> None:
+    await company.write(MALLORY, "It is me", name=f"Carla <{CARLA}>")
+    assert (await newest(company)).entries[0].remarks == ("the sender's name is another address",)
+    await company.write(MALLORY, "It is me", name=f"mallory ({MALLORY.upper()})")
+    assert (await newest(company)).entries[0].remarks == ()
 
 
 async def test_a_new_address_that_knows_the_signed_one_is_pointed_out(company: Company) -> None:
