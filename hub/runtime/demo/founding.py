@@ -60,7 +60,13 @@ async def _open_queue(work: Work, row: Mapping[str, Any], users: Mapping[str, Us
     inbox = f"{row['inbox']}@{domain}"
     members = tuple(users[login] for login in row["members"])
     work.add(
-        InboxAddress(channel="email", address=inbox, display_name=row["display_name"], queue_id=queue.id),
+        InboxAddress(
+            channel="email",
+            address=inbox,
+            display_name=row["display_name"],
+            queue_id=queue.id,
+            automatic_texts=row.get("automatic", {}),
+        ),
         *(QueueMember(queue_id=queue.id, user_id=user.id) for user in members),
         *(WrapUpCode(queue_id=queue.id, code=code, label=label) for code, label in row["codes"].items()),
     )

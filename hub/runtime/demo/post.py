@@ -49,7 +49,9 @@ class Correspondence:
         if ours and self._random.random() < ANSWERS:
             chosen = self._random.choice(ours)
             self._answered.add(chosen)
-            return self._answer(chosen.read_bytes())
+            written = chosen.read_bytes()
+            if b"\nAuto-Submitted:" not in written:
+                return self._answer(written)
         (kind,) = self._random.choices(list(KINDS), list(KINDS.values()))
         return self._anew(kind)
 

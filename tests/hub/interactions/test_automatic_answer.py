@@ -11,6 +11,10 @@ from sqlalchemy import select, update
 
 from channels.email.compose import EmailComposer
 from channels.email.tokens import ReplyTokens
+from hub.access.audit import audit_entries
+from hub.access.permissions import OPERATOR
+from hub.errors import NotAllowed
+from hub.interactions.answering import set_automatic_texts
 from hub.interactions.automatic import Occasion
 from hub.interactions.automatic_answer import _given
 from hub.interactions.conversation import Conversation, conversation
@@ -150,3 +154,16 @@ async def test_the_day_is_counted_without_a_race(answering: Company) -> None:
     counted = await asyncio.gather(*(given(row.id) for row in await rows(answering)))
     assert sorted(counted) == [(False, number) for number in range(8)]
     assert await given((await rows(answering))[0].id) == (True, 0)
+
+
+async def test_who_may_switch_it_on_does_and_it_is_on_record(company: Company) -> None:
+    with pytest.raises(NotAllowed):
+        await set_automatic_texts(company.storage, "support@example.com", TEXTS, company.sven)
+    await set_automatic_texts(company.storage, "Support@example.com", TEXTS, OPERATOR)
+    await write(company, "carla@customer.com")
+    assert len(await leaving(company)) == 1
+    (entry,) = await audit_entries(company.storage)
+    assert (entry.action, entry.detail["languages"]) == ("inbox.answering", "en de")
+    await set_automatic_texts(company.storage, "support@example.com", {}, OPERATOR)
+    await write(company, "carlo@customer.com")
+    assert len(await leaving(company)) == 1

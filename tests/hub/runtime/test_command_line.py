@@ -91,6 +91,19 @@ async def test_a_mail_is_read_from_a_file_and_from_input(tmp_path: Path) -> None
     assert (await hub.run("parse-mail", str(tmp_path / "missing.eml"))).code == 1
 
 
+async def test_an_inbox_answers_by_itself_once_it_is_told_to(hub: Installation) -> None:
+    assert (await hub.run("demo", "seed")).code == 0
+    listed = answer(await hub.run("inbox", "list", "--json"))
+    assert [sorted(inbox["automatic_texts"]) for inbox in listed] == [[], [], ["de", "en", "ru"]]
+    (sales,) = [inbox["address"] for inbox in listed if inbox["address"].startswith("sales@")]
+    assert (await hub.run("inbox", "answer", sales, "--text", "en=We have it.")).code == 0
+    assert answer(await hub.run("inbox", "list", "--json"))[1]["automatic_texts"] == {"en": "We have it."}
+    assert "answers nothing" in (await hub.run("inbox", "answer", sales)).out
+    for wrong in ("en=", "english=We have it.", "We have it."):
+        assert (await hub.run("inbox", "answer", sales, "--text", wrong)).code == 1
+    assert (await hub.run("inbox", "answer", "nobody@x.example")).code == 1
+
+
 async def test_what_came_in_can_be_listed_shown_and_released(hub: Installation) -> None:
     assert (await hub.run("demo", "seed")).code == 0
     audit = answer(await hub.run("audit", "--message-ids", "--json"))
