@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from hub.invitation import Invitation
+
 
 @dataclass(frozen=True, slots=True)
 class RawContact:
@@ -174,6 +176,7 @@ class ParsedContact:
     reply_to: tuple[Address, ...] = ()
     unanswerable: str = ""
     reports: tuple[DeliveryReport, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
     authentication: Authentication = field(default_factory=Authentication)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import cast
 
 from hub.errors import Invalid
+from hub.invitation import invitation_of_json
 from hub.ports import Address, DeliveryReport, ParsedAttachment, ParsedContact, ReportKind
 
 # No pickle: a parser that a hostile mail has taken over can say what is wrong, but make nothing run.
@@ -33,6 +34,7 @@ def contact_frame(contact: ParsedContact) -> bytes:
         head[name] = [_pair(address) for address in getattr(contact, name)]
     head["sent_at"] = contact.sent_at.isoformat() if contact.sent_at else None
     head["reports"] = [asdict(report) for report in contact.reports]
+    head["invitations"] = [invitation.as_json() for invitation in contact.invitations]
     head["files"] = [
         [file.name, file.content_type, len(file.content), file.inline, file.content_id] for file in contact.attachments
     ]
@@ -67,6 +69,7 @@ def read_contact(head: bytes, rest: bytes) -> ParsedContact:
         reply_to=_people(said["reply_to"]),
         unanswerable=str(said["unanswerable"]),
         reports=tuple(map(_report, said["reports"])),
+        invitations=tuple(map(invitation_of_json, said["invitations"])),
     )
 
 

@@ -37,6 +37,7 @@ def to_contact(mail: ParsedMail, envelope: Mapping[str, object]) -> ParsedContac
         reply_to=mail.reply_to,
         unanswerable=mail.no_auto_reply,
         reports=mail.reports,
+        invitations=mail.invitations,
     )
 
 

@@ -31,6 +31,7 @@ def describe(mail: ParsedMail) -> dict[str, object]:
             }
             for file in mail.attachments
         ],
+        "invitations": [invitation.as_json() for invitation in mail.invitations],
         "is_auto": bool(mail.auto),
         "is_bounce": mail.bounce is not None,
         "is_delay": bool(mail.bounce and mail.bounce.delayed),

@@ -10,6 +10,7 @@ from channels.email.parse.bounces import is_complaint, read_bounce
 from channels.email.parse.dates import written_at
 from channels.email.parse.encoded_words import decode_text
 from channels.email.parse.fields import Fields, read_fields
+from channels.email.parse.invitations import read_invitations
 from channels.email.parse.message_ids import message_id, message_ids
 from channels.email.parse.parsed import ParsedMail
 from channels.email.parse.reply_text import reply_text
@@ -63,6 +64,7 @@ def _mail(root: Part, body: Body, defects: list[str]) -> ParsedMail:
     senders = _senders(fields, defects)
     bounce = read_bounce(root, senders, body.text)
     subject = fields.text("subject")
+    invitations = read_invitations(root, defects)
     auto = machine_mail(root, senders, bounce)
     return ParsedMail(
         subject=subject,
@@ -87,6 +89,7 @@ def _mail(root: Part, body: Body, defects: list[str]) -> ParsedMail:
         defects=tuple(dict.fromkeys(defects)),
         hops=hops(fields),
         reports=read_reports(root, bounce),
+        invitations=invitations,
     )
 
 

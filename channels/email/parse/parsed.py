@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hub.invitation import Invitation
 from hub.ports import Address, DeliveryReport
 
 
@@ -83,3 +84,4 @@ class ParsedMail:
     defects: tuple[str, ...] = field(default=())
     hops: int = 0
     reports: tuple[DeliveryReport, ...] = ()
+    invitations: tuple[Invitation, ...] = ()
