@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from channels.email.parse.charsets import decode
+from channels.email.parse.flowed import unflowed
 from channels.email.parse.html_text import html_title, html_to_text
 from channels.email.parse.sanitise import check_html
+from channels.email.parse.tnef import Unpacked, is_tnef, unpack
 from channels.email.parse.transfer import uu_files
 from channels.email.parse.tree import Part
 from hub.errors import Invalid
@@ -48,6 +50,8 @@ class _Reader:
         self.taken: set[int] = set()
         self.files: list[tuple[str, bytes]] = []
         self.unfit: list[str] = []
+        self.packed: list[Unpacked] = []
+        self.broken: list[str] = []
 
     def pieces(self, part: Part) -> Iterator[_Piece]:
         if part.content_type == "multipart/alternative":
@@ -57,6 +61,8 @@ class _Reader:
                 yield from self.pieces(child)
         elif is_text(part):
             yield from self._leaf(part)
+        elif is_tnef(part):
+            self.packed.append(unpack(part, self.broken))
 
     def _alternative(self, part: Part) -> Iterator[_Piece]:
         """The same said in several ways: its text and its HTML belong together."""
@@ -86,13 +92,16 @@ class _Reader:
         if _LOOKS_LIKE_HTML.match(text):
             return _html_piece(content, part)
         flowed = part.parameters.get("format", "").lower() == "flowed"
-        return _Piece(_unflowed(text, part.parameters.get("delsp", "").lower() == "yes") if flowed else text)
+        return _Piece(unflowed(text, part.parameters.get("delsp", "").lower() == "yes") if flowed else text)
 
 
 def read_body(root: Part) -> Body:
     """The text of a mail. Raises `Invalid` for HTML beyond the caps, unless the mail says it in plain text as well."""
     reader = _Reader()
     pieces = list(reader.pieces(root))
+    if not any(piece.text.strip() or piece.html for piece in pieces):
+        pieces += _packed_text(reader)
+    reader.files += [file for packet in reader.packed for file in packet.files]
     if reader.unfit and not any(piece.text.strip() or piece.html for piece in pieces):
         raise Invalid(reader.unfit[0])
     html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces) if any(p.html for p in pieces) else ""
@@ -104,8 +113,14 @@ def read_body(root: Part) -> Body:
         title.replace("\x00", ""),
         tuple(reader.files),
         frozenset(reader.taken),
-        tuple(reader.unfit),
+        (*reader.unfit, *reader.broken),
     )
+
+
+def _packed_text(reader: _Reader) -> list[_Piece]:
+    """What Outlook packed away, for a mail without any other text; rich text stays a file."""
+    reader.files += [("message.rtf", packet.rtf) for packet in reader.packed if packet.rtf]
+    return [_Piece(packet.text, packet.html) for packet in reader.packed if packet.text.strip() or packet.html]
 
 
 def is_text(part: Part) -> bool:
@@ -129,19 +144,3 @@ def _text_of(html: str) -> str:
 
 def _as_html(text: str) -> str:
     return f"<div style='white-space: pre-wrap'>{html_entities.escape(text)}</div>" if text.strip() else ""
-
-
-def _unflowed(text: str, delete_space: bool) -> str:
-    """Lines that end in a space go on in the next one of the same quotation (RFC 3676 s4)."""
-    lines: list[str] = []
-    open_quotes: str | None = None
-    for line in text.split("\n"):
-        quotes = line[: len(line) - len(line.lstrip(">"))]
-        words = line[len(quotes) :].removeprefix(" ")
-        soft = words.endswith(" ") and words != "-- "
-        if open_quotes == quotes and words != "-- ":
-            lines[-1] = (lines[-1][:-1] if delete_space else lines[-1]) + words
-        else:
-            lines.append(f"{quotes} {words}" if quotes else words)
-        open_quotes = quotes if soft else None
-    return "\n".join(lines)

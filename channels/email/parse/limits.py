@@ -7,6 +7,8 @@ MOST_FIELDS = 2_000
 MOST_PARTS = 1_000
 MOST_DEPTH = 50
 MOST_ADDRESSES = 2_000
+# All files of a mail together, without their encodings.
+MOST_DECODED = 200 * 1024 * 1024
 # HTML parsers take time in the square of the nesting.
 MOST_HTML = 1024 * 1024
 MOST_HTML_DEPTH = 512
