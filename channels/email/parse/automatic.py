@@ -60,7 +60,7 @@ def unanswerable(fields: Fields, senders: tuple[Address, ...], auto: str) -> str
         return "X-Auto-Response-Suppress"
     if fields.has("x-loop"):
         return "X-Loop"
-    if fields.token("x-spam-flag").lower() == "yes":
+    if fields.token("x-spam-flag").lower() == "yes" or fields.token("x-spam-status").lower().startswith("yes"):
         return "spam"
     if any(_NOBODY.match(sender.address) for sender in senders):
         return "sent from an address that takes no answers"

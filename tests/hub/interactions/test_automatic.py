@@ -79,6 +79,7 @@ def test_people_with_odd_names_are_answered(address: str) -> None:
         "X-Autorespond: holiday",
         "X-Loop: support@example.com",
         "X-Spam-Flag: YES",
+        "X-Spam-Status: Yes, score=9.1 required=5.0",
         "Content-Type: multipart/report; report-type=disposition-notification",
     ],
 )
@@ -89,7 +90,8 @@ def test_every_sign_in_the_header_forbids_an_answer(field: str) -> None:
 
 
 def test_what_may_be_answered_has_no_such_sign() -> None:
-    contact = to_contact(parse_mail(b"From: carla@customer.com\nAuto-Submitted: no\n\nHello"), {})
+    raw = b"From: carla@customer.com\nAuto-Submitted: no\nX-Spam-Status: No, score=0.1\n\nHello"
+    contact = to_contact(parse_mail(raw), {})
     assert contact.unanswerable == ""
 
 
