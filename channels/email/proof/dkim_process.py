@@ -14,11 +14,18 @@ from channels.email.proof.dkim_check import DkimResult
 _WORKER = (sys.executable, "-m", "channels.email.proof.dkim_worker")
 
 
+# Seconds. The worker limits its CPU itself; real time is for a busy machine, and a turn comes after other mails.
+PATIENCE, TURN = 10.0, 30.0
+
+
 class DkimProcess:
     """One process, started with the first signature there is to verify. Used as an async context manager."""
 
-    def __init__(self, command: Sequence[str] = _WORKER) -> None:
+    def __init__(self, command: Sequence[str] = _WORKER, patience: float = PATIENCE, turn: float = TURN) -> None:
         self._place = ParserPlace(command)
+        self._turn = asyncio.Lock()
+        self._patience = patience
+        self._wait = turn
 
     async def __aenter__(self) -> Self:
         return self
@@ -29,10 +36,24 @@ class DkimProcess:
         await self._place.close()
 
     async def verify(self, raw: bytes, places: Sequence[int], keys: Mapping[str, str]) -> Sequence[DkimResult]:
-        """As `dkim_check.verify`; `permerror` for all when the process did not survive the mail."""
-        request = frame({"places": list(places), "keys": dict(keys)}, raw)
+        """As `dkim_check.verify`; `permerror` for all if the mail was too much work, or its turn did not come.
+
+        Too much work must not count as something that may yet be proved: a forger would only have to make it.
+        """
         try:
-            head, _ = await self._place.ask(request)
-        except (asyncio.IncompleteReadError, ConnectionError):
+            async with asyncio.timeout(self._wait):
+                await self._turn.acquire()
+        except TimeoutError:
             return ["permerror" for _ in places]
+        try:
+            # Framed only now: of many large mails that wait there is one copy, not two.
+            return await self._asked(frame({"places": list(places), "keys": dict(keys)}, raw))
+        except (asyncio.IncompleteReadError, ConnectionError, TimeoutError):
+            return ["permerror" for _ in places]
+        finally:
+            self._turn.release()
+
+    async def _asked(self, request: bytes) -> list[DkimResult]:
+        async with asyncio.timeout(self._patience):
+            head, _ = await self._place.ask(request)
         return cast("list[DkimResult]", json.loads(head)["results"])

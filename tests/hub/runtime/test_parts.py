@@ -6,11 +6,20 @@ from pathlib import Path
 import pytest
 
 from channels.email.imap_account import AfterCommit, Position
+from channels.email.proof.dkim_process import DkimProcess
 from channels.email.relay import SmtpRelay
 from channels.email.tls import TlsMode
 from hub.errors import Invalid
 from hub.runtime.folder_sender import FolderSender
-from hub.runtime.parts import NotMigrated, StoredPositions, imap_accounts, open_parts, sender_of, smtp_options
+from hub.runtime.parts import (
+    NotMigrated,
+    StoredPositions,
+    imap_accounts,
+    open_parts,
+    prover_of,
+    sender_of,
+    smtp_options,
+)
 from hub.settings import Settings
 from storage.unit_of_work import Storage
 from tests.peers.certificate import certificate
@@ -20,6 +29,18 @@ ACCOUNT = {"host": "imap.example", "port": 993, "user": "u", "password": "p", "i
 
 def mailboxes(*accounts: object) -> Settings:
     return Settings(imap_accounts=json.dumps(accounts))
+
+
+async def test_where_the_dns_is_off_only_a_server_before_the_doors_is_believed() -> None:
+    async with DkimProcess() as dkim:
+        off = prover_of(Settings(dns_servers=("off",), authserv_id="mx.example.com"), dkim)
+        assert (off.checks, off.authserv_id) == (None, "mx.example.com")
+        assert prover_of(Settings(dns_servers=("127.0.0.1",)), dkim).checks is not None
+
+
+def test_a_mailbox_has_its_own_server_to_believe() -> None:
+    named, plain = imap_accounts(mailboxes({**ACCOUNT, "authserv_id": "mx.imap.example"}, ACCOUNT))
+    assert (named.authserv_id, plain.authserv_id) == ("mx.imap.example", "")
 
 
 def test_mailboxes_are_read_with_what_is_not_said_by_default() -> None:

@@ -183,10 +183,18 @@ async def test_a_dns_that_hangs_holds_up_nothing_for_long(dkim: DkimProcess) -> 
 
 
 async def test_a_signature_that_takes_too_long_excuses_nothing(dkim: DkimProcess) -> None:
-    endless = DkimProcess(("/bin/sleep", "600"))
-    async with endless:
-        found = await Prover(OwnChecks(names(), endless, patience=0.2)).prove(SIGNED, door(EVIL), CARLA)
+    async with DkimProcess(("/bin/sleep", "600"), patience=0.2) as endless:
+        found = await Prover(OwnChecks(names(), endless)).prove(SIGNED, door(EVIL), CARLA)
     assert (found.dkim, found.verdict) == ("permerror", Verdict.FORGED)
+
+
+async def test_a_mail_whose_turn_does_not_come_is_not_excused() -> None:
+    async with DkimProcess(("/bin/sleep", "600"), turn=0.05) as busy:
+        first = asyncio.create_task(busy.verify(SIGNED, [0], {}))
+        await asyncio.sleep(0)
+        assert list(await busy.verify(SIGNED, [0, 1], {})) == ["permerror", "permerror"]
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
 
 
 async def test_a_mail_that_kills_the_process_proves_nothing() -> None:
