@@ -204,7 +204,9 @@ class OutboundDraft:
     """A reply before it is rendered for its channel.
 
     `thread` and `sequence` go into the signed reply address; `references` are earlier external ids, oldest first.
+    `hidden_copies` are named in no header. A picture among `files` stands where the text says `[its name]`.
     `automatic`: no person wrote it, so it is marked for machines, and nobody is told if it does not arrive.
+    `unsubscribe_url`: it goes to many, who can end that there with one click; "" for any other mail.
     """
 
     thread: int
@@ -219,6 +221,8 @@ class OutboundDraft:
     files: tuple[OutboundFile, ...]
     written_at: datetime
     automatic: bool = False
+    hidden_copies: tuple[Address, ...] = ()
+    unsubscribe_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +239,9 @@ class Composer(Protocol):
 
     def compose(self, draft: OutboundDraft) -> Rendered:
         """Raise `Invalid` when a header value carries CR, LF or NUL, or an address cannot be sent to."""
+
+    def redate(self, raw: bytes, at: datetime) -> bytes:
+        """Rendered bytes as if they were written at another time."""
 
     def thread_of(self, address: str) -> int | None:
         """The interaction a signed reply address belongs to; None if there is no token or it does not verify."""

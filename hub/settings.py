@@ -18,9 +18,9 @@ LOG_FORMATS, LOG_LEVELS = ("console", "json"), ("debug", "info", "warning", "err
 _TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off", ""})
 
 
-def _setting(default: Any, meaning: str, *, secret: bool = False, one_of: tuple[str, ...] = ()) -> Any:
-    """A field with the sentence that documents it; a secret one is never printed."""
-    return field(default=default, repr=not secret, metadata={"meaning": meaning, "one_of": one_of})
+def _setting(default: Any, meaning: str, *, secret: bool = False, one_of: tuple[str, ...] = (), least: int = 1) -> Any:
+    """A field with the sentence that documents it; a secret one is never printed. `least` is for numbers."""
+    return field(default=default, repr=not secret, metadata={"meaning": meaning, "one_of": one_of, "least": least})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,10 @@ class Settings:
     relay_user: str = _setting("", "User to sign in with at the relay. Empty: nobody signs in.")
     relay_password: str = _setting("", "Password at the relay.", secret=True)
     relay_tls: str = _setting("starttls", "How the relay is spoken to: `none`, `starttls` or `tls`.", one_of=RELAY_TLS)
+    dkim_keys: str = _setting(
+        "", "Folder of the keys outgoing mail is signed with, `DOMAIN/SELECTOR.pem`. Empty: `dkim` in the data folder."
+    )
+    undo_seconds: int = _setting(10, "How long an answer can be called back before it leaves. 0: not at all.", least=0)
     imap_accounts: str = _setting(
         "", "JSON list of mailboxes to read: `[{host, port, user, password, inbox}]`.", secret=True
     )
@@ -99,6 +103,11 @@ class Settings:
     def database(self) -> str:
         """The address of the database."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data.resolve()}/onefront.sqlite3"
+
+    @property
+    def dkim_folder(self) -> Path:
+        """Where the keys are that outgoing mail is signed with."""
+        return Path(self.dkim_keys) if self.dkim_keys else self.data / "dkim"
 
     @property
     def known_hosts(self) -> frozenset[str]:
@@ -146,7 +155,7 @@ def _read(known: Field[Any], name: str, value: str) -> Any:
         if isinstance(default, bool):
             return _flag(value)
         if isinstance(default, int):
-            return _number(value)
+            return _number(value, known.metadata["least"])
         if isinstance(default, tuple):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return _chosen(type(default)(value), known.metadata["one_of"])
@@ -160,9 +169,9 @@ def _chosen(value: Any, one_of: tuple[str, ...]) -> Any:
     return value
 
 
-def _number(value: str) -> int:
+def _number(value: str, least: int) -> int:
     number = int(value)
-    if number < 1:
+    if number < least:
         raise ValueError(value)
     return number
 

@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from email.header import Header
 from email.message import Message
-from email.mime.multipart import MIMEMultipart
-from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import compat32
 from email.utils import format_datetime
 from uuid import uuid4
 
-from channels.email.outgoing_parts import file_part, text_part
+from channels.email.outgoing_body import body_of
 from channels.email.tokens import ReplyTokens
 from hub.errors import Invalid
 from hub.ports import Address, OutboundDraft, Rendered
@@ -26,7 +25,10 @@ _ANSWERED = re.compile(r"\s*(?:re|aw|antw|sv|vs|odp|ha|ref|rif|res|ответ|н
 _ID = re.compile(r"[!-;=?-~]{3,900}")
 # RFC 5321 s4.5.3.1.3: a path has at most 256 octets with its brackets.
 _SENDABLE = re.compile(r"(?=.{3,254}\Z)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_DATE = re.compile(rb"(?m)^Date: [^\r\n]*")
 _LONG_WORD = re.compile(r"\S{70}|=\?")
+# The list of its name ends at the first space or ">" (RFC 2369 s2); a longer line would be folded within the address.
+_HTTPS = re.compile(r"https://[!-;=?-~]{1,900}")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
 
 
@@ -42,13 +44,16 @@ class EmailComposer:
         Raises `Invalid` when a header value carries CR, LF or NUL, or an address cannot be sent to.
         """
         _refuse_injection(_header_values(draft))
-        mail = _body(draft)
         external_id = f"{uuid4()}@{_sendable(draft.sender.address).rpartition('@')[2]}"
+        mail = body_of(draft, external_id)
         reply_to = Address(self.tokens.reply_address(draft.thread, draft.sequence), draft.sender.name)
         mail["From"] = _mailbox(draft.sender)
         mail["To"] = ", ".join(_mailbox(address) for address in draft.recipients)
         if draft.copies:
             mail["Cc"] = ", ".join(_mailbox(address) for address in draft.copies)
+        for hidden in draft.hidden_copies:
+            # Only looked at: they stand in the envelope alone.
+            _sendable(hidden.address)
         mail["Reply-To"] = _mailbox(reply_to)
         mail["Subject"] = _text(reply_subject(draft.subject, draft.thread))
         mail["Date"] = format_datetime(draft.written_at)
@@ -56,10 +61,17 @@ class EmailComposer:
         _thread(mail, draft)
         if draft.automatic:
             _mark_automatic(mail, draft)
+        if draft.unsubscribe_url:
+            _mark_bulk(mail, draft)
         mail["MIME-Version"] = "1.0"
         # A null return path: nothing may answer a machine, not even a bounce (RFC 3834 s3.3).
         bounces = "" if draft.automatic else self.tokens.bounce_address(draft.thread, draft.sequence)
         return Rendered(external_id, bounces, mail.as_bytes(policy=_POLICY))
+
+    def redate(self, raw: bytes, at: datetime) -> bytes:
+        """The same mail with another Date, for one that leaves at another time than was planned."""
+        date = f"Date: {format_datetime(at)}".encode()
+        return _DATE.sub(date, raw, count=1)
 
     def thread_of(self, address: str) -> int | None:
         """The interaction a signed address belongs to; None if there is no token or it does not verify."""
@@ -78,10 +90,11 @@ def reply_subject(subject: str, thread: int) -> str:
 
 
 def _header_values(draft: OutboundDraft) -> Iterable[str]:
-    for address in (draft.sender, *draft.recipients, *draft.copies):
+    for address in (draft.sender, *draft.recipients, *draft.copies, *draft.hidden_copies):
         yield address.address
         yield address.name
     yield draft.subject
+    yield draft.unsubscribe_url
     yield draft.in_reply_to
     yield from draft.references
     for file in draft.files:
@@ -93,19 +106,6 @@ def _refuse_injection(values: Iterable[str]) -> None:
     for value in values:
         if _INJECTION.search(value):
             raise Invalid("a line break or NUL in a header field is refused")
-
-
-def _body(draft: OutboundDraft) -> MIMENonMultipart | MIMEMultipart:
-    text = text_part(draft.body_text)
-    if not draft.files:
-        return text
-    mail = MIMEMultipart("mixed")
-    # Ours is written below, in the order people expect.
-    del mail["MIME-Version"]
-    mail.attach(text)
-    for file in draft.files:
-        mail.attach(file_part(file))
-    return mail
 
 
 def _thread(mail: Message, draft: OutboundDraft) -> None:
@@ -124,6 +124,15 @@ def _mark_automatic(mail: Message, draft: OutboundDraft) -> None:
     mail["Auto-Submitted"] = "auto-replied"
     mail["X-Auto-Response-Suppress"] = "All"
     mail["X-Loop"] = _sendable(draft.sender.address)
+
+
+def _mark_bulk(mail: Message, draft: OutboundDraft) -> None:
+    """One click is enough (RFC 8058 s3.1). Precedence is what older robots look for before they answer."""
+    if not _HTTPS.fullmatch(draft.unsubscribe_url):
+        raise Invalid("bulk mail needs an address on https to unsubscribe at")
+    mail["List-Unsubscribe"] = f"<{draft.unsubscribe_url}>"
+    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail["Precedence"] = "bulk"
 
 
 def _mailbox(address: Address) -> str:

@@ -13,27 +13,30 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9 _.()+,-]{1,60}")
 _PIECE = re.compile(r"(?:%..|[^%]){1,50}")
 
 
-def text_part(text: str) -> MIMENonMultipart:
-    """Plain text in UTF-8; readable in the source as far as it is ASCII, else base64, which is shorter."""
+def text_part(text: str, subtype: str = "plain") -> MIMENonMultipart:
+    """Text in UTF-8; readable in the source as far as it is ASCII, else base64, which is shorter."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     encoding = charset.Charset("utf-8")
     mostly_ascii = sum(map(str.isascii, lines)) * 5 >= len(lines) * 4
     encoding.body_encoding = charset.QP if mostly_ascii else charset.BASE64
-    part = MIMENonMultipart("text", "plain", charset="utf-8")
+    part = MIMENonMultipart("text", subtype, charset="utf-8")
     part.set_payload(lines.encode("utf-8", "replace").decode("utf-8"), encoding)
     # The composer writes it once, at the top.
     del part["MIME-Version"]
     return part
 
 
-def file_part(file: OutboundFile) -> MIMENonMultipart:
-    """A file as base64, its name as RFC 2231 wants it."""
+def file_part(file: OutboundFile, content_id: str = "") -> MIMENonMultipart:
+    """A file as base64, its name as RFC 2231 wants it; with a content id it is shown where the HTML names that."""
     main, _, sub = _media_type(file.content_type).partition("/")
     part = MIMENonMultipart(main, sub)
     del part["MIME-Version"]
     part.set_payload(file.content)
     encoders.encode_base64(part)
-    part["Content-Disposition"] = "; ".join(["attachment", *_name_parameters(file.name)])
+    shown = "inline" if content_id else "attachment"
+    part["Content-Disposition"] = "; ".join([shown, *_name_parameters(file.name)])
+    if content_id:
+        part["Content-ID"] = f"<{content_id}>"
     return part
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import agent_ui
 from channels.email.compose import EmailComposer
+from channels.email.dkim_keys import keys_in
+from channels.email.dkim_signing import SigningSender
 from channels.email.imap_account import AfterCommit, ImapAccount, Position
 from channels.email.proof.dkim_process import DkimProcess
 from channels.email.proof.own_checks import OwnChecks
@@ -82,8 +84,12 @@ def web_of(parts: Parts) -> Web:
     return Web(parts.storage, web_settings, {"desk": Path(agent_ui.__file__).parent})
 
 
-def sender_of(settings: Settings) -> Sender:
-    """Who takes outgoing mail: the relay, or a folder where there is none."""
+def sender_of(settings: Settings) -> SigningSender:
+    """Who signs outgoing mail and takes it: the relay, or a folder where there is none. Raises `Invalid` for a key."""
+    return SigningSender(_taker_of(settings), keys_in(settings.dkim_folder))
+
+
+def _taker_of(settings: Settings) -> Sender:
     if not settings.relay_host:
         return FolderSender(settings.data / "outgoing")
     account = RelayAccount(

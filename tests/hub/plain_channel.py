@@ -1,6 +1,7 @@
 """A channel simple enough to read, standing for mail: lines `name: value`, an empty line, the text."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import uuid4
 
 from hub.errors import Invalid
@@ -62,6 +63,10 @@ class PlainComposer:
         """The reply."""
         raw = f"to: {draft.recipients[0].address}\nin-reply-to: {draft.in_reply_to}\n\n{draft.body_text}"
         return Rendered(f"{uuid4().hex}@example.com", f"bounce+{draft.thread}@example.com", raw.encode())
+
+    def redate(self, raw: bytes, at: datetime) -> bytes:
+        """The reply with its new time on top."""
+        return f"date: {at.isoformat()}\n".encode() + raw
 
     def thread_of(self, address: str) -> int | None:
         """The number after `reply+`."""

@@ -47,6 +47,7 @@ def test_other_programs_and_the_tests_own_names_are_left_alone() -> None:
     [
         ("relay_port", "smtp"),
         ("parsers", "0"),
+        ("undo_seconds", "-1"),
         ("development", "perhaps"),
         ("relay_tls", "ssl"),
         ("log_format", "xml"),

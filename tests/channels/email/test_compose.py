@@ -145,3 +145,32 @@ def test_an_enclosed_message_travels_as_plain_bytes() -> None:
     file = OutboundFile("mail.eml", "message/rfc822", b"From: x\r\n\r\n")
     (attachment,) = parse_mail(COMPOSER.compose(replace(DRAFT, files=(file,))).raw).attachments
     assert (attachment.content_type, attachment.content) == ("application/octet-stream", file.content)
+
+
+def test_hidden_copies_are_in_no_header() -> None:
+    assert b"hidden" not in COMPOSER.compose(replace(DRAFT, hidden_copies=(Address("hidden@x.example", "H"),))).raw
+    with pytest.raises(Invalid):
+        COMPOSER.compose(replace(DRAFT, hidden_copies=(Address("hidden"),)))
+
+
+def test_a_mail_that_leaves_later_says_so_and_stays_the_same_else() -> None:
+    raw = COMPOSER.compose(replace(DRAFT, body_text="Date: today\n")).raw
+    later = COMPOSER.redate(raw, datetime(2026, 5, 5, 8, 0, tzinfo=UTC))
+    assert message_from_bytes(later, policy=default)["Date"].datetime == datetime(2026, 5, 5, 8, 0, tzinfo=UTC)
+    assert later.replace(b"Tue, 05 May 2026 08:00", b"Mon, 04 May 2026 12:00") == raw
+
+
+def test_bulk_mail_can_be_ended_with_one_click() -> None:
+    url = f"https://desk.example/unsubscribe/{'x' * 400}"
+    raw = COMPOSER.compose(replace(DRAFT, unsubscribe_url=url)).raw
+    assert "".join(message_from_bytes(raw)["List-Unsubscribe"].split()) == f"<{url}>"
+    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
+    assert b"List-Unsubscribe" not in COMPOSER.compose(DRAFT).raw
+
+
+@pytest.mark.parametrize(
+    "url", ["http://desk.example/u", "https://x>,<mailto:a@b", "https://x\r\nBcc: a@b", "mailto:x"]
+)
+def test_an_address_to_unsubscribe_at_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(Invalid):
+        COMPOSER.compose(replace(DRAFT, unsubscribe_url=url))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from channels.email.dkim_keys import make_key
 from channels.email.imap_account import AfterCommit, Position
 from channels.email.proof.dkim_process import DkimProcess
 from channels.email.relay import SmtpRelay
@@ -67,8 +68,14 @@ def test_mailboxes_that_make_no_sense_are_refused(settings: Settings) -> None:
 
 
 def test_mail_leaves_by_the_relay_if_there_is_one(tmp_path: Path) -> None:
-    assert isinstance(sender_of(Settings(data=tmp_path)), FolderSender)
-    assert isinstance(sender_of(Settings(data=tmp_path, relay_host="mail.example")), SmtpRelay)
+    assert isinstance(sender_of(Settings(data=tmp_path)).sender, FolderSender)
+    assert isinstance(sender_of(Settings(data=tmp_path, relay_host="mail.example")).sender, SmtpRelay)
+
+
+def test_mail_is_signed_with_the_keys_in_the_data_folder(tmp_path: Path) -> None:
+    assert not sender_of(Settings(data=tmp_path)).keys
+    make_key(tmp_path / "dkim", "bellini.example", "s1")
+    assert sender_of(Settings(data=tmp_path)).keys.keys() == {"bellini.example"}
 
 
 def test_a_door_keeps_the_limits_that_are_set() -> None:
