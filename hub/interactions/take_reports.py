@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from hub.interactions.deliver import show_delivery
 from hub.interactions.find_reported import Reported
 from hub.interactions.model import Message
+from hub.interactions.report_meaning import Meaning, meaning_of
 from hub.interactions.text import storable
-from hub.interactions.verdict import Verdict, verdict
 from hub.parties.suppress import suppress
 from hub.ports import DeliveryReport
 from storage.outbox import DeliveryState, OutboxRow
@@ -14,6 +14,9 @@ from storage.unit_of_work import Work
 
 # What never left cannot have come back, and what has failed already says why.
 _LEFT = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.DEFERRED, DeliveryState.UNCERTAIN)
+
+# Whoever got a mail can report it again and again, in other words each time.
+_MOST_REMARKS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +29,26 @@ class Taken:
 
 async def take_reports(work: Work, reported: Reported, reports: tuple[DeliveryReport, ...]) -> Taken:
     """Write down what they say. Call it with the interaction of the message locked."""
-    verdicts: set[Verdict] = set()
+    meanings: set[Meaning] = set()
     for report in reports:
-        meant = verdict(report, reported.signed)
+        meant = meaning_of(report, reported.signed)
         for copy in reported.copies_of(report):
             if await _take(work, reported.message, (copy, report), meant):
-                verdicts.add(meant)
-    return Taken(bool(verdicts), Verdict.FAILED in verdicts)
+                meanings.add(meant)
+    return Taken(bool(meanings), Meaning.FAILED in meanings)
 
 
-async def _take(work: Work, message: Message, about: tuple[OutboxRow, DeliveryReport], meant: Verdict) -> bool:
-    """Whether the verdict changed something about the copy or its message."""
+async def _take(work: Work, message: Message, about: tuple[OutboxRow, DeliveryReport], meant: Meaning) -> bool:
+    """Whether it changed something about the copy or its message."""
     copy, report = about
-    if meant == Verdict.FAILED:
+    if meant == Meaning.FAILED:
         return await _fail(work, message, copy, _words(copy, report))
-    if meant == Verdict.DELAYED:
+    if meant == Meaning.DELAYED:
         return _remark(message, f"delayed on its way: {_words(copy, report)}")
-    if meant == Verdict.READ and message.read_at is None:
+    if meant == Meaning.READ and message.read_at is None:
         message.read_at = work.now
         return True
-    if meant == Verdict.COMPLAINT:
+    if meant == Meaning.COMPLAINT:
         await suppress(work, copy.channel, copy.recipient, "complaint")
         return _remark(message, f"called unwanted by its recipient: {copy.recipient}")
     return False
@@ -62,7 +65,7 @@ async def _fail(work: Work, message: Message, copy: OutboxRow, words: str) -> bo
 
 def _remark(message: Message, remark: str) -> bool:
     kept = storable(remark, 300)
-    if kept in message.remarks:
+    if kept in message.remarks or len(message.remarks) >= _MOST_REMARKS:
         return False
     message.remarks = [*message.remarks, kept]
     return True

@@ -1,6 +1,7 @@
 """A mail as one JSON document, for people at the command line and for tests."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from channels.email.parse.parsed import ParsedMail
 from hub.ports import Address
@@ -38,6 +39,8 @@ def describe(mail: ParsedMail) -> dict[str, object]:
         "bounce_status": mail.bounce.status if mail.bounce else "",
         "bounce_recipients": list(mail.bounce.recipients) if mail.bounce else [],
         "is_complaint": mail.is_complaint,
+        "no_automatic_answer": mail.no_auto_reply,
+        "reports": [asdict(report) for report in mail.reports],
         "defects": list(mail.defects),
     }
 

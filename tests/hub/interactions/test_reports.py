@@ -208,6 +208,12 @@ async def test_a_delay_is_shown_and_opens_nothing(sent: Sent) -> None:
     assert (await only(sent.company, InboxView.CLOSED)).id == sent.interaction_id
 
 
+async def test_who_reports_again_and_again_does_not_fill_the_page(sent: Sent) -> None:
+    for number in range(22):
+        await deliver_mail(sent.company, Report(action="delayed", status=f"4.4.{number}").mail(), sent.return_path)
+    assert len((await answer_of(sent)).remarks) == 20
+
+
 async def test_each_recipient_has_a_fate_of_their_own(sent: Sent) -> None:
     async with sent.company.storage.transaction() as work:
         first = (await work.session.scalars(select(OutboxRow))).one()

@@ -8,7 +8,7 @@ from hub.ports import DeliveryReport, ReportKind
 _FAILED = ("failed", "expired", "undeliverable")
 
 
-class Verdict(StrEnum):
+class Meaning(StrEnum):
     """What is to be written down about the copy."""
 
     FAILED = "failed"
@@ -18,18 +18,18 @@ class Verdict(StrEnum):
     NOTHING = "nothing"
 
 
-def verdict(report: DeliveryReport, signed: bool) -> Verdict:
+def meaning_of(report: DeliveryReport, signed: bool) -> Meaning:
     """Read a report about a message of ours.
 
     `signed`: it came back to an address only we can make. Words alone, without the form of RFC 3464, are believed then
     and only then. Class 5 has failed; class 4 only where the action says so too; a delay is no failure.
     """
     if report.kind != ReportKind.DELIVERY:
-        return Verdict.READ if report.kind == ReportKind.READ else Verdict.COMPLAINT
+        return Meaning.READ if report.kind == ReportKind.READ else Meaning.COMPLAINT
     if not report.structured:
-        return Verdict.FAILED if signed and report.status.startswith("5") else Verdict.NOTHING
+        return Meaning.FAILED if signed and report.status.startswith("5") else Meaning.NOTHING
     if report.action in _FAILED:
-        return Verdict.NOTHING if report.status.startswith("2") else Verdict.FAILED
+        return Meaning.NOTHING if report.status.startswith("2") else Meaning.FAILED
     if report.action == "delayed":
-        return Verdict.DELAYED
-    return Verdict.FAILED if not report.action and report.status.startswith("5") else Verdict.NOTHING
+        return Meaning.DELAYED
+    return Meaning.FAILED if not report.action and report.status.startswith("5") else Meaning.NOTHING
