@@ -197,8 +197,19 @@ async def test_a_mail_whose_turn_does_not_come_is_not_excused() -> None:
         await asyncio.gather(first, return_exceptions=True)
 
 
-async def test_a_mail_that_kills_the_process_proves_nothing() -> None:
-    async with DkimProcess(("/bin/false",)) as dying:
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param("exit 1", id="it dies"),
+        pytest.param(r"printf '\0\0\0\002\0\0\0\0{}'; exec sleep 600", id="it says nothing of it"),
+        pytest.param(
+            r"""printf '\0\0\0\025\0\0\0\0{"results": ["mine"]}'; exec sleep 600""", id="it says what it likes"
+        ),
+        pytest.param(r"printf '\0\0\0\001\0\0\0\0x'; exec sleep 600", id="it talks nonsense"),
+    ],
+)
+async def test_a_mail_that_breaks_the_process_proves_nothing(command: str) -> None:
+    async with DkimProcess(("/bin/sh", "-c", command)) as dying:
         found = await Prover(OwnChecks(names(), dying)).prove(SIGNED, door(EVIL), CARLA)
     assert (found.dkim, found.verdict) == ("permerror", Verdict.FORGED)
 
