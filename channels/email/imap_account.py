@@ -1,5 +1,6 @@
 """One mailbox that is read over IMAP, how fast, and how far we have come."""
 
+import hashlib
 import ssl
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,6 +8,9 @@ from typing import Protocol
 
 from channels.email.smtp_limits import MIB
 from channels.email.tls import TlsMode
+
+# Positions and leases are kept under the name of their source, in columns of this length (PostgreSQL insists).
+SOURCE_LENGTH = 120
 
 
 class AfterCommit(StrEnum):
@@ -44,8 +48,11 @@ class ImapAccount:
 
     @property
     def source(self) -> str:
-        """What tells this mailbox from all others."""
-        return f"imap:{self.user}@{self.host}:{self.port}/{self.folder}"
+        """What tells this mailbox from all others, in at most 120 characters: a long name ends in its own hash."""
+        name = f"imap:{self.user}@{self.host}:{self.port}/{self.folder}"
+        if len(name) <= SOURCE_LENGTH:
+            return name
+        return f"{name[: SOURCE_LENGTH - 17]}~{hashlib.sha256(name.encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True)
