@@ -50,11 +50,19 @@ class ImapConnection:
 
     async def open(self) -> None:
         """Sign in and select the folder. Raises `ImapLost`; `ImapRefused` for a wrong password or folder."""
+        await self.sign_in()
+        await self.select(self._account.folder)
+
+    async def sign_in(self) -> None:
+        """Raises `ImapLost`; `ImapRefused` for a wrong user or password."""
         await self._guarded(self._client.wait_hello_from_server())
         await self._command(self._client.login(_quoted(self._account.user), self._account.password))
         # Many servers tell what they can only to those who are signed in.
         await self._guarded(self._client.protocol.capability())
-        selected = await self._command(self._client.select(_quoted(self._account.folder)))
+
+    async def select(self, folder: str) -> None:
+        """Go to a folder. Raises `ImapLost`; `ImapRefused` if it is not there."""
+        selected = await self._command(self._client.select(_quoted(folder)))
         self.uidvalidity = code_value(selected, b"UIDVALIDITY") or 0
 
     async def uids_above(self, uid: int) -> list[int]:

@@ -20,7 +20,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ImapStatus:
-    """What people who watch a mailbox want to know. `waiting` is how many mails are known and not yet stored."""
+    """What people who watch a mailbox want to know. `waiting` is how many mails are known and not yet stored.
+
+    `last_error` is "" again once all there was is stored.
+    """
 
     last_contact: datetime | None = None
     waiting: int = 0
@@ -76,6 +79,7 @@ class ImapReader:
             while True:
                 position = await self._catch_up(connection, inbox, position)
                 self._failures = 0
+                self.status = replace(self.status, last_error="")
                 await connection.wait_for_news(self._pace.idle)
         finally:
             connection.close()

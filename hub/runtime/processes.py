@@ -19,6 +19,7 @@ from hub.queueing.router import Router
 from hub.runtime.figures import UNHANDLED, count_events
 from hub.runtime.health import Readiness
 from hub.runtime.listening import OFF, address_of
+from hub.runtime.mailboxes import MailboxReaders
 from hub.runtime.parts import Parts, StoredPositions, imap_accounts, open_parts, prover_of, sender_of, smtp_options
 from hub.runtime.singleton import alone
 from hub.runtime.site import Site, open_site
@@ -123,6 +124,7 @@ class HubProcess:
         for account in imap_accounts(parts.settings):
             reader = ImapReader(account, positions, parts.storage.clock)
             self._work(account.source, _only_one(parts, account.source, reader))
+        self._work("mailboxes", MailboxReaders(parts).run)
 
     def _work(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         self._workers.append(asyncio.create_task(supervise(name, run), name=name))

@@ -9,7 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from hub.errors import HubError, NotFound
-from hub.runtime.commands import contacts, database, demo, inboxes, mail, people, serving, settings_list, trouble
+from hub.runtime.commands import (
+    contacts,
+    database,
+    demo,
+    inboxes,
+    mail,
+    mailboxes,
+    people,
+    serving,
+    settings_list,
+    trouble,
+)
 from hub.runtime.commands.command import Answer, Command
 from hub.runtime.logs import set_up_logs
 from hub.runtime.parts import NotMigrated
@@ -17,7 +28,7 @@ from hub.settings import Settings
 from storage.errors import StorageUnavailable
 from storage.schema import UnknownSchema
 
-GROUPS = (serving, database, demo, people, inboxes, mail, contacts, trouble, settings_list)
+GROUPS = (serving, database, demo, people, inboxes, mailboxes, mail, contacts, trouble, settings_list)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -1,0 +1,61 @@
+"""Tries whether a mailbox can be read, step by step, and says in words which step fails."""
+
+import asyncio
+import ssl
+from collections.abc import Sequence
+
+from channels.email.imap_account import AfterCommit, ImapAccount
+from channels.email.imap_connection import ImapConnection, ImapLost, ImapRefused
+from channels.email.tls import TlsMode, client_context
+from hub.mailboxes.trouble import Step, Trouble
+
+
+async def find_trouble(account: ImapAccount, folders: Sequence[str], patience: float = 10.0) -> Trouble | None:
+    """What keeps these folders, and the one mails are moved to, from being used; None if nothing does.
+
+    `patience` is in seconds and for each step. Nothing in the mailbox is changed.
+    """
+    return await _reach(account, patience) or await _enter(account, folders, patience)
+
+
+async def _reach(account: ImapAccount, patience: float) -> Trouble | None:
+    loop, context = asyncio.get_running_loop(), None
+    if account.tls is TlsMode.TLS:
+        context = client_context(account.context)
+    try:
+        async with asyncio.timeout(patience):
+            await loop.getaddrinfo(account.host, account.port)
+    except (OSError, UnicodeError, TimeoutError) as error:
+        return Trouble(Step.NAME, "There is no host of this name.", str(error))
+    try:
+        async with asyncio.timeout(patience):
+            _, writer = await asyncio.open_connection(account.host, account.port, ssl=context)
+    except ssl.SSLCertVerificationError as error:
+        return Trouble(Step.TLS, "The server's certificate is not valid for this host.", error.verify_message)
+    except ssl.SSLError as error:
+        return Trouble(Step.TLS, "The server does not speak TLS at this port.", str(error))
+    except TimeoutError:
+        return Trouble(Step.CONNECTION, "The server does not answer at this port.")
+    except OSError as error:
+        return Trouble(Step.CONNECTION, "Nothing can be reached at this port.", str(error))
+    writer.transport.abort()
+    return None
+
+
+async def _enter(account: ImapAccount, folders: Sequence[str], patience: float) -> Trouble | None:
+    connection = ImapConnection(account, patience)
+    try:
+        await connection.sign_in()
+        moved = (account.move_to,) if account.after is AfterCommit.MOVE else ()
+        for folder in (*folders, *moved):
+            try:
+                await connection.select(folder)
+            except ImapRefused as error:
+                return Trouble(Step.FOLDER, f"The folder {folder} cannot be opened.", str(error))
+    except ImapRefused as error:
+        return Trouble(Step.SIGN_IN, "The server refuses this user or this password.", str(error))
+    except ImapLost as error:
+        return Trouble(Step.CONNECTION, "The server answers, but not as an IMAP server does.", str(error))
+    finally:
+        connection.close()
+    return None

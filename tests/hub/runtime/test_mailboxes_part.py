@@ -1,0 +1,40 @@
+"""Mailboxes as data, end to end: added by command while two hubs run, read by one, given up when disabled."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.hub.runtime.running import installed
+from tests.peers.dovecot import PASSWORD, USER, Dovecot, dovecot
+
+__all__ = ["dovecot"]
+
+pytestmark = pytest.mark.peer
+
+MAIL = b"From: ann@customer.example\r\nTo: support@bellini.example\r\nSubject: %s\r\n\r\nHello\r\n"
+
+
+async def test_two_hubs_follow_a_mailbox_that_comes_goes_and_returns(dovecot: Dovecot, tmp_path: Path) -> None:
+    hub = await installed(tmp_path / "data", http="127.0.0.1:0", smtp="off")
+    assert (await hub.run("demo", "seed")).code == 0
+    words = ["--host", "127.0.0.1", "--port", str(dovecot.port), "--tls", "none", "--user", USER]
+    words += ["--inbox", "support@bellini.example"]
+    dovecot.deliver(MAIL % b"Before it was added")
+    async with hub.running("imap") as one, hub.running("imap") as two, hub.running("worker") as worker:
+        assert (await hub.run("mailbox", "add", "help", *words, given=PASSWORD + "\n")).code == 0
+        await hub.filed("Before it was added")
+        assert (await hub.run("mailbox", "check", "help")).code == 0
+        assert (await hub.run("mailbox", "disable", "help")).code == 0
+        assert "disabled" in (await hub.run("mailbox", "list")).out
+        assert (await hub.run("mailbox", "enable", "help")).code == 0
+        dovecot.deliver(MAIL % b"After it was enabled")
+        await hub.filed("After it was enabled")
+        assert await one.stop() == 0
+        dovecot.deliver(MAIL % b"After one hub went")
+        await hub.filed("After one hub went")
+        assert [await part.stop() for part in (two, worker)] == [0, 0]
+    listed = (await hub.run("interactions", "--state", "waiting")).out
+    assert [listed.count(subject) for subject in ("Before it", "After it", "After one")] == [1, 1, 1]
+    refused = await hub.run("mailbox", "add", "help", *words, given="x\n")
+    assert (refused.code, "already" in refused.errors) == (1, True)
+    assert (await hub.run("mailbox", "check", "nobody")).code == 1
