@@ -24,7 +24,9 @@ from hub.events import (
     OfferEnded,
     OfferMade,
     PresenceChanged,
+    ReplyCalledBack,
     ReplyQueued,
+    ReplyRescheduled,
     SessionEnded,
 )
 from storage.bus import GAP, Hint, Subscription
@@ -58,7 +60,9 @@ _OF_INTERACTION = frozenset(
         NoteAdded,
         OfferEnded,
         OfferMade,
+        ReplyCalledBack,
         ReplyQueued,
+        ReplyRescheduled,
     )
 )
 # These end or begin an offer, or may have withdrawn one.
@@ -66,7 +70,15 @@ _OF_OFFERS = frozenset(event.__name__ for event in (ItemAccepted, OfferEnded, Of
 # These change what is in somebody's hand, or how it looks there.
 _OF_HANDS = frozenset(
     event.__name__
-    for event in (DeliveryReported, InteractionClosed, ItemAccepted, ItemReturned, MessageReceived, ReplyQueued)
+    for event in (
+        DeliveryReported,
+        InteractionClosed,
+        ItemAccepted,
+        ItemReturned,
+        MessageReceived,
+        ReplyCalledBack,
+        ReplyQueued,
+    )
 )
 # These change how much somebody holds.
 _OF_COLLEAGUES = frozenset(event.__name__ for event in (InteractionClosed, ItemAccepted, ItemReturned))

@@ -55,6 +55,24 @@ class ReplyQueued(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyCalledBack(_OfInteraction):
+    """An answer that had not left yet was called back: it never leaves."""
+
+    queue_id: int
+    message_id: int
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRescheduled(_OfInteraction):
+    """An answer that has not left yet is to leave at another time."""
+
+    queue_id: int
+    message_id: int
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryChanged(_OfInteraction):
     """The outside said something about an answer of ours."""
 

@@ -18,14 +18,16 @@ def body_of(draft: OutboundDraft, external_id: str) -> Part:
     """The body without the fields of the mail itself. A machine's text is plain: nobody designed it."""
     if draft.automatic:
         return _with_files(text_part(draft.body_text), draft.files)
-    pictures = {
-        f"{place}.{external_id}": file
-        for place, file in enumerate(draft.files)
-        if file.content_type in _PICTURES and named_in(draft.body_text, file.name)
-    }
+    # Of several with one name the first is meant.
+    named = {file.name: file for file in reversed(draft.files) if _stands_in(draft.body_text, file)}
+    pictures = {f"{place}.{external_id}": file for place, file in enumerate(named.values(), 1)}
     shown = set(map(id, pictures.values()))
     behind = tuple(file for file in draft.files if id(file) not in shown)
     return _with_files(_multipart("alternative", text_part(draft.body_text), _html(draft.body_text, pictures)), behind)
+
+
+def _stands_in(text: str, file: OutboundFile) -> bool:
+    return file.content_type in _PICTURES and named_in(text, file.name)
 
 
 def _html(text: str, pictures: Mapping[str, OutboundFile]) -> Part:

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from hub.access.actor import Actor
+from hub.interactions.complete_draft import LONGEST_HOLD
+from hub.interactions.deliveries import DeliveryRow, deliveries_in
 from hub.interactions.files import FileRow
 from hub.interactions.inbox_query import allowed
 from hub.interactions.listing import InboxRow, inbox_row
@@ -17,6 +19,7 @@ from hub.interactions.model import Direction, InboundContact, Interaction, Messa
 from hub.parties.model import Party
 from hub.ports import Authentication, Verdict
 from hub.queueing.model import Queue, WrapUpCode
+from storage.outbox import DeliveryState
 from storage.unit_of_work import Storage
 
 RECENT = 8
@@ -24,7 +27,10 @@ RECENT = 8
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing said. `kind` is inbound, outbound or note. `quoted`: there is more text than `reply_text` shows."""
+    """One thing said. `kind` is inbound, outbound or note. `quoted`: there is more text than `reply_text` shows.
+
+    `leaves_at` is set as long as an answer can be called back; `overtaken`: the customer has written since.
+    """
 
     kind: str
     id: int
@@ -33,6 +39,7 @@ class Entry:
     author_address: str = ""
     recipients: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
+    hidden_copies: tuple[str, ...] = ()
     text: str = ""
     reply_text: str = ""
     html: str = ""
@@ -41,8 +48,16 @@ class Entry:
     authentication: Authentication = field(default_factory=Authentication)
     delivery: str = ""
     delivery_answer: str = ""
+    deliveries: tuple[DeliveryRow, ...] = ()
+    leaves_at: datetime | None = None
+    overtaken: bool = False
     read_at: datetime | None = None
     files: tuple[FileRow, ...] = ()
+
+    @property
+    def planned(self) -> bool:
+        """Whether it leaves at a time somebody chose, and not as soon as it can."""
+        return self.leaves_at is not None and self.leaves_at - self.at > LONGEST_HOLD
 
     @property
     def quoted(self) -> bool:
@@ -95,6 +110,11 @@ class Conversation:
     answer_to: str
 
     @property
+    def overtaken(self) -> tuple[Entry, ...]:
+        """Planned answers that leave although the customer has written since."""
+        return tuple(entry for entry in self.entries if entry.planned and entry.overtaken)
+
+    @property
     def forged(self) -> bool:
         """Whether whoever wrote last is not who they say, as far as the owner of their domain knows."""
         written = [entry.authentication.verdict for entry in self.entries if entry.kind == Direction.INBOUND]
@@ -108,8 +128,11 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
         interaction = (await session.scalars(select(Interaction).where(Interaction.id == interaction_id))).one()
         messages = (await session.scalars(select(Message).where(Message.interaction_id == interaction_id))).all()
         notes = (await session.scalars(select(Note).where(Note.interaction_id == interaction_id))).all()
-        entries = sorted([*map(_said, messages), *map(_noted, notes)], key=attrgetter("at", "id"))
         answerable = [message for message in messages if message.answerable]
+        written = max((message.id for message in answerable), default=0)
+        deliveries = await deliveries_in(session, interaction_id)
+        said = [_said(message, deliveries.get(message.id, ()), written) for message in messages]
+        entries = sorted([*said, *map(_noted, notes)], key=attrgetter("at", "id"))
         codes = select(WrapUpCode.code, WrapUpCode.label).where(WrapUpCode.queue_id == row.queue_id)
         contact = select(InboundContact.id).where(InboundContact.interaction_id == interaction_id)
         return Conversation(
@@ -127,7 +150,9 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
         )
 
 
-def _said(message: Message) -> Entry:
+def _said(message: Message, deliveries: tuple[DeliveryRow, ...], written: int) -> Entry:
+    """`written`: the newest message of the customer."""
+    waits = message.delivery == DeliveryState.QUEUED
     return Entry(
         kind=Direction(message.direction).value,
         id=message.id,
@@ -136,6 +161,7 @@ def _said(message: Message) -> Entry:
         author_address=message.author_address,
         recipients=tuple(message.recipients),
         copies=tuple(message.copies),
+        hidden_copies=tuple(message.hidden_copies),
         text=message.body_text,
         reply_text=message.reply_text,
         html=message.body_html,
@@ -144,6 +170,9 @@ def _said(message: Message) -> Entry:
         authentication=Authentication(**message.authentication),
         delivery=message.delivery,
         delivery_answer=message.delivery_answer,
+        deliveries=deliveries,
+        leaves_at=message.leaves_at if waits else None,
+        overtaken=waits and written > message.id,
         read_at=message.read_at,
         files=tuple(FileRow.of(attachment) for attachment in message.attachments),
     )

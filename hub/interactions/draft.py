@@ -1,6 +1,7 @@
 """An agent's answer before it is rendered: to whom, from which address, in which thread, with which files."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,7 @@ from hub.errors import Invalid, NotFound
 from hub.interactions.model import Attachment, Direction, InboxAddress, Interaction, Message
 from hub.interactions.text import storable
 from hub.ports import Address, OutboundDraft, OutboundFile
+from storage.outbox import DeliveryState
 from storage.unit_of_work import Storage
 
 MOST_BYTES = 25 * 1024 * 1024
@@ -18,13 +20,21 @@ MOST_BYTES = 25 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ReplyRequest:
-    """What an agent sends. `seen_message_id` is the newest message on their page; `key` the same at every click."""
+    """What an agent sends. `seen_message_id` is the newest message on their page; `key` the same at every click.
+
+    `copies` and `hidden_copies` are addresses as somebody types them. It leaves at `leaves_at`; without one after
+    `hold`, as long as it can be called back.
+    """
 
     interaction_id: int
     text: str
     seen_message_id: int
     key: str
     files: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    hidden_copies: tuple[str, ...] = ()
+    leaves_at: datetime | None = None
+    hold: timedelta = timedelta(0)
 
 
 async def draft_reply(session: AsyncSession, storage: Storage, request: ReplyRequest, by: Actor) -> OutboundDraft:
@@ -78,7 +88,12 @@ async def _sender(session: AsyncSession, interaction: Interaction) -> Address:
 
 async def _references(session: AsyncSession, interaction_id: int) -> tuple[str, ...]:
     """The thread's ids, oldest first: the first and the newest ones, as many as a header should carry."""
-    ids = select(Message.external_id).where(Message.interaction_id == interaction_id, Message.external_id != "")
+    ids = select(Message.external_id).where(
+        Message.interaction_id == interaction_id,
+        Message.external_id != "",
+        # What was called back is known to nobody.
+        Message.delivery != DeliveryState.CANCELLED,
+    )
     first = (await session.scalars(ids.order_by(Message.id).limit(1))).all()
     newest = (await session.scalars(ids.order_by(Message.id.desc()).limit(20))).all()
     return tuple(dict.fromkeys([*first, *reversed(newest)]))

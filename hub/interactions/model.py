@@ -147,7 +147,8 @@ class Message(Base):
     `delivery` is the worst state among an outbound message's recipients; `body_html` is already sanitised; `remarks`
     are what was odd about it, in words; `reply_to` is where its writer wants answers, "" if that is not believed;
     `authentication` holds the fields of `hub.ports.Authentication`.
-    `read_at`: when its recipient's program said that they read it.
+    `read_at`: when its recipient's program said that they read it. `leaves_at`: when it is to leave, if not at once.
+    `hidden_copies` get it too, and no other recipient sees that.
     """
 
     __tablename__ = "message"
@@ -167,6 +168,7 @@ class Message(Base):
     author_address: Mapped[str] = mapped_column(String(320), default="")
     recipients: Mapped[list[str]]
     copies: Mapped[list[str]]
+    hidden_copies: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
     subject: Mapped[str] = mapped_column(String(500), default="")
     body_text: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text, default="")
@@ -181,6 +183,7 @@ class Message(Base):
     delivery: Mapped[str] = mapped_column(String(12), default="")
     delivery_answer: Mapped[str] = mapped_column(Text, default="")
     read_at: Mapped[datetime | None]
+    leaves_at: Mapped[datetime | None]
 
     attachments: Mapped[list["Attachment"]] = relationship(
         back_populates="message", lazy="selectin", order_by="Attachment.id"

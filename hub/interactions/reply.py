@@ -9,6 +9,7 @@ from hub.access.actor import Actor
 from hub.access.permissions import Permission, require, require_queue
 from hub.errors import Invalid, NotFound
 from hub.events import ReplyQueued
+from hub.interactions.complete_draft import completed, leaves
 from hub.interactions.draft import ReplyRequest, draft_reply, uploads_of
 from hub.interactions.model import Direction, Interaction, Message, Participant
 from hub.interactions.send_guard import refuse_unseen
@@ -38,7 +39,7 @@ async def reply(storage: Storage, request: ReplyRequest, by: Actor, composer: Co
     """Queue an answer to the customer and return the message's id; the same `key` again returns the same id.
 
     Raises `NewerMessage` when the agent has not seen everything, `Conflict` when a colleague holds the work item,
-    `Invalid` for an empty text, too many or too large files, or an address that cannot be sent to.
+    `Invalid` for an empty text, too many or too large files, a time too far away, or an address that cannot be sent to.
     """
     require(by, Permission.SERVE)
     _check(request)
@@ -47,6 +48,7 @@ async def reply(storage: Storage, request: ReplyRequest, by: Actor, composer: Co
         if sent is not None:
             return sent
         draft = await draft_reply(session, storage, request, by)
+        draft = await completed(session, draft, request, by)
     rendered = await asyncio.to_thread(composer.compose, draft)
     blob = await storage.blobs.put(rendered.raw)
     return await _commit(storage, _Prepared(request, draft, rendered, blob), by)
@@ -82,7 +84,7 @@ async def _commit(work: Work, prepared: _Prepared, by: Actor) -> int:
     await take_if_free(work, interaction, by)
     message = await _write(work, interaction, prepared, by)
     interaction.last_activity_at, interaction.unanswered = work.now, False
-    interaction.preview = preview(message.body_text)
+    interaction.preview = preview(message.reply_text)
     event = ReplyQueued(interaction.id, interaction.queue_id, message.id, by.user_id)
     interaction.version = await work.record(event)
     return message.id
@@ -99,33 +101,35 @@ async def _write(work: Work, interaction: Interaction, prepared: _Prepared, by: 
         author_address=draft.sender.address,
         recipients=[address.address for address in draft.recipients],
         copies=[address.address for address in draft.copies],
+        hidden_copies=[address.address for address in draft.hidden_copies],
         subject=storable(draft.subject, 500),
         body_text=draft.body_text,
-        reply_text=draft.body_text,
+        reply_text=storable(prepared.request.text),
         external_id=rendered.external_id,
         idempotency_key=_key(prepared.request, by),
         at=work.now,
+        leaves_at=leaves(prepared.request, work.now),
         delivery=DeliveryState.QUEUED,
         attachments=await uploads_of(work.session, prepared.request.files, by),
     )
     work.add(message)
     await work.flush()
-    for address in (*draft.recipients, *draft.copies):
-        work.add(_outbox_row(work, interaction, message, prepared, address.address))
+    for address in (*draft.recipients, *draft.copies, *draft.hidden_copies):
+        work.add(_outbox_row(message, prepared, address.address))
         await work.session.merge(Participant(interaction_id=interaction.id, address=address.address.lower()))
     return message
 
 
-def _outbox_row(
-    work: Work, interaction: Interaction, message: Message, prepared: _Prepared, recipient: str
-) -> OutboxRow:
+def _outbox_row(message: Message, prepared: _Prepared, recipient: str) -> OutboxRow:
+    due_at = message.leaves_at or message.at
     return OutboxRow(
-        channel=interaction.channel,
+        channel=message.channel,
         key=f"{prepared.rendered.external_id}:{recipient}"[:200],
         subject_id=message.id,
         recipient=recipient,
         envelope_from=prepared.rendered.envelope_from,
         content=prepared.blob,
-        due_at=work.now,
-        created_at=work.now,
+        due_at=due_at,
+        # Days of trying are counted from when it was to leave.
+        created_at=due_at,
     )

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from hub.errors import Conflict
 from hub.interactions.model import Message
+from storage.outbox import DeliveryState
 from storage.unit_of_work import Work
 
 
@@ -22,7 +23,12 @@ async def refuse_unseen(work: Work, interaction_id: int, seen_message_id: int) -
 
     Call it with the interaction locked, so that nothing can be said between this look and the commit.
     """
-    unseen = select(Message.id).where(Message.interaction_id == interaction_id, Message.id > seen_message_id)
+    unseen = select(Message.id).where(
+        Message.interaction_id == interaction_id,
+        Message.id > seen_message_id,
+        # What was called back was never said.
+        Message.delivery != DeliveryState.CANCELLED,
+    )
     message_ids = (await work.session.scalars(unseen.order_by(Message.id))).all()
     if message_ids:
         raise NewerMessage(message_ids)

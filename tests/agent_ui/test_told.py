@@ -42,7 +42,9 @@ BESIDE: dict[type, frozenset[str]] = {
     events.NoteAdded: frozenset(),
     events.OfferEnded: frozenset({"offers"}),
     events.OfferMade: frozenset({"offers"}),
+    events.ReplyCalledBack: frozenset({"hand"}),
     events.ReplyQueued: frozenset({"hand"}),
+    events.ReplyRescheduled: frozenset(),
 }
 # These are told by tests of their own.
 OF_PEOPLE = {events.PresenceChanged, events.SessionEnded}

@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.access.model import User
+from hub.access.permissions import OPERATOR
 from hub.access.users import NewUser
 from hub.catalogue.model import Product
 from hub.interactions.model import InboxAddress
 from hub.queueing.model import AgentSkill, Queue, QueueMember, Skill, WrapUpCode
 from hub.runtime.demo.papers import company
+from hub.texts.keep import TextFields, add_text
+from hub.texts.kinds import TextKind
 from storage.unit_of_work import Work
 
 
@@ -50,7 +53,9 @@ async def found(work: Work, domain: str) -> dict[str, Desk]:
     }
     await _teach(work, users)
     _stock(work)
-    return {row["name"]: await _open_queue(work, row, users, domain) for row in company()["queue"]}
+    desks = {row["name"]: await _open_queue(work, row, users, domain) for row in company()["queue"]}
+    await _word(work, desks)
+    return desks
 
 
 async def _open_queue(work: Work, row: Mapping[str, Any], users: Mapping[str, User], domain: str) -> Desk:
@@ -85,6 +90,14 @@ async def _teach(work: Work, users: Mapping[str, User]) -> None:
             for name, level in row["skills"].items()
         )
     )
+
+
+async def _word(work: Work, desks: Mapping[str, Desk]) -> None:
+    """Through the action, so that a text that could not be saved by hand is not in the demo either."""
+    for row in company()["text"]:
+        queue_id = desks[row["queue"]].queue.id if "queue" in row else None
+        named = {name: value for name, value in row.items() if name not in ("kind", "queue")}
+        await add_text.within(work, TextFields(kind=TextKind(row["kind"]), queue_id=queue_id, **named), OPERATOR)
 
 
 def _stock(work: Work) -> None:

@@ -1,0 +1,103 @@
+"""Calls an answer back that has not left yet, or has it leave at another time. Either all its copies or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from hub.access.actor import Actor
+from hub.access.permissions import Permission, require, require_queue
+from hub.errors import Conflict, NotFound
+from hub.events import ReplyCalledBack, ReplyRescheduled
+from hub.interactions.complete_draft import planned
+from hub.interactions.deliver import show_delivery
+from hub.interactions.files import FileRow
+from hub.interactions.model import Direction, Interaction, Message
+from hub.ports import Composer
+from storage.outbox import DeliveryState, OutboxRow
+from storage.unit_of_work import Storage, Work, action
+
+
+@dataclass(frozen=True, slots=True)
+class CalledBack:
+    """What the agent had written, to be written on."""
+
+    interaction_id: int
+    text: str
+    copies: tuple[str, ...]
+    hidden_copies: tuple[str, ...]
+    files: tuple[FileRow, ...]
+
+
+@action
+async def call_back(work: Work, message_id: int, by: Actor) -> CalledBack:
+    """Take an answer out of the outbox; its files wait for the next one. Raises `Conflict` if any copy has left."""
+    rows, message, interaction = await _waiting(work, message_id, by)
+    for row in rows:
+        row.state, row.due_at, row.lease_token = DeliveryState.CANCELLED, None, ""
+    await show_delivery(work, message, "")
+    message.leaves_at = None
+    files = list(message.attachments)
+    for file in files:
+        file.message_id, file.uploader_id = None, by.user_id
+    interaction.unanswered = await _unanswered(work, interaction.id)
+    event = ReplyCalledBack(interaction.id, interaction.queue_id, message.id, by.user_id)
+    interaction.version = await work.record(event)
+    copies, hidden = tuple(message.copies), tuple(message.hidden_copies)
+    return CalledBack(interaction.id, message.reply_text, copies, hidden, tuple(map(FileRow.of, files)))
+
+
+async def reschedule(
+    storage: Storage, message_id: int, leaves_at: datetime | None, by: Actor, composer: Composer
+) -> None:
+    """Have an answer leave at another time, None for at once. Raises `Conflict` if any copy has left, `Invalid`."""
+    require(by, Permission.SERVE)
+    async with storage.reading() as session:
+        content = await session.scalar(select(OutboxRow.content).where(OutboxRow.subject_id == message_id).limit(1))
+    if content is None:
+        raise NotFound
+    now = storage.clock.now()
+    at = planned(leaves_at, now)
+    raw = composer.redate(await storage.blobs.get(content), at or now)
+    await _reschedule(storage, message_id, (at, await storage.blobs.put(raw)), by)
+
+
+@action
+async def _reschedule(work: Work, message_id: int, plan: tuple[datetime | None, str], by: Actor) -> None:
+    at, blob = plan
+    rows, message, interaction = await _waiting(work, message_id, by)
+    for row in rows:
+        row.due_at = row.created_at = at or work.now
+        row.content = blob
+    message.leaves_at = at
+    event = ReplyRescheduled(interaction.id, interaction.queue_id, message.id, by.user_id)
+    interaction.version = await work.record(event)
+
+
+async def _waiting(work: Work, message_id: int, by: Actor) -> tuple[Sequence[OutboxRow], Message, Interaction]:
+    """The message's copies, its row and its interaction, locked in the order in which whoever sends locks them.
+
+    The copies come first: whoever sends them takes them only afterwards, or has them already.
+    """
+    require(by, Permission.SERVE)
+    message = await work.session.get(Message, message_id)
+    interaction = await work.session.get(Interaction, message.interaction_id) if message else None
+    if message is None or interaction is None:
+        raise NotFound
+    require_queue(by, interaction.queue_id)
+    query = select(OutboxRow).where(OutboxRow.subject_id == message_id).order_by(OutboxRow.id).with_for_update()
+    rows = (await work.session.scalars(query)).all()
+    if not rows or any(row.state != DeliveryState.QUEUED or row.attempts for row in rows):
+        raise Conflict("It has left already.")
+    await work.session.refresh(interaction, with_for_update=True)
+    require_queue(by, interaction.queue_id)
+    return rows, message, interaction
+
+
+async def _unanswered(work: Work, interaction_id: int) -> bool:
+    """Whether the customer has said the last word, machines and what was called back aside."""
+    newest = select(Message.direction).where(
+        Message.interaction_id == interaction_id, Message.auto == "", Message.delivery != DeliveryState.CANCELLED
+    )
+    return await work.session.scalar(newest.order_by(Message.id.desc()).limit(1)) == Direction.INBOUND

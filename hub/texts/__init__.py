@@ -1,0 +1,1 @@
+"""Texts the company keeps ready: templates, signatures and automatic answers."""
