@@ -10,6 +10,7 @@ from agent_ui.clients import Client
 from agent_ui.commands import Command, Commands
 from agent_ui.feed import Feed, Measure, unmeasured
 from agent_ui.files import file_routes
+from agent_ui.mail_frame import mail_frame_routes
 from agent_ui.pages import page_routes
 from agent_ui.painter import Painter
 from agent_ui.refusals import refusal
@@ -31,7 +32,7 @@ REFRESH_EVERY = 4.0
 
 def desk_routes(site: Web) -> list[web.RouteDef]:
     """Every page and file of the desk."""
-    return [*page_routes(site), *file_routes(site)]
+    return [*page_routes(site), *file_routes(site), *mail_frame_routes(site)]
 
 
 def attach_desk(app: web.Application, site: Web, composer: Composer, measure: Measure = unmeasured) -> "Desk":

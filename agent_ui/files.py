@@ -1,4 +1,4 @@
-"""Files in and out of the desk: uploads for answers, attachments, originals, and the HTML of mails."""
+"""Files in and out of the desk: uploads for answers, attachments, originals."""
 
 from urllib.parse import quote
 
@@ -8,7 +8,6 @@ from aiohttp.http_exceptions import HttpProcessingError
 from agent_ui.pages import desk_actor
 from hub.errors import Invalid
 from hub.interactions.files import MOST_BYTES, attachment_content, store_upload
-from hub.interactions.mail_html import message_html
 from hub.interactions.quarantine import raw_original
 from hub.ports import OutboundFile
 from hub.web.limits import more_time
@@ -21,15 +20,10 @@ SHOWN_TYPES = frozenset(
 # How much of an upload must come within the time a request has.
 CHUNK = 64 * 1024
 NOTHING_RUNS = "sandbox; default-src 'none'"
-# A mail's own document: its text and inline styles, images only from itself, no script, no form, no request.
-MAIL_POLICY = (
-    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data:; "
-    "style-src 'unsafe-inline'; frame-ancestors 'self'"
-)
 
 
 def file_routes(site: Web) -> list[web.RouteDef]:
-    """POST /desk/uploads; GET /desk/attachments/{id}, /desk/contacts/{id}/raw and /desk/messages/{id}/html."""
+    """POST /desk/uploads; GET /desk/attachments/{id} and /desk/contacts/{id}/raw."""
     storage = site.storage
 
     async def upload(request: web.Request) -> web.Response:
@@ -50,16 +44,10 @@ def file_routes(site: Web) -> list[web.RouteDef]:
         content = await raw_original(storage, desk_actor(request), number)
         return _download(content, "application/octet-stream", f"contact-{number}.eml")
 
-    async def html(request: web.Request) -> web.Response:
-        body = await message_html(storage, desk_actor(request), int(request.match_info["id"]))
-        page = f'<!doctype html><meta charset="utf-8"><base target="_blank">{body}'
-        return web.Response(text=page, content_type="text/html", headers={"Content-Security-Policy": MAIL_POLICY})
-
     return [
         web.post("/desk/uploads", upload),
         web.get(r"/desk/attachments/{id:[0-9a-f]{32}}", attachment),
         web.get(r"/desk/contacts/{id:\d{1,18}}/raw", original),
-        web.get(r"/desk/messages/{id:\d{1,18}}/html", html),
     ]
 
 

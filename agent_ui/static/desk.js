@@ -6,6 +6,7 @@ import {step} from "./inbox.js";
 import {accept, decline, firstOffer} from "./offers.js";
 import {go, isPage, visit} from "./navigate.js";
 import {byId, conversation} from "./page.js";
+import {loadImages} from "./mail.js";
 import {arrive, catchUp, close, dismiss, giveBack, release, retry, sendAgain, take} from "./talk.js";
 
 const does = {
@@ -20,6 +21,7 @@ const does = {
   "dismiss": dismiss,
   "retry": (button) => retry(Number(button.dataset.contact)),
   "send-again": (button) => sendAgain(Number(button.dataset.message)),
+  "load-images": loadImages,
   "mode-reply": () => write("reply"),
   "mode-note": () => write("note"),
   "back": close,

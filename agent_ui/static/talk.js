@@ -159,16 +159,6 @@ export const sendAgain = (message) => act("send_again", {message_id: message}, "
 
 onPaint("conversation", paint);
 onPaint("lookers", showLookers);
-// A mail's own look is loaded when somebody asks for it, into a frame that can run and reach nothing.
-document.addEventListener("toggle", ({target}) => {
-  if (!target.open || !target.dataset?.html || target.querySelector("iframe")) return;
-  const frame = document.createElement("iframe");
-  frame.setAttribute("sandbox", "allow-popups allow-popups-to-escape-sandbox");
-  frame.title = target.querySelector("summary").textContent;
-  frame.src = target.dataset.html;
-  target.append(frame);
-}, true);
-
 export const catchUp = async () => {
   await watch();
   await Promise.all([refreshList(), refreshTalk()]);

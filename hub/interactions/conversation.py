@@ -60,6 +60,11 @@ class Entry:
         return self.leaves_at is not None and self.leaves_at - self.at > LONGEST_HOLD
 
     @property
+    def remote_images(self) -> bool:
+        """Whether its design has images that lie elsewhere; they are loaded only when somebody asks."""
+        return 'src="http' in self.html
+
+    @property
     def quoted(self) -> bool:
         """Whether something is folded away."""
         return bool(self.reply_text) and self.reply_text.strip() != self.text.strip()

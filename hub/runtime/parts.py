@@ -1,5 +1,6 @@
 """The one place of wiring: from settings to the storage, the doors, the faces and the workers."""
 
+import hmac
 import json
 import ssl
 from collections.abc import AsyncIterator
@@ -80,6 +81,7 @@ def web_of(parts: Parts) -> Web:
         development=settings.development,
         trusted_proxies=frozenset(settings.trusted_proxies),
         company=settings.company,
+        key=hmac.digest(settings.key(), b"addresses without a session", "sha256"),
     )
     return Web(parts.storage, web_settings, {"desk": Path(agent_ui.__file__).parent})
 

@@ -14,6 +14,7 @@ from hub.runtime.listening import address_of
 from hub.runtime.parts import Parts, web_of
 from hub.web.application import application
 from hub.web.limits import CONNECTION_LIMITS
+from hub.web.remote_images import remote_image_routes
 
 # How long requests under way may take once the process is to stop (seconds).
 FINISH = 5.0
@@ -41,7 +42,8 @@ class Site:
 async def open_site(parts: Parts, readiness: Readiness) -> Site:
     """Build the application and listen. Raises `OSError` if the address cannot be listened on."""
     shared = web_of(parts)
-    app = application(shared, [*sign_in_routes(shared), *desk_routes(shared), *health_routes(parts, readiness)])
+    desk_and_images = [*desk_routes(shared), *remote_image_routes(shared)]
+    app = application(shared, [*sign_in_routes(shared), *desk_and_images, *health_routes(parts, readiness)])
     desk = attach_desk(app, shared, parts.composer, SCREEN.observe)
     SOCKETS.set_function(lambda: len(desk.socket.clients))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=FINISH, handle_signals=False, **CONNECTION_LIMITS)

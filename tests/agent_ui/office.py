@@ -20,7 +20,9 @@ from hub.access.sessions import open_session
 from hub.access.users import set_roles
 from hub.interactions.listing import InboxFilter, InboxView, inbox_page
 from hub.web.application import application
+from hub.web.fetch import Fetched
 from hub.web.pages import Web
+from hub.web.remote_images import remote_image_routes
 from hub.web.web_settings import WebSettings
 from storage.unit_of_work import Storage
 from tests.hub.company import Company
@@ -29,12 +31,18 @@ from tests.hub.web.site import DESK
 
 @dataclass
 class Office:
-    """The running desk. `address` stays the same when it closes and opens again."""
+    """The running desk. `address` stays the same when it closes and opens again.
+
+    `elsewhere` is what lies at addresses of the outside, and `fetched` which of them were asked for.
+    """
 
     company: Company
     port: int = 0
     desk: Desk | None = None
     took: list[float] = field(default_factory=list)
+    settings: WebSettings = field(default_factory=WebSettings)
+    elsewhere: dict[str, bytes] = field(default_factory=dict)
+    fetched: list[str] = field(default_factory=list)
     _runner: web.AppRunner | None = None
     _running: asyncio.Task[None] | None = None
     _seats: list["Seat"] = field(default_factory=list)
@@ -50,14 +58,18 @@ class Office:
 
     async def open(self) -> None:
         """Serve pages, socket and feed."""
-        site = Web(self.storage, WebSettings(), DESK)
-        app = application(site, [*sign_in_routes(site), *desk_routes(site)])
+        site = Web(self.storage, self.settings, DESK)
+        app = application(site, [*sign_in_routes(site), *desk_routes(site), *remote_image_routes(site, self._fetch)])
         self.desk = attach_desk(app, site, self.company.composer, self.took.append)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
         self.port = self._runner.addresses[0][1]
         self._running = asyncio.create_task(self.desk.run())
+
+    async def _fetch(self, url: str) -> Fetched:
+        self.fetched.append(url)
+        return Fetched("application/octet-stream", self.elsewhere.get(url, b""))
 
     async def close(self) -> None:
         """Go away, as a process that is stopped does. What broke while it ran is raised."""

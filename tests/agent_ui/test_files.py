@@ -6,11 +6,8 @@ from urllib.parse import unquote
 import pytest
 from aiohttp import FormData
 
-from agent_ui.files import MAIL_POLICY, NOTHING_RUNS
-from hub.access.permissions import OPERATOR
-from hub.interactions.conversation import conversation
+from agent_ui.files import NOTHING_RUNS
 from hub.interactions.files import MOST_BYTES
-from hub.interactions.model import Message
 from tests.agent_ui.office import Office
 from tests.hub.company import Company
 
@@ -73,22 +70,6 @@ async def test_the_original_is_for_who_keeps_the_quarantine(office: Office, comp
         assert answer.headers["Content-Disposition"].startswith("attachment; ")
         assert answer.headers["Content-Security-Policy"] == NOTHING_RUNS
         assert (await sven.get("/desk/contacts/999/raw")).status == 404
-    async with await office.signed_in(company.clara) as clara:
-        assert (await clara.get(path)).status == 404
-
-
-async def test_the_look_of_a_mail_is_a_document_that_can_do_nothing(office: Office, company: Company) -> None:
-    number = await office.letter("carla@customer.test", "Hello")
-    said = await conversation(company.storage, OPERATOR, number)
-    async with company.storage.transaction() as work:
-        message = await work.locked(Message, said.last_message_id)
-        assert message is not None
-        message.body_html = '<p style="color:red">Hello</p><img src="https://tracker.example/1.png">'
-    path = f"/desk/messages/{said.last_message_id}/html"
-    async with await office.signed_in(company.anna) as anna:
-        answer = await anna.get(path)
-        assert answer.headers["Content-Security-Policy"] == MAIL_POLICY
-        assert "Hello" in await answer.text()
     async with await office.signed_in(company.clara) as clara:
         assert (await clara.get(path)).status == 404
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from channels.email.parse.charsets import decode
 from channels.email.parse.flowed import unflowed
+from channels.email.parse.html_caps import check_html
 from channels.email.parse.html_text import html_title, html_to_text
-from channels.email.parse.sanitise import check_html
 from channels.email.parse.tnef import Unpacked, is_tnef, unpack
 from channels.email.parse.transfer import uu_files
 from channels.email.parse.tree import Part

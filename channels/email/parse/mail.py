@@ -15,10 +15,10 @@ from channels.email.parse.message_ids import message_id, message_ids
 from channels.email.parse.parsed import ParsedMail
 from channels.email.parse.reply_text import reply_text
 from channels.email.parse.reports import read_reports
-from channels.email.parse.sanitise import sanitised
 from channels.email.parse.tree import Part, parse_tree
 from hub.errors import Invalid
 from hub.ports import Address
+from hub.safe_html import stored_html
 
 # Without an address in From, these say best who wrote (the order of the specification).
 _SENDERS = ("from", "reply-to", "return-path", "sender")
@@ -78,7 +78,7 @@ def _mail(root: Part, body: Body, defects: list[str]) -> ParsedMail:
         references=message_ids(fields, "references"),
         body_text=f"{body.title}\n\n{body.text}" if body.title and body.title != subject else body.text,
         body_html=body.html,
-        body_html_safe=sanitised(body.html) if body.html else "",
+        body_html_safe=stored_html(body.html) if body.html else "",
         reply_text=reply_text(body.text, subject),
         attachments=read_attachments(root, body),
         auto=auto,

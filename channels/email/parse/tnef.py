@@ -6,8 +6,8 @@ from itertools import islice
 from tnefparse import TNEF
 
 from channels.email.parse.charsets import decode
+from channels.email.parse.html_caps import check_html
 from channels.email.parse.limits import MOST_DECODED
-from channels.email.parse.sanitise import check_html
 from channels.email.parse.tree import Part
 from hub.errors import Invalid
 
