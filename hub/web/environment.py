@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from hub.web import formats, markup
 from hub.web.languages import LANGUAGES
+from hub.web.linked_text import linked_text
 from hub.web.static import StaticFiles
 from hub.web.texts import gettext, ngettext
 from hub.web.viewer import current_viewer
@@ -38,7 +39,7 @@ def build_environment(folders: Mapping[str, Path], static: StaticFiles) -> Envir
         viewer_now=current_viewer,
         languages=LANGUAGES,
     )
-    environment.filters.update(attributes=markup.attributes, time=_time, number=_number, size=_size)
+    environment.filters.update(attributes=markup.attributes, linked=_linked, time=_time, number=_number, size=_size)
     return environment
 
 
@@ -53,6 +54,11 @@ def _icon_of(static: StaticFiles) -> Callable[..., Markup]:
 @pass_context
 def _time(_: Context, at: datetime, style: str = "short") -> Markup:
     return markup.time_element(at, style)
+
+
+@pass_context
+def _linked(_: Context, text: str) -> Markup:
+    return linked_text(text)
 
 
 @pass_context
