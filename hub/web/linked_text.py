@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from hub.web.markup import external_link, folded, joined, quotation
 from hub.web.texts import ngettext
 
 # Counts keep the search linear whatever a text is made of.
@@ -23,7 +24,7 @@ FOLDED_FROM = 8
 def linked_text(text: str) -> Markup:
     """The text as HTML, everything in it escaped. Links open apart and tell nobody where from."""
     groups = groupby(text.split("\n"), key=_is_quoted)
-    return Markup("").join(_block([*lines], quoted=quoted) for quoted, lines in groups)
+    return joined(_block([*lines], quoted=quoted) for quoted, lines in groups)
 
 
 def _is_quoted(line: str) -> bool:
@@ -31,30 +32,24 @@ def _is_quoted(line: str) -> bool:
 
 
 def _block(lines: list[str], *, quoted: bool) -> Markup:
-    html = _linked("\n".join(lines))
+    html = joined(_pieces("\n".join(lines)))
     if not quoted:
-        return Markup("{}\n").format(html)
-    quotation = Markup('<blockquote class="quoted-lines">{}</blockquote>').format(html)
+        return html + "\n"
     if len(lines) < FOLDED_FROM:
-        return quotation
+        return quotation(html)
     said = ngettext("%(count)s quoted line", "%(count)s quoted lines", len(lines)) % {"count": len(lines)}
-    return Markup('<details class="quoted-fold"><summary>{}</summary>{}</details>').format(said, quotation)
+    return folded(said, quotation(html))
 
 
-def _linked(text: str) -> Markup:
-    return Markup("").join(_pieces(text))
-
-
-def _pieces(text: str) -> Iterator[Markup]:
+def _pieces(text: str) -> Iterator[str]:
     at = 0
     for found in _ADDRESS.finditer(text):
         address = _without_punctuation(found[0])
-        yield escape(text[at : found.start()])
+        yield text[at : found.start()]
         target = f"mailto:{address}" if found["mail"] else address if "://" in address[:8] else f"https://{address}"
-        link = Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>')
-        yield link.format(target, address) if len(address) > len("www.") else escape(address)
+        yield external_link(target, address) if len(address) > len("www.") else address
         at = found.start() + len(address)
-    yield escape(text[at:])
+    yield text[at:]
 
 
 def _without_punctuation(address: str) -> str:

@@ -1,6 +1,6 @@
 """The only place that makes HTML outside templates: everything put in is escaped here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from markupsafe import Markup
@@ -37,3 +37,23 @@ def time_element(at: datetime, style: str = "short") -> Markup:
     shown = {"short": lambda: short_time(at, now), "full": lambda: full, "ago": lambda: ago(at, now)}[style]()
     stamp = at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return Markup('<time datetime="{}" data-style="{}" title="{}">{}</time>').format(stamp, style, full, shown)
+
+
+def joined(pieces: Iterable[str]) -> Markup:
+    """Pieces one after the other; what is no markup is escaped."""
+    return Markup("").join(pieces)
+
+
+def external_link(target: str, label: str) -> Markup:
+    """A link to somewhere else, opened apart and telling nobody where from."""
+    return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(target, label)
+
+
+def quotation(content: Markup) -> Markup:
+    """Lines that somebody quoted."""
+    return Markup('<blockquote class="quoted-lines">{}</blockquote>').format(content)
+
+
+def folded(label: str, content: Markup) -> Markup:
+    """Something long behind a line that says what it is."""
+    return Markup('<details class="quoted-fold"><summary>{}</summary>{}</details>').format(label, content)
