@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -116,6 +117,13 @@ def dovecot() -> Iterator[Dovecot]:
         missing("Dovecot", "apt-get install dovecot-imapd")
     if os.geteuid() != 0:
         missing("A user who may start Dovecot", "run the tests as root")
+    with running_dovecot() as server:
+        yield server
+
+
+@contextmanager
+def running_dovecot() -> Iterator[Dovecot]:
+    """A running server with an empty mailbox, gone with its folder at the end; only root can start one."""
     home = Path(tempfile.mkdtemp(prefix="onefront-dovecot-"))
     server = _prepared(home)
     server.start()

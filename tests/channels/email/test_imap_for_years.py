@@ -1,7 +1,12 @@
 """What a mailbox goes through in years, on a real Dovecot: thousands of mails, days away, changes by other programs."""
 
 import asyncio
+import os
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 
+from channels.email.imap_account import AfterCommit
 from channels.email.imap_reader import ImapReader
 from tests.channels.email.positions import Positions, WallClock
 from tests.channels.email.test_imap_reader import HELP, PACE, account_of, mail, pytestmark, stored
@@ -50,3 +55,51 @@ async def test_thirty_megabytes_are_whole_though_the_server_dies_on_the_way(dove
         dovecot.start()
         await inbox.until(stored(2))
     assert {contact.raw for contact in inbox.contacts} == {mail(0), large}
+
+
+class CountingClock(WallClock):
+    """The real time, asked for at least once in each round of IDLE."""
+
+    def __init__(self, rounds: int) -> None:
+        self.left = rounds
+        self.done = asyncio.Event()
+
+    def now(self) -> datetime:
+        self.left -= 1
+        if self.left <= 0:
+            self.done.set()
+        return super().now()
+
+
+async def test_idle_is_renewed_and_still_hears_of_news(dovecot: Dovecot) -> None:
+    inbox, clock = MemoryInbox(HELP), CountingClock(rounds=20)
+    reader = ImapReader(account_of(dovecot), Positions(), clock, replace(PACE, idle=0.02))
+    async with running(reader, inbox):
+        await clock.done.wait()
+        dovecot.deliver(mail(1))
+        await inbox.until(stored(1))
+    assert reader.status.errors == 0
+
+
+async def test_mails_lie_in_the_other_folder_after_the_commit(dovecot: Dovecot) -> None:
+    done = dovecot.home / "Maildir" / ".Done"
+    for folder in (done, *(done / part for part in ("cur", "new", "tmp"))):
+        folder.mkdir()
+        os.chown(folder, dovecot.uid, dovecot.gid)
+    inbox = MemoryInbox(HELP)
+
+    def moved() -> list[Path]:
+        return [path for part in ("new", "cur") for path in (done / part).iterdir()]
+
+    account = account_of(dovecot, after=AfterCommit.MOVE, move_to="Done")
+    dovecot.deliver(mail(1), mail(2))
+    inbox.open.clear()
+    reader = ImapReader(account, Positions(), WallClock(), PACE)
+    async with running(reader, inbox) as task:
+        await inbox.until(lambda it: it.asked == 1)
+        assert moved() == []
+        inbox.open.set()
+        await inbox.until(stored(2))
+        while len(moved()) < 2:
+            await asyncio.wait({task}, timeout=0.01)
+    assert dovecot.flags() == []
