@@ -19,7 +19,7 @@ export const localise = () => {
   const now = new Date();
   for (const element of document.querySelectorAll("time[datetime]")) {
     const at = new Date(element.dateTime);
-    const words = short(at, now);
+    const words = element.dataset.style === "full" ? full.format(at) : short(at, now);
     if (element.textContent !== words) element.textContent = words;
     if (!element.title) element.title = full.format(at);
   }

@@ -1,7 +1,7 @@
 """Everything said in one interaction, and who it was said by: what the conversation page shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 
@@ -14,8 +14,10 @@ from hub.interactions.complete_draft import LONGEST_HOLD
 from hub.interactions.deliveries import DeliveryRow, deliveries_in
 from hub.interactions.files import FileRow
 from hub.interactions.inbox_query import allowed
+from hub.interactions.invitation_cards import InvitationCard, cards
 from hub.interactions.listing import InboxRow, inbox_row
 from hub.interactions.model import Direction, InboundContact, Interaction, Message, Note
+from hub.invitation import invitation_of_json
 from hub.parties.model import Party
 from hub.ports import Authentication, Verdict
 from hub.queueing.model import Queue, WrapUpCode
@@ -53,6 +55,7 @@ class Entry:
     overtaken: bool = False
     read_at: datetime | None = None
     files: tuple[FileRow, ...] = ()
+    invitations: tuple[InvitationCard, ...] = ()
 
     @property
     def planned(self) -> bool:
@@ -136,7 +139,11 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
         answerable = [message for message in messages if message.answerable]
         written = max((message.id for message in answerable), default=0)
         deliveries = await deliveries_in(session, interaction_id)
-        said = [_said(message, deliveries.get(message.id, ()), written) for message in messages]
+        events = cards({message.id: map(invitation_of_json, message.invitations) for message in messages})
+        said = [
+            replace(_said(message, deliveries.get(message.id, ()), written), invitations=events[message.id])
+            for message in messages
+        ]
         entries = sorted([*said, *map(_noted, notes)], key=attrgetter("at", "id"))
         codes = select(WrapUpCode.code, WrapUpCode.label).where(WrapUpCode.queue_id == row.queue_id)
         contact = select(InboundContact.id).where(InboundContact.interaction_id == interaction_id)

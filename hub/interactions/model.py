@@ -146,7 +146,7 @@ class Message(Base):
 
     `delivery` is the worst state among an outbound message's recipients; `body_html` is already sanitised; `remarks`
     are what was odd about it, in words; `reply_to` is where its writer wants answers, "" if that is not believed;
-    `authentication` holds the fields of `hub.ports.Authentication`.
+    `authentication` holds the fields of `hub.ports.Authentication`, `invitations` those of `hub.invitation`.
     `read_at`: when its recipient's program said that they read it. `leaves_at`: when it is to leave, if not at once.
     `hidden_copies` get it too, and no other recipient sees that.
     """
@@ -177,6 +177,7 @@ class Message(Base):
     auto: Mapped[str] = mapped_column(String(60), default="")
     remarks: Mapped[list[str]] = mapped_column(default=list)
     authentication: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    invitations: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
     external_id: Mapped[str] = mapped_column(String(998), default="")
     idempotency_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     at: Mapped[datetime]

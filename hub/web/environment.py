@@ -39,7 +39,9 @@ def build_environment(folders: Mapping[str, Path], static: StaticFiles) -> Envir
         viewer_now=current_viewer,
         languages=LANGUAGES,
     )
-    environment.filters.update(attributes=markup.attributes, linked=_linked, time=_time, number=_number, size=_size)
+    environment.filters.update(
+        attributes=markup.attributes, linked=_linked, time=_time, number=_number, whole_day=_whole_day, size=_size
+    )
     return environment
 
 
@@ -59,6 +61,11 @@ def _time(_: Context, at: datetime, style: str = "short") -> Markup:
 @pass_context
 def _linked(_: Context, text: str) -> Markup:
     return linked_text(text)
+
+
+@pass_context
+def _whole_day(_: Context, at: datetime) -> str:
+    return formats.whole_day(at)
 
 
 @pass_context

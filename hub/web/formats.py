@@ -32,6 +32,11 @@ def full_time(at: datetime) -> str:
     return joined.replace("{0}", time).replace("{1}", format_date(local.date(), "medium", locale=language))
 
 
+def whole_day(at: datetime) -> str:
+    """The date of a day that is the same in every zone, e.g. a holiday: as it is written, not as it is here."""
+    return format_date(at.date(), "full", locale=current_viewer().language)
+
+
 def ago(at: datetime, now: datetime) -> str:
     """How long it has been, in the largest unit that fits: 3 minutes ago."""
     return format_timedelta(at - now, add_direction=True, threshold=1, locale=current_viewer().language)
