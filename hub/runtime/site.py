@@ -1,13 +1,16 @@
 """The root web application: every face, the shared files, and what a monitor asks."""
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from agent_ui.desktop import Desk, attach_desk, desk_routes
+from agent_ui.enclosed_mail import enclosed_mail_routes
 from agent_ui.sign_in import sign_in_routes
+from channels.email.parse_process import ParserPool
 from hub.runtime.figures import SCREEN, SOCKETS
 from hub.runtime.health import Readiness, health_routes
 from hub.runtime.listening import address_of
@@ -16,6 +19,8 @@ from hub.web.application import application
 from hub.web.limits import CONNECTION_LIMITS
 from hub.web.remote_images import remote_image_routes
 
+# A page waits for its turn; the process is started when the first enclosed mail is opened.
+ENCLOSED_AT_ONCE = 1
 # How long requests under way may take once the process is to stop (seconds).
 FINISH = 5.0
 
@@ -42,8 +47,10 @@ class Site:
 async def open_site(parts: Parts, readiness: Readiness) -> Site:
     """Build the application and listen. Raises `OSError` if the address cannot be listened on."""
     shared = web_of(parts)
-    desk_and_images = [*desk_routes(shared), *remote_image_routes(shared)]
-    app = application(shared, [*sign_in_routes(shared), *desk_and_images, *health_routes(parts, readiness)])
+    parsers = ParserPool(ENCLOSED_AT_ONCE)
+    mails = [*enclosed_mail_routes(shared, parsers), *remote_image_routes(shared)]
+    app = application(shared, [*sign_in_routes(shared), *desk_routes(shared), *mails, *health_routes(parts, readiness)])
+    app.cleanup_ctx.append(_open(parsers))
     desk = attach_desk(app, shared, parts.composer, SCREEN.observe)
     SOCKETS.set_function(lambda: len(desk.socket.clients))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=FINISH, handle_signals=False, **CONNECTION_LIMITS)
@@ -53,3 +60,11 @@ async def open_site(parts: Parts, readiness: Readiness) -> Site:
     await site.start()
     listening = runner.addresses[0]
     return Site(desk, runner, f"{listening[0]}:{listening[1]}")
+
+
+def _open(parsers: ParserPool) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def while_it_runs(app: web.Application) -> AsyncIterator[None]:
+        async with parsers:
+            yield
+
+    return while_it_runs

@@ -11,6 +11,7 @@ import socketio
 from aiohttp import ClientSession, web
 
 from agent_ui.desktop import Desk, attach_desk, desk_routes
+from agent_ui.enclosed_mail import enclosed_mail_routes
 from agent_ui.sign_in import sign_in_routes
 from hub.access.actor import Actor
 from hub.access.model import User
@@ -26,6 +27,7 @@ from hub.web.remote_images import remote_image_routes
 from hub.web.web_settings import WebSettings
 from storage.unit_of_work import Storage
 from tests.hub.company import Company
+from tests.hub.plain_channel import PlainParser
 from tests.hub.web.site import DESK
 
 
@@ -59,7 +61,15 @@ class Office:
     async def open(self) -> None:
         """Serve pages, socket and feed."""
         site = Web(self.storage, self.settings, DESK)
-        app = application(site, [*sign_in_routes(site), *desk_routes(site), *remote_image_routes(site, self._fetch)])
+        app = application(
+            site,
+            [
+                *sign_in_routes(site),
+                *desk_routes(site),
+                *remote_image_routes(site, self._fetch),
+                *enclosed_mail_routes(site, PlainParser()),
+            ],
+        )
         self.desk = attach_desk(app, site, self.company.composer, self.took.append)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
