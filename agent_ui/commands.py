@@ -1,11 +1,14 @@
 """What an agent can do over the socket: each command reads its arguments and calls one action of the hub."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from agent_ui.arguments import Arguments
+from agent_ui.wall_time import instant
 from hub.access.actor import Actor
 from hub.errors import Invalid
+from hub.interactions.call_back import call_back, reschedule
 from hub.interactions.deliver import send_again
 from hub.interactions.dismiss import dismiss_interaction
 from hub.interactions.note import add_note
@@ -29,9 +32,10 @@ Command = Callable[[Arguments, Actor], Awaitable[Answer]]
 class Commands:
     """The fixed table of commands, by the name of their event."""
 
-    def __init__(self, storage: Storage, composer: Composer) -> None:
+    def __init__(self, storage: Storage, composer: Composer, hold: timedelta = timedelta(0)) -> None:
         self._storage = storage
         self._composer = composer
+        self._hold = hold
 
     @property
     def table(self) -> Mapping[str, Command]:
@@ -43,6 +47,8 @@ class Commands:
             "pull": self.pull,
             "return_item": self.return_item,
             "reply": self.reply,
+            "call_back": self.call_back,
+            "reschedule": self.reschedule,
             "add_note": self.add_note,
             "wrap_up": self.wrap_up,
             "release": self.release,
@@ -80,15 +86,38 @@ class Commands:
         return {}
 
     async def reply(self, sent: Arguments, by: Actor) -> Answer:
-        """Answer the customer."""
+        """Answer the customer, at once or at `leaves_at`; `undo` is how many seconds it can be called back."""
+        leaves_at = instant(sent.text("leaves_at", ""), by.time_zone)
         request = ReplyRequest(
             interaction_id=sent.number("interaction_id"),
             text=sent.text("text"),
             seen_message_id=sent.number("seen_message_id"),
             key=sent.key("key"),
             files=sent.texts("files"),
+            copies=sent.texts("copies"),
+            hidden_copies=sent.texts("hidden_copies"),
+            leaves_at=leaves_at,
+            hold=self._hold,
         )
-        return {"message_id": await reply(self._storage, request, by, self._composer)}
+        message_id = await reply(self._storage, request, by, self._composer)
+        return {"message_id": message_id, "undo": 0 if leaves_at else int(self._hold.total_seconds())}
+
+    async def call_back(self, sent: Arguments, by: Actor) -> Answer:
+        """Take an answer that has not left back to where it was written."""
+        back = await call_back(self._storage, sent.number("message_id"), by)
+        return {
+            "interaction_id": back.interaction_id,
+            "text": back.text,
+            "copies": back.copies,
+            "hidden_copies": back.hidden_copies,
+            "files": [{"id": file.public_id, "name": file.name} for file in back.files],
+        }
+
+    async def reschedule(self, sent: Arguments, by: Actor) -> Answer:
+        """Have an answer leave at another time; without one, now."""
+        leaves_at = instant(sent.text("leaves_at", ""), by.time_zone)
+        await reschedule(self._storage, sent.number("message_id"), leaves_at, by, self._composer)
+        return {}
 
     async def add_note(self, sent: Arguments, by: Actor) -> Answer:
         """Tell colleagues."""

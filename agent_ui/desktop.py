@@ -1,6 +1,8 @@
 """The desk of one process: its pages, its socket, its feed."""
 
 import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -35,9 +37,21 @@ def desk_routes(site: Web) -> list[web.RouteDef]:
     return [*page_routes(site), *file_routes(site), *mail_frame_routes(site)]
 
 
-def attach_desk(app: web.Application, site: Web, composer: Composer, measure: Measure = unmeasured) -> "Desk":
-    """Serve the desk's socket on an application that has `desk_routes`. `measure` hears how long each event took."""
-    desk = Desk(site, composer, measure)
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How the desk deals with the outside: what renders answers, how long they can be called back, and `measure`.
+
+    `measure` hears how long each event took.
+    """
+
+    composer: Composer
+    hold: timedelta = timedelta(0)
+    measure: Measure = unmeasured
+
+
+def attach_desk(app: web.Application, site: Web, ways: Ways) -> "Desk":
+    """Serve the desk's socket on an application that has `desk_routes`."""
+    desk = Desk(site, ways)
     desk.socket.attach(app, desk.tell_lookers)
     return desk
 
@@ -45,15 +59,15 @@ def attach_desk(app: web.Application, site: Web, composer: Composer, measure: Me
 class Desk:
     """What runs beside the pages: `run` in a task, `close` at the end."""
 
-    def __init__(self, site: Web, composer: Composer, measure: Measure) -> None:
+    def __init__(self, site: Web, ways: Ways) -> None:
         self._storage: Storage = site.storage
-        table = Commands(site.storage, composer).table
+        table = Commands(site.storage, ways.composer, ways.hold).table
         handlers: dict[str, Handler] = {name: _of(command) for name, command in table.items()}
         handlers |= {"watch": self._watch, "typing": self._typing}
         handlers |= {name: self._guarded(table[name]) for name in ("reply", "wrap_up")}
         self.socket = DeskSocket(site, handlers)
         self._painter = Painter(site, self.socket)
-        self._feed = Feed(site.storage, self.socket, self._painter, measure)
+        self._feed = Feed(site.storage, self.socket, self._painter, ways.measure)
 
     async def run(self) -> None:
         """Feed the pages and keep their people present, until cancelled."""

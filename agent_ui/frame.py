@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from hub.access.actor import Actor
 from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_counts, inbox_page
@@ -18,7 +19,7 @@ MOST_IN_HAND = 3
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The frame as its templates need it. `hand` are the contacts the agent serves now."""
+    """The frame as its templates need it. `hand` are the contacts the agent serves now; `now` is the hub's time."""
 
     actor: Actor
     presence: PresenceRow
@@ -27,6 +28,7 @@ class Frame:
     agents: tuple[AgentRow, ...]
     offers: tuple[OfferCard, ...]
     hand: tuple[InboxRow, ...]
+    now: datetime
     reasons: tuple[str, ...] = NOT_READY_REASONS
 
 
@@ -40,6 +42,7 @@ async def frame_of(storage: Storage, actor: Actor) -> Frame:
         agents=await agents(storage, actor),
         offers=await open_offers(storage, actor.user_id),
         hand=await in_hand(storage, actor),
+        now=storage.clock.now(),
     )
 
 

@@ -8,6 +8,7 @@ from hub.access.permissions import Permission, require
 from hub.errors import NotFound
 from hub.interactions.conversation import Conversation, conversation
 from hub.interactions.listing import InboxFilter, InboxPage, InboxView, inbox_page
+from hub.interactions.wording import signature, templates
 from hub.web.pages import Web
 from hub.web.sessions import current_actor
 
@@ -24,6 +25,7 @@ def page_routes(site: Web) -> list[web.RouteDef]:
         web.get("/desk/fragments/rows", pages.rows),
         web.get("/desk/fragments/frame", pages.frame),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}", pages.conversation),
+        web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/templates", pages.templates),
     ]
 
 
@@ -58,14 +60,22 @@ class _Pages:
         return self._fragment(request, "desk/parts/frame_regions.html", frame=frame)
 
     async def conversation(self, request: web.Request) -> web.Response:
-        said = await conversation(self._storage, desk_actor(request), int(request.match_info["id"]))
-        return self._fragment(request, "desk/parts/conversation.html", said=said)
+        actor, number = desk_actor(request), int(request.match_info["id"])
+        said = await conversation(self._storage, actor, number)
+        ending = await signature(self._storage, actor, number)
+        return self._fragment(request, "desk/parts/conversation.html", said=said, signature=ending)
+
+    async def templates(self, request: web.Request) -> web.Response:
+        ready = await templates(self._storage, desk_actor(request), int(request.match_info["id"]))
+        return self._fragment(request, "desk/parts/templates.html", templates=ready)
 
     async def _inbox(self, request: web.Request, actor: Actor, said: Conversation | None) -> web.Response:
         chosen = filter_of(request)
         frame = await frame_of(self._storage, actor)
         page = await self._page(actor, chosen, None)
-        return self._site.page(request, "desk/inbox.html", frame=frame, chosen=chosen, page=page, said=said)
+        ending = await signature(self._storage, actor, said.row.id) if said else ""
+        shown = {"chosen": chosen, "page": page, "said": said, "signature": ending}
+        return self._site.page(request, "desk/inbox.html", 200, frame=frame, **shown)
 
     async def _page(self, actor: Actor, chosen: InboxFilter, cursor: str | None) -> InboxPage:
         return await inbox_page(self._storage, actor, chosen, cursor)

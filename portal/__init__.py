@@ -1,1 +1,1 @@
-"""The faces for customers and partners. Their pages come with the self-service issues."""
+"""The faces for customers and partners. Today: ending bulk mail; their other pages come with self-service."""

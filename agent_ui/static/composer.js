@@ -3,6 +3,7 @@ import {ask} from "./connection.js";
 import {draftOf, forgetDraft, keepDraft, keyOf} from "./drafts.js";
 import {stillFits} from "./newer.js";
 import {conversation, openNumber, text} from "./page.js";
+import {askWhen, callBack} from "./sending.js";
 import {toast} from "./toasts.js";
 import {attached, isUploading, restoreFiles} from "./uploads.js";
 
@@ -35,7 +36,21 @@ export const restoreDraft = () => {
   if (!form()) return;
   setMode("reply");
   restoreFiles();
+  restoreCopies();
 };
+
+const copyFields = () => [...form().querySelectorAll("[data-copies]")];
+
+const restoreCopies = () => {
+  const draft = draftOf(openNumber(), "reply");
+  for (const field of copyFields()) field.value = draft[field.dataset.copies];
+  form().querySelector(".composer-copies").open = copyFields().some(({value}) => value);
+};
+
+// A comma within quotation marks is part of a name.
+const addresses = (kind) =>
+  copyFields().find(({dataset}) => dataset.copies === kind).value
+    .split(/[,;\n](?=(?:[^"]*"[^"]*")*[^"]*$)/).map((each) => each.trim()).filter(Boolean);
 
 /** What is to be sent, as it stood when it was: meanwhile the page may show something else. */
 const written = () => ({
@@ -43,13 +58,17 @@ const written = () => ({
   mode: form().dataset.mode,
   words: area().value,
   files: form().dataset.mode === "reply" ? attached().map(({id}) => id) : [],
+  copies: addresses("copies"),
+  hidden: addresses("hidden_copies"),
+  leavesAt: "",
   seen: Number(conversation().dataset.seen),
 });
 
 const sendReply = async (said) => {
-  const {number, words, files, seen} = said;
-  const key = keyOf(number, "reply", JSON.stringify([words, files]));
-  const answer = await ask("reply", {interaction_id: number, text: words, seen_message_id: seen, key, files});
+  const {number, words, files, copies, hidden, leavesAt, seen} = said;
+  const key = keyOf(number, "reply", JSON.stringify([words, files, copies, hidden]));
+  const to = {copies, hidden_copies: hidden, leaves_at: leavesAt};
+  const answer = await ask("reply", {interaction_id: number, text: words, seen_message_id: seen, key, files, ...to});
   if (answer.error !== "newer_message") return answer;
   return (await stillFits("reply", number, answer)) ? sendReply({...said, seen: answer.last_message_id}) : null;
 };
@@ -61,7 +80,9 @@ const clear = ({number, mode}) => {
   forgetDraft(number, mode);
   if (openNumber() !== number || form().dataset.mode !== mode) return;
   area().value = "";
-  if (mode === "reply") restoreFiles();
+  if (mode !== "reply") return;
+  restoreFiles();
+  restoreCopies();
 };
 
 const busy = (place, sending) => {
@@ -74,8 +95,14 @@ const refused = (said) => {
   return said.mode === "reply" && isUploading() ? "still_uploading" : null;
 };
 
-const send = async () => {
-  const [place, said] = [form(), written()];
+const confirm = ({mode, leavesAt}, {message_id: message, undo}) => {
+  if (mode === "note") return toast(text("noted"), "good");
+  const offer = {label: text("undo"), act: () => callBack(message), lasts: undo * 1000};
+  return toast(text(leavesAt ? "planned" : "sent"), "good", undo ? offer : {});
+};
+
+const send = async (leavesAt = "") => {
+  const [place, said] = [form(), {...written(), leavesAt}];
   if (!said.words.trim() || place.querySelector("[data-send]").disabled) return area().focus();
   if (refused(said)) return toast(text(refused(said)), "bad");
   busy(place, true);
@@ -84,11 +111,14 @@ const send = async () => {
     if (answer?.error) toast(answer.message || text(answer.error), "bad");
     if (!answer?.ok) return;
     clear(said);
-    toast(text(said.mode === "reply" ? "sent" : "noted"), "good");
+    confirm(said, answer);
   } finally {
     busy(place, false);
   }
 };
+
+/** Send what is written at a time the agent picks. */
+export const sendLater = () => (area()?.value.trim() ? askWhen(send) : area()?.focus());
 
 let typing;
 const sayTyping = (now) => ask("typing", {interaction_id: openNumber(), typing: now});
@@ -106,9 +136,15 @@ const noteTyping = () => {
 };
 
 document.addEventListener("input", ({target}) => {
+  if (target.dataset?.copies) keepDraft(openNumber(), "reply", {[target.dataset.copies]: target.value});
   if (target !== area()) return;
   keepDraft(openNumber(), form().dataset.mode, {text: area().value});
   noteTyping();
+});
+document.addEventListener("draft", ({detail}) => {
+  if (detail !== openNumber()) return;
+  restoreDraft();
+  area().focus();
 });
 document.addEventListener("submit", (event) => {
   if (event.target !== form()) return;

@@ -1,12 +1,14 @@
 // The desk: one listener for clicks, one for keys, and catching up whenever the connection comes back.
-import {write} from "./composer.js";
+import {sendLater, write} from "./composer.js";
 import {isConnected, live, onConnect, onPaint} from "./connection.js";
 import {notReady, ready, refreshFrame, wrapUp} from "./frame.js";
 import {step} from "./inbox.js";
 import {accept, decline, firstOffer} from "./offers.js";
 import {go, isPage, visit} from "./navigate.js";
-import {byId, conversation} from "./page.js";
 import {loadImages} from "./mail.js";
+import {byId, conversation, openNumber} from "./page.js";
+import {callBack, changeTime, sendNow} from "./sending.js";
+import {openTemplates} from "./templates.js";
 import {arrive, catchUp, close, dismiss, giveBack, release, retry, sendAgain, take} from "./talk.js";
 
 const does = {
@@ -22,6 +24,11 @@ const does = {
   "retry": (button) => retry(Number(button.dataset.contact)),
   "send-again": (button) => sendAgain(Number(button.dataset.message)),
   "load-images": loadImages,
+  "call-back": (button) => callBack(Number(button.dataset.message)),
+  "change-time": (button) => changeTime(Number(button.dataset.message)),
+  "send-now": (button) => sendNow(Number(button.dataset.message)),
+  "later": sendLater,
+  "templates": openTemplates,
   "mode-reply": () => write("reply"),
   "mode-note": () => write("note"),
   "back": close,
@@ -34,6 +41,7 @@ const keys = {
   "a": () => (firstOffer() ? accept(firstOffer()) : conversation()?.querySelector('[data-do="take"]') && take()),
   "r": () => write("reply"),
   "n": () => write("note"),
+  "t": openTemplates,
   "e": () => conversation()?.querySelector('[data-do="wrap-up"]:not([hidden])') && wrapUp(),
   "?": does.help,
 };
@@ -64,6 +72,8 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
+
+document.addEventListener("draft", ({detail}) => detail !== openNumber() && visit(detail));
 
 const TRY_AGAIN_AFTER = 2000;
 const catchAllUp = async () => {

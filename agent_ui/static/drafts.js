@@ -1,18 +1,19 @@
 // What is being written, kept for this tab across reloads: text, files, and the key of an answer not yet acknowledged.
 
 const name = (number, mode) => `draft-${number}-${mode}`;
-const NOTHING = {text: "", files: [], attempt: null};
+const NOTHING = {text: "", files: [], copies: "", hidden_copies: "", attempt: null};
 
-/** The draft of a conversation: `text`, and `files` as {id, name}. */
+/** The draft of a conversation: `text`, `files` as {id, name}, and the addresses of copies as they were typed. */
 export const draftOf = (number, mode) => {
   const kept = sessionStorage.getItem(name(number, mode));
-  return kept ? JSON.parse(kept) : NOTHING;
+  return kept ? {...NOTHING, ...JSON.parse(kept)} : NOTHING;
 };
 
 /** Keep a draft; an empty one is forgotten. */
 export const keepDraft = (number, mode, changed) => {
   const draft = {...draftOf(number, mode), ...changed};
-  if (draft.text || draft.files.length || draft.attempt) sessionStorage.setItem(name(number, mode), JSON.stringify(draft));
+  const {text, files, copies, hidden_copies: hidden, attempt} = draft;
+  if (text || files.length || copies || hidden || attempt) sessionStorage.setItem(name(number, mode), JSON.stringify(draft));
   else forgetDraft(number, mode);
 };
 

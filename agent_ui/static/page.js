@@ -5,6 +5,12 @@ const words = JSON.parse(document.getElementById("texts").textContent);
 export const user = Number(meta.user);
 export const csrf = meta.csrf;
 
+// The clock of this machine may be wrong by minutes.
+const ahead = new Date(meta.now) - Date.now();
+
+/** The hub's time in milliseconds, about. */
+export const now = () => Date.now() + ahead;
+
 /** The text of a name, with %(name)s replaced. */
 export const text = (name, values = {}) =>
   Object.entries(values).reduce((said, [key, value]) => said.replace(`%(${key})s`, value), words[name] ?? words.failed);

@@ -3,12 +3,20 @@ import {byId} from "./page.js";
 
 const LASTS = 6000;
 
-export const toast = (message, tone = "neutral") => {
+/** `offer` is one thing to do about it: {label, act}, for as long as `lasts` (milliseconds). */
+export const toast = (message, tone = "neutral", {label, act, lasts = LASTS} = {}) => {
   if (!message) return;
   const shown = byId("toast-template").content.firstElementChild.cloneNode(true);
   shown.dataset.tone = tone;
   shown.querySelector(".toast-text").textContent = message;
   shown.querySelector(".toast-close").addEventListener("click", () => shown.remove());
+  if (act) {
+    const button = Object.assign(shown.querySelector(".toast-action"), {hidden: false, textContent: label});
+    button.addEventListener("click", () => {
+      shown.remove();
+      act();
+    });
+  }
   byId("toasts").append(shown);
-  setTimeout(() => shown.remove(), LASTS);
+  setTimeout(() => shown.remove(), lasts);
 };

@@ -57,6 +57,17 @@ export const upload = (file) => {
   request.send(body);
 };
 
+/** A pasted picture stands in the text by its name, which no other file of the answer has. */
+const insertPicture = (area, file) => {
+  const [, stem, ending] = file.name.match(/^(.*?)(\.[^.]*)?$/);
+  const names = new Set([...place().querySelectorAll("[data-name]")].map(({dataset}) => dataset.name));
+  let name = file.name;
+  for (let number = 2; names.has(name); number += 1) name = `${stem}-${number}${ending ?? ""}`;
+  upload(new File([file], name, {type: file.type}));
+  area.setRangeText(`[${name}]`, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new InputEvent("input", {bubbles: true}));
+};
+
 const finish = (request, item, progress) => {
   progress.remove();
   // Taken away again, or the page shows another conversation by now.
@@ -76,7 +87,11 @@ document.addEventListener("change", ({target}) => {
   target.value = "";
 });
 document.addEventListener("paste", ({target, clipboardData}) => {
-  if (target.matches?.(".composer-text")) [...clipboardData.files].forEach(upload);
+  if (!target.matches?.(".composer-text")) return;
+  for (const file of clipboardData.files) {
+    if (file.type.startsWith("image/")) insertPicture(target, file);
+    else upload(file);
+  }
 });
 for (const kind of ["dragover", "drop"]) {
   document.addEventListener(kind, (event) => {

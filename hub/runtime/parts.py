@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import agent_ui
+import portal
 from channels.email.compose import EmailComposer
 from channels.email.dkim_keys import keys_in
 from channels.email.dkim_signing import SigningSender
@@ -83,7 +84,9 @@ def web_of(parts: Parts) -> Web:
         company=settings.company,
         key=hmac.digest(settings.key(), b"addresses without a session", "sha256"),
     )
-    return Web(parts.storage, web_settings, {"desk": Path(agent_ui.__file__).parent})
+    return Web(
+        parts.storage, web_settings, {"desk": Path(agent_ui.__file__).parent, "portal": Path(portal.__file__).parent}
+    )
 
 
 def sender_of(settings: Settings) -> SigningSender:

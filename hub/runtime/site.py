@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from aiohttp import web
 
-from agent_ui.desktop import Desk, attach_desk, desk_routes
+from agent_ui.desktop import Desk, Ways, attach_desk, desk_routes
 from agent_ui.enclosed_mail import enclosed_mail_routes
 from agent_ui.sign_in import sign_in_routes
 from channels.email.parse_process import ParserPool
+from hub.parties.unsubscribe_links import UnsubscribeLinks
 from hub.runtime.figures import SCREEN, SOCKETS
 from hub.runtime.health import Readiness, health_routes
 from hub.runtime.listening import address_of
@@ -18,6 +20,7 @@ from hub.runtime.parts import Parts, web_of
 from hub.web.application import application
 from hub.web.limits import CONNECTION_LIMITS
 from hub.web.remote_images import remote_image_routes
+from portal.unsubscribe import unsubscribe_routes
 
 # A page waits for its turn; the process is started when the first enclosed mail is opened.
 ENCLOSED_AT_ONCE = 1
@@ -49,9 +52,12 @@ async def open_site(parts: Parts, readiness: Readiness) -> Site:
     shared = web_of(parts)
     parsers = ParserPool(ENCLOSED_AT_ONCE)
     mails = [*enclosed_mail_routes(shared, parsers), *remote_image_routes(shared)]
-    app = application(shared, [*sign_in_routes(shared), *desk_routes(shared), *mails, *health_routes(parts, readiness)])
+    links = UnsubscribeLinks(parts.settings.key(), parts.settings.public_url)
+    faces = [*sign_in_routes(shared), *desk_routes(shared), *mails, *unsubscribe_routes(shared, links)]
+    app = application(shared, [*faces, *health_routes(parts, readiness)])
     app.cleanup_ctx.append(_open(parsers))
-    desk = attach_desk(app, shared, parts.composer, SCREEN.observe)
+    hold = timedelta(seconds=parts.settings.undo_seconds)
+    desk = attach_desk(app, shared, Ways(parts.composer, hold, SCREEN.observe))
     SOCKETS.set_function(lambda: len(desk.socket.clients))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=FINISH, handle_signals=False, **CONNECTION_LIMITS)
     await runner.setup()

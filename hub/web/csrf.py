@@ -1,6 +1,7 @@
 """Refuses what another site makes a browser send: every unsafe method needs a good origin and a token."""
 
 import hmac
+from weakref import WeakSet
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -13,6 +14,16 @@ TOKEN_HEADER = "X-CSRF-Token"  # noqa: S105 - the name of a header
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
+# Handlers that need no token of a form, see `proven_by_address`.
+_PROVEN: WeakSet[Handler] = WeakSet()
+
+
+def proven_by_address(handler: Handler) -> Handler:
+    """Let anybody send to a handler: who may is proved by a secret in the address, and nobody's session counts."""
+    _PROVEN.add(handler)
+    return handler
+
+
 def csrf_middleware(settings: WebSettings) -> Middleware:
     """Answer 403 to an unsafe request that does not come from a page of ours, sign-in and sign-out included.
 
@@ -22,7 +33,7 @@ def csrf_middleware(settings: WebSettings) -> Middleware:
 
     @web.middleware
     async def refuse_forgeries(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.method not in SAFE_METHODS:
+        if request.method not in SAFE_METHODS and request.match_info.handler not in _PROVEN:
             expected = _expected_token(request, settings)
             if not is_same_origin(request, settings) or not expected:
                 raise web.HTTPForbidden

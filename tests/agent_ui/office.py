@@ -4,13 +4,14 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import socketio
 from aiohttp import ClientSession, web
 
-from agent_ui.desktop import Desk, attach_desk, desk_routes
+from agent_ui.desktop import Desk, Ways, attach_desk, desk_routes
 from agent_ui.enclosed_mail import enclosed_mail_routes
 from agent_ui.sign_in import sign_in_routes
 from hub.access.actor import Actor
@@ -42,6 +43,7 @@ class Office:
     port: int = 0
     desk: Desk | None = None
     took: list[float] = field(default_factory=list)
+    hold: timedelta = timedelta(0)
     settings: WebSettings = field(default_factory=WebSettings)
     elsewhere: dict[str, bytes] = field(default_factory=dict)
     fetched: list[str] = field(default_factory=list)
@@ -70,7 +72,7 @@ class Office:
                 *enclosed_mail_routes(site, PlainParser()),
             ],
         )
-        self.desk = attach_desk(app, site, self.company.composer, self.took.append)
+        self.desk = attach_desk(app, site, Ways(self.company.composer, self.hold, self.took.append))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()
@@ -91,6 +93,11 @@ class Office:
         await self.desk.close()
         await self._runner.cleanup()
         assert isinstance(ended, asyncio.CancelledError), ended
+
+    async def reopen(self) -> None:
+        """Close and open again, with what was changed meanwhile."""
+        await self.close()
+        await self.open()
 
     async def end(self) -> None:
         """Everybody leaves, then it closes."""

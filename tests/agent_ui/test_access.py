@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 
 import pytest
 import socketio
@@ -84,6 +85,13 @@ async def failed(office: Office) -> Wanted:
     return {"message_id": message}
 
 
+async def planned(office: Office) -> Wanted:
+    """An answer that leaves tomorrow."""
+    company, number = office.company, await office.letter("carla@customer.test", "Hello")
+    request = ReplyRequest(number, "Hi", 1, KEY, leaves_at=company.storage.clock.now() + timedelta(days=1))
+    return {"message_id": await reply(company.storage, request, company.anna, company.composer)}
+
+
 Subject = Callable[[Office], Awaitable[Wanted]]
 AGENT, SUPERVISOR, BOTH = frozenset({"anna"}), frozenset({"sven"}), frozenset({"anna", "sven"})
 # Each command: what it is about, what else it carries, and who may give it. Clara serves another queue.
@@ -98,6 +106,8 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "dismiss": (parked, {}, BOTH),
     "retry": (quarantined, {}, SUPERVISOR),
     "send_again": (failed, {}, BOTH),
+    "call_back": (planned, {}, BOTH),
+    "reschedule": (planned, {}, BOTH),
     "accept_offer": (offered, {}, AGENT),
     "decline_offer": (offered, {"reason": "Not mine"}, AGENT),
 }

@@ -24,7 +24,10 @@ NEEDED: dict[str, dict[str, str]] = {
     "decline_offer": {"offer_id": NUMBER, "reason": TEXT},
     "pull": {"interaction_id": NUMBER},
     "return_item": {"interaction_id": NUMBER},
-    "reply": {"interaction_id": NUMBER, "text": TEXT, "seen_message_id": NUMBER, "key": TEXT, "files": TEXTS},
+    "reply": {"interaction_id": NUMBER, "text": TEXT, "seen_message_id": NUMBER, "key": TEXT, "files": TEXTS}
+    | {"copies": TEXTS, "hidden_copies": TEXTS},
+    "call_back": {"message_id": NUMBER},
+    "reschedule": {"message_id": NUMBER},
     "add_note": {"interaction_id": NUMBER, "body": TEXT, "key": TEXT},
     "wrap_up": {"interaction_id": NUMBER, "code": TEXT, "note": TEXT, "seen_message_id": NUMBER},
     "release": {"interaction_id": NUMBER},

@@ -28,7 +28,15 @@ SIGHTS = [("en", "light"), ("en", "dark"), ("ru", "dark"), ("de", "light")]
 FRAME = ("Home", "My work", "All open", "Quarantine", "Colleagues", "Queues", "Sign out", "Break")
 TALK = ("Reply", "Note", "Send", "Attach", "Give back", "Wrap up", "internal note", "not delivered", "Last contacts")
 LONG_WORD = "Rechtsschutzversicherungsgesellschaft" * 4
-DIALOGS = ("dialog-wrap-up", "dialog-help", "dialog-not-ready", "dialog-decline", "dialog-newer")
+DIALOGS = (
+    "dialog-wrap-up",
+    "dialog-help",
+    "dialog-not-ready",
+    "dialog-decline",
+    "dialog-newer",
+    "dialog-templates",
+    "dialog-later",
+)
 
 
 @dataclass(frozen=True)

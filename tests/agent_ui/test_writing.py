@@ -66,7 +66,7 @@ async def test_an_answer_is_sent_once_however_often_it_is_tried(office: Office, 
     await expect(page.locator('.entry[data-kind="outbound"]')).to_have_count(1)
     key = (await sent_keys(office, number))[0].partition(":")[2]
     draft = f"draft-{number}-reply"
-    attempt = {"said": '["It left today.",[]]', "key": key}
+    attempt = {"said": '["It left today.",[],[],[]]', "key": key}
     await page.evaluate(
         "([draft, kept, attempt]) => sessionStorage.setItem(draft, JSON.stringify({...JSON.parse(kept), attempt}))",
         [draft, kept[draft], attempt],

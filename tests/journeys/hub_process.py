@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass
 class HubProcess:
-    """One installation: its data folder, its environment, and the process while it runs.
+    """One installation: its data folder, its environment, and the process while it runs. Answers leave at once.
 
     After `start`, `http` and `smtp` are what the ready line said, as `host:port`.
     """
@@ -24,6 +24,9 @@ class HubProcess:
     smtp_port: int = 0
     process: Process | None = None
     addresses: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.environment = {"ONEFRONT_UNDO_SECONDS": "0", **self.environment}
 
     async def command(self, *words: str) -> Any:
         """Run a command with `--json` and return what it printed; a failure is an assertion with its words."""
