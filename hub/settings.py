@@ -61,7 +61,9 @@ class Settings:
     dkim_keys: str = _setting(
         "", "Folder of the keys outgoing mail is signed with, `DOMAIN/SELECTOR.pem`. Empty: `dkim` in the data folder."
     )
-    undo_seconds: int = _setting(10, "How long an answer can be called back before it leaves. 0: not at all.", least=0)
+    undo_seconds: int = _setting(
+        10, "Seconds an answer waits to be called back before it leaves, at most 120. 0: it leaves at once.", least=0
+    )
     imap_accounts: str = _setting(
         "", "JSON list of mailboxes to read: `[{host, port, user, password, inbox}]`.", secret=True
     )

@@ -42,6 +42,7 @@ const keys = {
   "r": () => write("reply"),
   "n": () => write("note"),
   "t": openTemplates,
+  "z": () => document.querySelector("#toasts .toast-action:not([hidden])")?.click(),
   "e": () => conversation()?.querySelector('[data-do="wrap-up"]:not([hidden])') && wrapUp(),
   "?": does.help,
 };

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require, require_queue
@@ -13,7 +13,7 @@ from hub.events import ReplyCalledBack, ReplyRescheduled
 from hub.interactions.complete_draft import planned
 from hub.interactions.deliver import show_delivery
 from hub.interactions.files import FileRow
-from hub.interactions.model import Direction, Interaction, Message
+from hub.interactions.model import Direction, Interaction, Message, Participant
 from hub.ports import Composer
 from storage.outbox import DeliveryState, OutboxRow
 from storage.unit_of_work import Storage, Work, action
@@ -41,6 +41,7 @@ async def call_back(work: Work, message_id: int, by: Actor) -> CalledBack:
     files = list(message.attachments)
     for file in files:
         file.message_id, file.uploader_id = None, by.user_id
+    await _forget_copied(work, message)
     interaction.unanswered = await _unanswered(work, interaction.id)
     event = ReplyCalledBack(interaction.id, interaction.queue_id, message.id, by.user_id)
     interaction.version = await work.record(event)
@@ -93,6 +94,22 @@ async def _waiting(work: Work, message_id: int, by: Actor) -> tuple[Sequence[Out
     await work.session.refresh(interaction, with_for_update=True)
     require_queue(by, interaction.queue_id)
     return rows, message, interaction
+
+
+async def _forget_copied(work: Work, message: Message) -> None:
+    """Whom only this message would have made take part does not: the address may have been a slip."""
+    others = select(Message).where(
+        Message.interaction_id == message.interaction_id,
+        Message.id != message.id,
+        Message.delivery != DeliveryState.CANCELLED,
+    )
+    known = {message.author_address.lower()}
+    for other in await work.session.scalars(others):
+        written = (other.author_address, *other.recipients, *other.copies, *other.hidden_copies)
+        known.update(address.lower() for address in written)
+    strangers = {address.lower() for address in (*message.copies, *message.hidden_copies)} - known
+    mine = (Participant.interaction_id == message.interaction_id, Participant.address.in_(strangers))
+    await work.session.execute(delete(Participant).where(*mine))
 
 
 async def _unanswered(work: Work, interaction_id: int) -> bool:

@@ -11,6 +11,7 @@ from hub.errors import Conflict, HubError, NotFound
 from hub.interactions.call_back import call_back, reschedule
 from hub.interactions.conversation import Conversation, conversation
 from hub.interactions.files import store_upload
+from hub.interactions.model import Participant
 from hub.interactions.reply import ReplyRequest
 from hub.ports import OutboundFile
 from storage.outbox import DeliveryState, OutboxRow, claim_outbox
@@ -68,6 +69,16 @@ async def test_what_is_called_back_never_leaves_and_can_be_written_on(company: C
     assert (after.entries[-1].delivery, after.row.unanswered) == ("cancelled", True)
     again = replace(answer(said, "another key", (upload.public_id,)), hold=HOLD)
     assert await send(company, again) != number
+
+
+async def test_whom_only_a_called_back_answer_named_takes_no_part(company: Company) -> None:
+    said, number = await held(company)
+    copied = replace(answer(said, "another key"), copies=("Copy@customer.com",), seen_message_id=number)
+    await send(company, copied)
+    await call_back(company.storage, number, company.anna)
+    async with company.storage.reading() as session:
+        taking_part = set(await session.scalars(select(Participant.address)))
+    assert taking_part == {"c@customer.com", "copy@customer.com"}
 
 
 async def test_what_was_called_back_is_no_reference_and_was_never_said(company: Company) -> None:
