@@ -15,6 +15,7 @@ import pytest
 from tests.journeys.hub_process import HubProcess
 
 KILLS = 100
+INSTALLATIONS = 2
 WRITERS = 6
 SEED = 20_261_123
 
@@ -67,22 +68,29 @@ def mail(message_id: str) -> EmailMessage:
 
 
 @pytest.fixture
-async def hub(tmp_path: Path) -> AsyncIterator[HubProcess]:
-    """An installation with the demo company, not started."""
+async def hubs(tmp_path: Path) -> AsyncIterator[list[HubProcess]]:
+    """Installations with the demo company, not started; each keeps one core busy."""
     environment = {**os.environ, "ONEFRONT_MAIL_DOMAIN": "hub.test"}
-    hub = HubProcess(tmp_path / "data", environment)
-    await hub.command("db", "upgrade")
-    await hub.command("demo", "seed")
-    yield hub
-    if hub.process is not None and hub.process.returncode is None:
-        await hub.kill()
+    hubs = [HubProcess(tmp_path / f"data-{number}", environment) for number in range(INSTALLATIONS)]
+    for hub in hubs:
+        await hub.command("db", "upgrade")
+        await hub.command("demo", "seed")
+    yield hubs
+    for hub in hubs:
+        if hub.process is not None and hub.process.returncode is None:
+            await hub.kill()
 
 
 @pytest.mark.timeout(600)
-async def test_nothing_acknowledged_is_lost_or_doubled(hub: HubProcess) -> None:
-    chance, stream = random.Random(SEED), Stream()
+async def test_nothing_acknowledged_is_lost_or_doubled(hubs: list[HubProcess]) -> None:
+    await asyncio.gather(*(killed(hub, random.Random(SEED + number)) for number, hub in enumerate(hubs)))
+
+
+async def killed(hub: HubProcess, chance: random.Random) -> None:
+    """Kill a hub at random moments while mail streams in, then compare what it kept with what it acknowledged."""
+    stream = Stream()
     writers = [asyncio.create_task(stream.write(writer)) for writer in range(WRITERS)]
-    for _ in range(KILLS):
+    for _ in range(KILLS // INSTALLATIONS):
         await hub.start()
         stream.acknowledged_one.clear()
         stream.opened(hub.smtp)
