@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -85,7 +86,12 @@ class Dovecot:
         """Kill it with all its connections, as a crash does; asked politely it takes 3 s."""
         master = int((self.home / "run" / "master.pid").read_text())
         os.killpg(master, signal.SIGKILL)
-        (self.home / "run" / "master.pid").unlink()
+        # Its children die one after the other, and a socket that one of them still holds would keep the next from
+        # starting.
+        deadline = monotonic() + 10
+        while any(map(_answers, (self.port, self.secure_port))) and monotonic() < deadline:
+            pass
+        shutil.rmtree(self.home / "run")
 
     def restart(self) -> None:
         self.stop()
@@ -108,6 +114,14 @@ class Dovecot:
         for index in (self.home / "Maildir").glob("dovecot*"):
             if index.name.startswith(("dovecot-uidlist", "dovecot.index")):
                 index.unlink()
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 @pytest.fixture
