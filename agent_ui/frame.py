@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from agent_ui.administration.sections import sections_of
 from hub.access.actor import Actor
 from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_counts, inbox_page
 from hub.queueing.offers import OfferCard, open_offers
@@ -30,6 +31,11 @@ class Frame:
     hand: tuple[InboxRow, ...]
     now: datetime
     reasons: tuple[str, ...] = NOT_READY_REASONS
+
+    @property
+    def administers(self) -> bool:
+        """Whether there is anything in the administration for the actor."""
+        return bool(sections_of(self.actor))
 
 
 async def frame_of(storage: Storage, actor: Actor) -> Frame:

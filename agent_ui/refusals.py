@@ -4,7 +4,7 @@ from typing import Any
 
 from hub.errors import Conflict, HubError, Invalid, NotAllowed, NotFound
 from hub.interactions.send_guard import NewerMessage
-from hub.web.texts import refusal_text
+from hub.web.texts import field_texts, refusal_text
 from storage.errors import StorageUnavailable
 
 # The first class that fits counts. What may not be known reads like what is not there.
@@ -26,5 +26,5 @@ def refusal(error: HubError | StorageUnavailable, language: str) -> dict[str, An
         return {"error": code, "message": ""}
     answer: dict[str, Any] = {"error": code, "message": refusal_text(error, language)}
     if isinstance(error, Invalid) and error.fields:
-        answer["fields"] = error.fields
+        answer["fields"] = field_texts(error, language)
     return answer

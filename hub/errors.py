@@ -1,6 +1,11 @@
 """Everything that can be refused. No protocol numbers here: each edge maps these to its own."""
 
 
+def sentence(text: str) -> str:
+    """The text itself. Marks what the fields of a refusal say, so that it is among the texts to translate."""
+    return text
+
+
 class HubError(Exception):
     """A refusal with a sentence fit to show to the person who asked.
 
@@ -30,7 +35,7 @@ class Conflict(HubError):
 
 
 class Invalid(HubError):
-    """The input breaks a rule. `fields` maps a field's name to what is wrong with it."""
+    """The input breaks a rule. `fields` maps a field's name to what is wrong with it, each a `sentence` too."""
 
     def __init__(self, sentence: str = "", /, fields: dict[str, str] | None = None, **values: str | int) -> None:
         super().__init__(sentence, **values)

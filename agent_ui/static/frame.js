@@ -56,7 +56,7 @@ export const mark = () => {
   for (const link of document.querySelectorAll(".desk-rail a")) {
     const here = shown
       ? (shown.queue ? link.dataset.queueLink === shown.queue : link.dataset.viewLink === shown.view)
-      : link.hasAttribute("data-home");
+      : link.hasAttribute(document.querySelector(".administration") ? "data-administration" : "data-home");
     if (here) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }

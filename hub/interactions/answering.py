@@ -8,7 +8,7 @@ from sqlalchemy import select
 from hub.access.actor import Actor
 from hub.access.audit import audit
 from hub.access.permissions import Permission, require
-from hub.errors import Invalid, NotFound
+from hub.errors import Invalid, NotFound, sentence
 from hub.interactions.model import InboxAddress
 from hub.interactions.text import storable
 from storage.unit_of_work import Work, action
@@ -28,9 +28,9 @@ async def set_automatic_texts(work: Work, address: str, texts: Mapping[str, str]
     require(by, Permission.ADMINISTER)
     for language, text in texts.items():
         if not _LANGUAGE.fullmatch(language):
-            raise Invalid("There is no such language.", {language: "e.g. en"})
+            raise Invalid("There is no such language.", {language: sentence("There is no such language.")})
         if not text.strip() or len(text) > MOST_TEXT:
-            raise Invalid("The text is empty or too long.", {language: f"1 to {MOST_TEXT} characters"})
+            raise Invalid("The text is empty or too long.", {language: sentence("The text is empty or too long.")})
     inbox = await work.session.scalar(
         select(InboxAddress).where(InboxAddress.address == address.lower()).with_for_update()
     )

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Mapping
 
+# What a text may name.
+NAMES = ("number", "subject")
+
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _COMMON = {

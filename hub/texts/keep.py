@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hub.access.actor import Actor
 from hub.access.audit import audit
 from hub.access.permissions import Permission, require
-from hub.errors import Invalid, NotFound
+from hub.errors import Invalid, NotFound, sentence
 from hub.queueing.model import Queue
 from hub.texts.kinds import TextKind
 from hub.texts.model import Text
@@ -77,16 +77,16 @@ async def _write(work: Work, text: Text, fields: TextFields, by: Actor) -> None:
 
 def _check(fields: TextFields) -> None:
     if not _LANGUAGE.fullmatch(fields.language):
-        raise Invalid("That is no language.", {"language": "That is no language."})
+        raise Invalid("That is no language.", {"language": sentence("That is no language.")})
     if not fields.name.strip() or len(fields.name) > MOST_NAME or not fields.name.isprintable():
-        raise Invalid("A name has 1 to 120 characters.", {"name": "A name has 1 to 120 characters."})
+        raise Invalid("A name has 1 to 120 characters.", {"name": sentence("A name has 1 to 120 characters.")})
     if len(fields.subject) > MOST_SUBJECT or not fields.subject.isprintable():
-        raise Invalid("The subject is too long.", {"subject": "The subject is too long."})
+        raise Invalid("The subject is too long.", {"subject": sentence("The subject is too long.")})
     if not fields.body.strip() or len(fields.body) > MOST_BODY:
-        raise Invalid("The text is empty or too long.", {"body": "The text is empty or too long."})
+        raise Invalid("The text is empty or too long.", {"body": sentence("The text is empty or too long.")})
     for field, written in (("subject", fields.subject), ("body", fields.body)):
         for name in unknown_names(written):
-            raise Invalid("Nothing is called %(name)s.", {field: "Nothing is called %(name)s."}, name=name)
+            raise Invalid("Nothing is called %(name)s.", {field: sentence("Nothing is called %(name)s.")}, name=name)
 
 
 async def _existing(work: Work, text_id: int) -> Text:

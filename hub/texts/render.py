@@ -1,7 +1,7 @@
 """Puts values into a text where it says `{{ name }}`: no logic, one pass, nothing is looked up. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 # What a text may name; whoever renders gives a value for each.
 NAMES = ("customer", "agent", "queue", "number", "subject")
@@ -18,3 +18,8 @@ def unknown_names(text: str) -> tuple[str, ...]:
     """What stands in braces and means nothing, in its order: a name nobody knows, or braces that never close."""
     pieces = (piece.partition("}}") for piece in text.split("{{")[1:])
     return tuple(name.strip()[:40] for name, closed, _ in pieces if not closed or name.strip() not in NAMES)
+
+
+def in_braces(names: Iterable[str]) -> str:
+    """Names as they are written in a text, for whoever is told what they may write."""
+    return ", ".join(f"{{{{ {name} }}}}" for name in names)

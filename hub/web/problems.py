@@ -17,7 +17,7 @@ from hub.errors import Conflict, HubError, Invalid, NotAllowed, NotFound
 from hub.web.correlation import REQUEST_ID
 from hub.web.pages import Web
 from hub.web.sessions import SignInNeeded, current_session
-from hub.web.texts import refusal_text
+from hub.web.texts import field_texts, refusal_text
 from storage.errors import StorageFull, StorageUnavailable
 from storage.unit_of_work import Work, action
 
@@ -81,7 +81,8 @@ def problem_of(error: Exception, language: str) -> Problem:
     if isinstance(error, TooManyTries):
         return Problem(status, headers={"Retry-After": str(int(error.wait.total_seconds()) + 1)})
     if isinstance(error, HubError):
-        return Problem(status, refusal_text(error, language), error.fields if isinstance(error, Invalid) else {})
+        fields = field_texts(error, language) if isinstance(error, Invalid) else {}
+        return Problem(status, refusal_text(error, language), fields)
     return Problem(status, headers={"Retry-After": "5"})
 
 

@@ -1,6 +1,6 @@
 """Texts for people, in the viewer's language: `_` in code, and what templates call by the same name."""
 
-from hub.errors import HubError
+from hub.errors import HubError, Invalid
 from hub.web.languages import translations
 from hub.web.viewer import current_viewer
 
@@ -20,6 +20,12 @@ def refusal_text(error: HubError, language: str) -> str:
     # The empty text is the catalogue's own header.
     sentence = translations(language).ugettext(error.sentence) if error.sentence else ""
     return sentence % error.values if error.values else sentence
+
+
+def field_texts(error: Invalid, language: str) -> dict[str, str]:
+    """What a refusal says of each field, in this language."""
+    told = {field: translations(language).ugettext(text) for field, text in error.fields.items()}
+    return {field: text % error.values if error.values else text for field, text in told.items()}
 
 
 _ = gettext

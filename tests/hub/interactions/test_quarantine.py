@@ -49,7 +49,7 @@ async def test_trying_again_with_success_opens_the_same_interaction(company: Com
     await company.understand()
     before = await only(company, InboxView.QUARANTINED)
     await retry_contact(company.storage, receipt.contact_id, company.sven)
-    await Understander(company.storage, {"email": _Forgiving()}, company.composer).run_once()
+    await Understander(company.storage, {"email": Forgiving()}, company.composer).run_once()
     after = await only(company)
     assert (after.id, after.work_state) == (before.id, "waiting")
     assert await rows(company, InboxView.QUARANTINED) == ()
@@ -77,7 +77,7 @@ async def test_what_needs_no_work_is_closed_as_it_is_and_can_still_be_read_again
     with pytest.raises(Conflict):
         await dismiss_interaction(company.storage, row.id, company.sven)
     await retry_contact(company.storage, receipt.contact_id, company.sven)
-    await Understander(company.storage, {"email": _Forgiving()}, company.composer).run_once()
+    await Understander(company.storage, {"email": Forgiving()}, company.composer).run_once()
     assert (await only(company)).id == row.id
 
 
@@ -118,7 +118,7 @@ async def test_what_was_taken_into_the_queue_unread_can_still_be_read(company: C
     await retry_contact(company.storage, receipt.contact_id, company.sven)
     await release_interaction(company.storage, row.id, company.sven)
     await pull(company.storage, row.id, company.anna)
-    await Understander(company.storage, {"email": _Forgiving()}, company.composer).run_once()
+    await Understander(company.storage, {"email": Forgiving()}, company.composer).run_once()
     after = await only(company, InboxView.OPEN)
     assert (after.id, after.party_name, after.agent_id) == (row.id, "Nobody", company.anna.user_id)
     said = await conversation(company.storage, company.sven, row.id)
@@ -131,12 +131,12 @@ async def test_desks_hear_that_a_stand_in_is_not_needed_any_more(company: Compan
     await company.understand()
     stand_in = await only(company, InboxView.QUARANTINED)
     await retry_contact(company.storage, receipt.contact_id, company.sven)
-    await Understander(company.storage, {"email": _Forgiving()}, company.composer).run_once()
+    await Understander(company.storage, {"email": Forgiving()}, company.composer).run_once()
     after = await only(company, InboxView.CLOSED)
     assert (after.id, after.version) == (stand_in.id, stand_in.version + 1)
 
 
-class _Forgiving(PlainParser):
+class Forgiving(PlainParser):
     """A later version of the parser that understands more."""
 
     async def parse(self, raw: bytes, envelope: Mapping[str, object]) -> ParsedContact:

@@ -1,0 +1,55 @@
+"""What every page of the administration shares: who may open it, its list of sections, and the way back to it."""
+
+from aiohttp import web
+
+from agent_ui.administration.form import Fault
+from agent_ui.administration.sections import sections_of
+from agent_ui.frame import frame_of
+from hub.access.actor import Actor
+from hub.access.permissions import Permission, require
+from hub.queueing.queues import queues
+from hub.web.pages import Web
+from hub.web.sessions import current_actor
+
+HOME = "/desk/administration"
+
+
+class Area:
+    """Renders the pages of the administration, within the desk's frame."""
+
+    def __init__(self, site: Web) -> None:
+        self._site = site
+        self.storage = site.storage
+
+    def actor(self, request: web.Request, needs: Permission = Permission.ADMINISTER) -> Actor:
+        """Who asks. Raises `SignInNeeded`, and `NotAllowed` for somebody without this permission."""
+        actor = current_actor(request)
+        require(actor, Permission.DESK)
+        require(actor, needs)
+        return actor
+
+    async def queue_choices(self, request: web.Request) -> list[tuple[int, str]]:
+        """The queues somebody may choose from, as a field offers them."""
+        return [(queue.id, queue.name) for queue in await queues(self.storage, current_actor(request))]
+
+    def language(self, request: web.Request) -> str:
+        """The language refusals are told in."""
+        return self._site.viewer(request).language
+
+    async def page(
+        self, request: web.Request, template: str, fault: Fault | None = None, **values: object
+    ) -> web.Response:
+        """A page of a section, `template` being its file; what was done before is told once, from the address."""
+        actor = current_actor(request)
+        shown = {"sections": sections_of(actor), "done": request.query.get("done", ""), "fault": fault, **values}
+        frame = await frame_of(self.storage, actor)
+        status = fault.status if fault else 200
+        return self._site.page(request, f"desk/administration/{template}.html", status, frame=frame, **shown)
+
+
+def done(path: str, what: str) -> web.Response:
+    """Lead the browser on after a form was obeyed, so that loading the page again repeats nothing (RFC 9110 s15.4.4).
+
+    `what` names the sentence the next page says.
+    """
+    return web.Response(status=303, headers={"Location": f"{HOME}/{path}?done={what}"})

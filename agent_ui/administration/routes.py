@@ -1,0 +1,32 @@
+"""Every page of the administration, and the way in."""
+
+from aiohttp import web
+
+from agent_ui.administration.addresses import address_routes
+from agent_ui.administration.area import HOME, Area
+from agent_ui.administration.quarantine import quarantine_routes
+from agent_ui.administration.reconciliation import reconciliation_routes
+from agent_ui.administration.sections import sections_of
+from agent_ui.administration.texts import text_routes
+from hub.errors import NotFound
+from hub.web.pages import Web
+from hub.web.sessions import current_actor
+
+
+def administration_routes(site: Web) -> list[web.RouteDef]:
+    """GET /desk/administration, which leads to the first section somebody may open, and the sections' own routes."""
+    area = Area(site)
+
+    async def enter(request: web.Request) -> web.Response:
+        mine = sections_of(current_actor(request))
+        if not mine:
+            raise NotFound
+        return web.Response(status=303, headers={"Location": f"{HOME}/{mine[0]}"})
+
+    return [
+        web.get(HOME, enter),
+        *address_routes(area),
+        *text_routes(area),
+        *quarantine_routes(area),
+        *reconciliation_routes(area),
+    ]

@@ -1,0 +1,27 @@
+"""The sections of the administration, and who may open which."""
+
+from dataclasses import dataclass
+
+from hub.access.actor import Actor
+from hub.access.permissions import Permission, allows
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One entry of the administration: `name` is its path and its template's."""
+
+    name: str
+    needs: Permission
+
+
+SECTIONS = (
+    Section("addresses", Permission.ADMINISTER),
+    Section("texts", Permission.ADMINISTER),
+    Section("quarantine", Permission.QUARANTINE),
+    Section("reconciliation", Permission.ADMINISTER),
+)
+
+
+def sections_of(actor: Actor) -> tuple[str, ...]:
+    """The sections an actor may open."""
+    return tuple(section.name for section in SECTIONS if allows(actor, section.needs))

@@ -1,0 +1,62 @@
+"""Everybody can use the administration: by keyboard and screen reader, in each language, on a phone."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from hub.access.permissions import OPERATOR
+from hub.access.users import set_roles
+from hub.interactions.answering import set_automatic_texts
+from hub.texts.keep import TextFields, add_text
+from hub.texts.kinds import TextKind
+from tests.agent_ui.browsers import At, at
+from tests.agent_ui.office import Office
+from tests.agent_ui.test_axe import LONG_WORD, NARROW, WIDE, Sight, history, look, reads, sight
+from tests.hub.company import Company
+
+__all__ = ["at", "history", "sight"]
+
+pytestmark = pytest.mark.browser
+
+SAID = {
+    "addresses": ("Addresses", "Add address", "Sent as"),
+    "addresses/1": ("Automatic answer", "Remove address", "Where mail to it goes"),
+    "texts": ("Texts", "Add text", "All queues"),
+    "texts/1": ("Kind", "Save", "All texts"),
+    "quarantine": ("Quarantine", "Read all again"),
+    "reconciliation": ("Reconciliation", "Filed"),
+}
+
+
+@pytest.fixture
+async def kept(office: Office) -> None:
+    """Sven administers, and there is something of everything."""
+    await set_roles(office.storage, office.company.sven.user_id, ("administrator",), OPERATOR)
+    await add_text(office.storage, TextFields(TextKind.TEMPLATE, "de", LONG_WORD[:120], "Guten Tag"), OPERATOR)
+    await set_automatic_texts(office.storage, "support@example.com", {"en": "We have it."}, OPERATOR)
+
+
+@pytest.mark.usefixtures("kept")
+async def test_everybody_can_administer(sight: Sight, screenshots: Path) -> None:
+    for path, texts in SAID.items():
+        await sight.page.goto(f"{sight.origin}/desk/administration/{path}?done=changed")
+        for width in (WIDE, NARROW):
+            await look(sight.page, width)
+            name = f"administration-{path.replace('/', '-')}-{sight.language}-{sight.scheme}-{width}.png"
+            await sight.page.screenshot(path=screenshots / name)
+        await reads(sight, texts)
+        current = sight.page.locator('.desk-rail [aria-current="page"]')
+        await expect(current).to_have_attribute("href", "/desk/administration")
+
+
+@pytest.mark.usefixtures("kept")
+async def test_a_refused_form_leads_to_what_is_wrong(at: At, company: Company) -> None:
+    page = await at(company.sven, "/desk/administration/texts/new")
+    await page.locator("#name").fill("Greeting")
+    await page.locator("#body").fill("Hello {{ custmer }}")
+    await page.locator("#body").press("Tab")
+    await page.keyboard.press("Enter")
+    await page.locator('#body[aria-invalid="true"]').wait_for()
+    assert await page.locator("#body").input_value() == "Hello {{ custmer }}"
+    await look(page)
