@@ -10,6 +10,7 @@ from time import monotonic
 from agent_ui.painter import Change, Painter
 from agent_ui.socket import DeskSocket
 from hub.events import (
+    AnsweredElsewhere,
     DeliveryChanged,
     DeliveryReported,
     InteractionClosed,
@@ -47,6 +48,7 @@ COUNTERS, COLLEAGUES, HANDS = "counters", "colleagues", "hands"
 _OF_INTERACTION = frozenset(
     event.__name__
     for event in (
+        AnsweredElsewhere,
         DeliveryChanged,
         DeliveryReported,
         InteractionClosed,
@@ -71,6 +73,7 @@ _OF_OFFERS = frozenset(event.__name__ for event in (ItemAccepted, OfferEnded, Of
 _OF_HANDS = frozenset(
     event.__name__
     for event in (
+        AnsweredElsewhere,
         DeliveryReported,
         InteractionClosed,
         ItemAccepted,

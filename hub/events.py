@@ -55,6 +55,14 @@ class ReplyQueued(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredElsewhere(_OfInteraction):
+    """Somebody of ours answered with another mail program; it was found in a Sent folder."""
+
+    queue_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyCalledBack(_OfInteraction):
     """An answer that had not left yet was called back: it never leaves."""
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import ssl
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -21,12 +22,16 @@ class AfterCommit(StrEnum):
     MOVE = "move"
 
 
+# Gives an OAuth 2 access token; a fresh one if told that the last was refused. Raises `HubError` in words for people.
+AccessToken = Callable[[bool], Awaitable[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class ImapAccount:
     """`inbox` is our address whose mail lies in the folder. `size_limit` is in bytes; larger mails come headers only.
 
     `authserv_id` is the name by which the server states Authentication-Results (RFC 8601), "" if it states none.
-    `tls` may be NONE or TLS: the client library cannot STARTTLS.
+    `token`, if set, gives what is signed in with in place of the password; see `AccessToken`.
     """
 
     host: str
@@ -41,10 +46,7 @@ class ImapAccount:
     move_to: str = ""
     size_limit: int = 50 * MIB
     authserv_id: str = ""
-
-    def __post_init__(self) -> None:
-        if self.tls is TlsMode.STARTTLS:
-            raise ValueError("IMAP accounts are read over TLS from the first byte, or without any")
+    token: AccessToken | None = field(default=None, compare=False)
 
     @property
     def source(self) -> str:
@@ -72,10 +74,15 @@ class ImapPace:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Everything up to `uid` is stored, as long as the folder keeps its UIDVALIDITY (RFC 9051 s2.3.1.1)."""
+    """Everything up to `uid` is stored, as long as the folder keeps its UIDVALIDITY (RFC 9051 s2.3.1.1).
+
+    Of it `accepted` mails were new, and `known` were here already.
+    """
 
     uidvalidity: int
     uid: int
+    accepted: int = 0
+    known: int = 0
 
 
 class PositionStore(Protocol):

@@ -5,12 +5,15 @@ import logging
 from collections.abc import Awaitable, Sequence
 from typing import Any, TypeVar
 
-from aioimaplib import IMAP4, AioImapException, Response
+from aioimaplib import AioImapException, Response
 
-from channels.email.imap_account import ImapAccount
-from channels.email.imap_response import Fetched, Line, code_value, fetched, numbers
+from channels.email.folder_names import encoded
+from channels.email.imap_account import AccessToken, ImapAccount
+from channels.email.imap_client import ImapClient, RefusedTls
+from channels.email.imap_response import Fetched, Line, code_value, count_of, fetched, folder_with, numbers
 from channels.email.smtp_limits import MIB
 from channels.email.tls import TlsMode, client_context
+from hub.errors import HubError
 
 # It writes every byte it receives into its log, and that is mail.
 logging.getLogger("aioimaplib").setLevel(logging.CRITICAL)
@@ -42,10 +45,9 @@ class ImapConnection:
         self._account = account
         self._answer = answer
         self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        context = client_context(account.context) if account.tls is TlsMode.TLS else None
-        self._client = IMAP4(
-            account.host, account.port, timeout=answer, conn_lost_cb=self._connection_lost, ssl_context=context
-        )
+        context = None if account.tls is TlsMode.NONE else client_context(account.context)
+        address, upgrade = (account.host, account.port), account.tls is TlsMode.STARTTLS
+        self._client = ImapClient(address, answer, self._connection_lost, context, upgrade)
         self.uidvalidity = 0
 
     async def open(self) -> None:
@@ -54,15 +56,32 @@ class ImapConnection:
         await self.select(self._account.folder)
 
     async def sign_in(self) -> None:
-        """Raises `ImapLost`; `ImapRefused` for a wrong user or password."""
+        """Raises `ImapLost`; `ImapRefused` for a wrong user or password, or a token nobody gives."""
         await self._guarded(self._client.wait_hello_from_server())
-        await self._command(self._client.login(_quoted(self._account.user), self._account.password))
+        try:
+            await self._guarded(self._client.secure())
+        except RefusedTls as error:
+            raise ImapLost(str(error)) from error
+        if self._account.token is None:
+            await self._command(self._client.login(_quoted(self._account.user), self._account.password))
+        else:
+            await self._show_token(self._account.token)
         # Many servers tell what they can only to those who are signed in.
         await self._guarded(self._client.protocol.capability())
 
+    async def _show_token(self, token: AccessToken) -> None:
+        """A token may be refused before its time, e.g. after a change of the password: a fresh one is tried once."""
+        try:
+            try:
+                await self._command(self._client.xoauth2(self._account.user, await token(False)))
+            except ImapRefused:
+                await self._command(self._client.xoauth2(self._account.user, await token(True)))
+        except HubError as error:
+            raise ImapRefused(error.message) from error
+
     async def select(self, folder: str) -> None:
         """Go to a folder. Raises `ImapLost`; `ImapRefused` if it is not there."""
-        selected = await self._command(self._client.select(_quoted(folder)))
+        selected = await self._command(self._client.select(_folder(folder)))
         self.uidvalidity = code_value(selected, b"UIDVALIDITY") or 0
 
     async def uids_above(self, uid: int) -> list[int]:
@@ -95,11 +114,35 @@ class ImapConnection:
         """The header alone, at most 256 kB of it; None if the message is gone."""
         return await self._body(uid, f"BODY.PEEK[HEADER]<0.{HEADER_LIMIT}>")
 
+    async def identifying(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The fields that say what a message is and what it answers, of at most `WINDOW` messages."""
+        messages = await self._fetch(
+            ",".join(map(str, uids)), "(UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID IN-REPLY-TO REFERENCES)])"
+        )
+        return {message.uid: message.body for message in messages if message.body is not None}
+
+    async def special_folder(self, use: str) -> str | None:
+        """The folder the server marks for a use, e.g. Sent with its backslash (RFC 6154); None if it marks none."""
+        return folder_with(use, await self._command(self._client.list('""', '"*"')))
+
+    async def count(self, folder: str) -> int | None:
+        """How many messages are in a folder; None if the server does not say."""
+        return count_of(await self._command(self._client.status(_folder(folder), "(MESSAGES)")))
+
+    async def uids_of(self, message_id: str) -> list[int]:
+        """The UIDs of the messages with this Message-ID in the selected folder."""
+        found = self._client.uid_search("HEADER", "Message-ID", _quoted(message_id), charset=None)
+        return numbers(await self._command(found))
+
+    async def append(self, folder: str, raw: bytes) -> None:
+        """Put a message into a folder, marked as read. Raises `ImapRefused`."""
+        await self._command(self._client.append(raw, _folder(folder), r"\Seen"))
+
     async def mark_seen(self, uid: int) -> None:
         await self._command(self._client.uid("STORE", str(uid), r"+FLAGS.SILENT (\Seen)"))
 
     async def move(self, uid: int, folder: str) -> None:
-        await self._command(self._client.uid("MOVE", str(uid), _quoted(folder)))
+        await self._command(self._client.uid("MOVE", str(uid), _folder(folder)))
 
     async def wait_for_news(self, seconds: float) -> None:
         """Return when the server says that something happened, or after this time (RFC 2177)."""
@@ -159,6 +202,10 @@ class ImapConnection:
     def _connection_lost(self, error: Exception | None) -> None:
         if not self._lost.done():
             self._lost.set_result(None)
+
+
+def _folder(name: str) -> str:
+    return _quoted(encoded(name))
 
 
 def _quoted(text: str) -> str:

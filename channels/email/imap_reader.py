@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from channels.email.dedupe import dedupe_key
 from channels.email.imap_account import AfterCommit, ImapAccount, ImapPace, Position, PositionStore
 from channels.email.imap_connection import WINDOW, ImapConnection, ImapLost, ImapRefused
 from channels.email.imap_delivery import delivered_to
-from hub.ports import Clock, Inbox, RawContact
+from hub.ports import Clock, Inbox, Outcome, RawContact
 from storage.errors import StorageUnavailable
 
 log = logging.getLogger(__name__)
@@ -22,11 +22,14 @@ log = logging.getLogger(__name__)
 class ImapStatus:
     """What people who watch a mailbox want to know. `waiting` is how many mails are known and not yet stored.
 
+    `waiting_since` is when the oldest of them was first seen; `on_server` how many lie in the folder, None if unknown.
     `last_error` is "" again once all there was is stored.
     """
 
     last_contact: datetime | None = None
     waiting: int = 0
+    waiting_since: datetime | None = None
+    on_server: int | None = None
     stored: int = 0
     errors: int = 0
     last_error: str = ""
@@ -34,6 +37,9 @@ class ImapStatus:
 
 class ImapReader:
     """A `Receiver` for one account. Only one may run for an account at a time."""
+
+    # What the envelope of its contacts says beyond where they lay.
+    marks: Mapping[str, object] = {}
 
     def __init__(
         self, account: ImapAccount, positions: PositionStore, clock: Clock, pace: ImapPace | None = None
@@ -48,6 +54,7 @@ class ImapReader:
         self._attempts: Counter[int] = Counter()
         # Stored already although a mail before them was refused, which holds the position back.
         self._ahead: set[int] = set()
+        self._outcomes: Counter[Outcome] = Counter()
 
     async def run(self, inbox: Inbox) -> None:
         """Read until cancelled. Whatever goes wrong ends a connection, never this loop."""
@@ -101,24 +108,40 @@ class ImapReader:
                 self._heard(waiting=len(uids) - start)
                 window = uids[start : start + WINDOW]
                 refused += await self._take_window(connection, inbox, window)
-                position = replace(position, uid=refused[0] - 1 if refused else window[-1])
+                position = self._advanced(position, refused[0] - 1 if refused else window[-1])
                 await self._positions.save(self._account.source, position)
                 self._ahead = {uid for uid in self._ahead if uid > position.uid}
             if refused:
                 raise ImapRefused(f"{len(refused)} mails could not be fetched, first {refused[0]}")
         self._heard(waiting=0)
+        self.status = replace(self.status, on_server=await self._count_there(connection))
         return position
 
+    def _advanced(self, position: Position, uid: int) -> Position:
+        new, old = self._outcomes.pop(Outcome.ACCEPTED, 0), self._outcomes.pop(Outcome.DUPLICATE, 0)
+        return replace(position, uid=uid, accepted=position.accepted + new, known=position.known + old)
+
     def _heard(self, waiting: int) -> None:
-        self.status = replace(self.status, last_contact=self._clock.now(), waiting=waiting)
+        now = self._clock.now()
+        since = (self.status.waiting_since or now) if waiting else None
+        self.status = replace(self.status, last_contact=now, waiting=waiting, waiting_since=since)
+
+    async def _count_there(self, connection: ImapConnection) -> int | None:
+        try:
+            return await connection.count(self._account.folder)
+        except ImapRefused:
+            return None
+
+    async def wanted(self, connection: ImapConnection, window: Sequence[int]) -> Sequence[int]:
+        """Which of these mails are taken at all: every one."""
+        return window
 
     async def _take_window(self, connection: ImapConnection, inbox: Inbox, window: Sequence[int]) -> list[int]:
         """Store these mails; the UIDs of those the server would not give."""
         refused = []
-        sizes = await connection.sizes(window)
-        for uid in window:
-            if uid in self._ahead:
-                continue
+        wanted = await self.wanted(connection, [uid for uid in window if uid not in self._ahead])
+        sizes = await connection.sizes(wanted) if wanted else {}
+        for uid in wanted:
             try:
                 await self._take(connection, inbox, uid, sizes.get(uid, 0))
             except ImapRefused as error:
@@ -140,9 +163,11 @@ class ImapReader:
             "uidvalidity": connection.uidvalidity,
             "uid": uid,
             "authserv_id": self._account.authserv_id,
+            **self.marks,
         }
         key = dedupe_key(raw, inboxes)
-        await inbox.receive(RawContact("email", self._account.source, key, inboxes, raw, envelope, defect))
+        contact = RawContact("email", self._account.source, key, inboxes, raw, envelope, defect)
+        self._outcomes[(await inbox.receive(contact)).outcome] += 1
         self.status = replace(self.status, stored=self.status.stored + 1)
         await self._file_away(connection, uid)
 

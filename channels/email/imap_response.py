@@ -4,12 +4,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from channels.email.folder_names import decoded
+
 Line = bytes | bytearray
 
 _FETCH = re.compile(rb"\d+ FETCH \(", re.IGNORECASE)
 _UID = re.compile(rb"[( ]UID (\d+)", re.IGNORECASE)
 _SIZE = re.compile(rb"[( ]RFC822\.SIZE (\d+)", re.IGNORECASE)
 _QUOTED_BODY = re.compile(rb'[( ]BODY\[[^\]]*\](?:<\d+>)? "((?:[^"\\]|\\.)*)"', re.IGNORECASE)
+_MESSAGES = re.compile(rb"[( ]MESSAGES (\d+)", re.IGNORECASE)
+_LIST = re.compile(
+    rb"(?:LIST )?\(([^)]*)\) (?:NIL|\"(?:[^\"\\]|\\.)\") (?:\"((?:[^\"\\]|\\.)*)\"|([^ \"]+))", re.IGNORECASE
+)
 _ESCAPED = re.compile(rb"\\(.)")
 
 
@@ -61,3 +67,20 @@ def code_value(lines: Sequence[Line], code: bytes) -> int | None:
     """The number of a response code such as `[UIDVALIDITY 17]`; None if it is not there."""
     found = re.search(rb"\[" + code + rb" (\d+)\]", b"\n".join(lines), re.IGNORECASE)
     return int(found[1]) if found else None
+
+
+def count_of(lines: Sequence[Line]) -> int | None:
+    """The number of a STATUS response's MESSAGES; None if it is not there."""
+    found = _MESSAGES.search(b"\n".join(lines))
+    return int(found[1]) if found else None
+
+
+def folder_with(use: str, lines: Sequence[Line]) -> str | None:
+    """The folder a LIST response marks with a special use (RFC 6154 s5.2), as people read it; None if none is."""
+    for line, following in zip(lines, (*lines[1:], b""), strict=True):
+        found = _LIST.match(line)
+        if found is None or use.lower().encode() not in found[1].lower().split():
+            continue
+        name = following if isinstance(following, bytearray) else _ESCAPED.sub(rb"\1", found[2] or found[3])
+        return decoded(name.decode("utf-8", "replace"))
+    return None

@@ -11,6 +11,7 @@ from hub.errors import Conflict, NotFound
 from hub.events import DeliveryChanged
 from hub.interactions.model import Interaction, Message
 from hub.interactions.text import storable
+from hub.mailboxes.sent_copies import ask_for_sent_copy
 from storage.claims import held
 from storage.outbox import DeliveryState, OutboxRow
 from storage.unit_of_work import Work, action
@@ -86,6 +87,8 @@ async def _show_on_message(work: Work, row: OutboxRow) -> None:
     interaction = await work.locked(Interaction, message.interaction_id)
     assert interaction is not None, "a message has an interaction"
     await show_delivery(work, message, row.answer)
+    if row.state == DeliveryState.SENT:
+        await ask_for_sent_copy(work, interaction.inbox_address, message.external_id, row.content)
     event = DeliveryChanged(interaction.id, interaction.queue_id, message.id, message.delivery)
     interaction.version = await work.record(event)
 

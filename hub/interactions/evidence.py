@@ -17,7 +17,7 @@ MOST_REFERENCES = 50
 
 async def gather(work: Work, contact: ParsedContact, token: int | None) -> Evidence:
     """Look up the references, the number in the subject, and who takes part in what they name."""
-    referenced = await _referenced(work, contact.references[:MOST_REFERENCES])
+    referenced = await referenced_interactions(work, contact.references[:MOST_REFERENCES])
     numbered = await _existing(work, subject_number(contact.subject))
     signed = await _existing(work, token)
     candidates = {*referenced, *(each for each in (numbered, signed) if each is not None)}
@@ -31,7 +31,8 @@ async def gather(work: Work, contact: ParsedContact, token: int | None) -> Evide
     )
 
 
-async def _referenced(work: Work, ids: tuple[str, ...]) -> tuple[int, ...]:
+async def referenced_interactions(work: Work, ids: tuple[str, ...]) -> tuple[int, ...]:
+    """The interaction of each of these external ids that we stored, in their order."""
     if not ids:
         return ()
     # As they would have been kept: PostgreSQL does not even compare with what it cannot keep.

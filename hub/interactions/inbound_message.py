@@ -61,7 +61,7 @@ async def write_message(work: Work, arrival: Arrival, interaction: Interaction, 
         invitations=[storable_json(invitation.as_json()) for invitation in parsed.invitations],
         external_id=storable(parsed.external_id, LONGEST_ID),
         at=contact.received_at,
-        attachments=_attachments(arrival),
+        attachments=attachments_of(arrival),
     )
     work.add(message)
     await work.flush()
@@ -120,7 +120,8 @@ async def _same_id(work: Work, parsed: ParsedContact) -> list[str]:
     return ["another message has the same id"] if await work.session.scalar(same) else []
 
 
-def _attachments(arrival: Arrival) -> list[Attachment]:
+def attachments_of(arrival: Arrival) -> list[Attachment]:
+    """The files of a contact, as its message keeps them."""
     return [
         Attachment(
             name=storable(file.name, 255),

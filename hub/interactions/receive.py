@@ -16,6 +16,7 @@ from hub.interactions.model import (
     InteractionState,
     Message,
 )
+from hub.interactions.sent_elsewhere import SENT_ELSEWHERE, file_sent
 from hub.interactions.take_reports import Taken, take_reports
 from hub.interactions.text import preview, storable
 from hub.interactions.threading import Thread, decide
@@ -52,6 +53,8 @@ async def file_contact(work: Work, job: Job, understood: Understood, machine: An
     assert contact is not None, "a contact outlives its job"
     if contact.state == ContactState.FILED and contact.interaction_id is not None:
         return contact.interaction_id
+    if contact.envelope.get(SENT_ELSEWHERE):
+        return await file_sent(work, Arrival(contact, understood.contact, understood.blobs))
     own = await came_back(work, understood.contact)
     if own is not None:
         ours = Understood(replace(understood.contact, auto=OUR_OWN), understood.blobs)

@@ -9,19 +9,22 @@ from sqlalchemy.exc import IntegrityError
 from hub.access.actor import Actor
 from hub.access.audit import audit
 from hub.access.permissions import Permission, require
-from hub.errors import Conflict, Invalid, NotFound
+from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.interactions.model import InboxAddress
 from hub.mailboxes.model import MailAccount
 from hub.mailboxes.sealing import Sealed, Sealer
 from storage.unit_of_work import Storage, Work, action
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
-_TLS, _AFTER = ("tls", "none"), ("keep", "seen", "move")
+_TLS, _AFTER = ("tls", "starttls", "none"), ("keep", "seen", "move")
+PASSWORD, OAUTH2 = "password", "oauth2"
+# What decides where a credential is sent.
+_LEADS = ("host", "port", "tls", "sign_in", "token_url")
 
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """What an administrator says of a mailbox. `inbox` is our address whose mail lies in it."""
+    """What an administrator says of a mailbox. `inbox` is our address whose mail lies in it; see `MailAccount`."""
 
     host: str
     user: str
@@ -31,21 +34,49 @@ class Mailbox:
     folders: tuple[str, ...] = ("INBOX",)
     after: str = "keep"
     move_to: str = ""
+    sign_in: str = PASSWORD
+    token_url: str = ""
+    client_id: str = ""
+    scope: str = ""
+    read_sent: bool = False
+    keep_sent: bool = False
+    sent_folder: str = ""
 
     def wrong(self) -> dict[str, str]:
         """The fields that break a rule, each with what is wrong with it."""
         rules = {
-            "host": (_is_line(self.host, 253), "1 to 253 characters"),
-            "user": (_is_line(self.user, 320), "1 to 320 characters"),
-            "port": (0 < self.port < 65536, "1 to 65535"),
-            "tls": (self.tls in _TLS, "tls or none"),
-            "folders": (bool(self.folders) and all(_is_line(each, 255) for each in self.folders), "at least one"),
-            "after": (self.after in _AFTER, "keep, seen or move"),
-            "move_to": (_is_line(self.move_to, 255) == (self.after == "move"), "a folder if mails are moved"),
+            "host": (_is_line(self.host, 253), sentence("1 to 253 characters")),
+            "user": (_is_line(self.user, 320), sentence("1 to 320 characters")),
+            "port": (0 < self.port < 65536, sentence("1 to 65535")),
+            "tls": (self.tls in _TLS, sentence("tls, starttls or none")),
+            "folders": (self._folders_fit(), sentence("at least one")),
+            "after": (self.after in _AFTER, sentence("keep, seen or move")),
+            "move_to": (self._move_fits(), sentence("a folder that is not read, if mails are moved")),
+            "sent_folder": (self._sent_fits(), sentence("a folder that is not read")),
+            **self._oauth_rules(),
         }
-        if self.move_to in self.folders:
-            return {"move_to": "a folder that is not read"}
         return {field: told for field, (right, told) in rules.items() if not right}
+
+    def _folders_fit(self) -> bool:
+        return bool(self.folders) and all(_is_line(each, 255) for each in self.folders)
+
+    def _move_fits(self) -> bool:
+        return _is_line(self.move_to, 255) == (self.after == "move") and self.move_to not in self.folders
+
+    def _sent_fits(self) -> bool:
+        return not self.sent_folder or (_is_line(self.sent_folder, 255) and self.sent_folder not in self.folders)
+
+    def _oauth_rules(self) -> dict[str, tuple[bool, str]]:
+        """A token is asked for in secret only (RFC 6749 s3.2)."""
+        if self.sign_in == PASSWORD:
+            return {}
+        secret = self.token_url.startswith("https://") and _is_line(self.token_url, 500)
+        return {
+            "sign_in": (self.sign_in == OAUTH2, sentence("password or oauth2")),
+            "token_url": (secret, sentence("an address that begins with https://")),
+            "client_id": (_is_line(self.client_id, 255), sentence("1 to 255 characters")),
+            "scope": (len(self.scope) <= 500 and self.scope.isprintable(), sentence("at most 500 characters")),
+        }
 
 
 def credential_of(name: str) -> str:
@@ -65,7 +96,7 @@ async def add_mailbox(storage: Storage, name: str, mailbox: Mailbox, sealed: Sea
 async def _insert(work: Work, name: str, mailbox: Mailbox, sealed: Sealed, by: Actor) -> int:
     require(by, Permission.ADMINISTER)
     if not _NAME.fullmatch(name):
-        raise Invalid("A name has 1 to 60 small letters, digits, dots and dashes.", {"name": "e.g. helpdesk"})
+        raise Invalid("A name has 1 to 60 small letters, digits, dots and dashes.", {"name": sentence("e.g. helpdesk")})
     account = MailAccount(name=name, created_at=work.now)
     await _describe(work, account, mailbox)
     account.password, account.key_id = sealed.content, sealed.key_id
@@ -84,8 +115,8 @@ async def change_mailbox(work: Work, name: str, mailbox: Mailbox, sealed: Sealed
     require(by, Permission.ADMINISTER)
     account = await _existing(work, name)
     # Else an administrator's session were enough to have any password sent to a server of one's own.
-    if sealed is None and (account.host, account.port, account.tls) != (mailbox.host, mailbox.port, mailbox.tls):
-        raise Invalid("Another server needs the password again.", {"password": "enter it again"})
+    if sealed is None and any(getattr(account, lead) != getattr(mailbox, lead) for lead in _LEADS):
+        raise Invalid("Another server needs the password again.", {"password": sentence("enter it again")})
     await _describe(work, account, mailbox)
     if sealed is not None:
         account.password, account.key_id = sealed.content, sealed.key_id
@@ -107,13 +138,17 @@ async def _describe(work: Work, account: MailAccount, mailbox: Mailbox) -> None:
     wrong = mailbox.wrong()
     inbox = mailbox.inbox.strip().lower()
     if not await work.session.scalar(select(InboxAddress.id).where(InboxAddress.address == inbox)):
-        wrong["inbox"] = "none of our inboxes"
+        wrong["inbox"] = sentence("none of our inboxes")
     if wrong:
         raise Invalid("The mailbox cannot be read like this.", wrong)
     account.host, account.port, account.tls = mailbox.host, mailbox.port, mailbox.tls
     account.user, account.inbox = mailbox.user, inbox
     account.folders = list(dict.fromkeys(mailbox.folders))
     account.after, account.move_to = mailbox.after, mailbox.move_to
+    account.sign_in, account.token_url = mailbox.sign_in, mailbox.token_url
+    account.client_id, account.scope = mailbox.client_id, mailbox.scope
+    account.read_sent, account.keep_sent = mailbox.read_sent, mailbox.keep_sent
+    account.sent_folder = mailbox.sent_folder
 
 
 async def _existing(work: Work, name: str) -> MailAccount:
@@ -127,6 +162,25 @@ def _is_line(text: str, most: int) -> bool:
     return len(text.strip()) > 0 and len(text) <= most and text.isprintable()
 
 
+def mailbox_of(account: MailAccount) -> Mailbox:
+    """What was said of a mailbox."""
+    fields = {name: getattr(account, name) for name in Mailbox.__dataclass_fields__}
+    return Mailbox(**fields | {"folders": tuple(account.folders)})
+
+
 def open_password(account: MailAccount, sealer: Sealer) -> str:
     """The password in clear. Raises `Invalid` when the key is another one than it was sealed with."""
     return sealer.open(Sealed(account.password, account.key_id), credential_of(account.name))
+
+
+@action
+async def keep_credential(work: Work, account_id: int, before: Sealed, after: Sealed) -> bool:
+    """Replace a credential that its server changed; False if somebody entered another one meanwhile.
+
+    The account's version stays: whoever reads it knows the new one already.
+    """
+    account = await work.locked(MailAccount, account_id)
+    if account is None or account.password != before.content:
+        return False
+    account.password, account.key_id = after.content, after.key_id
+    return True

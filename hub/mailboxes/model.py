@@ -1,8 +1,9 @@
 """A mailbox we read over IMAP: where it is, how to sign in, what happens to its mails, and how it fares."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import LargeBinary, String, Text
+from sqlalchemy import LargeBinary, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.types import Base, Key
@@ -11,8 +12,13 @@ from storage.types import Base, Key
 class MailAccount(Base):
     """One account. `password` is sealed with the key `key_id` names; `folders` are read, each from its own position.
 
+    It is signed in to with the password, or with `sign_in` oauth2: then a token for `scope` comes from `token_url`, and
+    what is sealed is a `hub.mailboxes.oauth.Grant`.
     `after` says what is done with a mail once it is stored: keep, seen, or move to `move_to`.
-    `waiting` counts mails known and not yet stored; `last_error` is "" after the last contact went well.
+    `sent_folder` ("": the one the server marks) is read for answers given elsewhere if `read_sent`, and is given a copy
+    of ours if `keep_sent`; `sent_error` says why the last one is not there.
+    `waiting` counts mails known and not yet stored, `waiting_since` is when they were first seen; `last_error` is ""
+    after the last contact went well. `on_server` counts the mails that lie in each folder there.
     """
 
     __tablename__ = "mail_account"
@@ -31,7 +37,17 @@ class MailAccount(Base):
     folders: Mapped[list[str]]
     after: Mapped[str] = mapped_column(String(8))
     move_to: Mapped[str] = mapped_column(String(255), default="")
+    sign_in: Mapped[str] = mapped_column(String(8), default="password", server_default="password")
+    token_url: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    client_id: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    scope: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    read_sent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    keep_sent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    sent_folder: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    sent_error: Mapped[str] = mapped_column(Text, default="", server_default="")
     last_contact: Mapped[datetime | None]
     waiting: Mapped[int] = mapped_column(default=0)
+    waiting_since: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(Text, default="")
+    on_server: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     created_at: Mapped[datetime]

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
+
+from hub.mailboxes.model import MailAccount
 
 
 class Step(StrEnum):
@@ -21,3 +24,10 @@ class Trouble:
     step: Step
     sentence: str
     said: str = ""
+
+
+class Check(Protocol):
+    """Tries whether a mailbox can be used."""
+
+    async def trouble(self, account: MailAccount) -> Trouble | None:
+        """What keeps it from being used; None if nothing does. Nothing in it is changed."""

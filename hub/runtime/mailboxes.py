@@ -2,17 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 
-from channels.email.imap_account import AfterCommit, ImapAccount, ImapPace
+from channels.email.imap_account import ImapAccount, ImapPace
+from channels.email.imap_connection import ImapConnection, ImapLost, ImapRefused
 from channels.email.imap_reader import ImapReader
-from channels.email.tls import TlsMode
-from hub.errors import Invalid
-from hub.mailboxes.accounts import open_password
+from channels.email.sent_folder import sent_folder_of
+from channels.email.sent_reader import SentReader
+from hub.errors import HubError
+from hub.interactions.sent_elsewhere import among
 from hub.mailboxes.listing import MailboxState, accounts_to_read, note_state
 from hub.mailboxes.model import MailAccount
-from hub.mailboxes.sealing import Sealer
+from hub.runtime.mailbox_sources import MailboxSources
 from hub.runtime.parts import Parts, StoredPositions
 from hub.runtime.singleton import alone
 from hub.runtime.supervise import supervise
@@ -22,32 +24,13 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 2.0
 
 
-def imap_accounts_of(account: MailAccount, sealer: Sealer) -> list[ImapAccount]:
-    """What is to be read, one for each folder. Raises `Invalid` for a password sealed with another key."""
-    password = open_password(account, sealer)
-    return [
-        ImapAccount(
-            host=account.host,
-            port=account.port,
-            user=account.user,
-            password=password,
-            inbox=account.inbox,
-            folder=folder,
-            tls=TlsMode(account.tls),
-            after=AfterCommit(account.after),
-            move_to=account.move_to,
-        )
-        for folder in account.folders
-    ]
-
-
 class MailboxReaders:
     """The readers of one process. Those whose lease another process holds wait until it is free."""
 
-    def __init__(self, parts: Parts, pace: ImapPace | None = None) -> None:
+    def __init__(self, parts: Parts, sources: MailboxSources, pace: ImapPace | None = None) -> None:
         self._parts = parts
+        self._sources = sources
         self._pace = pace
-        self._sealer = Sealer(parts.settings.key())
         self._running: dict[tuple[int, int], asyncio.Task[None]] = {}
         self._told: dict[int, MailboxState] = {}
 
@@ -63,8 +46,9 @@ class MailboxReaders:
     async def _follow(self, accounts: list[MailAccount]) -> None:
         """End the readers of what was changed or disabled, then begin those of what is new."""
         wanted = {(account.id, account.version): account for account in accounts}
-        gone = [self._running.pop(key) for key in list(self._running) if key not in wanted]
-        await _ended(gone)
+        gone = {key: self._running.pop(key) for key in list(self._running) if key not in wanted}
+        await _ended(gone.values())
+        self._sources.forget(gone)
         for key, account in wanted.items():
             if key not in self._running:
                 name = f"mailbox {account.name}"
@@ -72,21 +56,41 @@ class MailboxReaders:
 
     async def _read(self, account: MailAccount) -> None:
         try:
-            sources = imap_accounts_of(account, self._sealer)
-        except Invalid as error:
-            await note_state(self._parts.storage, account.id, MailboxState(account.last_contact, 0, error.message))
+            sources = self._sources.of(account)
+            sent = await self._sent(account)
+        except (HubError, ImapLost, ImapRefused) as error:
+            await note_state(self._parts.storage, account.id, MailboxState(account.last_contact, 0, str(error)))
             return
-        positions, clock = StoredPositions(self._parts.storage), self._parts.storage.clock
-        readers = [ImapReader(source, positions, clock, self._pace) for source in sources]
+        storage = self._parts.storage
+        positions, clock = StoredPositions(storage), storage.clock
+        readers = {source: ImapReader(source, positions, clock, self._pace) for source in sources}
+        if sent is not None:
+            readers[sent] = SentReader(sent, positions, clock, partial(among, storage), self._pace)
         async with asyncio.TaskGroup() as group:
-            for source, reader in zip(sources, readers, strict=True):
+            for source, reader in readers.items():
                 group.create_task(supervise(source.source, self._one(source, reader)))
             group.create_task(supervise(f"state of {account.name}", lambda: self._watch(account.id, readers)))
+
+    async def _sent(self, account: MailAccount) -> ImapAccount | None:
+        """The folder with answers that were given elsewhere, if it is to be read; the server is asked for its name."""
+        if not account.read_sent:
+            return None
+        return self._sources.sent(account, await self._name_of_sent(account))
+
+    async def _name_of_sent(self, account: MailAccount) -> str:
+        if account.sent_folder:
+            return account.sent_folder
+        connection = ImapConnection(self._sources.of(account)[0], (self._pace or ImapPace()).answer)
+        try:
+            await connection.sign_in()
+            return await sent_folder_of(connection, "")
+        finally:
+            connection.close()
 
     def _one(self, source: ImapAccount, reader: ImapReader) -> Callable[[], Awaitable[None]]:
         return lambda: alone(self._parts.storage, source.source, lambda: reader.run(self._parts.inbox))
 
-    async def _watch(self, account_id: int, readers: list[ImapReader]) -> None:
+    async def _watch(self, account_id: int, readers: Mapping[ImapAccount, ImapReader]) -> None:
         """Write down what changed; a process that only waits for the lease knows nothing and says nothing."""
         while True:
             state = _state_of(readers)
@@ -96,11 +100,19 @@ class MailboxReaders:
             await asyncio.sleep(LOOK_EVERY)
 
 
-def _state_of(readers: list[ImapReader]) -> MailboxState:
-    contacts = [reader.status.last_contact for reader in readers if reader.status.last_contact]
-    errors = [reader.status.last_error for reader in readers if reader.status.last_error]
-    waiting = sum(reader.status.waiting for reader in readers)
-    return MailboxState(max(contacts, default=None), waiting, "; ".join(errors))
+def _state_of(readers: Mapping[ImapAccount, ImapReader]) -> MailboxState:
+    states = [reader.status for reader in readers.values()]
+    return MailboxState(
+        last_contact=max((state.last_contact for state in states if state.last_contact), default=None),
+        waiting=sum(state.waiting for state in states),
+        last_error="; ".join(dict.fromkeys(state.last_error for state in states if state.last_error)),
+        waiting_since=min((state.waiting_since for state in states if state.waiting_since), default=None),
+        on_server={
+            source.source: reader.status.on_server
+            for source, reader in readers.items()
+            if reader.status.on_server is not None and not isinstance(reader, SentReader)
+        },
+    )
 
 
 async def _ended(tasks: Iterable[asyncio.Task[None]]) -> None:

@@ -15,12 +15,15 @@ from channels.email.proving_parser import ProvingParser
 from channels.email.smtp_door import LmtpDoor, SmtpDoor
 from hub.interactions.deliverer import Deliverer
 from hub.interactions.understand import Understander
+from hub.mailboxes.sealing import Sealer
 from hub.queueing.router import Router
 from hub.runtime.figures import UNHANDLED, count_events
 from hub.runtime.health import Readiness
 from hub.runtime.listening import OFF, address_of
+from hub.runtime.mailbox_sources import MailboxSources
 from hub.runtime.mailboxes import MailboxReaders
 from hub.runtime.parts import Parts, StoredPositions, imap_accounts, open_parts, prover_of, sender_of, smtp_options
+from hub.runtime.sent_copies import SentCopies
 from hub.runtime.singleton import alone
 from hub.runtime.site import Site, open_site
 from hub.runtime.supervise import supervise
@@ -124,7 +127,9 @@ class HubProcess:
         for account in imap_accounts(parts.settings):
             reader = ImapReader(account, positions, parts.storage.clock)
             self._work(account.source, _only_one(parts, account.source, reader))
-        self._work("mailboxes", MailboxReaders(parts).run)
+        sources = MailboxSources(parts.storage, Sealer(parts.settings.key()))
+        self._work("mailboxes", MailboxReaders(parts, sources).run)
+        self._work("sent copies", SentCopies(parts.storage, sources).run)
 
     def _work(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         self._workers.append(asyncio.create_task(supervise(name, run), name=name))

@@ -17,7 +17,15 @@ ROOT = Path(__file__).parents[2]
 SOURCES = ("hub/web", "agent_ui", "portal", "channels")
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 # Where the sentences of refusals stand, which people read at the edges: the literal that each is raised with.
-REFUSING = ("hub/access", "hub/interactions", "hub/queueing", "hub/texts", "agent_ui")
+REFUSING = (
+    "hub/access",
+    "hub/interactions",
+    "hub/mailboxes",
+    "hub/queueing",
+    "hub/texts",
+    "agent_ui",
+    "channels/email",
+)
 REFUSALS = dict.fromkeys(("Conflict", "Invalid", "NotFound", "sentence"))
 # A fixed date, so that a run without new texts changes nothing.
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)

@@ -2,10 +2,10 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
@@ -18,12 +18,17 @@ CHUNK = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """`seconds` for everything, `size` in bytes, so many redirects, and the ports that may be asked."""
+    """`seconds` for everything, `size` in bytes, so many redirects, and the schemes and ports that may be asked."""
 
     seconds: float = 5.0
     size: int = 5 * 1024 * 1024
     redirects: int = 3
     ports: frozenset[int] = field(default=frozenset({80, 443}))
+    schemes: frozenset[str] = field(default=frozenset({"http", "https"}))
+
+
+# For secrets: over TLS alone.
+SECRET = FetchLimits(seconds=15.0, size=64 * 1024, ports=frozenset({443}), schemes=frozenset({"https"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +64,47 @@ async def fetch(url: str, limits: FetchLimits | None = None, resolve: Resolve = 
         raise Invalid("This could not be fetched.") from error
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to a form: its status and its content."""
+
+    status: int
+    content: bytes
+
+
+async def post_form(
+    url: str, form: Mapping[str, str], limits: FetchLimits = SECRET, resolve: Resolve = system_addresses
+) -> Answered:
+    """Send a form to a public address and return whatever it answers; no redirect is followed. Raises `Invalid`."""
+    try:
+        async with (
+            asyncio.timeout(limits.seconds),
+            _session(resolve) as session,
+            session.post(_checked(url, limits), data=dict(form), allow_redirects=False) as answer,
+        ):
+            return Answered(answer.status, await _content(answer, limits))
+    except (ClientError, OSError, TimeoutError, ValueError) as error:
+        raise Invalid("This could not be fetched.") from error
+
+
 async def _follow(session: ClientSession, url: URL, limits: FetchLimits) -> Fetched:
     for _ in range(limits.redirects + 1):
         async with session.get(url, allow_redirects=False) as answer:
             if answer.status not in REDIRECTS:
                 if answer.status != 200:
                     raise Invalid("This could not be fetched.")
-                content = bytearray()
-                async for chunk in answer.content.iter_chunked(CHUNK):
-                    content += chunk
-                    if len(content) > limits.size:
-                        raise Invalid("This is too large.")
-                return Fetched(answer.content_type, bytes(content))
+                return Fetched(answer.content_type, await _content(answer, limits))
             url = _checked(str(url.join(URL(answer.headers.get("Location", "")))), limits)
     raise Invalid("This leads from one place to the next.")
+
+
+async def _content(answer: ClientResponse, limits: FetchLimits) -> bytes:
+    content = bytearray()
+    async for chunk in answer.content.iter_chunked(CHUNK):
+        content += chunk
+        if len(content) > limits.size:
+            raise Invalid("This is too large.")
+    return bytes(content)
 
 
 def _session(resolve: Resolve) -> ClientSession:
@@ -93,7 +125,7 @@ def _checked(url: str, limits: FetchLimits) -> URL:
         port = parsed.port
     except ValueError as error:
         raise Invalid("This is no address.") from error
-    if parsed.scheme not in ("http", "https") or not parsed.host or parsed.user or parsed.password:
+    if parsed.scheme not in limits.schemes or not parsed.host or parsed.user or parsed.password:
         raise Invalid("This is no address.")
     if port not in limits.ports:
         raise Invalid("This is no address.")

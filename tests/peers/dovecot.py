@@ -16,6 +16,7 @@ from time import monotonic
 
 import pytest
 
+from channels.email.folder_names import encoded
 from tests.peers.certificate import certificate
 from tests.services.missing import free_port, missing
 
@@ -49,8 +50,15 @@ service anvil {{
     mode = 0
   }}
 }}
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {home}/oauth2
+}}
 passdb {{
   driver = passwd-file
+  mechanisms = plain login
   args = scheme=PLAIN username_format=%u {home}/users
 }}
 userdb {{
@@ -59,8 +67,22 @@ userdb {{
 }}
 namespace inbox {{
   inbox = yes
+  mailbox "{sent}" {{
+    auto = subscribe
+    special_use = \\Sent
+  }}
 }}
 """
+# It asks the test whether a token is good.
+_OAUTH2 = """
+introspection_mode = post
+introspection_url = http://127.0.0.1:{port}/introspect
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+# As German mail programs call it, in the middle of a name that has to be quoted.
+SENT = "Gesendete (Ausgänge)"
 
 
 @dataclass
@@ -70,6 +92,7 @@ class Dovecot:
     home: Path
     port: int
     secure_port: int
+    token_port: int
     uid: int
     gid: int
 
@@ -97,17 +120,25 @@ class Dovecot:
         self.stop()
         self.start()
 
-    def deliver(self, *mails: bytes) -> None:
-        maildir = self.home / "Maildir"
+    def deliver(self, *mails: bytes, folder: str = "") -> None:
+        maildir = self.home / "Maildir" / (f".{encoded(folder)}" if folder else "")
         for mail in mails:
             name = f"{next(self._names)}.test"
             (maildir / "tmp" / name).write_bytes(mail)
             os.chown(maildir / "tmp" / name, self.uid, self.gid)
             (maildir / "tmp" / name).rename(maildir / "new" / name)
 
-    def flags(self) -> list[str]:
-        """The flags of each mail in the INBOX, as Maildir writes them (S is seen)."""
-        return sorted(path.name.partition(":2,")[2] for path in (self.home / "Maildir" / "cur").iterdir())
+    def flags(self, folder: str = "") -> list[str]:
+        """The flags of each mail in the INBOX or a folder, as Maildir writes them (S is seen)."""
+        return sorted(path.name.partition(":2,")[2] for path in self._read(folder))
+
+    def mails(self, folder: str) -> list[bytes]:
+        """What lies in a folder and was looked at or put there, with the line ends it was sent with."""
+        return sorted(path.read_bytes().replace(b"\n", b"\r\n") for path in self._read(folder))
+
+    def _read(self, folder: str) -> list[Path]:
+        maildir = self.home / "Maildir" / (f".{encoded(folder)}" if folder else "")
+        return list((maildir / "cur").iterdir())
 
     def forget_uids(self) -> None:
         """As after a restored backup: same mails, another UIDVALIDITY. The server must be stopped."""
@@ -151,13 +182,15 @@ def running_dovecot() -> Iterator[Dovecot]:
 def _prepared(home: Path) -> Dovecot:
     owner = pwd.getpwnam("mail")
     home.chmod(0o755)
-    for folder in ("Maildir", "Maildir/cur", "Maildir/new", "Maildir/tmp"):
-        (home / folder).mkdir()
-        os.chown(home / folder, owner.pw_uid, owner.pw_gid)
+    for maildir in (home / "Maildir", home / "Maildir" / f".{encoded(SENT)}"):
+        for folder in (maildir, maildir / "cur", maildir / "new", maildir / "tmp"):
+            folder.mkdir()
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
     certificate(home)
     (home / "users").write_text(f"{USER}:{PASSWORD}\n")
-    server = Dovecot(home, free_port(), free_port(), owner.pw_uid, owner.pw_gid)
-    values = {"home": home, "port": server.port, "secure_port": server.secure_port}
+    server = Dovecot(home, free_port(), free_port(), free_port(), owner.pw_uid, owner.pw_gid)
+    (home / "oauth2").write_text(_OAUTH2.format(port=server.token_port))
+    values = {"home": home, "port": server.port, "secure_port": server.secure_port, "sent": SENT}
     text = _CONFIGURATION.format(ssl="yes", user=owner.pw_uid, group=owner.pw_gid, **values)
     (home / "conf").write_text(text)
     return server

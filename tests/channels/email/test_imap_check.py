@@ -42,7 +42,7 @@ async def test_a_missing_folder_is_named(dovecot: Dovecot, folder: str) -> None:
     trouble = await find_trouble(account_of(dovecot), ["INBOX", folder])
     assert trouble is not None
     assert trouble.step is Step.FOLDER
-    assert folder in trouble.sentence
+    assert folder in trouble.said
 
 
 async def test_a_port_without_tls_is_told(dovecot: Dovecot) -> None:

@@ -185,8 +185,3 @@ async def test_tls_and_a_wrong_password(dovecot: Dovecot, inbox: MemoryInbox, po
     assert inbox.asked == 0
     async with running(ImapReader(account_of(dovecot, **secured), positions, WallClock(), PACE), inbox):
         await inbox.until(stored(1))
-
-
-def test_an_account_is_not_read_over_starttls() -> None:
-    with pytest.raises(ValueError, match="TLS"):
-        ImapAccount("localhost", 143, "a", "b", HELP, tls=TlsMode.STARTTLS)

@@ -16,7 +16,7 @@ from hub.mailboxes.accounts import (
     open_password,
     switch_mailbox,
 )
-from hub.mailboxes.listing import MailboxState, accounts_to_read, list_mailboxes, mailbox_named, note_state
+from hub.mailboxes.listing import MailboxState, accounts_to_read, existing_mailbox, list_mailboxes, note_state
 from hub.mailboxes.sealing import Sealed, Sealer
 from tests.hub.company import Company
 
@@ -53,7 +53,11 @@ async def test_name_in_use_is_a_conflict(company: Company) -> None:
         ("host", replace(HELP, host="a\r\nb")),
         ("user", replace(HELP, user="x" * 321)),
         ("port", replace(HELP, port=70_000)),
-        ("tls", replace(HELP, tls="starttls")),
+        ("tls", replace(HELP, tls="ssl3")),
+        ("sent_folder", replace(HELP, sent_folder="INBOX")),
+        ("sign_in", replace(HELP, sign_in="kerberos", token_url="https://a.example", client_id="c")),
+        ("token_url", replace(HELP, sign_in="oauth2", token_url="http://a.example", client_id="c")),
+        ("client_id", replace(HELP, sign_in="oauth2", token_url="https://a.example")),
         ("folders", replace(HELP, folders=())),
         ("after", replace(HELP, after="delete")),
         ("move_to", replace(HELP, after="move")),
@@ -91,7 +95,7 @@ async def test_state_is_kept_beside_the_account(company: Company) -> None:
     number = await add_mailbox(company.storage, "help", HELP, sealed(), OPERATOR)
     at = company.storage.clock.now() - timedelta(minutes=1)
     await note_state(company.storage, number, MailboxState(at, 7, "no answer"))
-    account = await mailbox_named(company.storage, "help")
+    account = await existing_mailbox(company.storage, "help")
     assert account is not None
     assert (account.last_contact, account.waiting, account.last_error, account.version) == (at, 7, "no answer", 1)
 

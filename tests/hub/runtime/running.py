@@ -10,9 +10,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
-from hub.interactions.model import Interaction
+from hub.interactions.model import Direction, Interaction, Message
 from hub.queueing.model import WorkItem
 from storage import schema
 from storage.engine import open_engines
@@ -91,12 +91,18 @@ class Installation:
 
     async def filed(self, subject: str) -> None:
         """Return once an interaction of this subject waits; the test's time-out ends a vain wait."""
+        await self._there(select(WorkItem.id).join(Interaction).where(Interaction.subject == subject))
+
+    async def said(self, text: str) -> None:
+        """Return once a message of ours says this."""
+        await self._there(select(Message.id).where(Message.reply_text == text, Message.direction == Direction.OUTBOUND))
+
+    async def _there(self, query: Select[int]) -> None:
         _, reader = open_engines(self.database, pool_size=1)
-        waiting = select(WorkItem.id).join(Interaction).where(Interaction.subject == subject)
         try:
             while True:
                 async with reader.connect() as connection:
-                    if (await connection.execute(waiting)).first() is not None:
+                    if (await connection.execute(query)).first() is not None:
                         return
                 await asyncio.sleep(0.05)
         finally:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.hub.runtime.running import installed
-from tests.peers.dovecot import PASSWORD, USER, Dovecot, dovecot
+from tests.peers.dovecot import PASSWORD, SENT, USER, Dovecot, dovecot
 
 __all__ = ["dovecot"]
 
@@ -41,3 +41,25 @@ async def test_two_hubs_follow_a_mailbox_that_comes_goes_and_returns(dovecot: Do
     refused = await hub.run("mailbox", "add", "help", *words, given="x\n")
     assert (refused.code, "already" in refused.errors) == (1, True)
     assert (await hub.run("mailbox", "check", "nobody")).code == 1
+
+
+async def test_answers_from_elsewhere_and_changes_by_command(dovecot: Dovecot, tmp_path: Path) -> None:
+    hub = await installed(tmp_path / "data", http="127.0.0.1:0", smtp="off")
+    assert (await hub.run("demo", "seed")).code == 0
+    words = ["--host", "127.0.0.1", "--port", str(dovecot.port), "--tls", "none", "--user", USER]
+    words += ["--inbox", "support@bellini.example"]
+    dovecot.deliver(b"Message-ID: <q1@customer.example>\r\n" + MAIL % b"Where is it")
+    async with hub.running("imap") as reader, hub.running("worker") as worker:
+        assert (await hub.run("mailbox", "add", "help", *words, given=PASSWORD + "\n")).code == 0
+        await hub.filed("Where is it")
+        dovecot.deliver(
+            b"From: anna@bellini.example\r\nTo: ann@customer.example\r\nMessage-ID: <a1@home.example>\r\n"
+            b"In-Reply-To: <q1@customer.example>\r\nSubject: On its way by Thursday\r\n\r\nOn Thursday.\r\n",
+            folder=SENT,
+        )
+        assert (await hub.run("mailbox", "change", "help", "--read-sent", "--after", "seen")).code == 0
+        await hub.said("On Thursday.")
+        assert (await hub.run("mailbox", "check", "help")).code == 0
+        refused = await hub.run("mailbox", "change", "help", "--host", "mail.elsewhere.example")
+        assert (refused.code, "password" in refused.errors) == (1, True)
+        assert [await part.stop() for part in (reader, worker)] == [0, 0]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
@@ -10,7 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from hub.errors import Invalid
 from hub.web import fetch as fetching
-from hub.web.fetch import Fetched, FetchLimits, fetch
+from hub.web.fetch import SECRET, Fetched, FetchLimits, fetch, post_form
 from hub.web.public_addresses import is_public
 
 # Spellings of this machine, its neighbours and the metadata services of clouds.
@@ -221,6 +222,27 @@ async def test_a_redirect_does_not_lead_inside(outside: Open, target: str) -> No
 
 async def nowhere(host: str, port: int) -> list[str]:
     return ["::1"]
+
+
+async def test_a_form_is_sent_once_and_follows_nothing(outside: Open) -> None:
+    heard: list[str] = []
+
+    async def take(request: web.Request) -> web.Response:
+        heard.append(await request.text())
+        raise web.HTTPTemporaryRedirect("/elsewhere")
+
+    app = web.Application()
+    app.router.add_post("/{path:.*}", take)
+    address, limits = await outside(app)
+    assert (await post_form(f"{address}/token", {"refresh_token": "a b"}, limits)).status == 307
+    assert heard == ["refresh_token=a+b"]
+
+
+async def test_a_secret_is_sent_over_tls_alone(outside: Open) -> None:
+    address, limits = await outside(web.Application())
+    for url in (address, "http://sign-in.example/token", "https://127.0.0.1/token", "https://sign-in.example:8443/"):
+        with pytest.raises(Invalid):
+            await post_form(url, {"client_secret": "hush"}, replace(SECRET, ports=SECRET.ports | limits.ports))
 
 
 async def test_what_is_too_large_is_not_taken_in(outside: Open) -> None:
