@@ -13,8 +13,9 @@ from hub.web.remote_images import image_address
 
 # Light, also in the dark: mails are designed for paper, and bring colours that nobody could turn around.
 STYLE = (
-    "html{color-scheme:light;background:#fff;color:#1a1d21}body{margin:12px;font:15px/1.5 system-ui,sans-serif;"
-    "overflow-wrap:anywhere}img{max-width:100%;height:auto}table{max-width:100%}blockquote{margin-inline:0;"
+    "html{color-scheme:light;background:#fff;color:#1a1d21}body{display:flow-root;margin:12px;"
+    "font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}img{max-width:100%;height:auto}"
+    "table{max-width:100%}blockquote{margin-inline:0;"
     "padding-inline-start:12px;border-inline-start:2px solid #d0d5dd;color:#475467}pre{white-space:pre-wrap}"
 )
 
@@ -34,9 +35,12 @@ def mail_frame_routes(site: Web) -> list[web.RouteDef]:
 
 
 def policy(origin: str) -> str:
-    """Its text and inline styles, images that came with it or through us; no script, no form, no other request."""
+    """Its text and inline styles, images that came with it or through us; no script, no form, no other request.
+
+    Of our origin, so that the desk can see how high it is; never together with allow-scripts.
+    """
     return (
-        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
+        "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
         f"img-src data: {origin}/mail-images; style-src 'unsafe-inline'; frame-ancestors 'self'"
     )
 

@@ -22,7 +22,7 @@ Fetch = Callable[[str], Awaitable[Fetched]]
 def image_address(key: bytes, url: str, now: datetime) -> str:
     """Where a page finds a remote image for an hour. Signed, for otherwise anybody could fetch anything through us.
 
-    It needs no session: the frame of a mail has no cookies.
+    It needs no session: the signature says that somebody who had one was shown it.
     """
     until = int((now + LASTS).timestamp())
     return f"{PATH}?{urlencode({'url': url, 'until': until, 'mac': _mac(key, url, until)})}"
@@ -39,8 +39,6 @@ def remote_image_routes(site: Web, get: Fetch = fetch) -> list[web.RouteDef]:
         headers = {
             "Cache-Control": "private, max-age=3600",
             "Content-Security-Policy": "sandbox; default-src 'none'",
-            # Asked for by a frame that has no origin of its own.
-            "Cross-Origin-Resource-Policy": "cross-origin",
         }
         return web.Response(body=fetched.content, content_type=kind, headers=headers)
 
