@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from agent_ui.administration.area import Tools
 from agent_ui.administration.routes import administration_routes
 from agent_ui.arguments import Arguments
 from agent_ui.clients import Client
@@ -33,9 +34,9 @@ HEARTBEAT_EVERY = 20.0
 REFRESH_EVERY = 4.0
 
 
-def desk_routes(site: Web) -> list[web.RouteDef]:
+def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
     """Every page and file of the desk."""
-    return [*page_routes(site), *file_routes(site), *mail_frame_routes(site), *administration_routes(site)]
+    return [*page_routes(site), *file_routes(site), *mail_frame_routes(site), *administration_routes(site, tools)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """What every page of the administration shares: who may open it, its list of sections, and the way back to it."""
 
+from dataclasses import dataclass
+
 from aiohttp import web
 
 from agent_ui.administration.form import Fault
@@ -7,6 +9,8 @@ from agent_ui.administration.sections import sections_of
 from agent_ui.frame import frame_of
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
+from hub.mailboxes.sealing import Sealer
+from hub.mailboxes.trouble import Check
 from hub.queueing.queues import queues
 from hub.web.pages import Web
 from hub.web.sessions import current_actor
@@ -14,11 +18,20 @@ from hub.web.sessions import current_actor
 HOME = "/desk/administration"
 
 
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the administration uses that lies beyond the pages: it seals credentials and tries mailboxes."""
+
+    sealer: Sealer
+    check: Check
+
+
 class Area:
     """Renders the pages of the administration, within the desk's frame."""
 
-    def __init__(self, site: Web) -> None:
+    def __init__(self, site: Web, tools: Tools) -> None:
         self._site = site
+        self.tools = tools
         self.storage = site.storage
 
     def actor(self, request: web.Request, needs: Permission = Permission.ADMINISTER) -> Actor:

@@ -3,7 +3,8 @@
 from aiohttp import web
 
 from agent_ui.administration.addresses import address_routes
-from agent_ui.administration.area import HOME, Area
+from agent_ui.administration.area import HOME, Area, Tools
+from agent_ui.administration.mailboxes import mailbox_routes
 from agent_ui.administration.quarantine import quarantine_routes
 from agent_ui.administration.reconciliation import reconciliation_routes
 from agent_ui.administration.sections import sections_of
@@ -13,9 +14,9 @@ from hub.web.pages import Web
 from hub.web.sessions import current_actor
 
 
-def administration_routes(site: Web) -> list[web.RouteDef]:
+def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
     """GET /desk/administration, which leads to the first section somebody may open, and the sections' own routes."""
-    area = Area(site)
+    area = Area(site, tools)
 
     async def enter(request: web.Request) -> web.Response:
         mine = sections_of(current_actor(request))
@@ -26,6 +27,7 @@ def administration_routes(site: Web) -> list[web.RouteDef]:
     return [
         web.get(HOME, enter),
         *address_routes(area),
+        *mailbox_routes(area),
         *text_routes(area),
         *quarantine_routes(area),
         *reconciliation_routes(area),

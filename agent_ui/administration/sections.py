@@ -16,6 +16,7 @@ class Section:
 
 SECTIONS = (
     Section("addresses", Permission.ADMINISTER),
+    Section("mailboxes", Permission.ADMINISTER),
     Section("texts", Permission.ADMINISTER),
     Section("quarantine", Permission.QUARANTINE),
     Section("reconciliation", Permission.ADMINISTER),

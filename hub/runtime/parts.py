@@ -5,7 +5,7 @@ import json
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import agent_ui
@@ -157,8 +157,12 @@ class StoredPositions:
     async def load(self, source: str) -> Position | None:
         """The position last saved; None for a source never read."""
         kept = await position_of(self._storage, source)
-        return Position(kept["uidvalidity"], kept["uid"]) if kept else None
+        if kept is None:
+            return None
+        # Kept before mails were counted: there cannot have been more.
+        known = kept.get("known", kept["uid"])
+        return Position(kept["uidvalidity"], kept["uid"], kept.get("accepted", 0), known)
 
     async def save(self, source: str, position: Position) -> None:
         """Raises `StorageUnavailable`."""
-        await keep_position(self._storage, source, {"uidvalidity": position.uidvalidity, "uid": position.uid})
+        await keep_position(self._storage, source, asdict(position))

@@ -8,14 +8,18 @@ from datetime import timedelta
 
 from aiohttp import web
 
+from agent_ui.administration.area import Tools
 from agent_ui.desktop import Desk, Ways, attach_desk, desk_routes
 from agent_ui.enclosed_mail import enclosed_mail_routes
 from agent_ui.sign_in import sign_in_routes
 from channels.email.parse_process import ParserPool
+from hub.mailboxes.sealing import Sealer
 from hub.parties.unsubscribe_links import UnsubscribeLinks
 from hub.runtime.figures import SCREEN, SOCKETS
 from hub.runtime.health import Readiness, health_routes
 from hub.runtime.listening import address_of
+from hub.runtime.mailbox_check import MailboxCheck
+from hub.runtime.mailbox_sources import MailboxSources
 from hub.runtime.parts import Parts, web_of
 from hub.web.application import application
 from hub.web.limits import CONNECTION_LIMITS
@@ -53,7 +57,9 @@ async def open_site(parts: Parts, readiness: Readiness) -> Site:
     parsers = ParserPool(ENCLOSED_AT_ONCE)
     mails = [*enclosed_mail_routes(shared, parsers), *remote_image_routes(shared)]
     links = UnsubscribeLinks(parts.settings.key(), parts.settings.public_url)
-    faces = [*sign_in_routes(shared), *desk_routes(shared), *mails, *unsubscribe_routes(shared, links)]
+    sealer = Sealer(parts.settings.key())
+    tools = Tools(sealer, MailboxCheck(MailboxSources(parts.storage, sealer)))
+    faces = [*sign_in_routes(shared), *desk_routes(shared, tools), *mails, *unsubscribe_routes(shared, links)]
     app = application(shared, [*faces, *health_routes(parts, readiness)])
     app.cleanup_ctx.append(_open(parsers))
     hold = timedelta(seconds=parts.settings.undo_seconds)

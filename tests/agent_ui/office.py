@@ -11,6 +11,7 @@ import pytest
 import socketio
 from aiohttp import ClientSession, web
 
+from agent_ui.administration.area import Tools
 from agent_ui.desktop import Desk, Ways, attach_desk, desk_routes
 from agent_ui.enclosed_mail import enclosed_mail_routes
 from agent_ui.sign_in import sign_in_routes
@@ -21,6 +22,9 @@ from hub.access.roles import ensure_roles
 from hub.access.sessions import open_session
 from hub.access.users import set_roles
 from hub.interactions.listing import InboxFilter, InboxView, inbox_page
+from hub.mailboxes.model import MailAccount
+from hub.mailboxes.sealing import Sealer
+from hub.mailboxes.trouble import Trouble
 from hub.web.application import application
 from hub.web.fetch import Fetched
 from hub.web.pages import Web
@@ -30,6 +34,20 @@ from storage.unit_of_work import Storage
 from tests.hub.company import Company
 from tests.hub.plain_channel import PlainParser
 from tests.hub.web.site import DESK
+
+SEALER = Sealer(b"k" * 32)
+
+
+@dataclass
+class Mailboxes:
+    """Mailboxes of the outside: what keeps each from being used, by name; nothing if it is not in here."""
+
+    troubles: dict[str, Trouble] = field(default_factory=dict)
+    tried: list[str] = field(default_factory=list)
+
+    async def trouble(self, account: MailAccount) -> Trouble | None:
+        self.tried.append(account.name)
+        return self.troubles.get(account.name)
 
 
 @dataclass
@@ -47,6 +65,7 @@ class Office:
     settings: WebSettings = field(default_factory=WebSettings)
     elsewhere: dict[str, bytes] = field(default_factory=dict)
     fetched: list[str] = field(default_factory=list)
+    check: Mailboxes = field(default_factory=Mailboxes)
     _runner: web.AppRunner | None = None
     _running: asyncio.Task[None] | None = None
     _seats: list["Seat"] = field(default_factory=list)
@@ -67,7 +86,7 @@ class Office:
             site,
             [
                 *sign_in_routes(site),
-                *desk_routes(site),
+                *desk_routes(site, Tools(SEALER, self.check)),
                 *remote_image_routes(site, self._fetch),
                 *enclosed_mail_routes(site, PlainParser()),
             ],

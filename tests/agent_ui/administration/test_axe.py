@@ -1,5 +1,6 @@
 """Everybody can use the administration: by keyboard and screen reader, in each language, on a phone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ from playwright.async_api import expect
 from hub.access.permissions import OPERATOR
 from hub.access.users import set_roles
 from hub.interactions.answering import set_automatic_texts
+from hub.mailboxes.accounts import Mailbox, add_mailbox
+from hub.mailboxes.listing import MailboxState, note_state
+from hub.mailboxes.sealing import Sealed
 from hub.texts.keep import TextFields, add_text
 from hub.texts.kinds import TextKind
 from tests.agent_ui.browsers import At, at
@@ -22,6 +26,9 @@ pytestmark = pytest.mark.browser
 SAID = {
     "addresses": ("Addresses", "Add address", "Sent as"),
     "addresses/1": ("Automatic answer", "Remove address", "Where mail to it goes"),
+    "mailboxes": ("Mailboxes", "Add mailbox", "trouble"),
+    "mailboxes/new": ("New mailbox", "Encryption", "Refresh token"),
+    "mailboxes/helpdesk": ("Test connection", "Sent mail", "All mailboxes"),
     "texts": ("Texts", "Add text", "All queues"),
     "texts/1": ("Kind", "Save", "All texts"),
     "quarantine": ("Quarantine", "Read all again"),
@@ -34,6 +41,12 @@ async def kept(office: Office) -> None:
     """Sven administers, and there is something of everything."""
     await set_roles(office.storage, office.company.sven.user_id, ("administrator",), OPERATOR)
     await add_text(office.storage, TextFields(TextKind.TEMPLATE, "de", LONG_WORD[:120], "Guten Tag"), OPERATOR)
+    mailbox = Mailbox(
+        "mail.example.com", "help", "support@example.com", sign_in="oauth2", token_url="https://a.example"
+    )
+    await add_mailbox(office.storage, "helpdesk", replace(mailbox, client_id="us"), Sealed(b"x", "y"), OPERATOR)
+    state = MailboxState(office.storage.clock.now(), 7, "no answer within 60 s", on_server={"imap:help": 12})
+    await note_state(office.storage, 1, state)
     await set_automatic_texts(office.storage, "support@example.com", {"en": "We have it."}, OPERATOR)
 
 

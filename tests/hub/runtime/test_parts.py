@@ -57,7 +57,6 @@ def test_mailboxes_are_read_with_what_is_not_said_by_default() -> None:
         mailboxes({}),
         mailboxes("imap.example"),
         mailboxes({**ACCOUNT, "colour": "red"}),
-        mailboxes({**ACCOUNT, "tls": "starttls"}),
         mailboxes({**ACCOUNT, "after": "burn"}),
         Settings(imap_accounts="{"),
     ],
