@@ -74,6 +74,7 @@ _OF_HANDS = frozenset(
     event.__name__
     for event in (
         AnsweredElsewhere,
+        DeliveryChanged,
         DeliveryReported,
         InteractionClosed,
         ItemAccepted,

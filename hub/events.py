@@ -82,11 +82,12 @@ class ReplyRescheduled(_OfInteraction):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryChanged(_OfInteraction):
-    """The outside said something about an answer of ours."""
+    """The outside said something about an answer of ours. `reopened`: it did not arrive, and nobody was looking."""
 
     queue_id: int
     message_id: int
     state: str
+    reopened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

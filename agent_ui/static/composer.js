@@ -69,6 +69,8 @@ const sendReply = async (said) => {
   const key = keyOf(number, "reply", JSON.stringify([words, files, copies, hidden]));
   const to = {copies, hidden_copies: hidden, leaves_at: leavesAt};
   const answer = await ask("reply", {interaction_id: number, text: words, seen_message_id: seen, key, files, ...to});
+  // Refused for good, perhaps because what it sent first was called back elsewhere: the next click is another answer.
+  if (answer.error === "conflict") keepDraft(number, "reply", {attempt: null});
   if (answer.error !== "newer_message") return answer;
   return (await stillFits("reply", number, answer)) ? sendReply({...said, seen: answer.last_message_id}) : null;
 };

@@ -13,8 +13,11 @@ from hub.events import ReplyCalledBack, ReplyRescheduled
 from hub.interactions.complete_draft import planned
 from hub.interactions.deliver import show_delivery
 from hub.interactions.files import FileRow
-from hub.interactions.model import Direction, Interaction, Message, Participant
+from hub.interactions.model import Direction, Interaction, InteractionState, Message, Participant
+from hub.interactions.reopen import newest_said, reopen
+from hub.interactions.text import preview
 from hub.ports import Composer
+from hub.queueing.pull import take_if_free
 from storage.outbox import DeliveryState, OutboxRow
 from storage.unit_of_work import Storage, Work, action
 
@@ -42,7 +45,7 @@ async def call_back(work: Work, message_id: int, by: Actor) -> CalledBack:
     for file in files:
         file.message_id, file.uploader_id = None, by.user_id
     await _forget_copied(work, message)
-    interaction.unanswered = await _unanswered(work, interaction.id)
+    await _wait_again(work, interaction, by)
     event = ReplyCalledBack(interaction.id, interaction.queue_id, message.id, by.user_id)
     interaction.version = await work.record(event)
     copies, hidden = tuple(message.copies), tuple(message.hidden_copies)
@@ -96,6 +99,17 @@ async def _waiting(work: Work, message_id: int, by: Actor) -> tuple[Sequence[Out
     return rows, message, interaction
 
 
+async def _wait_again(work: Work, interaction: Interaction, by: Actor) -> None:
+    """Show what was said before. A customer who waits again is somebody's: of whoever writes on, if it was closed."""
+    newest = await newest_said(work, interaction.id)
+    interaction.unanswered = newest is not None and newest.direction == Direction.INBOUND
+    said = (newest.reply_text or newest.body_text) if newest else ""
+    interaction.preview = preview(said)
+    if interaction.unanswered and interaction.state == InteractionState.CLOSED:
+        await reopen(work, interaction, said)
+        await take_if_free(work, interaction, by)
+
+
 async def _forget_copied(work: Work, message: Message) -> None:
     """Whom only this message would have made take part does not: the address may have been a slip."""
     others = select(Message).where(
@@ -110,11 +124,3 @@ async def _forget_copied(work: Work, message: Message) -> None:
     strangers = {address.lower() for address in (*message.copies, *message.hidden_copies)} - known
     mine = (Participant.interaction_id == message.interaction_id, Participant.address.in_(strangers))
     await work.session.execute(delete(Participant).where(*mine))
-
-
-async def _unanswered(work: Work, interaction_id: int) -> bool:
-    """Whether the customer has said the last word, machines and what was called back aside."""
-    newest = select(Message.direction).where(
-        Message.interaction_id == interaction_id, Message.auto == "", Message.delivery != DeliveryState.CANCELLED
-    )
-    return await work.session.scalar(newest.order_by(Message.id.desc()).limit(1)) == Direction.INBOUND

@@ -10,6 +10,7 @@ from hub.access.permissions import Permission, require, require_queue
 from hub.errors import Conflict, NotFound
 from hub.events import DeliveryChanged
 from hub.interactions.model import Interaction, Message
+from hub.interactions.reopen import customer_waits, reopen
 from hub.interactions.text import storable
 from hub.mailboxes.sent_copies import ask_for_sent_copy
 from storage.claims import held
@@ -31,6 +32,9 @@ _WORST = (
     DeliveryState.CANCELLED,
     DeliveryState.SENT,
 )
+
+# What somebody must decide about.
+_MISSED = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,13 @@ async def record_attempt(work: Work, row: OutboxRow, attempt: Attempt) -> None:
         current.due_at = next_attempt(current.created_at, current.attempts, work.now)
         if current.due_at is None:
             current.state = DeliveryState.FAILED
-    await _show_on_message(work, current)
+    message, interaction = await _of_copy(work, current)
+    # Nobody was answered by what did not arrive, and nobody looks at what is closed. A machine's answer is not missed.
+    missed = current.state in _MISSED and not message.auto
+    reopened = missed and await reopen(work, interaction, current.answer)
+    if current.state == DeliveryState.SENT:
+        await ask_for_sent_copy(work, interaction.inbox_address, message.external_id, current.content)
+    await _tell(work, interaction, (message, current.answer), reopened)
 
 
 @action
@@ -77,19 +87,26 @@ async def send_again(work: Work, message_id: int, by: Actor) -> None:
         raise Conflict("There is nothing to send again.")
     for row in again:
         row.state, row.due_at, row.created_at = DeliveryState.QUEUED, work.now, work.now
-    await _show_on_message(work, again[0])
+    message, interaction = await _of_copy(work, again[0])
+    interaction.unanswered = await customer_waits(work, interaction.id)
+    await _tell(work, interaction, (message, again[0].answer), reopened=False)
 
 
-async def _show_on_message(work: Work, row: OutboxRow) -> None:
+async def _of_copy(work: Work, row: OutboxRow) -> tuple[Message, Interaction]:
+    """The message it is a copy of, and its interaction, locked."""
     message = await work.session.get(Message, row.subject_id)
     if message is None:
         raise NotFound
     interaction = await work.locked(Interaction, message.interaction_id)
     assert interaction is not None, "a message has an interaction"
-    await show_delivery(work, message, row.answer)
-    if row.state == DeliveryState.SENT:
-        await ask_for_sent_copy(work, interaction.inbox_address, message.external_id, row.content)
-    event = DeliveryChanged(interaction.id, interaction.queue_id, message.id, message.delivery)
+    return message, interaction
+
+
+async def _tell(work: Work, interaction: Interaction, said: tuple[Message, str], reopened: bool) -> None:
+    """`said`: the message, and what the outside said of it last."""
+    message, answer = said
+    await show_delivery(work, message, answer)
+    event = DeliveryChanged(interaction.id, interaction.queue_id, message.id, message.delivery, reopened)
     interaction.version = await work.record(event)
 
 

@@ -16,6 +16,7 @@ from hub.interactions.model import (
     InteractionState,
     Message,
 )
+from hub.interactions.reopen import reopen
 from hub.interactions.sent_elsewhere import SENT_ELSEWHERE, file_sent
 from hub.interactions.take_reports import Taken, take_reports
 from hub.interactions.text import preview, storable
@@ -23,7 +24,7 @@ from hub.interactions.threading import Thread, decide
 from hub.parties.identify import identify
 from hub.parties.model import Identity
 from hub.ports import Composer, ParsedContact
-from hub.queueing.put_in_queue import first_item, put_in_queue
+from hub.queueing.put_in_queue import first_item
 from storage.jobs import Job, finish
 from storage.unit_of_work import Storage, Work, action
 
@@ -121,26 +122,18 @@ class _Filing:
                 await self._report(interaction, message, reported.message, taken)
                 return
         # An automatic reply is shown, but it neither reopens anything nor waits for an answer.
-        reopened = interaction.state == InteractionState.CLOSED and not self._parsed.auto
+        reopened = False
         if not self._parsed.auto:
             interaction.party_id = interaction.party_id or identity.party_id
-            await self._reopen(interaction, self._arrival.text)
+            reopened = await reopen(self._work, interaction, self._arrival.text)
         event = MessageReceived(interaction.id, interaction.queue_id, message.id, reopened)
         interaction.version = await self._work.record(event)
 
     async def _report(self, interaction: Interaction, message: Message, about: Message, taken: Taken) -> None:
         """Nobody was answered by what did not arrive: it waits again."""
-        reopened = interaction.state == InteractionState.CLOSED and taken.failed
-        if taken.failed:
-            await self._reopen(interaction, about.delivery_answer)
+        reopened = taken.failed and await reopen(self._work, interaction, about.delivery_answer)
         event = DeliveryReported(interaction.id, interaction.queue_id, message.id, about.id, about.delivery, reopened)
         interaction.version = await self._work.record(event)
-
-    async def _reopen(self, interaction: Interaction, said: str) -> None:
-        interaction.preview = preview(said)
-        interaction.unanswered = True
-        interaction.state, interaction.closed_at, interaction.reason = InteractionState.OPEN, None, ""
-        await put_in_queue.within(self._work, interaction)
 
     async def _open(self, stand_in: Interaction | None, thread: Thread, identity: Identity) -> Interaction:
         # A new interaction's first event is number 1, so its version is known before the event is written.

@@ -4,10 +4,11 @@ import asyncio
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require, require_queue
-from hub.errors import Invalid, NotFound
+from hub.errors import Conflict, Invalid, NotFound
 from hub.events import ReplyQueued
 from hub.interactions.complete_draft import completed, leaves
 from hub.interactions.draft import ReplyRequest, draft_reply, uploads_of
@@ -38,13 +39,14 @@ class _Prepared:
 async def reply(storage: Storage, request: ReplyRequest, by: Actor, composer: Composer) -> int:
     """Queue an answer to the customer and return the message's id; the same `key` again returns the same id.
 
-    Raises `NewerMessage` when the agent has not seen everything, `Conflict` when a colleague holds the work item,
+    Raises `NewerMessage` when the agent has not seen everything, `Conflict` when a colleague holds the work item or the
+    first click's answer was called back,
     `Invalid` for an empty text, too many or too large files, a time too far away, or an address that cannot be sent to.
     """
     require(by, Permission.SERVE)
     _check(request)
     async with storage.reading() as session:
-        sent = await session.scalar(select(Message.id).where(Message.idempotency_key == _key(request, by)))
+        sent = await _sent(session, request, by)
         if sent is not None:
             return sent
         draft = await draft_reply(session, storage, request, by)
@@ -69,6 +71,21 @@ def _key(request: ReplyRequest, by: Actor) -> str:
     return f"{by.user_id}:{request.key}"
 
 
+async def _sent(session: AsyncSession, request: ReplyRequest, by: Actor) -> int | None:
+    """What an earlier click with the same key sent; None if there was none. Raises `Conflict` if it was called back.
+
+    A click that was long on its way must not send that after all, and nobody may be told that it was sent.
+    """
+    query = select(Message.id, Message.delivery).where(Message.idempotency_key == _key(request, by))
+    found = (await session.execute(query)).one_or_none()
+    if found is None:
+        return None
+    message_id, delivery = found
+    if delivery == DeliveryState.CANCELLED:
+        raise Conflict("This answer was called back.")
+    return message_id
+
+
 @action
 async def _commit(work: Work, prepared: _Prepared, by: Actor) -> int:
     request = prepared.request
@@ -77,7 +94,7 @@ async def _commit(work: Work, prepared: _Prepared, by: Actor) -> int:
         raise NotFound
     require_queue(by, interaction.queue_id)
     # Ten clicks, one mail: the lock above lets the second click see what the first committed.
-    sent = await work.session.scalar(select(Message.id).where(Message.idempotency_key == _key(request, by)))
+    sent = await _sent(work.session, request, by)
     if sent is not None:
         return sent
     await refuse_unseen(work, interaction.id, request.seen_message_id)

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from hub.events import (
+    DeliveryChanged,
     DeliveryReported,
     InteractionClosed,
     InteractionOpened,
@@ -25,6 +26,7 @@ TICK = 2.0
 _CHANGES = frozenset(
     event.__name__
     for event in (
+        DeliveryChanged,
         DeliveryReported,
         InteractionClosed,
         InteractionOpened,

@@ -14,6 +14,7 @@ from hub.interactions.files import store_upload
 from hub.interactions.model import Participant
 from hub.interactions.reply import ReplyRequest
 from hub.ports import OutboundFile
+from hub.queueing.wrap_up import Closing, wrap_up
 from storage.outbox import DeliveryState, OutboxRow, claim_outbox
 from tests.hub.company import Company
 from tests.hub.interactions.test_receive import only
@@ -69,6 +70,23 @@ async def test_what_is_called_back_never_leaves_and_can_be_written_on(company: C
     assert (after.entries[-1].delivery, after.row.unanswered) == ("cancelled", True)
     again = replace(answer(said, "another key", (upload.public_id,)), hold=HOLD)
     assert await send(company, again) != number
+
+
+async def test_a_late_click_does_not_send_what_was_called_back(company: Company) -> None:
+    said, number = await held(company)
+    await call_back(company.storage, number, company.anna)
+    with pytest.raises(Conflict, match="called back"):
+        await send(company, replace(answer(said), hold=HOLD))
+    assert {row.state for row in await outbox(company)} == {DeliveryState.CANCELLED}
+
+
+async def test_a_closed_conversation_is_open_again_and_its_writers(company: Company) -> None:
+    said, number = await held(company)
+    await wrap_up(company.storage, Closing(said.row.id, "solved"), company.anna)
+    await call_back(company.storage, number, company.anna)
+    row = (await conversation(company.storage, company.anna, said.row.id)).row
+    assert (row.state, row.unanswered, row.agent_name) == ("open", True, "Anna")
+    assert row.preview == said.row.preview
 
 
 async def test_whom_only_a_called_back_answer_named_takes_no_part(company: Company) -> None:

@@ -12,6 +12,7 @@ from hub.interactions.conversation import Entry, conversation
 from hub.interactions.deliver import GIVE_UP_AFTER, next_attempt, send_again
 from hub.interactions.deliverer import PLACES, Deliverer
 from hub.ports import Delivery, Outbound
+from hub.queueing.wrap_up import Closing, wrap_up
 from storage.outbox import LEASE, OutboxRow, claim_outbox
 from tests.hub.company import Company
 from tests.hub.interactions.test_reply import answer, opened, send
@@ -74,6 +75,24 @@ async def test_each_failure_is_shown_as_what_it_is(
     outside.failure = None
     clock.advance(timedelta(hours=1))
     assert bool(await worker.run_once()) is tried_again
+
+
+@pytest.mark.parametrize("failure", [PermanentFailure("550 no such user"), UncertainDelivery("no answer")])
+async def test_what_did_not_arrive_opens_a_closed_conversation(company: Company, failure: Exception) -> None:
+    message_id = await sent(company)
+    await wrap_up(company.storage, Closing(1, "solved"), company.anna)
+    await Deliverer(company.storage, {"email": Outside(failure)}).run_once()
+    row = (await conversation(company.storage, company.anna, 1)).row
+    assert (row.state, row.unanswered, row.work_state, row.preview) == ("open", True, "waiting", str(failure))
+    await send_again(company.storage, message_id, company.anna)
+    assert not (await conversation(company.storage, company.anna, 1)).row.unanswered
+
+
+async def test_what_is_tried_again_opens_nothing(company: Company) -> None:
+    await sent(company)
+    await wrap_up(company.storage, Closing(1, "solved"), company.anna)
+    await Deliverer(company.storage, {"email": Outside(TemporaryFailure("451 later"))}).run_once()
+    assert (await conversation(company.storage, company.anna, 1)).row.state == "closed"
 
 
 async def test_a_process_that_died_while_sending_leaves_it_uncertain(company: Company, clock: SettableClock) -> None:
