@@ -26,6 +26,8 @@ _ID = re.compile(r"[!-;=?-~]{3,900}")
 # RFC 5321 s4.5.3.1.3: a path has at most 256 octets with its brackets.
 _SENDABLE = re.compile(r"(?=.{3,254}\Z)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _DATE = re.compile(rb"(?m)^Date: [^\r\n]*")
+# At these the library folds a field, and what follows would be a field of its own, or the body.
+_BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _LONG_WORD = re.compile(r"\S{70}|=\?")
 # The list of its name ends at the first space or ">" (RFC 2369 s2); a longer line would be folded within the address.
 _HTTPS = re.compile(r"https://[!-;=?-~]{1,900}")
@@ -136,14 +138,14 @@ def _mark_bulk(mail: Message, draft: OutboundDraft) -> None:
 
 
 def _mailbox(address: Address) -> str:
-    addr = _sendable(address.address)
-    if not address.name:
+    addr, name = _sendable(address.address), _BREAK.sub(" ", address.name)
+    if not name:
         return addr
-    if not address.name.isascii() or _LONG_WORD.search(address.name):
-        return f"{_encoded(address.name)} <{addr}>"
-    if _PLAIN_NAME.fullmatch(address.name):
-        return f"{address.name} <{addr}>"
-    quoted = address.name.replace("\\", "\\\\").replace('"', '\\"')
+    if not name.isascii() or _LONG_WORD.search(name):
+        return f"{_encoded(name)} <{addr}>"
+    if _PLAIN_NAME.fullmatch(name):
+        return f"{name} <{addr}>"
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{quoted}" <{addr}>'
 
 
@@ -160,7 +162,8 @@ def _sendable(address: str) -> str:
 
 
 def _text(value: str) -> str:
-    return _encoded(value) if not value.isascii() or _LONG_WORD.search(value) else value
+    line = _BREAK.sub(" ", value)
+    return _encoded(line) if not line.isascii() or _LONG_WORD.search(line) else line
 
 
 def _encoded(value: str) -> str:

@@ -20,7 +20,9 @@ def text_part(text: str, subtype: str = "plain") -> MIMENonMultipart:
     mostly_ascii = sum(map(str.isascii, lines)) * 5 >= len(lines) * 4
     encoding.body_encoding = charset.QP if mostly_ascii else charset.BASE64
     part = MIMENonMultipart("text", subtype, charset="utf-8")
-    part.set_payload(lines.encode("utf-8", "replace").decode("utf-8"), encoding)
+    # Base64 hides line ends from who sends it, so they must be the right ones before (RFC 2045 section 6.8).
+    sent = lines if mostly_ascii else lines.replace("\n", "\r\n")
+    part.set_payload(sent.encode("utf-8", "replace").decode("utf-8"), encoding)
     # The composer writes it once, at the top.
     del part["MIME-Version"]
     return part

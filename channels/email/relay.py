@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import aiosmtplib
@@ -114,23 +114,35 @@ async def _connect(client: aiosmtplib.SMTP) -> None:
 
 async def _announce(client: aiosmtplib.SMTP, outbound: Outbound) -> None:
     """MAIL and RCPT, with what the relay says it understands (RFC 1870, 6152, 6531)."""
-    for address in (outbound.envelope_from, outbound.recipient):
+    sender, recipient = outbound.envelope_from, _to_any_relay(outbound.recipient)
+    for address in (sender, recipient):
         # The library would send to what is left of an address after taking out what is no address.
         if parse_path("", f"<{address}>") != Path(address, {}):
             raise PermanentFailure("The address cannot be sent to")
     options = [f"SIZE={len(outbound.raw)}"] if client.supports_extension("size") else []
     if not outbound.raw.isascii() and client.supports_extension("8bitmime"):
         options.append("BODY=8BITMIME")
-    if not (outbound.envelope_from + outbound.recipient).isascii():
+    if not (sender + recipient).isascii():
         if not client.supports_extension("smtputf8"):
             raise PermanentFailure("The relay takes no addresses outside ASCII")
         options.append("SMTPUTF8")
-    told = report_options(outbound) if client.supports_extension("dsn") else ([], [])
+    told = report_options(replace(outbound, recipient=recipient)) if client.supports_extension("dsn") else ([], [])
     try:
-        await client.mail(outbound.envelope_from, options=[*options, *told[0]], encoding="utf-8")
-        await client.rcpt(outbound.recipient, options=told[1], encoding="utf-8")
+        await client.mail(sender, options=[*options, *told[0]], encoding="utf-8")
+        await client.rcpt(recipient, options=told[1], encoding="utf-8")
     except BROKEN as error:
         _give_up(error)
+
+
+def _to_any_relay(address: str) -> str:
+    """The address with its domain in ASCII (RFC 5891), unless what is before it asks for more anyway (RFC 6531)."""
+    local, at, domain = address.rpartition("@")
+    if domain.isascii() or not local.isascii():
+        return address
+    try:
+        return f"{local}{at}{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return address
 
 
 async def _part(client: aiosmtplib.SMTP) -> None:

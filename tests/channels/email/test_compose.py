@@ -99,6 +99,17 @@ def test_nothing_is_injected_into_the_header(evil: str) -> None:
             COMPOSER.compose(draft)
 
 
+@pytest.mark.parametrize("odd", ["\v", "\f", "\x1c\x1c", "\x85", "\u2028", "\x1e\v"])
+@pytest.mark.parametrize("tail", ["Bcc: victim@example.net", "body", "ü"])
+def test_what_a_library_takes_for_a_line_end_is_a_space(odd: str, tail: str) -> None:
+    text = f"x{odd}{tail}"
+    message = composed(replace(DRAFT, subject=text, recipients=(Address("a@example.com", text),)))
+    assert message["Subject"] == f"Re: [#12] x {tail}"
+    assert message["To"].addresses[0].display_name == f"x {tail}"
+    assert message["Bcc"] is None
+    assert message["MIME-Version"] == "1.0"
+
+
 @pytest.mark.parametrize("address", ["", "anna", "anna@", "@example.com", "a b@example.com", "a@b@c", "ä@example.com"])
 def test_an_address_no_mail_can_go_to_is_refused(address: str) -> None:
     with pytest.raises(Invalid):
@@ -174,3 +185,10 @@ def test_bulk_mail_can_be_ended_with_one_click() -> None:
 def test_an_address_to_unsubscribe_at_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(Invalid):
         COMPOSER.compose(replace(DRAFT, unsubscribe_url=url))
+
+
+def test_encoded_text_has_the_line_ends_of_the_wire() -> None:
+    plain = composed(replace(DRAFT, body_text="Привет\nмир\r\nи всё")).get_body(("plain",))
+    assert plain is not None
+    assert plain["Content-Transfer-Encoding"] == "base64"
+    assert plain.get_payload(decode=True) == "Привет\r\nмир\r\nи всё".encode()

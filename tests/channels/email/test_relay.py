@@ -110,6 +110,12 @@ async def test_addresses_outside_ascii_need_the_relays_consent() -> None:
     assert peer.commands[1:3] == [b"MAIL FROM:<> SMTPUTF8", "RCPT TO:<müller@example.org>".encode()]
 
 
+async def test_a_domain_outside_ascii_needs_no_consent() -> None:
+    delivery, peer = await outcome({}, Outbound("key", "", "anna@müller.example", b"Subject: x\r\n\r\n"))
+    assert delivery == Delivery("250 queued")
+    assert b"RCPT TO:<anna@xn--mller-kva.example>" in peer.commands
+
+
 @pytest.mark.parametrize("recipient", ["a@b.example>\r\nRCPT TO:<c@d.example", "a\x00@b.example"])
 async def test_an_address_cannot_carry_a_command(recipient: str) -> None:
     result, peer = await outcome({}, Outbound("key", "", recipient, b"Subject: x\r\n\r\n"))
