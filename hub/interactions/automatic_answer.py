@@ -1,5 +1,6 @@
 """Writes an automatic answer in the transaction that files a message, at most as often as the rule allows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -28,19 +29,27 @@ AUTOMATIC = "automatic answer"
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """As whom and in what words, by language, an answer is given; the first for those whose language is unknown."""
+
+    inbox: InboxAddress
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweringMachine:
     """Answers by itself, where an inbox has texts for that."""
 
     composer: Composer
     blobs: Blobs
 
-    async def consider(self, work: Work, arrival: Arrival, interaction: Interaction, inbox: InboxAddress) -> str:
+    async def consider(self, work: Work, arrival: Arrival, interaction: Interaction, voice: Voice) -> str:
         """Answer the message that opened the interaction, if that is allowed. Returns why not, "" if it was done."""
         occasion = await _occasion(work, arrival)
         reason = refusal(occasion, Given()) or refusal(occasion, await _given(work, interaction, occasion))
         if reason:
             return reason
-        draft = _draft(work, arrival, interaction, inbox)
+        draft = _draft(work, arrival, interaction, voice)
         try:
             rendered = self.composer.compose(draft)
         except Invalid as error:
@@ -87,14 +96,14 @@ async def _count(work: Work, address: str) -> int:
     return counted - 1
 
 
-def _draft(work: Work, arrival: Arrival, interaction: Interaction, inbox: InboxAddress) -> OutboundDraft:
+def _draft(work: Work, arrival: Arrival, interaction: Interaction, voice: Voice) -> OutboundDraft:
     parsed = arrival.parsed
     subject = harmless(parsed.subject)
-    text = chosen(inbox.automatic_texts, f"{parsed.subject}\n{arrival.text}")
+    text = chosen(voice.texts, f"{parsed.subject}\n{arrival.text}")
     return OutboundDraft(
         thread=interaction.id,
         sequence=0,
-        sender=Address(inbox.address, inbox.display_name),
+        sender=Address(voice.inbox.address, voice.inbox.display_name),
         recipients=(Address(parsed.sender.address),),
         copies=(),
         subject=subject,

@@ -102,7 +102,7 @@ class Conversation:
     """One interaction with its entries, oldest first.
 
     `last_message_id` is what the send guard compares with; `contact_id` is the raw original of a quarantined one;
-    `answer_to` is whom an answer would go to, "" if nobody wrote who could be answered.
+    `answer_to` is whom an answer would go to, "" if nobody wrote who could be answered. `rules` decided about it.
     """
 
     row: InboxRow
@@ -116,6 +116,7 @@ class Conversation:
     related_as: str
     contact_id: int | None
     answer_to: str
+    rules: tuple[str, ...] = ()
 
     @property
     def overtaken(self) -> tuple[Entry, ...]:
@@ -155,6 +156,7 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
             wrap_up_codes=tuple((code, label) for code, label in await session.execute(codes.order_by(WrapUpCode.id))),
             wrap_up_required=bool(await session.scalar(select(Queue.wrap_up_required).where(Queue.id == row.queue_id))),
             reason=interaction.reason,
+            rules=tuple(interaction.rules),
             related_to_id=interaction.related_to_id,
             related_as=interaction.related_as,
             contact_id=await session.scalar(contact.order_by(InboundContact.id.desc()).limit(1)),

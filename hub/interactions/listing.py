@@ -37,6 +37,7 @@ class InboxRow:
     work_state: str
     unanswered: bool
     last_activity_at: datetime
+    tags: tuple[str, ...] = ()
 
     def in_views(self, actor_id: int) -> frozenset[InboxView]:
         """The lists this row stands in for an agent: the same rule the queries below follow."""
@@ -110,6 +111,7 @@ def _row(line: Row[Interaction, str, str, WorkState, int | None, str]) -> InboxR
         work_state=work_state or "",
         unanswered=interaction.unanswered,
         last_activity_at=interaction.last_activity_at,
+        tags=tuple(interaction.tags),
     )
 
 

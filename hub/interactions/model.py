@@ -79,7 +79,8 @@ class Interaction(Base):
     `version` is the number of its newest event. `preview`, `last_activity_at`, `unanswered` and `waiting` are kept
     for the list; it waits while its work item waits or is offered.
     `inbox_address` is the address of ours it came to, and answers leave from. `reason` says why it is parked or
-    quarantined. `related_as` says how it came to `related_to_id`: what a `Claim` says, "" if its contact went there.
+    quarantined. `tags` and `rules` are what rules put on it and the names of those. `related_as` says how it came to
+    `related_to_id`: what a `Claim` says, "" if its contact went there.
     """
 
     __tablename__ = "interaction"
@@ -120,6 +121,8 @@ class Interaction(Base):
     unanswered: Mapped[bool] = mapped_column(default=True)
     waiting: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(Text, default="")
+    tags: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
+    rules: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
     version: Mapped[int] = mapped_column(default=0)
 
     party: Mapped[Party | None] = relationship(lazy="raise")

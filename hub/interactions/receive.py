@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from hub.events import DeliveryReported, InteractionOpened, InteractionReleased, MessageReceived
-from hub.interactions.automatic_answer import AnsweringMachine
+from hub.interactions.automatic_answer import AnsweringMachine, Voice
 from hub.interactions.came_back import OUR_OWN, came_back
 from hub.interactions.destination import first_queue, inbox_of
 from hub.interactions.evidence import gather
@@ -12,6 +12,7 @@ from hub.interactions.inbound_message import Arrival, write_message
 from hub.interactions.model import (
     ContactState,
     InboundContact,
+    InboxAddress,
     Interaction,
     InteractionState,
     Message,
@@ -25,6 +26,11 @@ from hub.parties.identify import identify
 from hub.parties.model import Identity
 from hub.ports import Composer, ParsedContact
 from hub.queueing.put_in_queue import first_item
+from hub.rules.apply import answer_texts, parked_by, weigh_again
+from hub.rules.book import RuleBook
+from hub.rules.facts import facts_of_contact
+from hub.rules.matching import Decision
+from hub.rules.matching import decide as decide_by
 from storage.jobs import Job, finish
 from storage.unit_of_work import Storage, Work, action
 
@@ -43,8 +49,16 @@ async def keep_files(storage: Storage, contact: ParsedContact) -> Understood:
     return Understood(contact, tuple(blobs))
 
 
+@dataclass(frozen=True, slots=True)
+class HouseRules:
+    """What is decided about a contact before anybody sees it: by rules, and whether it is answered by itself."""
+
+    machine: AnsweringMachine
+    book: RuleBook
+
+
 @action
-async def file_contact(work: Work, job: Job, understood: Understood, machine: AnsweringMachine) -> int:
+async def file_contact(work: Work, job: Job, understood: Understood, house: HouseRules) -> int:
     """File a contact and finish its job in one transaction. Returns the interaction.
 
     Filing again what is filed changes nothing. Raises `storage.errors.LeaseLost` if another worker was faster.
@@ -59,12 +73,12 @@ async def file_contact(work: Work, job: Job, understood: Understood, machine: An
     own = await came_back(work, understood.contact)
     if own is not None:
         ours = Understood(replace(understood.contact, auto=OUR_OWN), understood.blobs)
-        return await _Filing(work, contact, ours, machine).into(Thread(append_to=own))
-    filing = _Filing(work, contact, understood, machine)
-    reported = await find_reported(work, contact, understood.contact, machine.composer)
+        return await _Filing(work, contact, ours, house).into(Thread(append_to=own))
+    filing = _Filing(work, contact, understood, house)
+    reported = await find_reported(work, contact, understood.contact, house.machine.composer)
     if reported is not None:
         return await filing.into(Thread(append_to=reported.message.interaction_id), reported)
-    evidence = await gather(work, understood.contact, _token(contact, understood.contact, machine.composer))
+    evidence = await gather(work, understood.contact, _token(contact, understood.contact, house.machine.composer))
     return await filing.into(decide(evidence))
 
 
@@ -80,9 +94,9 @@ def _token(contact: InboundContact, parsed: ParsedContact, composer: Composer) -
 class _Filing:
     """One contact on its way into an interaction."""
 
-    def __init__(self, work: Work, contact: InboundContact, understood: Understood, machine: AnsweringMachine) -> None:
+    def __init__(self, work: Work, contact: InboundContact, understood: Understood, house: HouseRules) -> None:
         self._work = work
-        self._machine = machine
+        self._house = house
         self._contact = contact
         self._parsed = understood.contact
         self._arrival = Arrival(contact, understood.contact, understood.blobs)
@@ -126,6 +140,7 @@ class _Filing:
         if not self._parsed.auto:
             interaction.party_id = interaction.party_id or identity.party_id
             reopened = await reopen(self._work, interaction, self._arrival.text)
+            await weigh_again(self._work, interaction, await self._decide(identity, again=True))
         event = MessageReceived(interaction.id, interaction.queue_id, message.id, reopened)
         interaction.version = await self._work.record(event)
 
@@ -139,29 +154,48 @@ class _Filing:
         # A new interaction's first event is number 1, so its version is known before the event is written.
         interaction = stand_in or Interaction(opened_at=self._contact.received_at, version=1)
         inbox = await inbox_of(self._work, self._contact)
+        decision = Decision() if self._parsed.auto else await self._decide(identity)
         interaction.channel = self._contact.channel
         interaction.subject = storable(self._parsed.subject, 500)
         interaction.preview = preview(self._arrival.text)
         interaction.party_id = identity.party_id
-        interaction.queue_id = inbox.queue_id if inbox is not None else await first_queue(self._work)
+        interaction.queue_id = decision.effect.queue_id or (inbox.queue_id if inbox else await first_queue(self._work))
         interaction.inbox_address = inbox.address if inbox is not None else ""
         interaction.related_to_id, interaction.related_as = thread.related_to, thread.claim or ""
         interaction.last_activity_at = self._work.now
-        interaction.state = InteractionState.PARKED if self._parsed.auto else InteractionState.OPEN
-        interaction.reason = storable(self._parsed.auto)
-        interaction.unanswered = interaction.waiting = not self._parsed.auto
+        interaction.reason = storable(self._parsed.auto) or parked_by(decision)
+        interaction.state = InteractionState.PARKED if interaction.reason else InteractionState.OPEN
+        interaction.tags, interaction.rules = list(decision.effect.tags), list(decision.rules)
+        interaction.unanswered = interaction.waiting = not interaction.reason
         self._work.add(interaction)
         await self._work.flush()
         message = await write_message(self._work, self._arrival, interaction, identity)
         if interaction.state == InteractionState.OPEN:
-            first_item(self._work, interaction)
-            if inbox is not None and inbox.automatic_texts:
-                refused = await self._machine.consider(self._work, self._arrival, interaction, inbox)
-                if refused:
-                    message.remarks = [*message.remarks, f"no automatic answer: {refused}"[:300]]
+            first_item(self._work, interaction, decision.effect)
+            if inbox is not None:
+                await self._answer(interaction, message, inbox, decision)
         event = InteractionOpened(interaction.id, interaction.queue_id, message.id)
         interaction.version = await self._work.record(event)
         return interaction
+
+    async def _decide(self, identity: Identity, again: bool = False) -> Decision:
+        """What the rules say; `again`: only those that are asked about further messages."""
+        rulings = await self._house.book.rulings(self._work.session)
+        asked = [ruling for ruling in rulings if ruling.follow_ups or not again]
+        if not asked:
+            return Decision()
+        group = identity.party.customer_group
+        return decide_by(asked, facts_of_contact(self._parsed, self._arrival.text, self._contact.size, group))
+
+    async def _answer(
+        self, interaction: Interaction, message: Message, inbox: InboxAddress, decision: Decision
+    ) -> None:
+        texts = await answer_texts(self._work.session, inbox, decision.effect, interaction.queue_id)
+        if not texts:
+            return
+        refused = await self._house.machine.consider(self._work, self._arrival, interaction, Voice(inbox, texts))
+        if refused:
+            message.remarks = [*message.remarks, f"no automatic answer: {refused}"[:300]]
 
     async def _stand_in(self) -> Interaction | None:
         """The interaction that stood for this contact while it could not be understood."""

@@ -15,10 +15,11 @@ from hub.interactions.automatic_answer import AnsweringMachine
 from hub.interactions.inbox import ACCEPTED
 from hub.interactions.model import InboundContact
 from hub.interactions.quarantine import quarantine_contact
-from hub.interactions.receive import file_contact, keep_files
+from hub.interactions.receive import HouseRules, file_contact, keep_files
 from hub.interactions.room import Room
 from hub.interactions.store_contacts import UNDERSTAND
 from hub.ports import Composer, ContactParser, ParsedContact
+from hub.rules.book import RuleBook
 from storage.bus import GAP
 from storage.errors import LeaseLost, StorageUnavailable
 from storage.jobs import Job, claim_jobs, fail, take_back
@@ -51,7 +52,7 @@ class Understander:
     def __init__(self, storage: Storage, parsers: Mapping[str, ContactParser], composer: Composer) -> None:
         self._storage = storage
         self._parsers = parsers
-        self._machine = AnsweringMachine(composer, storage.blobs)
+        self._house = HouseRules(AnsweringMachine(composer, storage.blobs), RuleBook())
 
     async def run(self) -> None:
         """Work until cancelled. Raises `StorageUnavailable` when the database is away; call again later."""
@@ -135,7 +136,7 @@ class Understander:
     async def _file_or_show(self, job: Job, task: asyncio.Task[ParsedContact]) -> None:
         try:
             understood = await keep_files(self._storage, await task)
-            await file_contact(self._storage, job, understood, self._machine)
+            await file_contact(self._storage, job, understood, self._house)
         except Invalid as error:
             await self._quarantine(job, error.message)
         except (LeaseLost, StorageUnavailable):

@@ -28,6 +28,7 @@ class Party(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     language: Mapped[str] = mapped_column(String(8), default="")
     remark: Mapped[str] = mapped_column(Text, default="")
+    customer_group: Mapped[str] = mapped_column(String(40), default="", server_default="")
     created_at: Mapped[datetime]
 
     organisation: Mapped["Party | None"] = relationship(remote_side=[id], lazy="raise")

@@ -1,6 +1,6 @@
 """Reads who is free and what waits at the heads of their queues, as the values the choice is made from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, exists, func, select, union_all
@@ -61,11 +61,19 @@ async def heads(session: AsyncSession, agents: Sequence[FreeAgent], now: datetim
             channel=channel,
             priority=item.priority,
             eligible_at=item.eligible_at,
-            skills=skills.get(item.queue_id, {}),
+            skills=together(skills.get(item.queue_id, {}), item.skills),
             tried=tried.get(item.id, {}),
         )
         for item, channel in rows
     ]
+
+
+def together(queue: Mapping[int, int], item: Mapping[str, int]) -> dict[int, int]:
+    """The levels that a queue and an item of it ask for: of each skill the higher one."""
+    levels = dict(queue)
+    for skill, level in item.items():
+        levels[int(skill)] = max(level, levels.get(int(skill), 0))
+    return levels
 
 
 def _ready(now: datetime, only: int | None) -> Select[int, datetime]:

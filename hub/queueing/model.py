@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -87,7 +88,8 @@ OPEN_STATES = (WorkState.WAITING, WorkState.OFFERED, WorkState.ACTIVE, WorkState
 class WorkItem(Base):
     """One piece of work on one interaction, waiting for an agent or held by one. At most one is open at a time.
 
-    `eligible_at` is its age: it never changes when an offer is declined or times out.
+    `eligible_at` is its age: it never changes when an offer is declined or times out. `skills` are levels by skill that
+    it asks for beyond what its queue does.
     """
 
     __tablename__ = "work_item"
@@ -108,6 +110,7 @@ class WorkItem(Base):
     queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"), index=True)
     state: Mapped[WorkState] = mapped_column(String(12), default=WorkState.WAITING)
     priority: Mapped[int] = mapped_column(default=0)
+    skills: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     eligible_at: Mapped[datetime]
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     accepted_at: Mapped[datetime | None]

@@ -5,7 +5,10 @@ from sqlalchemy import select
 from hub.interactions.model import Interaction
 from hub.queueing.locking import open_item
 from hub.queueing.model import Queue, WorkItem, WorkState
+from hub.rules.matching import Effect
 from storage.unit_of_work import Work, action
+
+NOTHING = Effect()
 
 
 @action
@@ -18,10 +21,16 @@ async def put_in_queue(work: Work, interaction: Interaction) -> None:
         item.state = WorkState.ACTIVE
 
 
-def first_item(work: Work, interaction: Interaction) -> None:
-    """Make the work item of an interaction that has none open, at its queue's priority."""
+def first_item(work: Work, interaction: Interaction, asked: Effect = NOTHING) -> None:
+    """Make the work item of an interaction that has none open, at its queue's priority unless another is asked for."""
     interaction.waiting = True
-    priority = select(Queue.priority).where(Queue.id == interaction.queue_id).scalar_subquery()
+    usual = select(Queue.priority).where(Queue.id == interaction.queue_id).scalar_subquery()
     work.add(
-        WorkItem(interaction_id=interaction.id, queue_id=interaction.queue_id, priority=priority, eligible_at=work.now)
+        WorkItem(
+            interaction_id=interaction.id,
+            queue_id=interaction.queue_id,
+            priority=usual if asked.priority is None else asked.priority,
+            skills={str(skill): level for skill, level in asked.skills.items()},
+            eligible_at=work.now,
+        )
     )

@@ -1,0 +1,1 @@
+"""Rules: what is decided about a contact before anybody sees it."""
