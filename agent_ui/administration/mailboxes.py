@@ -9,15 +9,8 @@ from agent_ui.administration.form import Fault, Form, fault_of, form_of
 from hub.access.actor import Actor
 from hub.errors import Invalid, sentence
 from hub.interactions.addresses import addresses
-from hub.mailboxes.accounts import (
-    OAUTH2,
-    Mailbox,
-    add_mailbox,
-    change_mailbox,
-    credential_of,
-    mailbox_of,
-    switch_mailbox,
-)
+from hub.mailboxes.accounts import add_mailbox, change_mailbox, credential_of, switch_mailbox
+from hub.mailboxes.description import OAUTH2, Mailbox, mailbox_of
 from hub.mailboxes.listing import existing_mailbox, list_mailboxes
 from hub.mailboxes.model import MailAccount
 from hub.mailboxes.oauth import Grant

@@ -5,25 +5,20 @@ from sqlalchemy import func, select
 from hub.access.actor import Actor
 from hub.access.audit import audit
 from hub.access.permissions import Permission, require
-from hub.errors import Conflict, Invalid, NotFound, sentence
-from hub.queueing.model import Queue, Skill
+from hub.errors import Conflict, Invalid, NotFound
+from hub.rules.checking import check
 from hub.rules.matching import Ruling
 from hub.rules.model import Rule, RuleVersion, content_of
 from storage.unit_of_work import Work, action
 
 MOST_RULES = 500
-MOST_CONDITIONS = 30
-MOST_TAGS = 10
-LONGEST_NAME, LONGEST_TAG = 120, 40
-HIGHEST_PRIORITY = 10
-HIGHEST_LEVEL = 5
 
 
 @action
 async def add_rule(work: Work, ruling: Ruling, by: Actor) -> int:
     """Ask this rule after all others; return its id. Raises `Invalid` with the field that is wrong."""
     require(by, Permission.ADMINISTER)
-    await _check(work, ruling)
+    await check(work, ruling)
     there = select(func.count(), func.max(Rule.position)).where(~Rule.removed)
     count, last = (await work.session.execute(there)).one()
     if count >= MOST_RULES:
@@ -39,7 +34,7 @@ async def add_rule(work: Work, ruling: Ruling, by: Actor) -> int:
 async def change_rule(work: Work, rule_id: int, ruling: Ruling, seen: int, by: Actor) -> None:
     """Replace what a rule asks and does. Raises `Conflict` unless `seen` is its version: somebody changed it since."""
     rule = await _existing(work, rule_id, by)
-    await _check(work, ruling)
+    await check(work, ruling)
     if rule.version != seen:
         raise Conflict("Somebody changed this rule meanwhile. Load it again.")
     rule.name, rule.content = ruling.name.strip(), content_of(ruling)
@@ -88,7 +83,7 @@ async def restore_rule(work: Work, rule_id: int, version: int, by: Actor) -> Non
     if kept is None:
         raise NotFound
     rule.name, rule.content = kept.name, kept.content
-    await _check(work, rule.ruling())
+    await check(work, rule.ruling())
     await _changed(work, rule, "restored", by)
 
 
@@ -119,43 +114,3 @@ async def _note(work: Work, rule: Rule, change: str, by: Actor) -> None:
         )
     )
     await audit(work, by, f"rule.{change}", {"rule": rule.id, "name": rule.name, "version": rule.version})
-
-
-async def _check(work: Work, ruling: Ruling) -> None:
-    effect = ruling.effect
-    name, tags = ruling.name.strip(), effect.tags
-    rules = {
-        "name": (0 < len(name) <= LONGEST_NAME and name.isprintable(), sentence("A name has 1 to 120 characters.")),
-        "conditions": (len(ruling.conditions) <= MOST_CONDITIONS, sentence("These are too many conditions.")),
-        "tags": (len(tags) <= MOST_TAGS and all(map(_is_tag, tags)), sentence("A tag has 1 to 40 characters.")),
-        "priority": (
-            effect.priority is None or 0 <= effect.priority <= HIGHEST_PRIORITY,
-            sentence("A priority is from 0 to 10."),
-        ),
-        "skills": (await _are_skills(work, ruling), sentence("There is no such skill.")),
-        "queue": (await _is_queue(work, effect.queue_id), sentence("There is no such queue.")),
-        "answer": (not (effect.answer and effect.silent), sentence("Answer, or forbid an answer.")),
-    }
-    wrong = {field: told for field, (right, told) in rules.items() if not right}
-    if effect == type(effect)():
-        wrong["effect"] = sentence("A rule must do something.")
-    if wrong:
-        raise Invalid("The rule cannot be kept like this.", wrong)
-    for condition in ruling.conditions:
-        condition.check()
-
-
-def _is_tag(tag: str) -> bool:
-    return 0 < len(tag) <= LONGEST_TAG and tag.isprintable() and "," not in tag and tag == tag.strip()
-
-
-async def _is_queue(work: Work, queue_id: int | None) -> bool:
-    return queue_id is None or await work.session.get(Queue, queue_id) is not None
-
-
-async def _are_skills(work: Work, ruling: Ruling) -> bool:
-    skills = ruling.effect.skills
-    if not skills:
-        return True
-    known = set(await work.session.scalars(select(Skill.id).where(Skill.id.in_(skills))))
-    return known == set(skills) and all(1 <= level <= HIGHEST_LEVEL for level in skills.values())

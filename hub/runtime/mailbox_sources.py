@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from channels.email.imap_account import AfterCommit, ImapAccount
 from channels.email.tls import TlsMode
-from hub.mailboxes.accounts import OAUTH2, open_password
+from hub.mailboxes.accounts import open_password
+from hub.mailboxes.description import OAUTH2
 from hub.mailboxes.model import MailAccount
 from hub.mailboxes.sealing import Sealer
 from hub.runtime.mailbox_tokens import AccountTokens, Post

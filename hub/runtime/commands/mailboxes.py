@@ -5,16 +5,8 @@ from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from dataclasses import asdict, replace
 
 from hub.access.permissions import OPERATOR
-from hub.mailboxes.accounts import (
-    OAUTH2,
-    PASSWORD,
-    Mailbox,
-    add_mailbox,
-    change_mailbox,
-    credential_of,
-    mailbox_of,
-    switch_mailbox,
-)
+from hub.mailboxes.accounts import add_mailbox, change_mailbox, credential_of, switch_mailbox
+from hub.mailboxes.description import OAUTH2, PASSWORD, Mailbox, mailbox_of
 from hub.mailboxes.listing import MailboxRow, existing_mailbox, list_mailboxes
 from hub.mailboxes.oauth import Grant
 from hub.mailboxes.sealing import Sealer

@@ -9,7 +9,8 @@ from playwright.async_api import expect
 from hub.access.permissions import OPERATOR
 from hub.access.users import set_roles
 from hub.interactions.answering import set_automatic_texts
-from hub.mailboxes.accounts import Mailbox, add_mailbox
+from hub.mailboxes.accounts import add_mailbox
+from hub.mailboxes.description import Mailbox
 from hub.mailboxes.listing import MailboxState, note_state
 from hub.mailboxes.sealing import Sealed
 from hub.texts.keep import TextFields, add_text

@@ -7,7 +7,8 @@ from hub.access.permissions import OPERATOR
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.interactions.addresses import add_address, address, addresses, change_address, remove_address
 from hub.interactions.listing import InboxFilter, InboxView, inbox_page
-from hub.mailboxes.accounts import Mailbox, add_mailbox
+from hub.mailboxes.accounts import add_mailbox
+from hub.mailboxes.description import Mailbox
 from hub.mailboxes.sealing import Sealed
 from tests.hub.company import Company
 

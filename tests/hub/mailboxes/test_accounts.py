@@ -8,14 +8,8 @@ import pytest
 from hub.access.audit import audit_entries
 from hub.access.permissions import OPERATOR
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
-from hub.mailboxes.accounts import (
-    Mailbox,
-    add_mailbox,
-    change_mailbox,
-    credential_of,
-    open_password,
-    switch_mailbox,
-)
+from hub.mailboxes.accounts import add_mailbox, change_mailbox, credential_of, open_password, switch_mailbox
+from hub.mailboxes.description import Mailbox
 from hub.mailboxes.listing import MailboxState, accounts_to_read, existing_mailbox, list_mailboxes, note_state
 from hub.mailboxes.sealing import Sealed, Sealer
 from tests.hub.company import Company

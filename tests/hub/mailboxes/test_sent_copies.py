@@ -7,7 +7,8 @@ import pytest
 from hub.access.permissions import OPERATOR
 from hub.errors import PermanentFailure
 from hub.interactions.deliverer import Deliverer
-from hub.mailboxes.accounts import Mailbox, add_mailbox, switch_mailbox
+from hub.mailboxes.accounts import add_mailbox, switch_mailbox
+from hub.mailboxes.description import Mailbox
 from hub.mailboxes.sealing import Sealed
 from hub.mailboxes.sent_copies import SENT_COPY
 from storage.jobs import claim_jobs

@@ -7,7 +7,8 @@ import pytest
 
 from hub.access.permissions import OPERATOR
 from hub.errors import Invalid
-from hub.mailboxes.accounts import Mailbox, add_mailbox, change_mailbox, credential_of, open_password
+from hub.mailboxes.accounts import add_mailbox, change_mailbox, credential_of, open_password
+from hub.mailboxes.description import Mailbox
 from hub.mailboxes.listing import existing_mailbox
 from hub.mailboxes.oauth import Grant, TokenRefused
 from hub.mailboxes.sealing import Sealer

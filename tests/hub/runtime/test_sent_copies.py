@@ -7,7 +7,8 @@ import pytest
 
 from hub.access.permissions import OPERATOR
 from hub.interactions.deliverer import Deliverer
-from hub.mailboxes.accounts import Mailbox, add_mailbox, credential_of
+from hub.mailboxes.accounts import add_mailbox, credential_of
+from hub.mailboxes.description import Mailbox
 from hub.mailboxes.listing import existing_mailbox
 from hub.mailboxes.oauth import Grant
 from hub.mailboxes.sealing import Sealer
