@@ -8,6 +8,7 @@ from agent_ui.arguments import Arguments
 from agent_ui.wall_time import instant
 from hub.access.actor import Actor
 from hub.errors import Invalid
+from hub.interactions.answer_invitation import AnswerRequest, answer_invitation
 from hub.interactions.call_back import call_back, reschedule
 from hub.interactions.deliver import send_again
 from hub.interactions.dismiss import dismiss_interaction
@@ -15,6 +16,7 @@ from hub.interactions.note import add_note
 from hub.interactions.quarantine import retry_contact
 from hub.interactions.release import release_interaction
 from hub.interactions.reply import ReplyRequest, reply
+from hub.invitation import Participation
 from hub.ports import Composer
 from hub.queueing.accept import accept_offer
 from hub.queueing.decline import decline_offer
@@ -47,6 +49,7 @@ class Commands:
             "pull": self.pull,
             "return_item": self.return_item,
             "reply": self.reply,
+            "answer_invitation": self.answer_invitation,
             "call_back": self.call_back,
             "reschedule": self.reschedule,
             "add_note": self.add_note,
@@ -101,6 +104,26 @@ class Commands:
         )
         message_id = await reply(self._storage, request, by, self._composer)
         return {"message_id": message_id, "undo": 0 if leaves_at else int(self._hold.total_seconds())}
+
+    async def answer_invitation(self, sent: Arguments, by: Actor) -> Answer:
+        """Accept, accept perhaps or decline; `undo` as for `reply`."""
+        try:
+            status = Participation(sent.text("status"))
+        except ValueError as error:
+            raise Invalid("There is no such answer.", {"status": "unknown"}) from error
+        request = AnswerRequest(
+            interaction_id=sent.number("interaction_id"),
+            message_id=sent.number("message_id"),
+            place=sent.number("place"),
+            status=status,
+            seen_message_id=sent.number("seen_message_id"),
+            key=sent.key("key"),
+            comment=sent.text("comment", ""),
+            confirmed=sent.flag("confirmed"),
+            hold=self._hold,
+        )
+        message_id = await answer_invitation(self._storage, request, by, self._composer)
+        return {"message_id": message_id, "undo": int(self._hold.total_seconds())}
 
     async def call_back(self, sent: Arguments, by: Actor) -> Answer:
         """Take an answer that has not left back to where it was written."""

@@ -66,7 +66,7 @@ class Desk:
         table = Commands(site.storage, ways.composer, ways.hold).table
         handlers: dict[str, Handler] = {name: _of(command) for name, command in table.items()}
         handlers |= {"watch": self._watch, "typing": self._typing}
-        handlers |= {name: self._guarded(table[name]) for name in ("reply", "wrap_up")}
+        handlers |= {name: self._guarded(table[name]) for name in ("reply", "answer_invitation", "wrap_up")}
         self.socket = DeskSocket(site, handlers)
         self._painter = Painter(site, self.socket)
         self._feed = Feed(site.storage, self.socket, self._painter, ways.measure)

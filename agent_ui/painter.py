@@ -102,7 +102,7 @@ class Painter:
                 "html": self._site.render(viewer, "desk/parts/entry.html", entry=entry, said_id=said.row.id),
             }
             for entry in said.entries
-            if (_family(entry.kind), entry.id) in chosen
+            if entry.key in chosen
         ]
 
     async def _row(self, row: InboxRow, language: str) -> None:
@@ -130,7 +130,7 @@ class Painter:
             "since": change.since,
             "last_message_id": max(messages, default=0),
             "regions": [{"target": f"conversation-{number}-{part}", "html": html} for part, html in regions.items()],
-            "entries": self.entries_html(viewer, said, change.entries),
+            "entries": self.entries_html(viewer, said, said.with_kin(change.entries)),
         }
         await self._socket.tell(conversation_room(number, language), "conversation", painted)
 
@@ -143,7 +143,3 @@ class Painter:
     def _languages(self, rooms: Iterable[str]) -> frozenset[str]:
         """The languages in which somebody is there; a room's name ends with its language."""
         return frozenset(room.rpartition("-")[2] for room in rooms if not self._socket.rooms.is_empty(room))
-
-
-def _family(kind: str) -> str:
-    return "note" if kind == "note" else "message"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from hub.errors import Conflict, HubError, Invalid, NotAllowed, NotFound
+from hub.interactions.answer_invitation import Unconfirmed
 from hub.interactions.send_guard import NewerMessage
 from hub.web.texts import field_texts, refusal_text
 from storage.errors import StorageUnavailable
@@ -12,6 +13,7 @@ CODES: tuple[tuple[type[Exception], str], ...] = (
     (NotFound, "not_found"),
     (NotAllowed, "not_found"),
     (NewerMessage, "newer_message"),
+    (Unconfirmed, "unconfirmed"),
     (Conflict, "conflict"),
     (Invalid, "invalid"),
     (HubError, "invalid"),
@@ -25,6 +27,8 @@ def refusal(error: HubError | StorageUnavailable, language: str) -> dict[str, An
     if isinstance(error, StorageUnavailable) or code == "not_found":
         return {"error": code, "message": ""}
     answer: dict[str, Any] = {"error": code, "message": refusal_text(error, language)}
+    if isinstance(error, Unconfirmed):
+        answer["doubts"] = list(error.doubts)
     if isinstance(error, Invalid) and error.fields:
         answer["fields"] = field_texts(error, language)
     return answer

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
+
+
+class Participation(StrEnum):
+    """How somebody answers an invitation (RFC 5545 section 3.2.12)."""
+
+    ACCEPTED = "ACCEPTED"
+    TENTATIVE = "TENTATIVE"
+    DECLINED = "DECLINED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +28,9 @@ class Attendee:
 class Invitation:
     """One event. `method` is what its sender wants: REQUEST, CANCEL, REPLY …, "" for a mere file.
 
-    Moments are UTC; a whole day is its midnight. `recurrence` is the rule as RFC 5545 writes it. A later one with the
-    same `uid` and `recurrence_id` and a higher `sequence` replaces it.
+    Moments are UTC; a whole day is its midnight, and a `floating` one was told without a zone: nobody says where.
+    `recurrence` is the rule as RFC 5545 writes it. A later one with the same `uid` and `recurrence_id` and a higher
+    `sequence` replaces it. `comment` is what somebody says who answers.
     """
 
     method: str
@@ -37,6 +47,13 @@ class Invitation:
     recurrence: str = ""
     recurrence_id: str = ""
     cancelled: bool = False
+    floating: bool = False
+    comment: str = ""
+
+    @property
+    def event(self) -> tuple[str, str]:
+        """What several messages about one event, or one date of a series, have in common."""
+        return self.uid, self.recurrence_id
 
     def as_json(self) -> dict[str, Any]:
         """In JSON values only."""
@@ -57,6 +74,9 @@ def invitation_of_json(told: Mapping[str, Any]) -> Invitation:
         organizer=_attendee(organizer) if organizer else None,
         attendees=tuple(map(_attendee, told["attendees"])),
         cancelled=bool(told["cancelled"]),
+        # Those that were kept first had neither.
+        floating=bool(told.get("floating", False)),
+        comment=str(told.get("comment", "")),
     )
 
 

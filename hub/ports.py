@@ -207,6 +207,7 @@ class OutboundDraft:
     `hidden_copies` are named in no header. A picture among `files` stands where the text says `[its name]`.
     `automatic`: no person wrote it, so it is marked for machines, and nobody is told if it does not arrive.
     `unsubscribe_url`: it goes to many, who can end that there with one click; "" for any other mail.
+    `invitation`: what it says to calendars, an answer with its one attendee; None for any other mail.
     """
 
     thread: int
@@ -223,6 +224,7 @@ class OutboundDraft:
     automatic: bool = False
     hidden_copies: tuple[Address, ...] = ()
     unsubscribe_url: str = ""
+    invitation: Invitation | None = None
 
 
 @dataclass(frozen=True, slots=True)

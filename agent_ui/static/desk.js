@@ -3,6 +3,7 @@ import {sendLater, write} from "./composer.js";
 import {isConnected, live, onConnect, onPaint} from "./connection.js";
 import {notReady, ready, refreshFrame, wrapUp} from "./frame.js";
 import {step} from "./inbox.js";
+import {answerInvitation} from "./invitations.js";
 import {accept, decline, firstOffer} from "./offers.js";
 import {go, isPage, visit} from "./navigate.js";
 import {loadImages} from "./mail.js";
@@ -24,6 +25,7 @@ const does = {
   "retry": (button) => retry(Number(button.dataset.contact)),
   "send-again": (button) => sendAgain(Number(button.dataset.message)),
   "load-images": loadImages,
+  "answer-invitation": answerInvitation,
   "call-back": (button) => callBack(Number(button.dataset.message)),
   "change-time": (button) => changeTime(Number(button.dataset.message)),
   "send-now": (button) => sendNow(Number(button.dataset.message)),

@@ -8,9 +8,12 @@ const fragment = (html) => {
   return template.content;
 };
 
-// A part somebody unfolded stays unfolded, a mail that was loaded stays loaded, and who else looks is told apart.
+const halfTyped = (node) => node.matches?.("input[type=text]") && node.value !== node.defaultValue;
+
+// A part somebody unfolded stays unfolded, a mail that was loaded stays loaded, what is half typed stays, and who else
+// looks is told apart.
 const callbacks = {
-  beforeNodeMorphed: (node) => !node.classList?.contains("lookers"),
+  beforeNodeMorphed: (node) => !node.classList?.contains("lookers") && !halfTyped(node),
   beforeAttributeUpdated: (name) => name !== "open",
   beforeNodeRemoved: (node) => node.nodeName !== "IFRAME",
 };

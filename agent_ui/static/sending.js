@@ -11,6 +11,8 @@ const COUNTED = 120_000;
 export const callBack = async (message) => {
   const back = await command("call_back", {message_id: message});
   if (!back) return;
+  // A click on an invitation was no words.
+  if (!back.text) return toast(text("taken_back"));
   const {interaction_id: number, copies, hidden_copies: hidden} = back;
   const written = draftOf(number, "reply");
   keepDraft(number, "reply", {

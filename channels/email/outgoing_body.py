@@ -5,6 +5,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 
 from channels.email.outgoing_html import html_of, named_in
+from channels.email.outgoing_invitation import calendar_part
 from channels.email.outgoing_parts import file_part, text_part
 from hub.ports import OutboundDraft, OutboundFile
 
@@ -23,7 +24,10 @@ def body_of(draft: OutboundDraft, external_id: str) -> Part:
     pictures = {f"{place}.{external_id}": file for place, file in enumerate(named.values(), 1)}
     shown = set(map(id, pictures.values()))
     behind = tuple(file for file in draft.files if id(file) not in shown)
-    return _with_files(_multipart("alternative", text_part(draft.body_text), _html(draft.body_text, pictures)), behind)
+    forms = [text_part(draft.body_text), _html(draft.body_text, pictures)]
+    if draft.invitation:
+        forms.append(calendar_part(draft.invitation, draft.written_at))
+    return _with_files(_multipart("alternative", *forms), behind)
 
 
 def _stands_in(text: str, file: OutboundFile) -> bool:

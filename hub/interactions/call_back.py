@@ -24,7 +24,7 @@ from storage.unit_of_work import Storage, Work, action
 
 @dataclass(frozen=True, slots=True)
 class CalledBack:
-    """What the agent had written, to be written on."""
+    """What the agent had written, to be written on; of an answer to an invitation nothing, it was a click."""
 
     interaction_id: int
     text: str
@@ -49,7 +49,8 @@ async def call_back(work: Work, message_id: int, by: Actor) -> CalledBack:
     event = ReplyCalledBack(interaction.id, interaction.queue_id, message.id, by.user_id)
     interaction.version = await work.record(event)
     copies, hidden = tuple(message.copies), tuple(message.hidden_copies)
-    return CalledBack(interaction.id, message.reply_text, copies, hidden, tuple(map(FileRow.of, files)))
+    text = "" if message.invitations else message.reply_text
+    return CalledBack(interaction.id, text, copies, hidden, tuple(map(FileRow.of, files)))
 
 
 async def reschedule(
@@ -121,6 +122,8 @@ async def _forget_copied(work: Work, message: Message) -> None:
     for other in await work.session.scalars(others):
         written = (other.author_address, *other.recipients, *other.copies, *other.hidden_copies)
         known.update(address.lower() for address in written)
-    strangers = {address.lower() for address in (*message.copies, *message.hidden_copies)} - known
+    # The organizer of an event may be somebody who never wrote; whoever else is answered has.
+    organizer = message.recipients if message.invitations else ()
+    strangers = {address.lower() for address in (*message.copies, *message.hidden_copies, *organizer)} - known
     mine = (Participant.interaction_id == message.interaction_id, Participant.address.in_(strangers))
     await work.session.execute(delete(Participant).where(*mine))

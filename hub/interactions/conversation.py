@@ -1,6 +1,6 @@
 """Everything said in one interaction, and who it was said by: what the conversation page shows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
@@ -15,9 +15,9 @@ from hub.interactions.deliveries import DeliveryRow, deliveries_in
 from hub.interactions.files import FileRow
 from hub.interactions.inbox_query import allowed
 from hub.interactions.invitation_cards import InvitationCard, cards
+from hub.interactions.invitations_told import told_of
 from hub.interactions.listing import InboxRow, inbox_row
 from hub.interactions.model import Direction, InboundContact, Interaction, Message, Note
-from hub.invitation import invitation_of_json
 from hub.parties.model import Party
 from hub.ports import Authentication, Verdict
 from hub.queueing.model import Queue, WrapUpCode
@@ -56,6 +56,11 @@ class Entry:
     read_at: datetime | None = None
     files: tuple[FileRow, ...] = ()
     invitations: tuple[InvitationCard, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What the events of a conversation call it by."""
+        return ("note" if self.kind == "note" else "message"), self.id
 
     @property
     def planned(self) -> bool:
@@ -123,6 +128,13 @@ class Conversation:
         """Planned answers that leave although the customer has written since."""
         return tuple(entry for entry in self.entries if entry.planned and entry.overtaken)
 
+    def with_kin(self, wanted: Collection[tuple[str, int]]) -> frozenset[tuple[str, int]]:
+        """These entries, as (message or note, id), and those that show how the same events stand."""
+        changed = [entry for entry in self.entries if entry.key in wanted]
+        events = {card.invitation.event for entry in changed for card in entry.invitations}
+        kin = [entry for entry in self.entries if any(card.invitation.event in events for card in entry.invitations)]
+        return frozenset(wanted) | {entry.key for entry in kin}
+
     @property
     def forged(self) -> bool:
         """Whether whoever wrote last is not who they say, as far as the owner of their domain knows."""
@@ -135,12 +147,13 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
     row = await inbox_row(storage, actor, interaction_id)
     async with storage.reading() as session:
         interaction = (await session.scalars(select(Interaction).where(Interaction.id == interaction_id))).one()
-        messages = (await session.scalars(select(Message).where(Message.interaction_id == interaction_id))).all()
+        written_here = select(Message).where(Message.interaction_id == interaction_id).order_by(Message.id)
+        messages = (await session.scalars(written_here)).all()
         notes = (await session.scalars(select(Note).where(Note.interaction_id == interaction_id))).all()
         answerable = [message for message in messages if message.answerable]
         written = max((message.id for message in answerable), default=0)
         deliveries = await deliveries_in(session, interaction_id)
-        events = cards({message.id: map(invitation_of_json, message.invitations) for message in messages})
+        events = cards({message.id: told_of(message, interaction) for message in messages}, storage.clock.now())
         said = [
             replace(_said(message, deliveries.get(message.id, ()), written), invitations=events[message.id])
             for message in messages

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.permissions import require_queue
-from hub.errors import Invalid, NotFound
+from hub.errors import Invalid, NotFound, sentence
 from hub.interactions.model import Attachment, Direction, InboxAddress, Interaction, Message
 from hub.interactions.text import storable
 from hub.ports import Address, OutboundDraft, OutboundFile
@@ -16,6 +16,7 @@ from storage.outbox import DeliveryState
 from storage.unit_of_work import Storage
 
 MOST_BYTES = 25 * 1024 * 1024
+NO_SENDER = sentence("This came to no address of ours that could answer.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ async def draft_reply(session: AsyncSession, storage: Storage, request: ReplyReq
         subject=last.subject or interaction.subject,
         body_text=storable(request.text),
         in_reply_to=last.external_id,
-        references=await _references(session, interaction.id),
+        references=await references_of(session, interaction.id),
         files=await _files(session, storage, request.files, by),
         written_at=storage.clock.now(),
     )
@@ -82,11 +83,11 @@ async def _sender(session: AsyncSession, interaction: Interaction) -> Address:
     )
     inbox = await session.scalar(query)
     if inbox is None:
-        raise Invalid("This came to no address of ours that could answer.")
+        raise Invalid(NO_SENDER)
     return Address(inbox.address, inbox.display_name)
 
 
-async def _references(session: AsyncSession, interaction_id: int) -> tuple[str, ...]:
+async def references_of(session: AsyncSession, interaction_id: int) -> tuple[str, ...]:
     """The thread's ids, oldest first: the first and the newest ones, as many as a header should carry."""
     ids = select(Message.external_id).where(
         Message.interaction_id == interaction_id,

@@ -18,7 +18,7 @@ from hub.interactions.model import (
     Message,
     Participant,
 )
-from hub.interactions.text import preview, storable
+from hub.interactions.text import preview, storable, storable_json
 from storage.outbox import DeliveryState
 from storage.unit_of_work import Storage, Work
 from storage.upsert import insert_into
@@ -100,6 +100,7 @@ async def _write(work: Work, arrival: Arrival, interaction: Interaction) -> Mess
         body_html=storable(parsed.body_html),
         reply_text=storable(parsed.reply_text),
         remarks=["sent with another mail program", *(storable(note, 300) for note in parsed.notes)],
+        invitations=[storable_json(invitation.as_json()) for invitation in parsed.invitations],
         external_id=storable(parsed.external_id, LONGEST_ID),
         at=parsed.sent_at if parsed.sent_at and parsed.sent_at <= contact.received_at else contact.received_at,
         delivery=DeliveryState.SENT,

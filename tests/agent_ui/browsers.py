@@ -27,7 +27,7 @@ async def at(office: Office, browser: Browser) -> AsyncIterator[At]:
         return page
 
     yield sit_down
-    assert faults == []
+    assert faults == [], faults
 
 
 async def connected(page: Page) -> None:

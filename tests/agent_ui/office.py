@@ -25,6 +25,7 @@ from hub.interactions.listing import InboxFilter, InboxView, inbox_page
 from hub.mailboxes.model import MailAccount
 from hub.mailboxes.sealing import Sealer
 from hub.mailboxes.trouble import Trouble
+from hub.ports import Composer
 from hub.web.application import application
 from hub.web.fetch import Fetched
 from hub.web.pages import Web
@@ -62,6 +63,7 @@ class Office:
     desk: Desk | None = None
     took: list[float] = field(default_factory=list)
     hold: timedelta = timedelta(0)
+    composer: Composer | None = None
     settings: WebSettings = field(default_factory=WebSettings)
     elsewhere: dict[str, bytes] = field(default_factory=dict)
     fetched: list[str] = field(default_factory=list)
@@ -91,7 +93,7 @@ class Office:
                 *enclosed_mail_routes(site, PlainParser()),
             ],
         )
-        self.desk = attach_desk(app, site, Ways(self.company.composer, self.hold, self.took.append))
+        self.desk = attach_desk(app, site, Ways(self.composer or self.company.composer, self.hold, self.took.append))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()

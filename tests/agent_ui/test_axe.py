@@ -36,6 +36,7 @@ DIALOGS = (
     "dialog-newer",
     "dialog-templates",
     "dialog-later",
+    "dialog-doubtful",
 )
 
 

@@ -61,7 +61,9 @@ class PlainComposer:
 
     def compose(self, draft: OutboundDraft) -> Rendered:
         """The reply."""
-        raw = f"to: {draft.recipients[0].address}\nin-reply-to: {draft.in_reply_to}\n\n{draft.body_text}"
+        told = draft.invitation
+        answer = f"answer: {told.uid} {told.sequence} {told.attendees[0].status}\n" if told else ""
+        raw = f"to: {draft.recipients[0].address}\nin-reply-to: {draft.in_reply_to}\n{answer}\n{draft.body_text}"
         return Rendered(f"{uuid4().hex}@example.com", f"bounce+{draft.thread}@example.com", raw.encode())
 
     def redate(self, raw: bytes, at: datetime) -> bytes:

@@ -17,6 +17,8 @@ _MOST_BYTES = 512 * 1024
 _MOST_EVENTS = 10
 _MOST_ATTENDEES = 200
 _MOST_TEXT = 20_000
+# An answer names the event by its whole id (RFC 5546 s3.2.3); Exchange writes some 200 characters.
+_LONGEST_ID = 1000
 _METHODS = frozenset({"PUBLISH", "REQUEST", "REPLY", "ADD", "CANCEL", "REFRESH", "COUNTER", "DECLINECOUNTER"})
 _MAILTO = re.compile(r"mailto:", re.IGNORECASE)
 
@@ -48,7 +50,7 @@ def _events(part: Part, defects: list[str]) -> Iterator[Invitation]:
     except Exception:  # noqa: BLE001 (the library raises whatever its parts raise; the file itself is kept)
         defects.append("an invitation could not be read")
         return
-    yield from (event for event in events if event.uid)
+    yield from (event for event in events if event.uid and len(event.uid) <= _LONGEST_ID)
 
 
 def _invitation(event: Component, method: str) -> Invitation:
@@ -59,7 +61,7 @@ def _invitation(event: Component, method: str) -> Invitation:
     recurrence = event.get("RRULE")
     return Invitation(
         method=method,
-        uid=_text(event, "UID")[:500],
+        uid=_text(event, "UID"),
         sequence=_number(event.get("SEQUENCE")),
         summary=_text(event, "SUMMARY")[:500],
         starts_at=starts,
@@ -72,6 +74,8 @@ def _invitation(event: Component, method: str) -> Invitation:
         recurrence=recurrence.to_ical().decode()[:500] if recurrence is not None else "",
         recurrence_id=_moment_text(event, "RECURRENCE-ID"),
         cancelled=method == "CANCEL" or _text(event, "STATUS").upper() == "CANCELLED",
+        floating=_floats(event),
+        comment=_text(event, "COMMENT")[:_MOST_TEXT],
     )
 
 
@@ -85,11 +89,18 @@ def _moment(event: Component, name: str) -> tuple[datetime | None, bool]:
     return None, False
 
 
+def _floats(event: Component, name: str = "DTSTART") -> bool:
+    value = getattr(event.get(name), "dt", None)
+    return isinstance(value, datetime) and value.tzinfo is None
+
+
 def _moment_text(event: Component, name: str) -> str:
     moment, all_day = _moment(event, name)
     if moment is None:
         return ""
-    return moment.strftime("%Y%m%d" if all_day else "%Y%m%dT%H%M%SZ")
+    if all_day:
+        return moment.strftime("%Y%m%d")
+    return moment.strftime("%Y%m%dT%H%M%S" if _floats(event, name) else "%Y%m%dT%H%M%SZ")
 
 
 def _length(event: Component, otherwise: timedelta) -> timedelta:

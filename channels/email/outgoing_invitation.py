@@ -1,0 +1,94 @@
+"""An answer to an invitation as calendars read it: iTIP (RFC 5546) in a part of a mail (RFC 6047)."""
+
+import re
+from datetime import UTC, date, datetime
+from email import encoders
+from email.mime.nonmultipart import MIMENonMultipart
+
+from icalendar import Calendar, Event, vCalAddress
+
+from hub.errors import Invalid
+from hub.invitation import Attendee, Invitation
+
+PRODUCT = "-//Onefront//Onefront//EN"
+
+_ADDRESS = re.compile(r"[^\s@\"<>;:,\x00-\x1f\x7f]+@[^\s@\"<>;:,\x00-\x1f\x7f]+")
+# RFC 5545 s3.1: no text holds control characters, but for tabs; line breaks are escaped.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_DATE, _LOCAL, _UTC = "%Y%m%d", "%Y%m%dT%H%M%S", "%Y%m%dT%H%M%SZ"
+
+
+def calendar_part(answer: Invitation, at: datetime) -> MIMENonMultipart:
+    """The part of the mail; its method is that of the calendar in it (RFC 6047 s2.4). Raises `Invalid`."""
+    part = MIMENonMultipart("text", "calendar", charset="utf-8", method=answer.method, component="VEVENT")
+    del part["MIME-Version"]
+    part.set_payload(calendar_of(answer, at))
+    encoders.encode_base64(part)
+    return part
+
+
+def calendar_of(answer: Invitation, at: datetime) -> bytes:
+    """The calendar with what RFC 5546 s3.2.3 wants of a REPLY, and when and what it was, for people who look at it.
+
+    Raises `Invalid` for an answer without an organizer or of other than one attendee, and for what no calendar holds.
+    """
+    if answer.method != "REPLY" or answer.organizer is None or len(answer.attendees) != 1:
+        raise Invalid("An answer to an invitation is one attendee's, to its organizer.")
+    event = Event()
+    event.add("UID", _unbroken(answer.uid))
+    event.add("DTSTAMP", at.astimezone(UTC))
+    # As many dates as the series has follow from the invitation: an answer to all of them names none.
+    if answer.recurrence_id:
+        event.add("RECURRENCE-ID", _named_date(answer.recurrence_id))
+    event.add("SEQUENCE", answer.sequence)
+    event.add("ORGANIZER", _person(answer.organizer))
+    event.add("ATTENDEE", _person(answer.attendees[0]))
+    for name, moment in (("DTSTART", answer.starts_at), ("DTEND", answer.ends_at)):
+        if moment:
+            event.add(name, _moment(moment, answer))
+    for name, text in (("SUMMARY", answer.summary), ("COMMENT", answer.comment)):
+        if text:
+            event.add(name, _CONTROL.sub(" ", text))
+    calendar = Calendar()
+    calendar.add("PRODID", PRODUCT)
+    calendar.add("VERSION", "2.0")
+    calendar.add("METHOD", answer.method)
+    calendar.add_component(event)
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _person(person: Attendee) -> vCalAddress:
+    if not _ADDRESS.fullmatch(person.address):
+        raise Invalid("no calendar takes the address %(address)s", address=repr(person.address))
+    address = vCalAddress(f"mailto:{person.address}")
+    if person.name:
+        # RFC 5545 s3.2: a parameter holds no quotation mark.
+        address.params["CN"] = " ".join(_CONTROL.sub(" ", person.name.replace('"', "'")).split())
+    if person.status:
+        address.params["PARTSTAT"] = person.status
+    return address
+
+
+def _unbroken(uid: str) -> str:
+    if not uid or _CONTROL.search(uid) or "\n" in uid:
+        raise Invalid("no calendar takes the name of this event")
+    return uid
+
+
+def _named_date(name: str) -> date | datetime:
+    """The date of a series as `Invitation.recurrence_id` writes it; a time keeps to having a zone or none."""
+    try:
+        if len(name) == len("20260713"):
+            return datetime.strptime(name, _DATE).date()  # noqa: DTZ007 (a day has no zone)
+        if name.endswith("Z"):
+            return datetime.strptime(name, _UTC).replace(tzinfo=UTC)
+        return datetime.strptime(name, _LOCAL)  # noqa: DTZ007 (told without one, so it is answered without)
+    except ValueError:
+        raise Invalid("no calendar takes the date %(date)s", date=name) from None
+
+
+def _moment(moment: datetime, answer: Invitation) -> date | datetime:
+    if answer.all_day:
+        return moment.date()
+    return moment.replace(tzinfo=None) if answer.floating else moment.astimezone(UTC)

@@ -1,0 +1,120 @@
+"""Commits an answer with its outbox rows: shown, guarded and counted in one transaction. Whoever sends comes later."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.access.actor import Actor
+from hub.access.permissions import require_queue
+from hub.errors import Conflict, Invalid, NotFound
+from hub.events import ReplyQueued
+from hub.interactions.complete_draft import leaves
+from hub.interactions.draft import ReplyRequest, uploads_of
+from hub.interactions.model import Direction, Interaction, Message, Participant
+from hub.interactions.send_guard import refuse_unseen
+from hub.interactions.text import preview, storable, storable_json
+from hub.ports import OutboundDraft, Rendered
+from hub.queueing.pull import take_if_free
+from storage.outbox import DeliveryState, OutboxRow
+from storage.unit_of_work import Work, action
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An answer rendered and stored as a blob, ready to be committed."""
+
+    request: ReplyRequest
+    draft: OutboundDraft
+    rendered: Rendered
+    blob: str
+
+
+async def committed(session: AsyncSession, key: str, by: Actor) -> int | None:
+    """What an earlier click with the same key committed; None if there was none.
+
+    Raises `Invalid` for an unusable key, and `Conflict` if it was called back: a click that was long on its way must
+    not send that after all, and nobody may be told that it was sent.
+    """
+    query = select(Message.id, Message.delivery).where(Message.idempotency_key == _of_click(key, by))
+    found = (await session.execute(query)).one_or_none()
+    if found is None:
+        return None
+    message_id, delivery = found
+    if delivery == DeliveryState.CANCELLED:
+        raise Conflict("This answer was called back.")
+    return message_id
+
+
+@action
+async def commit_answer(work: Work, prepared: Prepared, by: Actor) -> int:
+    """Queue it and return the message's id; the same key again returns the same id. Raises as `reply` does."""
+    request = prepared.request
+    interaction = await work.locked(Interaction, request.interaction_id)
+    if interaction is None:
+        raise NotFound
+    require_queue(by, interaction.queue_id)
+    # Ten clicks, one mail: the lock above lets the second click see what the first committed.
+    sent = await committed(work.session, request.key, by)
+    if sent is not None:
+        return sent
+    await refuse_unseen(work, interaction.id, request.seen_message_id)
+    await take_if_free(work, interaction, by)
+    message = await _write(work, interaction, prepared, by)
+    interaction.last_activity_at, interaction.unanswered = work.now, False
+    interaction.preview = preview(message.reply_text)
+    event = ReplyQueued(interaction.id, interaction.queue_id, message.id, by.user_id)
+    interaction.version = await work.record(event)
+    return message.id
+
+
+async def _write(work: Work, interaction: Interaction, prepared: Prepared, by: Actor) -> Message:
+    draft, rendered = prepared.draft, prepared.rendered
+    message = Message(
+        interaction_id=interaction.id,
+        direction=Direction.OUTBOUND,
+        channel=interaction.channel,
+        author_id=by.user_id,
+        author_name=by.name,
+        author_address=draft.sender.address,
+        recipients=[address.address for address in draft.recipients],
+        copies=[address.address for address in draft.copies],
+        hidden_copies=[address.address for address in draft.hidden_copies],
+        subject=storable(draft.subject, 500),
+        body_text=draft.body_text,
+        reply_text=storable(prepared.request.text),
+        external_id=rendered.external_id,
+        idempotency_key=_of_click(prepared.request.key, by),
+        at=work.now,
+        leaves_at=leaves(prepared.request, work.now),
+        delivery=DeliveryState.QUEUED,
+        attachments=await uploads_of(work.session, prepared.request.files, by),
+        invitations=[storable_json(draft.invitation.as_json())] if draft.invitation else [],
+    )
+    work.add(message)
+    await work.flush()
+    for address in (*draft.recipients, *draft.copies, *draft.hidden_copies):
+        work.add(_outbox_row(message, prepared, address.address))
+        await work.session.merge(Participant(interaction_id=interaction.id, address=address.address.lower()))
+    return message
+
+
+def _outbox_row(message: Message, prepared: Prepared, recipient: str) -> OutboxRow:
+    due_at = message.leaves_at or message.at
+    return OutboxRow(
+        channel=message.channel,
+        key=f"{prepared.rendered.external_id}:{recipient}"[:200],
+        subject_id=message.id,
+        recipient=recipient,
+        envelope_from=prepared.rendered.envelope_from,
+        content=prepared.blob,
+        due_at=due_at,
+        # Days of trying are counted from when it was to leave.
+        created_at=due_at,
+    )
+
+
+def _of_click(key: str, by: Actor) -> str:
+    if not 8 <= len(key) <= 64:
+        raise Invalid("The answer carries no usable key.", {"key": "8 to 64 characters"})
+    return f"{by.user_id}:{key}"
