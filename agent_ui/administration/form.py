@@ -21,6 +21,10 @@ class Form:
         value = self.sent.get(name, "")
         return value.replace("\r\n", "\n") if isinstance(value, str) else ""
 
+    def texts(self, name: str) -> list[str]:
+        """The texts of a field that comes again and again."""
+        return [value if isinstance(value, str) else "" for value in self.sent.getall(name, [])]
+
     def number(self, name: str) -> int:
         """A field's number; 0 for what is none, which is nobody's key."""
         written = self.text(name).strip()

@@ -7,6 +7,7 @@ from agent_ui.administration.area import HOME, Area, Tools
 from agent_ui.administration.mailboxes import mailbox_routes
 from agent_ui.administration.quarantine import quarantine_routes
 from agent_ui.administration.reconciliation import reconciliation_routes
+from agent_ui.administration.rules import rule_routes
 from agent_ui.administration.sections import sections_of
 from agent_ui.administration.texts import text_routes
 from hub.errors import NotFound
@@ -28,6 +29,7 @@ def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         web.get(HOME, enter),
         *address_routes(area),
         *mailbox_routes(area),
+        *rule_routes(area),
         *text_routes(area),
         *quarantine_routes(area),
         *reconciliation_routes(area),

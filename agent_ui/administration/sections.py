@@ -17,6 +17,7 @@ class Section:
 SECTIONS = (
     Section("addresses", Permission.ADMINISTER),
     Section("mailboxes", Permission.ADMINISTER),
+    Section("rules", Permission.ADMINISTER),
     Section("texts", Permission.ADMINISTER),
     Section("quarantine", Permission.QUARANTINE),
     Section("reconciliation", Permission.ADMINISTER),

@@ -13,6 +13,8 @@ from hub.mailboxes.accounts import add_mailbox
 from hub.mailboxes.description import Mailbox
 from hub.mailboxes.listing import MailboxState, note_state
 from hub.mailboxes.sealing import Sealed
+from hub.rules.keep import add_rule, change_rule
+from hub.rules.matching import Effect, Ruling
 from hub.texts.keep import TextFields, add_text
 from hub.texts.kinds import TextKind
 from tests.agent_ui.browsers import At, at
@@ -30,6 +32,9 @@ SAID = {
     "mailboxes": ("Mailboxes", "Add mailbox", "trouble"),
     "mailboxes/new": ("New mailbox", "Encryption", "Refresh token"),
     "mailboxes/helpdesk": ("Test connection", "Sent mail", "All mailboxes"),
+    "rules": ("Rules", "Add rule", "every contact"),
+    "rules/1": ("Put into the queue", "Try on the last mails", "all conditions are met"),
+    "rules/1/history": ("Restore", "Version", "added"),
     "texts": ("Texts", "Add text", "All queues"),
     "texts/1": ("Kind", "Save", "All texts"),
     "quarantine": ("Quarantine", "Read all again"),
@@ -42,6 +47,9 @@ async def kept(office: Office) -> None:
     """Sven administers, and there is something of everything."""
     await set_roles(office.storage, office.company.sven.user_id, ("administrator",), OPERATOR)
     await add_text(office.storage, TextFields(TextKind.TEMPLATE, "de", LONG_WORD[:120], "Guten Tag"), OPERATOR)
+    rule = Ruling(LONG_WORD[:120], (), Effect(queue_id=1, priority=3, tags=("money",), silent=True))
+    number = await add_rule(office.storage, rule, OPERATOR)
+    await change_rule(office.storage, number, replace(rule, last=True), 1, OPERATOR)
     mailbox = Mailbox(
         "mail.example.com", "help", "support@example.com", sign_in="oauth2", token_url="https://a.example"
     )

@@ -15,7 +15,7 @@ from tests.hub.company import Company
 from tests.hub.interactions.test_receive import rows
 
 ALL = "/desk/administration"
-SECTIONS = ("addresses", "mailboxes", "texts", "quarantine", "reconciliation")
+SECTIONS = ("addresses", "mailboxes", "rules", "texts", "quarantine", "reconciliation")
 PAGES = (
     *(f"{ALL}/{section}" for section in SECTIONS),
     f"{ALL}/addresses/new",
