@@ -14,8 +14,10 @@ from channels.email.smtp_data import with_clean_line_ends
 from hub.errors import TemporaryFailure
 from hub.ports import Delivery, Outbound, Sender
 
-# Signed once more than they are there, so that nobody can add a second one (section 8.15).
+# Signed once more than they are there, so that nobody can add one, or a second one (section 8.15).
 _OVERSIGNED = ("from", "subject", "to", "date", "message-id", "cc", "reply-to")
+# The same where they are there: a second Content-Type above ours would show other parts, a second List-Unsubscribe lead
+# elsewhere. Where they are missing, those who hand mail on may add them.
 _SIGNED = (
     "in-reply-to",
     "references",
@@ -80,5 +82,5 @@ def signed(raw: bytes, keys: tuple[DkimKey, ...]) -> bytes:
 
 def _fields(mail: bytes) -> list[bytes]:
     there = Counter(name for name, _ in header_fields(mail))
-    over = [name for name in _OVERSIGNED for _ in range(there[name] + 1)]
-    return [name.encode() for name in [*over, *(name for name in _SIGNED for _ in range(there[name]))]]
+    signed_names = (*_OVERSIGNED, *(name for name in _SIGNED if there[name]))
+    return [name.encode() for name in signed_names for _ in range(there[name] + 1)]
