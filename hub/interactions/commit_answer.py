@@ -11,7 +11,8 @@ from hub.errors import Conflict, Invalid, NotFound
 from hub.events import ReplyQueued
 from hub.interactions.complete_draft import leaves
 from hub.interactions.draft import ReplyRequest, uploads_of
-from hub.interactions.model import Direction, Interaction, Message, Participant
+from hub.interactions.model import Direction, Interaction, Message
+from hub.interactions.participants import let_take_part
 from hub.interactions.send_guard import refuse_unseen
 from hub.interactions.text import preview, storable, storable_json
 from hub.ports import OutboundDraft, Rendered
@@ -93,9 +94,9 @@ async def _write(work: Work, interaction: Interaction, prepared: Prepared, by: A
     )
     work.add(message)
     await work.flush()
-    for address in (*draft.recipients, *draft.copies, *draft.hidden_copies):
-        work.add(_outbox_row(message, prepared, address.address))
-        await work.session.merge(Participant(interaction_id=interaction.id, address=address.address.lower()))
+    written_to = [each.address for each in (*draft.recipients, *draft.copies, *draft.hidden_copies)]
+    work.add(*(_outbox_row(message, prepared, address) for address in written_to))
+    await let_take_part(work, interaction, written_to)
     return message
 
 

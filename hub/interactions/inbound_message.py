@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import select
 
 from hub.interactions.model import Attachment, Direction, InboundContact, Interaction, Message, Participant
+from hub.interactions.participants import let_take_part
 from hub.interactions.text import storable, storable_json
 from hub.parties.model import Identity
 from hub.ports import ParsedContact, Verdict
 from storage.unit_of_work import Work
-from storage.upsert import insert_into
 
 # RFC 5322 section 2.1.1: no line is longer, so no id of a mail that keeps to it is.
 LONGEST_ID = 998
@@ -66,13 +66,8 @@ async def write_message(work: Work, arrival: Arrival, interaction: Interaction, 
     work.add(message)
     await work.flush()
     if not (parsed.auto or forged):
-        await _let_take_part(work, interaction, identity)
+        await let_take_part(work, interaction, [identity.address])
     return message
-
-
-async def _let_take_part(work: Work, interaction: Interaction, identity: Identity) -> None:
-    taking_part = insert_into(work.session, Participant).values(interaction_id=interaction.id, address=identity.address)
-    await work.session.execute(taking_part.on_conflict_do_nothing())
 
 
 async def _lead(work: Work, interaction: Interaction, parsed: ParsedContact) -> tuple[str, bool]:

@@ -16,12 +16,11 @@ from hub.interactions.model import (
     InboxAddress,
     Interaction,
     Message,
-    Participant,
 )
+from hub.interactions.participants import let_take_part
 from hub.interactions.text import preview, storable, storable_json
 from storage.outbox import DeliveryState
 from storage.unit_of_work import Storage, Work
-from storage.upsert import insert_into
 
 # The envelope of such a contact says so under this name.
 SENT_ELSEWHERE = "sent_elsewhere"
@@ -108,14 +107,12 @@ async def _write(work: Work, arrival: Arrival, interaction: Interaction) -> Mess
     )
     work.add(message)
     await work.flush()
-    await _let_take_part(work, interaction, [address.address for address in (*parsed.recipients, *parsed.copies)])
+    await _let_answer(work, interaction, [address.address for address in (*parsed.recipients, *parsed.copies)])
     return message
 
 
-async def _let_take_part(work: Work, interaction: Interaction, written_to: Sequence[str]) -> None:
+async def _let_answer(work: Work, interaction: Interaction, written_to: Sequence[str]) -> None:
     """Whoever we wrote to may answer, but for ourselves."""
     addresses = {storable(address.lower(), 320) for address in written_to}
     ours = set(await work.session.scalars(select(InboxAddress.address).where(InboxAddress.address.in_(addresses))))
-    for address in sorted(addresses - ours):
-        taking_part = insert_into(work.session, Participant).values(interaction_id=interaction.id, address=address)
-        await work.session.execute(taking_part.on_conflict_do_nothing())
+    await let_take_part(work, interaction, sorted(addresses - ours))

@@ -1,6 +1,7 @@
 """Answers: committed before they leave, once per key, never past something unseen, never over a colleague."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from hub.interactions.reply import ReplyRequest, reply
 from hub.interactions.send_guard import NewerMessage
 from hub.ports import OutboundFile
 from storage.outbox import OutboxRow
+from tests.agent_ui.stored import statements
 from tests.hub.company import Company
 from tests.hub.interactions.test_receive import only
 
@@ -171,3 +173,18 @@ async def test_a_note_is_kept_once_and_never_leaves(company: Company) -> None:
         await add_note(company.storage, said.row.id, "me too", KEY, company.clara)
     with pytest.raises(Invalid):
         await add_note(company.storage, said.row.id, "  ", KEY, company.boris)
+
+
+async def test_copies_take_no_more_statements(company: Company) -> None:
+    counts = []
+    said = await opened(company)
+    for copies in (1, 40):
+        written = tuple(f"c{number}@copy.example" for number in range(copies))
+        with statements(company.storage) as run:
+            message_id = await send(company, replace(answer(said, f"key of {copies}"), copies=written))
+        # SQLite, which is in the same process, is told each row of the outbox by itself.
+        counts.append(len([statement for statement in run if "INTO outbox" not in statement]))
+        said = await conversation(company.storage, company.anna, said.row.id)
+        assert said.last_message_id == message_id
+    # The first also took the work.
+    assert counts[1] <= counts[0]
