@@ -139,6 +139,38 @@ def test_one_date_of_a_series_is_named() -> None:
     assert changed(moved).recurrence_id == "20260713T120000Z"
 
 
+def test_a_date_without_a_zone_keeps_to_having_none() -> None:
+    zone = "DTSTART;TZID=Europe/Berlin:20260706T140000"
+    floating = changed((zone, "DTSTART:20260706T140000\nRECURRENCE-ID:20260713T140000"))
+    assert (floating.floating, floating.recurrence_id) == (True, "20260713T140000")
+    assert [changed((zone, f"DTSTART{rest}")).floating for rest in (";VALUE=DATE:20260706", ":20260706T140000Z")] == [
+        False,
+        False,
+    ]
+
+
+def test_an_answer_says_who_and_why() -> None:
+    said = "ATTENDEE;CN=Support;PARTSTAT=DECLINED:mailto:support@example.com\nCOMMENT:No time\\, sorry\n"
+    both = EVENT[EVENT.index("ATTENDEE;CN") : EVENT.index("RRULE:FREQ=WEEKLY;COUNT")]
+    answer = changed(("METHOD:REQUEST", "METHOD:REPLY"), (both, said))
+    assert answer.attendees == (Attendee("support@example.com", "Support", "DECLINED"),)
+    assert (answer.method, answer.comment) == ("REPLY", "No time, sorry")
+
+
+def test_an_id_is_whole_or_the_event_is_left_a_file() -> None:
+    uid = "UID:meeting-7@customer.test"
+    assert changed((uid, f"UID:{'x' * 1000}")).uid == "x" * 1000
+    mail = read(EVENT.replace(uid, f"UID:{'x' * 1001}"))
+    assert mail.invitations == ()
+    assert [file.name for file in mail.attachments] == ["invitation.ics", "invite.ics"]
+
+
+def test_what_was_kept_before_answers_were_is_read() -> None:
+    kept = changed().as_json()
+    del kept["floating"], kept["comment"]
+    assert invitation_of_json(kept) == changed()
+
+
 @pytest.mark.parametrize(
     "calendar",
     [
