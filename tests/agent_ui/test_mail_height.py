@@ -36,7 +36,7 @@ MAILS = {
     "short": "<p>Yes.</p>",
     "long": "".join(f"<p>{number}: {'It is loud. ' * 20}</p>" for number in range(60)),
     "pictures": "<p>See</p>" + '<p><img src="cid:tall@x"></p>' * 5,
-    "wide": f"<table><tr>{'<td width=300>Price</td>' * 12}</tr></table>" + "<p>Total</p>" * 40,
+    "wide": f"<p style='white-space:nowrap'>{'price ' * 200}</p>" + "<p>Total</p>" * 40,
 }
 # How far the page in the frame can be scrolled down, and how high the frame is.
 SCROLLS = """frame => {
