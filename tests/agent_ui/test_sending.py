@@ -148,6 +148,20 @@ async def test_an_answer_is_planned_moved_and_sent_now(office: Office, at: At) -
 
 
 @pytest.mark.browser
+async def test_enter_plans_for_the_time_that_was_typed(office: Office, at: At) -> None:
+    number, page = await open_desk(office, at)
+    await page.locator(".composer-text").fill("Good morning.")
+    await page.get_by_role("button", name="Send later").click()
+    year = office.storage.clock.now().year + 1
+    await page.get_by_label("Another time").fill(f"{year}-01-01T09:30")
+    await page.get_by_label("Another time").press("Enter")
+    await expect(page.locator('.entry[data-kind="outbound"]')).to_contain_text("planned")
+    leaves_at = (await entry(office, number)).leaves_at
+    assert leaves_at is not None
+    assert (leaves_at.hour, leaves_at.minute) == (9, 30)
+
+
+@pytest.mark.browser
 async def test_a_planned_answer_warns_when_the_customer_writes(office: Office, company: Company, at: At) -> None:
     number = await office.letter("carla@customer.test", "Hello", id="1@customer")
     page = await at(company.anna, f"/desk/interactions/{number}")
