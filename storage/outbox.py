@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +13,7 @@ from storage.types import Key
 from storage.unit_of_work import Work, action
 
 LEASE = timedelta(minutes=2)
+_LONGEST_KEY = 200
 
 
 class DeliveryState(StrEnum):
@@ -36,7 +38,7 @@ class OutboxRow(ClaimableRow):
     __table_args__ = (Index("ix_outbox_channel_due_at_id", "channel", "due_at", "id"),)
 
     channel: Mapped[str] = mapped_column(String(20))
-    key: Mapped[str] = mapped_column(String(200), unique=True)
+    key: Mapped[str] = mapped_column(String(_LONGEST_KEY), unique=True)
     subject_id: Mapped[int] = mapped_column(Key, index=True)
     recipient: Mapped[str] = mapped_column(String(320))
     envelope_from: Mapped[str] = mapped_column(String(320))
@@ -44,6 +46,12 @@ class OutboxRow(ClaimableRow):
     state: Mapped[DeliveryState] = mapped_column(String(12), default=DeliveryState.QUEUED)
     answer: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
+
+
+def key_of(external_id: str, recipient: str) -> str:
+    """The key of one recipient's copy. One that would be cut is hashed: cut, two recipients could have the same."""
+    key = f"{external_id}:{recipient}"
+    return key if len(key) <= _LONGEST_KEY else sha256(key.encode()).hexdigest()
 
 
 @action

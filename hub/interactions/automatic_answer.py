@@ -21,7 +21,7 @@ from hub.interactions.model import (
 from hub.interactions.text import storable
 from hub.ports import Address, Composer, OutboundDraft, Rendered, Verdict
 from storage.blobs import Blobs
-from storage.outbox import DeliveryState, OutboxRow
+from storage.outbox import DeliveryState, OutboxRow, key_of
 from storage.unit_of_work import Work
 from storage.upsert import insert_into
 
@@ -143,7 +143,7 @@ def _outbox_row(work: Work, message: Message, rendered: Rendered, leaving: tuple
     recipient, blob = leaving
     return OutboxRow(
         channel=message.channel,
-        key=f"{rendered.external_id}:{recipient}"[:200],
+        key=key_of(rendered.external_id, recipient),
         subject_id=message.id,
         recipient=recipient,
         envelope_from=rendered.envelope_from,

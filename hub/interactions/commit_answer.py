@@ -17,7 +17,7 @@ from hub.interactions.send_guard import refuse_unseen
 from hub.interactions.text import preview, storable, storable_json
 from hub.ports import OutboundDraft, Rendered
 from hub.queueing.pull import take_if_free
-from storage.outbox import DeliveryState, OutboxRow
+from storage.outbox import DeliveryState, OutboxRow, key_of
 from storage.unit_of_work import Work, action
 
 
@@ -104,7 +104,7 @@ def _outbox_row(message: Message, prepared: Prepared, recipient: str) -> OutboxR
     due_at = message.leaves_at or message.at
     return OutboxRow(
         channel=message.channel,
-        key=f"{prepared.rendered.external_id}:{recipient}"[:200],
+        key=key_of(prepared.rendered.external_id, recipient),
         subject_id=message.id,
         recipient=recipient,
         envelope_from=prepared.rendered.envelope_from,

@@ -175,6 +175,13 @@ async def test_a_note_is_kept_once_and_never_leaves(company: Company) -> None:
         await add_note(company.storage, said.row.id, "  ", KEY, company.boris)
 
 
+async def test_long_addresses_that_differ_at_their_end_get_a_copy_each(company: Company) -> None:
+    begin = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 40}"
+    copies = (f"{begin}.one.example", f"{begin}.two.example")
+    await send(company, replace(answer(await opened(company)), copies=copies))
+    assert [row.recipient for row in await outbox(company)] == ["c@customer.com", *copies]
+
+
 async def test_copies_take_no_more_statements(company: Company) -> None:
     counts = []
     said = await opened(company)
