@@ -17,6 +17,7 @@ from hub.runtime.commands import (
     mail,
     mailboxes,
     people,
+    rules,
     serving,
     settings_list,
     trouble,
@@ -28,7 +29,7 @@ from hub.settings import Settings
 from storage.errors import StorageUnavailable
 from storage.schema import UnknownSchema
 
-GROUPS = (serving, database, demo, people, inboxes, mailboxes, mail, contacts, trouble, settings_list)
+GROUPS = (serving, database, demo, people, inboxes, mailboxes, rules, mail, contacts, trouble, settings_list)
 
 
 def main(words: Sequence[str] | None = None) -> int:

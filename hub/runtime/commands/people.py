@@ -13,6 +13,7 @@ from hub.access.roles import ensure_roles
 from hub.access.tokens import create_token
 from hub.access.user_list import list_users, user_id_of
 from hub.access.users import NewUser, create_user, disable_user, set_password
+from hub.parties.group import set_group
 from hub.runtime.commands.command import Answer, Command, table
 from hub.runtime.parts import open_parts
 from hub.settings import Settings
@@ -84,7 +85,20 @@ def _token_words(parser: ArgumentParser) -> None:
     parser.add_argument("--role", required=True, help="what it may do")
 
 
+async def _group(settings: Settings, options: Namespace) -> Answer:
+    async with open_parts(settings) as parts:
+        await set_group(parts.storage, options.address, options.group, OPERATOR)
+    said = f"is in the group {options.group} now" if options.group else "is in no group any more"
+    return Answer({"address": options.address, "group": options.group}, [f"{options.address} {said}"])
+
+
+def _group_words(parser: ArgumentParser) -> None:
+    parser.add_argument("address", help="an e-mail address of the customer")
+    parser.add_argument("group", nargs="?", default="", help="none if left out")
+
+
 COMMANDS = (
+    Command("party group", "put a customer into a group", _group, "party group ann@x.org wholesale", _group_words),
     Command(
         "user add", "add a user; the password is read from input", _add, 'user add ann@x.org --name "Ann"', _add_words
     ),

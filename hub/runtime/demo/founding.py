@@ -13,6 +13,9 @@ from hub.access.users import NewUser
 from hub.catalogue.model import Product
 from hub.interactions.model import InboxAddress
 from hub.queueing.model import AgentSkill, Queue, QueueMember, Skill, WrapUpCode
+from hub.rules.conditions import Condition
+from hub.rules.keep import add_rule
+from hub.rules.matching import Effect, Ruling
 from hub.runtime.demo.papers import company
 from hub.texts.keep import TextFields, add_text
 from hub.texts.kinds import TextKind
@@ -55,6 +58,7 @@ async def found(work: Work, domain: str) -> dict[str, Desk]:
     _stock(work)
     desks = {row["name"]: await _open_queue(work, row, users, domain) for row in company()["queue"]}
     await _word(work, desks)
+    await _rule(work, desks)
     return desks
 
 
@@ -98,6 +102,20 @@ async def _word(work: Work, desks: Mapping[str, Desk]) -> None:
         queue_id = desks[row["queue"]].queue.id if "queue" in row else None
         named = {name: value for name, value in row.items() if name not in ("kind", "queue")}
         await add_text.within(work, TextFields(kind=TextKind(row["kind"]), queue_id=queue_id, **named), OPERATOR)
+
+
+async def _rule(work: Work, desks: Mapping[str, Desk]) -> None:
+    for row in company()["rule"]:
+        effect = Effect(
+            queue_id=desks[row["queue"]].queue.id if "queue" in row else None,
+            priority=row.get("priority"),
+            tags=tuple(row.get("tags", ())),
+            silent=row.get("silent", False),
+            park=row.get("park", False),
+        )
+        conditions = tuple(Condition.of(*written) for written in row["conditions"])
+        every, follow_ups = row.get("every", True), row.get("follow_ups", False)
+        await add_rule.within(work, Ruling(row["name"], conditions, effect, every, follow_ups=follow_ups), OPERATOR)
 
 
 def _stock(work: Work) -> None:
