@@ -107,20 +107,16 @@ class Commands:
 
     async def answer_invitation(self, sent: Arguments, by: Actor) -> Answer:
         """Accept, accept perhaps or decline; `undo` as for `reply`."""
-        try:
-            status = Participation(sent.text("status"))
-        except ValueError as error:
-            raise Invalid("There is no such answer.", {"status": "unknown"}) from error
         request = AnswerRequest(
             interaction_id=sent.number("interaction_id"),
             message_id=sent.number("message_id"),
             place=sent.number("place"),
-            status=status,
             seen_message_id=sent.number("seen_message_id"),
             key=sent.key("key"),
             comment=sent.text("comment", ""),
             confirmed=sent.flag("confirmed"),
             hold=self._hold,
+            status=_participation(sent.text("status")),
         )
         message_id = await answer_invitation(self._storage, request, by, self._composer)
         return {"message_id": message_id, "undo": int(self._hold.total_seconds())}
@@ -177,3 +173,10 @@ class Commands:
         """Try a failed or uncertain message once more."""
         await send_again(self._storage, sent.number("message_id"), by)
         return {}
+
+
+def _participation(status: str) -> Participation:
+    try:
+        return Participation(status)
+    except ValueError as error:
+        raise Invalid("There is no such answer.", {"status": "unknown"}) from error

@@ -26,6 +26,8 @@ NEEDED: dict[str, dict[str, str]] = {
     "return_item": {"interaction_id": NUMBER},
     "reply": {"interaction_id": NUMBER, "text": TEXT, "seen_message_id": NUMBER, "key": TEXT, "files": TEXTS}
     | {"copies": TEXTS, "hidden_copies": TEXTS},
+    "answer_invitation": {"interaction_id": NUMBER, "message_id": NUMBER, "place": NUMBER, "seen_message_id": NUMBER}
+    | {"status": TEXT, "key": TEXT, "comment": TEXT, "confirmed": FLAG},
     "call_back": {"message_id": NUMBER},
     "reschedule": {"message_id": NUMBER},
     "add_note": {"interaction_id": NUMBER, "body": TEXT, "key": TEXT},

@@ -29,7 +29,8 @@ from tests.hub.company import Company
 KEY = "a key of a click"
 # What is told beside the row, the conversation and the counters: to whom it concerns, or to everybody.
 BESIDE: dict[type, frozenset[str]] = {
-    events.DeliveryChanged: frozenset(),
+    events.AnsweredElsewhere: frozenset({"hand"}),
+    events.DeliveryChanged: frozenset({"hand"}),
     events.DeliveryReported: frozenset({"hand"}),
     events.InteractionClosed: frozenset({"hand"}),
     events.InteractionOpened: frozenset(),
