@@ -1,4 +1,4 @@
-"""A dry run: what rules would have decided about the messages that came in last. Nothing is changed."""
+"""A dry run: what rules would decide about the messages that came in last, or about a mail that never came in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
 from hub.interactions.model import Direction, InboundContact, Message
 from hub.parties.model import Identity, Party
-from hub.rules.facts import facts_of_message
+from hub.ports import ParsedContact
+from hub.rules.facts import facts_of_contact, facts_of_message
 from hub.rules.matching import Decision, Ruling, decide
 from storage.unit_of_work import Storage
 
@@ -53,3 +54,17 @@ async def try_rules(storage: Storage, rulings: Sequence[Ruling], by: Actor, limi
         for message, size, group in rows
     )
     return tuple(trial for trial in tried if trial.decision.rules)
+
+
+async def try_mail(
+    storage: Storage, rulings: Sequence[Ruling], parsed: ParsedContact, size: int, by: Actor
+) -> Decision:
+    """What would be decided about a mail of `size` bytes; nothing about one of a machine. Nothing is kept."""
+    require(by, Permission.ADMINISTER)
+    if parsed.auto:
+        return Decision()
+    address = parsed.sender.address.lower()
+    query = select(Party.customer_group).join(Identity).where(Identity.channel == "email", Identity.address == address)
+    async with storage.reading() as session:
+        group = await session.scalar(query)
+    return decide(rulings, facts_of_contact(parsed, parsed.reply_text or parsed.body_text, size, group or ""))

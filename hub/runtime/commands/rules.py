@@ -3,19 +3,23 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+from channels.email.parse_process import ParserPool
 from hub.access.permissions import OPERATOR
 from hub.errors import Invalid
 from hub.rules.keep import add_rule, change_rule, remove_rule, switch_rule
 from hub.rules.listing import RuleRow, rule, rules
-from hub.rules.matching import Ruling
+from hub.rules.matching import Decision, Ruling
 from hub.rules.model import content_of
-from hub.rules.trial import try_rules
+from hub.rules.trial import try_mail, try_rules
 from hub.rules.written import written_ruling
 from hub.runtime.commands.command import Answer, Command, table
 from hub.runtime.parts import open_parts
 from hub.settings import Settings
+from storage.unit_of_work import Storage
 
 
 async def _list(settings: Settings, options: Namespace) -> Answer:
@@ -73,10 +77,36 @@ async def _remove(settings: Settings, options: Namespace) -> Answer:
 
 async def _try(settings: Settings, options: Namespace) -> Answer:
     async with open_parts(settings) as parts:
-        row = await rule(parts.storage, options.id, OPERATOR)
-        trials = await try_rules(parts.storage, [row.ruling], OPERATOR, options.mails)
-    told = [{"interaction": each.interaction_id, "sender": each.sender, "subject": each.subject} for each in trials]
-    return Answer(told, table([(f"#{each.interaction_id}", each.sender, each.subject[:60]) for each in trials]))
+        rulings = await _asked(parts.storage, options.id)
+        if options.file:
+            return await _try_file(parts.storage, rulings, options.file.read_bytes())
+        trials = await try_rules(parts.storage, rulings, OPERATOR, options.mails)
+    told = [
+        {"interaction": each.interaction_id, "sender": each.sender, "subject": each.subject, **asdict(each.decision)}
+        for each in trials
+    ]
+    lines = [(f"#{each.interaction_id}", each.sender, each.subject[:60], _names(each.decision)) for each in trials]
+    return Answer(told, table(lines))
+
+
+async def _asked(storage: Storage, rule_id: int | None) -> list[Ruling]:
+    """One rule, or all that are in use."""
+    if rule_id is not None:
+        return [(await rule(storage, rule_id, OPERATOR)).ruling]
+    return [row.ruling for row in await rules(storage, OPERATOR) if row.active]
+
+
+async def _try_file(storage: Storage, rulings: list[Ruling], raw: bytes) -> Answer:
+    async with ParserPool(workers=1) as parser:
+        parsed = await parser.parse(raw, {})
+    decision = await try_mail(storage, rulings, parsed, len(raw), OPERATOR)
+    if parsed.auto:
+        return Answer(asdict(decision), [f"no rule is asked about mail of machines: {parsed.auto}"])
+    return Answer(asdict(decision), [f"it meets {_names(decision)}" if decision.rules else "it meets no rule"])
+
+
+def _names(decision: Decision) -> str:
+    return ", ".join(decision.rules)
 
 
 def _id_words(parser: ArgumentParser) -> None:
@@ -84,7 +114,8 @@ def _id_words(parser: ArgumentParser) -> None:
 
 
 def _try_words(parser: ArgumentParser) -> None:
-    _id_words(parser)
+    parser.add_argument("id", type=int, nargs="?", help="the rule's number; all in use together if left out")
+    parser.add_argument("--file", type=Path, help="try a raw message that is in no inbox instead")
     parser.add_argument("--mails", type=int, default=200, help="how many of the last ones, at most 500")
 
 
@@ -95,5 +126,5 @@ COMMANDS = (
     Command("rule enable", "ask a rule again", _switch, "rule enable 3", _id_words),
     Command("rule disable", "do not ask a rule any more", _switch, "rule disable 3", _id_words),
     Command("rule remove", "remove a rule", _remove, "rule remove 3", _id_words),
-    Command("rule try", "tell which of the last mails meet a rule", _try, "rule try 3 --mails 500", _try_words),
+    Command("rule try", "tell what would be decided about the last mails", _try, "rule try 3 --mails 500", _try_words),
 )

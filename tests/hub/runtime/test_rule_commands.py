@@ -70,4 +70,16 @@ async def test_what_is_no_rule_is_not_kept(said: Said, given: object) -> None:
 
 async def test_a_trial_of_nothing_tells_nothing(said: Said) -> None:
     number = (await said("add", RULE)).data["id"]
-    assert (await said("try", id=number, mails=500)).lines == ["(none)"]
+    assert (await said("try", id=number, mails=500, file=None)).lines == ["(none)"]
+
+
+async def test_a_mail_that_never_came_in_is_tried_with_all_rules_in_use(said: Said, tmp_path: Path) -> None:
+    await said("add", RULE)
+    await said("add", {"name": "Short", "conditions": [["size", "smaller", "5"]], "effect": {"priority": 2}})
+    await said("disable", id=(await said("add", {**RULE, "name": "Off"})).data["id"])
+    mail = tmp_path / "mail.eml"
+    mail.write_bytes(b"From: Ann <ann@x.example>\r\nSubject: Your INVOICE\r\n\r\nHello\r\n")
+    decided = (await said("try", id=None, file=mail)).data
+    assert (decided["rules"], decided["effect"]["priority"]) == (("Invoices", "Short"), 2)
+    mail.write_bytes(b"From: Ann <ann@x.example>\r\nAuto-Submitted: auto-replied\r\nSubject: Invoice\r\n\r\nAway\r\n")
+    assert "machines" in (await said("try", id=None, file=mail)).lines[0]
