@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from channels.email.outgoing_body import body_of
 from channels.email.tokens import ReplyTokens
-from hub.errors import Invalid
+from hub.errors import Invalid, sentence
 from hub.ports import Address, OutboundDraft, Rendered
 
 # References keeps the thread's first id and its newest ones: RFC 5322 s3.6.4 lets it grow without end.
@@ -25,6 +25,10 @@ _ANSWERED = re.compile(r"\s*(?:re|aw|antw|sv|vs|odp|ha|ref|rif|res|ответ|н
 _ID = re.compile(r"[!-;=?-~]{3,900}")
 # RFC 5321 s4.5.3.1.3: a path has at most 256 octets with its brackets.
 _SENDABLE = re.compile(r"(?=.{3,254}\Z)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+# A local part in letters of other alphabets (RFC 6531 s3.3) goes as it is; only some relays take it.
+_SENDABLE_ANYWHERE = re.compile(
+    r"(?=.{3,254}\Z)[^\x00-\x20\x7f-\xa0<>()\[\]\\,;:\"@]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
+)
 _DATE = re.compile(rb"(?m)^Date: [^\r\n]*")
 # At these the library folds a field, and what follows would be a field of its own, or the body.
 _BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -138,7 +142,9 @@ def _mark_bulk(mail: Message, draft: OutboundDraft) -> None:
 
 
 def _mailbox(address: Address) -> str:
-    addr, name = _sendable(address.address), _BREAK.sub(" ", address.name)
+    # The library writes octets it was given as surrogates as they are; any other way it would encode the whole field.
+    addr = _sendable(address.address).encode().decode("ascii", "surrogateescape")
+    name = _BREAK.sub(" ", address.name)
     if not name:
         return addr
     if not name.isascii() or _LONG_WORD.search(name):
@@ -156,8 +162,9 @@ def _sendable(address: str) -> str:
         wire = f"{local}@{domain.encode('idna').decode()}"
     except UnicodeError:
         wire = ""
-    if not _SENDABLE.fullmatch(wire):
-        raise Invalid(f"no mail can be sent to {address!r}")
+    sendable = _SENDABLE if wire.isascii() else _SENDABLE_ANYWHERE
+    if not sendable.fullmatch(wire) or not wire.isprintable():
+        raise Invalid("No mail can be sent to %(address)s.", {"to": sentence("no address")}, address=address[:100])
     return wire
 
 

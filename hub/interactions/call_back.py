@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from hub.access.actor import Actor
-from hub.access.permissions import Permission, require, require_queue
+from hub.access.permissions import Permission, allows, require, require_queue
 from hub.errors import Conflict, NotFound
 from hub.events import ReplyCalledBack, ReplyRescheduled
 from hub.interactions.complete_draft import planned
@@ -17,6 +17,8 @@ from hub.interactions.model import Direction, Interaction, InteractionState, Mes
 from hub.interactions.reopen import newest_said, reopen
 from hub.interactions.text import preview
 from hub.ports import Composer
+from hub.queueing.holder import is_held_by
+from hub.queueing.locking import open_item
 from hub.queueing.pull import take_if_free
 from storage.outbox import DeliveryState, OutboxRow
 from storage.unit_of_work import Storage, Work, action
@@ -97,7 +99,17 @@ async def _waiting(work: Work, message_id: int, by: Actor) -> tuple[Sequence[Out
         raise Conflict("It has left already.")
     await work.session.refresh(interaction, with_for_update=True)
     require_queue(by, interaction.queue_id)
+    await _refuse_others(work, message, interaction, by)
     return rows, message, interaction
+
+
+async def _refuse_others(work: Work, message: Message, interaction: Interaction, by: Actor) -> None:
+    """An answer is its writer's, or of whoever has the work now; a supervisor may decide over any."""
+    if message.author_id == by.user_id or allows(by, Permission.SUPERVISE):
+        return
+    item = await open_item(work, interaction.id)
+    if item is None or not is_held_by(item, by):
+        raise Conflict("%(name)s wrote this answer.", name=message.author_name)
 
 
 async def _wait_again(work: Work, interaction: Interaction, by: Actor) -> None:

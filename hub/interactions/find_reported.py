@@ -30,9 +30,18 @@ class Reported:
         Where a mailbox forwards, a server tells an address we never wrote to: a signed report of the only copy of a
         message is about that copy all the same.
         """
-        told = {storable(address, 320).lower() for address in (report.recipient, report.original) if address}
-        named = [copy for copy in self.copies if copy.recipient.lower() in told]
+        told = {_comparable(storable(each, 320)) for each in (report.recipient, report.original) if each}
+        named = [copy for copy in self.copies if _comparable(copy.recipient) in told]
         return named or (list(self.copies) if self.signed and len(self.copies) == 1 else [])
+
+
+def _comparable(address: str) -> str:
+    """The address in lower case, its domain as servers write it: they report `xn--…` for what was sent to `müller…`."""
+    local, at, domain = address.lower().rpartition("@")
+    try:
+        return f"{local}{at}{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return address.lower()
 
 
 async def find_reported(

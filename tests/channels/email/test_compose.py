@@ -110,7 +110,9 @@ def test_what_a_library_takes_for_a_line_end_is_a_space(odd: str, tail: str) -> 
     assert message["MIME-Version"] == "1.0"
 
 
-@pytest.mark.parametrize("address", ["", "anna", "anna@", "@example.com", "a b@example.com", "a@b@c", "ä@example.com"])
+@pytest.mark.parametrize(
+    "address", ["", "anna", "anna@", "@example.com", "a b@example.com", "a@b@c", "ä b@example.com"]
+)
 def test_an_address_no_mail_can_go_to_is_refused(address: str) -> None:
     with pytest.raises(Invalid):
         COMPOSER.compose(replace(DRAFT, recipients=(Address(address),)))
@@ -119,6 +121,23 @@ def test_an_address_no_mail_can_go_to_is_refused(address: str) -> None:
 def test_a_domain_of_any_alphabet_is_written_as_the_wire_wants_it() -> None:
     message = composed(replace(DRAFT, recipients=(Address("anna@müller.example"),)))
     assert message["To"] == "anna@xn--mller-kva.example"
+
+
+def test_letters_of_every_alphabet_before_the_at_go_as_they_are() -> None:
+    cora = Address("δοκιμή@müller.example", "Cora Ω")
+    raw = COMPOSER.compose(replace(DRAFT, recipients=(cora,))).raw
+    assert "<δοκιμή@xn--mller-kva.example>".encode() in raw
+    (sent_to,) = parse_mail(raw).to
+    assert (sent_to.address, sent_to.name) == ("δοκιμή@xn--mller-kva.example", "Cora Ω")
+
+
+@pytest.mark.parametrize(
+    "address", ["a b@x.example", "δ\u2028@x.example", "δ<@x.example", "δ\u202e@x.example", "@x.example"]
+)
+def test_what_is_no_address_is_refused_by_name(address: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        COMPOSER.compose(replace(DRAFT, recipients=(Address(address),)))
+    assert refused.value.message.startswith("No mail can be sent to ")
 
 
 @given(texts, names, names)

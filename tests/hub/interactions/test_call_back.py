@@ -153,6 +153,18 @@ async def test_only_who_sees_the_queue_calls_back(company: Company) -> None:
             await attempt
 
 
+async def test_a_colleague_leaves_alone_what_another_wrote(company: Company) -> None:
+    """Boris serves the queue too, but Anna has the work; Sven may decide over anybody's."""
+    _, number = await held(company)
+    for attempt in (
+        call_back(company.storage, number, company.boris),
+        reschedule(company.storage, number, None, company.boris, company.composer),
+    ):
+        with pytest.raises(Conflict, match="Anna wrote this answer"):
+            await attempt
+    await call_back(company.storage, number, company.sven)
+
+
 async def test_a_planned_answer_leaves_at_its_time(company: Company) -> None:
     number = await planned(company)
     (row,) = await outbox(company)

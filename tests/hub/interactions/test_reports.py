@@ -228,6 +228,17 @@ async def test_each_recipient_has_a_fate_of_their_own(sent: Sent) -> None:
     assert [row.state for row in await copies(sent.company)] == ["sent", "failed"]
 
 
+async def test_a_domain_is_the_same_in_both_its_spellings(sent: Sent) -> None:
+    async with sent.company.storage.transaction() as work:
+        first = (await work.session.scalars(select(OutboxRow))).one()
+        copy = {
+            name: getattr(first, name) for name in ("channel", "subject_id", "envelope_from", "content", "created_at")
+        }
+        work.add(OutboxRow(**copy, key="second", recipient="d@Müller.example", state=DeliveryState.SENT))
+    await deliver_mail(sent.company, Report(recipient="d@xn--mller-kva.example").mail(), sent.return_path)
+    assert [row.state for row in await copies(sent.company)] == ["sent", "failed"]
+
+
 async def test_what_has_not_left_cannot_have_come_back(company: Company) -> None:
     said = await opened(company)
     await reply(company.storage, answer(said), company.anna, COMPOSER)
