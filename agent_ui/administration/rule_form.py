@@ -70,7 +70,7 @@ class RuleForm:
         silent = self.answer == SILENT
         effect = Effect(
             queue_id=self.queue_id or None,
-            priority=int(self.priority) if self.priority.isdecimal() and len(self.priority) < 4 else None,
+            priority=_typed_priority(self.priority.strip()),
             skills=dict(self.skills),
             tags=tuple(dict.fromkeys(tag.strip() for tag in self.tags.split(",") if tag.strip())),
             answer="" if silent else self.answer,
@@ -96,6 +96,13 @@ def _typed_conditions(sent: Form) -> Iterator[tuple[str, str, str]]:
         # Whoever asks for no group or no language means it; elsewhere an empty value is a line left blank.
         if value.strip() or field in (Field.GROUP, Field.LANGUAGE, Field.PROOF):
             yield field, operator, value
+
+
+def _typed_priority(typed: str) -> int | None:
+    """None if nothing was typed; what is no number is below any priority, and so refused beside its field."""
+    if not typed:
+        return None
+    return int(typed) if typed.isdecimal() and len(typed) < 4 else -1
 
 
 def _typed_skills(sent: Form) -> Iterator[tuple[int, int]]:

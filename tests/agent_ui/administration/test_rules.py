@@ -61,6 +61,7 @@ async def test_a_rule_is_written_changed_and_removed(company: Company, ada: Clie
         (("subject", "contains", "x"), {}, "A rule must do something."),
         (("subject", "contains", "x"), {"tags": "a", "queue": "99"}, "There is no such queue."),
         (("subject", "contains", "x"), {"tags": "a", "name": " "}, "A name has 1 to 120 characters."),
+        (("subject", "contains", "x"), {"tags": "a", "priority": "soon"}, "A priority is from 0 to 10."),
     ],
 )
 async def test_what_is_wrong_is_told_and_nothing_typed_is_lost(
