@@ -26,6 +26,7 @@ from storage.outbox import DeliveryState, OutboxRow
 from tests.agent_ui.office import Office, Seat
 from tests.agent_ui.stored import content
 from tests.hub.company import Company
+from tests.hub.interactions.test_answer_invitation import VISIT, told
 
 NOT_THERE = {"error": "not_found", "message": ""}
 KEY = "a key of a click"
@@ -38,6 +39,13 @@ Wanted = dict[str, object]
 async def letter(office: Office) -> Wanted:
     """A conversation in Anna's queue."""
     return {"interaction_id": await office.letter("carla@customer.test", "Hello")}
+
+
+async def invited(office: Office) -> Wanted:
+    """An invitation in Anna's queue."""
+    number = await office.letter("c@customer.com", "Please come")
+    said = await told(office.company, VISIT)
+    return {"interaction_id": number, "message_id": said.last_message_id}
 
 
 async def held(office: Office) -> Wanted:
@@ -94,12 +102,14 @@ async def planned(office: Office) -> Wanted:
 
 Subject = Callable[[Office], Awaitable[Wanted]]
 AGENT, SUPERVISOR, BOTH = frozenset({"anna"}), frozenset({"sven"}), frozenset({"anna", "sven"})
+YES = {"comment": "", "confirmed": True}
 # Each command: what it is about, what else it carries, and who may give it. Clara serves another queue.
 RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "watch": (letter, {}, BOTH | {"reader"}),
     "pull": (letter, {}, BOTH),
     "return_item": (held, {}, BOTH),
     "reply": (letter, {"text": "Hi", "seen_message_id": 1, "key": KEY}, BOTH),
+    "answer_invitation": (invited, {"place": 0, "seen_message_id": 1, "status": "ACCEPTED", "key": KEY, **YES}, BOTH),
     "add_note": (letter, {"body": "Hi", "key": KEY}, BOTH | {"reader"}),
     "wrap_up": (letter, {"code": "solved", "seen_message_id": 1}, BOTH),
     "release": (parked, {}, BOTH),
