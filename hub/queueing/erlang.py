@@ -1,0 +1,100 @@
+"""The formulas of waiting: Erlang B, C and A. Pure; times in seconds, loads in erlangs."""
+
+import math
+from dataclasses import dataclass
+from itertools import accumulate
+
+# More than any team: where looking for enough agents ends.
+MOST_AGENTS = 100_000
+# The logarithm of a part that changes nothing any more beside the largest.
+NEGLIGIBLE = math.log(1e-15)
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Poisson arrivals `a_second` with exponential handling times of `handling` seconds on average.
+
+    `patience` is how many seconds people wait on average before they leave; infinite: they never do.
+    """
+
+    a_second: float
+    handling: float
+    patience: float = math.inf
+
+    @property
+    def load(self) -> float:
+        """In erlangs: how many agents are busy if there are enough."""
+        return self.a_second * self.handling
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What to expect: the part of contacts that waits at all, the mean wait in seconds, and the part that leaves."""
+
+    waits: float
+    mean_wait: float
+    leaves: float
+
+
+def blocking(agents: int, load: float) -> float:
+    """Erlang B (1917): the part of contacts that finds everybody busy if nobody can wait, by its stable recursion."""
+    part = 1.0
+    for number in range(1, agents + 1):
+        part = load * part / (number + load * part)
+    return part
+
+
+def outlook(agents: int, traffic: Traffic) -> Outlook:
+    """How long contacts wait for so many agents: Erlang C, or Erlang A if they lose patience.
+
+    Without patience limits and with too few agents the queue grows for ever: everybody waits, infinitely long.
+    """
+    if not math.isinf(traffic.patience):
+        return _with_abandonment(agents, traffic)
+    load = traffic.load
+    if load >= agents:
+        return Outlook(1.0, math.inf, 0.0)
+    blocked = blocking(agents, load)
+    waits = blocked / (1 - load / agents * (1 - blocked))
+    return Outlook(waits, waits * traffic.handling / (agents - load), 0.0)
+
+
+def service_level(agents: int, traffic: Traffic, within: float) -> float:
+    """Erlang C: the part of contacts answered within so many seconds. Nobody leaves; see `outlook` for abandonment."""
+    if traffic.load >= agents:
+        return 0.0
+    waits = outlook(agents, Traffic(traffic.a_second, traffic.handling)).waits
+    return 1 - waits * math.exp(-(agents - traffic.load) * within / traffic.handling)
+
+
+def agents_needed(traffic: Traffic, goal: float, within: float) -> int:
+    """The fewest agents that answer the part `goal` (0 to below 1) of contacts within so many seconds, by Erlang C."""
+    assert 0 <= goal < 1, "no number of agents answers everybody in time"
+    agents = max(1, math.floor(traffic.load) + 1)
+    while service_level(agents, traffic, within) < goal:
+        agents += 1
+        assert agents < MOST_AGENTS, "the service level grows with every agent"
+    return agents
+
+
+def _with_abandonment(agents: int, traffic: Traffic) -> Outlook:
+    """Erlang A (Palm, 1957): the balance of a queue that loses 1/patience a second for each who waits.
+
+    Arrivals see time averages; by Little's law the mean wait is the mean queue over the rate of arrivals.
+    """
+    arrival, service, leaving = traffic.a_second, 1 / traffic.handling, 1 / traffic.patience
+    if arrival == 0:
+        return Outlook(0.0, 0.0, 0.0)
+    # As logarithms, relative to the state in which all agents are busy and nobody waits: the states in the middle of a
+    # long queue are so much likelier that their ratio would overflow.
+    below = list(accumulate(math.log(busy * service / arrival) for busy in range(agents, 0, -1)))
+    queue, highest = [0.0], 0.0
+    while queue[-1] > highest + NEGLIGIBLE or arrival > agents * service + len(queue) * leaving:
+        queue.append(queue[-1] + math.log(arrival / (agents * service + len(queue) * leaving)))
+        highest = max(highest, queue[-1])
+    likeliest = max(highest, *below)
+    busy_parts = [math.exp(part - likeliest) for part in below]
+    queue_parts = [math.exp(part - likeliest) for part in queue]
+    everything = sum(busy_parts) + sum(queue_parts)
+    mean_queue = sum(length * part for length, part in enumerate(queue_parts)) / everything
+    return Outlook(sum(queue_parts) / everything, mean_queue / arrival, mean_queue * leaving / arrival)
