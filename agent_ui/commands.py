@@ -6,6 +6,7 @@ from typing import Any
 
 from agent_ui.arguments import Arguments
 from agent_ui.wall_time import instant
+from agent_ui.work_commands import WorkCommands
 from hub.access.actor import Actor
 from hub.errors import Invalid
 from hub.interactions.answer_invitation import AnswerRequest, answer_invitation
@@ -58,6 +59,7 @@ class Commands:
             "dismiss": self.dismiss,
             "retry": self.retry,
             "send_again": self.send_again,
+            **WorkCommands(self._storage).table,
         }
 
     async def set_mode(self, sent: Arguments, by: Actor) -> Answer:

@@ -20,6 +20,9 @@ from hub.events import (
     InteractionReleased,
     ItemAccepted,
     ItemReturned,
+    ItemSnoozed,
+    ItemTransferred,
+    ItemWoken,
     MessageReceived,
     NoteAdded,
     OfferEnded,
@@ -29,6 +32,7 @@ from hub.events import (
     ReplyQueued,
     ReplyRescheduled,
     SessionEnded,
+    TransferUndone,
 )
 from storage.bus import GAP, Hint, Subscription
 from storage.errors import StorageUnavailable
@@ -58,6 +62,9 @@ _OF_INTERACTION = frozenset(
         InteractionReleased,
         ItemAccepted,
         ItemReturned,
+        ItemSnoozed,
+        ItemTransferred,
+        ItemWoken,
         MessageReceived,
         NoteAdded,
         OfferEnded,
@@ -65,6 +72,7 @@ _OF_INTERACTION = frozenset(
         ReplyCalledBack,
         ReplyQueued,
         ReplyRescheduled,
+        TransferUndone,
     )
 )
 # These end or begin an offer, or may have withdrawn one.
@@ -79,13 +87,19 @@ _OF_HANDS = frozenset(
         InteractionClosed,
         ItemAccepted,
         ItemReturned,
+        ItemSnoozed,
+        ItemTransferred,
         MessageReceived,
         ReplyCalledBack,
         ReplyQueued,
+        TransferUndone,
     )
 )
 # These change how much somebody holds.
-_OF_COLLEAGUES = frozenset(event.__name__ for event in (InteractionClosed, ItemAccepted, ItemReturned))
+_OF_COLLEAGUES = frozenset(
+    event.__name__
+    for event in (InteractionClosed, ItemAccepted, ItemReturned, ItemSnoozed, ItemTransferred, TransferUndone)
+)
 _ENTRY = {"message_id": "message", "about_id": "message", "note_id": "note"}
 
 _SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS})
@@ -98,17 +112,21 @@ class Pending:
     at: float = field(default_factory=monotonic)
     sequences: set[int] = field(default_factory=set)
     entries: set[tuple[str, int]] = field(default_factory=set)
+    left: set[int] = field(default_factory=set)
 
     def take(self, hint: Hint) -> None:
         """One more event happened to the target."""
         self.sequences.add(hint.sequence)
-        self.entries |= {(kind, hint.payload[name]) for name, kind in _ENTRY.items() if name in hint.payload}
+        self.entries |= {(kind, hint.payload[name]) for name, kind in _ENTRY.items() if hint.payload.get(name)}
+        if "from_queue_id" in hint.payload:
+            self.left.add(hint.payload["from_queue_id"])
 
     def change(self, interaction_id: int) -> Change:
         """What the painter is told. After a hole only the last event counts, so that pages see the gap."""
         first, last = min(self.sequences), max(self.sequences)
         whole = len(self.sequences) == last - first + 1
-        return Change(interaction_id, first if whole else last, last, frozenset(self.entries))
+        since = first if whole else last
+        return Change(interaction_id, since, last, frozenset(self.entries), frozenset(self.left))
 
 
 def unmeasured(seconds: float) -> None:

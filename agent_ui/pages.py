@@ -9,6 +9,7 @@ from hub.errors import NotFound
 from hub.interactions.conversation import Conversation, conversation
 from hub.interactions.listing import InboxFilter, InboxPage, InboxView, inbox_page
 from hub.interactions.wording import signature, templates
+from hub.queueing.destinations import destinations
 from hub.web.pages import Web
 from hub.web.sessions import current_actor
 
@@ -26,6 +27,7 @@ def page_routes(site: Web) -> list[web.RouteDef]:
         web.get("/desk/fragments/frame", pages.frame),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}", pages.conversation),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/templates", pages.templates),
+        web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/destinations", pages.destinations),
     ]
 
 
@@ -68,6 +70,10 @@ class _Pages:
     async def templates(self, request: web.Request) -> web.Response:
         ready = await templates(self._storage, desk_actor(request), int(request.match_info["id"]))
         return self._fragment(request, "desk/parts/templates.html", templates=ready)
+
+    async def destinations(self, request: web.Request) -> web.Response:
+        found = await destinations(self._storage, desk_actor(request), int(request.match_info["id"]))
+        return self._fragment(request, "desk/parts/transfer.html", destinations=found)
 
     async def _inbox(self, request: web.Request, actor: Actor, said: Conversation | None) -> web.Response:
         chosen = filter_of(request)

@@ -7,28 +7,29 @@ from typing import Any
 from agent_ui.frame import in_hand
 from agent_ui.rooms import EVERY_QUEUE, agent_room, conversation_room, list_room
 from agent_ui.socket import DeskSocket
-from hub.access.permissions import OPERATOR
+from hub.access.permissions import OPERATOR, visible_queues
 from hub.errors import NotFound
 from hub.interactions.conversation import Conversation, conversation
-from hub.interactions.listing import InboxRow, InboxView, inbox_counts, inbox_row
-from hub.queueing.model import WorkState
+from hub.interactions.listing import InboxRow, inbox_counts, inbox_row
 from hub.queueing.offers import open_offers
 from hub.queueing.presence import agents, presence
 from hub.web.languages import LANGUAGES
 from hub.web.pages import Web
 from hub.web.viewer import Viewer, viewer_of
 
-HELD = (WorkState.ACTIVE, WorkState.WRAP_UP)
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to an interaction: its events `since` to `until`, and the entries (kind, id) they wrote."""
+    """What happened to an interaction: its events `since` to `until`, and the entries (kind, id) they wrote.
+
+    `left` are queues it was in before.
+    """
 
     interaction_id: int
     since: int
     until: int
     entries: frozenset[tuple[str, int]]
+    left: frozenset[int] = frozenset()
 
 
 class Painter:
@@ -51,6 +52,8 @@ class Painter:
         lists = [list_room(queue, code) for queue in (row.queue_id, EVERY_QUEUE) for code in LANGUAGES]
         for language in self._languages(lists):
             await self._row(row, language)
+        if change.left:
+            await self._leave(row, change.left)
         watched = self._languages(conversation_room(number, code) for code in LANGUAGES)
         if watched:
             said = await conversation(self._storage, OPERATOR, number)
@@ -110,14 +113,25 @@ class Painter:
             "id": row.id,
             "version": row.version,
             "html": self._site.render(Viewer(language), "desk/parts/row.html", row=row),
-            "views": sorted(row.in_views(0) - {InboxView.MINE}),
+            "views": sorted(row.in_views(0)),
             "queue_id": row.queue_id,
             "agent_id": row.agent_id,
-            "mine_for": row.agent_id if row.work_state in HELD else None,
+            "owners": row.owners,
             "at": row.last_activity_at.isoformat(),
         }
         for queue in (row.queue_id, EVERY_QUEUE):
             await self._socket.tell(list_room(queue, language), "rows", {"rows": [painted]})
+
+    async def _leave(self, row: InboxRow, queues: frozenset[int]) -> None:
+        """It is in another queue now: gone from the lists of these, and closed for who may not see it any more."""
+        gone = {"id": row.id, "version": row.version, "views": [], "owners": {}}
+        for room in (list_room(queue, code) for queue in queues - {row.queue_id} for code in LANGUAGES):
+            await self._socket.tell(room, "rows", {"rows": [gone]})
+        for client in self._socket.clients.looking_at(row.id):
+            visible = visible_queues(client.actor)
+            if visible is not None and row.queue_id not in visible:
+                await self._socket.leave_conversation(client)
+                await self._socket.tell(client.sid, "resync", {})
 
     async def _conversation(self, said: Conversation, change: Change, language: str) -> None:
         viewer, number = Viewer(language), said.row.id

@@ -159,6 +159,50 @@ class ItemReturned(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
+class ItemTransferred(_OfInteraction):
+    """Somebody moved an item to another queue. `agent_id` had it; `note_id` says why."""
+
+    queue_id: int
+    work_item_id: int
+    by_id: int
+    from_queue_id: int
+    agent_id: int | None = None
+    note_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferUndone(_OfInteraction):
+    """Whoever moved an item took that back, before anybody had it. `agent_id` has it again."""
+
+    queue_id: int
+    work_item_id: int
+    by_id: int
+    from_queue_id: int
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSnoozed(_OfInteraction):
+    """An agent put an item aside. `until` is a time (ISO 8601), "" until the customer writes; `note_id` says why."""
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
+    until: str = ""
+    note_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemWoken(_OfInteraction):
+    """An item that was snoozed by `agent_id` waits again. `why` is time or customer."""
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class InteractionClosed(_OfInteraction):
     """An agent wrapped it up."""
 

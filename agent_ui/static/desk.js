@@ -10,6 +10,7 @@ import {loadImages} from "./mail.js";
 import {byId, conversation, openNumber} from "./page.js";
 import {callBack, changeTime, sendNow} from "./sending.js";
 import {openTemplates} from "./templates.js";
+import {openSnooze, openTransfer} from "./work.js";
 import {arrive, catchUp, close, dismiss, giveBack, release, retry, sendAgain, take} from "./talk.js";
 
 const does = {
@@ -20,6 +21,8 @@ const does = {
   "take": take,
   "give-back": giveBack,
   "wrap-up": wrapUp,
+  "transfer": openTransfer,
+  "snooze": openSnooze,
   "release": release,
   "dismiss": dismiss,
   "retry": (button) => retry(Number(button.dataset.contact)),
@@ -37,6 +40,9 @@ const does = {
   "help": () => byId("dialog-help").showModal(),
 };
 
+/** Do what a button in the open conversation does, if it is there for whoever looks. */
+const press = (name) => conversation()?.querySelector(`[data-do="${name}"]:not([hidden])`) && does[name]();
+
 const keys = {
   "j": () => step(1),
   "k": () => step(-1),
@@ -45,7 +51,9 @@ const keys = {
   "n": () => write("note"),
   "t": openTemplates,
   "z": () => document.querySelector("#toasts .toast-action:not([hidden])")?.click(),
-  "e": () => conversation()?.querySelector('[data-do="wrap-up"]:not([hidden])') && wrapUp(),
+  "e": () => press("wrap-up"),
+  "m": () => press("transfer"),
+  "s": () => press("snooze"),
   "?": does.help,
 };
 

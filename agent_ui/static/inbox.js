@@ -11,7 +11,7 @@ const version = (row) => Number(row.dataset.version);
 const belongs = (painted) => {
   const shown = list();
   if (shown.queue && Number(shown.queue) !== painted.queue_id) return false;
-  return shown.view === "mine" ? painted.mine_for === user : painted.views.includes(shown.view);
+  return painted.owners[shown.view] === user || painted.views.includes(shown.view);
 };
 
 const byActivity = (a, b) => b.dataset.at.localeCompare(a.dataset.at) || Number(b.id.slice(4)) - Number(a.id.slice(4));

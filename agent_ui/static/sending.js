@@ -41,7 +41,16 @@ const times = {
   "hour": () => wall(now() + 3_600_000),
   "tomorrow": () => inDays(1, "08:00"),
   "monday": () => inDays((8 - weekday()) % 7 || 7, "08:00"),
-  "at": () => byId("later-at").value,
+  "at": (field) => field.value,
+};
+
+/** A time that was chosen by its name, or in a field, on the agent's own clock. */
+export const timeOf = (name, field) => times[name](field);
+
+/** Let a field ask for a time to come. */
+export const timesIn = (field) => {
+  field.min = wall(now());
+  field.value = inDays(1, "08:00");
 };
 
 let planning;
@@ -49,9 +58,7 @@ let planning;
 /** Ask when something is to leave; `then` is given the time on the agent's own clock. */
 export const askWhen = (then) => {
   planning = then;
-  const field = byId("later-at");
-  field.min = wall(now());
-  field.value = inDays(1, "08:00");
+  timesIn(byId("later-at"));
   byId("dialog-later").showModal();
 };
 
@@ -61,7 +68,7 @@ export const changeTime = (message) => askWhen(async (at) => {
 
 document.addEventListener("submit", ({target, submitter}) => {
   if (target.dataset?.form !== "later") return;
-  planning?.(times[submitter?.value || "at"]());
+  planning?.(timeOf(submitter?.value || "at", byId("later-at")));
 });
 
 const countDown = () => {

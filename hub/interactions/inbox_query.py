@@ -1,6 +1,6 @@
 """The statements behind the inbox list: which interactions stand in a window of it, and what their rows show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,20 +12,26 @@ from hub.access.model import User
 from hub.access.permissions import visible_queues
 from hub.interactions.model import Interaction, InteractionState
 from hub.parties.model import Party
-from hub.queueing.model import Queue, WorkItem, WorkState
+from hub.queueing.model import Queue, WorkItem
+from hub.queueing.states import ENDED_STATES, HELD_STATES, WorkState
 
-Details = Select[Interaction, str, str, WorkState, int | None, str]
+Details = Select[Interaction, str, str, WorkState, int | None, str, datetime | None]
 
 
 class InboxView(StrEnum):
     """The lists an agent can open."""
 
     MINE = "mine"
+    SNOOZED = "snoozed"
     WAITING = "waiting"
     OPEN = "open"
     CLOSED = "closed"
     PARKED = "parked"
     QUARANTINED = "quarantined"
+
+
+# The lists of an agent's own work, and the states of what stands in them.
+OWN: Mapping[InboxView, tuple[WorkState, ...]] = {InboxView.MINE: HELD_STATES, InboxView.SNOOZED: (WorkState.SNOOZED,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,8 @@ def window(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | None
     queues = visible_queues(actor)
     if chosen.queue_id is not None:
         queues = frozenset({chosen.queue_id}) & queues if queues is not None else frozenset({chosen.queue_id})
-    if chosen.view == InboxView.MINE:
-        return _newest(after, limit).where(Interaction.id.in_(_held_by(actor, queues)))
+    if chosen.view in OWN:
+        return _newest(after, limit).where(Interaction.id.in_(_held_by(actor, queues, OWN[chosen.view])))
     if queues is None:
         return _heads(chosen, after, limit)
     heads = [_heads(chosen, after, limit).where(Interaction.queue_id == queue).subquery() for queue in sorted(queues)]
@@ -73,11 +79,9 @@ def _newest(after: tuple[datetime, int] | None, limit: int) -> Select[int, datet
     return query.where(tuple_(Interaction.last_activity_at, Interaction.id) < after)
 
 
-def _held_by(actor: Actor, queues: frozenset[int] | None) -> Select[int]:
-    """What the agent holds: few rows, so the queues are compared here and not on the large table."""
-    held = select(WorkItem.interaction_id).where(
-        WorkItem.agent_id == actor.user_id, WorkItem.state.in_([WorkState.ACTIVE, WorkState.WRAP_UP])
-    )
+def _held_by(actor: Actor, queues: frozenset[int] | None, states: tuple[WorkState, ...]) -> Select[int]:
+    """What is the agent's: few rows, so the queues are compared here and not on the large table."""
+    held = select(WorkItem.interaction_id).where(WorkItem.agent_id == actor.user_id, WorkItem.state.in_(states))
     return held if queues is None else held.where(WorkItem.queue_id.in_(queues))
 
 
@@ -92,12 +96,13 @@ def allowed(actor: Actor) -> Iterable[ColumnElement[bool]]:
 
 def details(ids: Subquery) -> Details:
     """Everything a row shows, for the interactions of a window, newest activity first."""
+    work = (WorkItem.state, WorkItem.agent_id, User.name, WorkItem.snoozed_until)
     return (
-        select(Interaction, Queue.name, Party.name, WorkItem.state, WorkItem.agent_id, User.name)
+        select(Interaction, Queue.name, Party.name, *work)
         .join(ids, ids.c.id == Interaction.id)
         .join(Queue, Queue.id == Interaction.queue_id)
         .outerjoin(Party, Party.id == Interaction.party_id)
-        .outerjoin(WorkItem, (WorkItem.interaction_id == Interaction.id) & (WorkItem.state != WorkState.DONE))
+        .outerjoin(WorkItem, (WorkItem.interaction_id == Interaction.id) & (WorkItem.state.not_in(ENDED_STATES)))
         .outerjoin(User, User.id == WorkItem.agent_id)
         .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
     )

@@ -7,9 +7,9 @@ from sqlalchemy import Row, func, literal, select, union_all
 
 from hub.access.actor import Actor
 from hub.errors import Invalid, NotFound
-from hub.interactions.inbox_query import InboxFilter, InboxView, allowed, details, window
+from hub.interactions.inbox_query import OWN, InboxFilter, InboxView, allowed, details, window
 from hub.interactions.model import Interaction, InteractionState
-from hub.queueing.model import WorkState
+from hub.queueing.states import WorkState
 from storage.unit_of_work import Storage
 
 __all__ = ["InboxFilter", "InboxPage", "InboxRow", "InboxView", "inbox_counts", "inbox_page", "inbox_row"]
@@ -21,7 +21,10 @@ LARGEST_KEY = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One line of the list. `work_state` is "" when nothing is to be done; `agent_id` is who holds the work item."""
+    """One line of the list. `work_state` is "" when nothing is to be done; `agent_id` is who holds the work item.
+
+    One that is snoozed without `snoozed_until` sleeps until its customer writes.
+    """
 
     id: int
     version: int
@@ -38,15 +41,21 @@ class InboxRow:
     unanswered: bool
     last_activity_at: datetime
     tags: tuple[str, ...] = ()
+    snoozed_until: datetime | None = None
 
     def in_views(self, actor_id: int) -> frozenset[InboxView]:
         """The lists this row stands in for an agent: the same rule the queries below follow."""
         views = {InboxView(self.state)}
         if self.work_state in (WorkState.WAITING, WorkState.OFFERED) and self.state == InteractionState.OPEN:
             views.add(InboxView.WAITING)
-        if self.agent_id == actor_id and self.work_state in (WorkState.ACTIVE, WorkState.WRAP_UP):
-            views.add(InboxView.MINE)
-        return frozenset(views)
+        return frozenset(views) | {view for view, owner in self.owners.items() if owner == actor_id}
+
+    @property
+    def owners(self) -> dict[InboxView, int]:
+        """The lists of somebody's own work that it stands in, and whose they are."""
+        if self.agent_id is None:
+            return {}
+        return {view: self.agent_id for view, states in OWN.items() if self.work_state in states}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +103,8 @@ async def inbox_counts(storage: Storage, actor: Actor) -> dict[InboxView, int]:
     return {InboxView(row[0]): row[1] for row in rows}
 
 
-def _row(line: Row[Interaction, str, str, WorkState, int | None, str]) -> InboxRow:
-    interaction, queue_name, party_name, work_state, agent_id, agent_name = line
+def _row(line: Row[Interaction, str, str, WorkState, int | None, str, datetime | None]) -> InboxRow:
+    interaction, queue_name, party_name, work_state, agent_id, agent_name, snoozed_until = line
     return InboxRow(
         id=interaction.id,
         version=interaction.version,
@@ -112,6 +121,7 @@ def _row(line: Row[Interaction, str, str, WorkState, int | None, str]) -> InboxR
         unanswered=interaction.unanswered,
         last_activity_at=interaction.last_activity_at,
         tags=tuple(interaction.tags),
+        snoozed_until=snoozed_until,
     )
 
 

@@ -22,6 +22,7 @@ from hub.queueing.model import (
 )
 from hub.queueing.priorities import waiting_priorities
 from hub.queueing.routing import ASK_AGAIN, FreeAgent, WaitingItem, weight
+from hub.queueing.states import HELD_STATES
 
 # More offers in one round would keep the first agent waiting for the last one's choice.
 MOST_AT_ONCE = 50
@@ -134,7 +135,7 @@ async def _used(session: AsyncSession, users: Iterable[int]) -> dict[int, int]:
     query = (
         select(WorkItem.agent_id, Interaction.channel, func.count())
         .join(Interaction)
-        .where(WorkItem.agent_id.in_(list(users)), WorkItem.state.in_([WorkState.ACTIVE, WorkState.WRAP_UP]))
+        .where(WorkItem.agent_id.in_(list(users)), WorkItem.state.in_(HELD_STATES))
         .group_by(WorkItem.agent_id, Interaction.channel)
     )
     used: dict[int, int] = {}

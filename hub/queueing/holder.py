@@ -5,17 +5,18 @@ from sqlalchemy import select
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.errors import Conflict
-from hub.queueing.model import WorkItem, WorkState
+from hub.queueing.model import WorkItem
+from hub.queueing.states import HELD_STATES
 from storage.unit_of_work import Work
 
 
 async def refuse_if_taken(work: Work, item: WorkItem, by: Actor) -> None:
     """Raise `Conflict` naming the colleague who has the item; nothing happens if nobody or the actor has it."""
-    if item.state in (WorkState.ACTIVE, WorkState.WRAP_UP) and item.agent_id != by.user_id:
+    if item.state in HELD_STATES and item.agent_id != by.user_id:
         name = await work.session.scalar(select(User.name).where(User.id == item.agent_id))
         raise Conflict("Already taken by %(name)s.", name=name or "")
 
 
 def is_held_by(item: WorkItem, by: Actor) -> bool:
     """Whether the actor is working on it."""
-    return item.agent_id == by.user_id and item.state in (WorkState.ACTIVE, WorkState.WRAP_UP)
+    return item.agent_id == by.user_id and item.state in HELD_STATES

@@ -7,6 +7,7 @@ from hub.access.permissions import require_queue
 from hub.errors import NotFound
 from hub.interactions.model import Interaction
 from hub.queueing.model import Offer, WorkItem, WorkState
+from hub.queueing.states import ENDED_STATES
 from storage.unit_of_work import Work
 
 
@@ -22,7 +23,7 @@ async def locked_interaction(work: Work, interaction_id: int, by: Actor) -> Inte
 async def open_item(work: Work, interaction_id: int) -> WorkItem | None:
     """The item of a locked interaction that is not done yet, locked too; there is at most one."""
     await work.flush()
-    query = select(WorkItem).where(WorkItem.interaction_id == interaction_id, WorkItem.state != WorkState.DONE)
+    query = select(WorkItem).where(WorkItem.interaction_id == interaction_id, WorkItem.state.not_in(ENDED_STATES))
     return await work.session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 

@@ -7,12 +7,33 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.errors import Conflict
+from hub.queueing.states import OPEN_STATES, WorkState, WorkStep, after
 from storage.types import Base, Key
+
+__all__ = [
+    "OPEN_STATES",
+    "PRESENCE_LASTS",
+    "AgentPresence",
+    "AgentSkill",
+    "Offer",
+    "OfferOutcome",
+    "Queue",
+    "QueueMember",
+    "QueueSkill",
+    "Skill",
+    "WorkItem",
+    "WorkMode",
+    "WorkState",
+    "WrapUpCode",
+]
 
 
 class Queue(Base):
-    """Where interactions of one kind wait. `offer_seconds` is how long an agent has to accept."""
+    """Where interactions of one kind wait. `offer_seconds` is how long an agent has to accept.
+
+    `wrap_up_seconds` is how long wrapping up may take, 0 where there is no such time; `grace_seconds` how long the work
+    of an agent whose desk is gone stays theirs.
+    """
 
     __tablename__ = "queue"
 
@@ -21,6 +42,8 @@ class Queue(Base):
     priority: Mapped[int] = mapped_column(default=0)
     offer_seconds: Mapped[int] = mapped_column(default=30)
     wrap_up_required: Mapped[bool] = mapped_column(default=True)
+    wrap_up_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
+    grace_seconds: Mapped[int] = mapped_column(default=120, server_default="120")
 
 
 class QueueMember(Base):
@@ -72,37 +95,24 @@ class WrapUpCode(Base):
     label: Mapped[str] = mapped_column(String(120))
 
 
-class WorkState(StrEnum):
-    """Where a work item stands."""
-
-    WAITING = "waiting"
-    OFFERED = "offered"
-    ACTIVE = "active"
-    WRAP_UP = "wrapUp"
-    DONE = "done"
-
-
-OPEN_STATES = (WorkState.WAITING, WorkState.OFFERED, WorkState.ACTIVE, WorkState.WRAP_UP)
+# Kept equal to `ENDED_STATES` by a test: an index knows only text.
+OPEN = text("state NOT IN ('done', 'abandoned')")
 
 
 class WorkItem(Base):
     """One piece of work on one interaction, waiting for an agent or held by one. At most one is open at a time.
 
     `eligible_at` is its age: it never changes when an offer is declined or times out. `skills` are levels by skill that
-    it asks for beyond what its queue does.
+    it asks for beyond what its queue does. One that is snoozed still names its agent; without `snoozed_until` it sleeps
+    until its customer writes. `last_agent_id` had it before it woke or was left behind, and is asked first.
     """
 
     __tablename__ = "work_item"
     __table_args__ = (
-        Index(
-            "uq_work_item_open",
-            "interaction_id",
-            unique=True,
-            sqlite_where=text("state <> 'done'"),
-            postgresql_where=text("state <> 'done'"),
-        ),
+        Index("uq_work_item_open", "interaction_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_work_item_waiting", "state", "queue_id", "priority", "eligible_at", "id"),
         Index("ix_work_item_agent_state", "agent_id", "state"),
+        Index("ix_work_item_state_snoozed_until", "state", "snoozed_until"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -113,23 +123,37 @@ class WorkItem(Base):
     skills: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     eligible_at: Mapped[datetime]
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    last_agent_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    snoozed_until: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
+    wrap_up_began_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     wrap_up_code: Mapped[str] = mapped_column(String(40), default="")
+    wrap_up_codes: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
 
     def hand_to(self, agent_id: int, now: datetime) -> None:
         """Make it this agent's work. Raises `Conflict` when it is not free."""
-        if self.state not in (WorkState.WAITING, WorkState.OFFERED):
-            raise Conflict("Already taken.")
-        self.state, self.agent_id, self.accepted_at = WorkState.ACTIVE, agent_id, now
+        self.step(WorkStep.TAKE)
+        self.agent_id, self.accepted_at, self.snoozed_until = agent_id, now, None
 
-    def back_to_queue(self) -> None:
-        """Wait again, as old as it was."""
-        self.state, self.agent_id, self.accepted_at = WorkState.WAITING, None, None
+    def back_to_queue(self, step: WorkStep = WorkStep.RETURN) -> None:
+        """Wait again, as old as it was. Raises `Conflict` when this step does not lead there."""
+        self.step(step)
+        self.agent_id = self.accepted_at = self.snoozed_until = self.wrap_up_began_at = None
+
+    def snooze(self, until: datetime | None) -> None:
+        """Wait for a time, or for the customer, with the agent who has it. Raises `Conflict` unless somebody has it."""
+        self.step(WorkStep.SNOOZE)
+        self.accepted_at, self.snoozed_until = None, until
 
     def finish(self, now: datetime, wrap_up_code: str = "") -> None:
-        """Nothing more is to be done."""
-        self.state, self.finished_at, self.wrap_up_code = WorkState.DONE, now, wrap_up_code
+        """Nothing more is to be done. Raises `Conflict` unless somebody has it."""
+        self.step(WorkStep.FINISH)
+        self.finished_at, self.wrap_up_code = now, wrap_up_code
+
+    def step(self, step: WorkStep) -> None:
+        """Go to the state this leads to. Raises `Conflict` where there is no such step."""
+        self.state = after(self.state, step)
 
 
 class OfferOutcome(StrEnum):

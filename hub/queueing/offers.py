@@ -9,6 +9,7 @@ from hub.events import OfferEnded
 from hub.interactions.model import Interaction
 from hub.parties.model import Party
 from hub.queueing.model import Offer, OfferOutcome, Queue, WorkItem, WorkState
+from hub.queueing.states import WorkStep
 from storage.unit_of_work import Storage, Work
 from storage.upsert import insert_into
 
@@ -96,6 +97,6 @@ async def end_unaccepted(work: Work, interaction: Interaction, ended: Ended) -> 
     offer, item = ended.offer, ended.item
     offer.outcome, offer.reason, offer.answered_at = ended.outcome, ended.reason[:120], work.now
     if item.state == WorkState.OFFERED:
-        item.back_to_queue()
+        item.back_to_queue(WorkStep.WITHHOLD)
     event = OfferEnded(interaction.id, item.queue_id, item.id, offer.id, offer.agent_id, ended.outcome)
     interaction.version = await work.record(event)

@@ -11,7 +11,8 @@ from hub.access.model import User
 from hub.access.permissions import Permission, allows, require
 from hub.errors import Invalid
 from hub.events import PresenceChanged
-from hub.queueing.model import PRESENCE_LASTS, AgentPresence, QueueMember, WorkItem, WorkMode, WorkState
+from hub.queueing.model import PRESENCE_LASTS, AgentPresence, QueueMember, WorkItem, WorkMode
+from hub.queueing.states import HELD_STATES
 from storage.unit_of_work import Storage, Work, action
 from storage.upsert import insert_into
 
@@ -109,7 +110,7 @@ async def agents(storage: Storage, actor: Actor) -> tuple[AgentRow, ...]:
     """The agents who share a queue with the actor (all of them for who sees every queue), by name; one statement."""
     active = (
         select(WorkItem.agent_id, func.count().label("count"))
-        .where(WorkItem.state.in_([WorkState.ACTIVE, WorkState.WRAP_UP]))
+        .where(WorkItem.state.in_(HELD_STATES))
         .group_by(WorkItem.agent_id)
         .subquery()
     )

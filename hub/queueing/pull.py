@@ -4,7 +4,7 @@ from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
 from hub.errors import Conflict
 from hub.events import ItemAccepted
-from hub.interactions.model import Interaction
+from hub.interactions.model import Interaction, InteractionState
 from hub.queueing.holder import is_held_by, refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import OfferOutcome
@@ -39,7 +39,7 @@ async def take_if_free(work: Work, interaction: Interaction, by: Actor) -> bool:
         offer.outcome = OfferOutcome.ACCEPTED if own else OfferOutcome.WITHDRAWN
         offer.answered_at = work.now
     item.hand_to(by.user_id, work.now)
-    interaction.waiting = False
+    interaction.waiting, interaction.state, interaction.closed_at = False, InteractionState.OPEN, None
     await restart_idle_time(work, by.user_id)
     taken = ItemAccepted(interaction.id, item.queue_id, item.id, by.user_id)
     interaction.version = await work.record(taken)

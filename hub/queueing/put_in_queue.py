@@ -5,6 +5,8 @@ from sqlalchemy import select
 from hub.interactions.model import Interaction
 from hub.queueing.locking import open_item
 from hub.queueing.model import Queue, WorkItem, WorkState
+from hub.queueing.states import WorkStep
+from hub.queueing.wake import Waker, wake
 from hub.rules.matching import Effect
 from storage.unit_of_work import Work, action
 
@@ -13,12 +15,14 @@ NOTHING = Effect()
 
 @action
 async def put_in_queue(work: Work, interaction: Interaction) -> None:
-    """Make the interaction's work item if none is open. An item that is being wrapped up is active again."""
+    """Make the interaction's work item if none is open. One that is being wrapped up or snoozed goes on."""
     item = await open_item(work, interaction.id)
     if item is None:
         first_item(work, interaction)
     elif item.state == WorkState.WRAP_UP:
-        item.state = WorkState.ACTIVE
+        item.step(WorkStep.GO_ON)
+    elif item.state == WorkState.SNOOZED:
+        await wake(work, interaction, item, Waker.CUSTOMER)
 
 
 def first_item(work: Work, interaction: Interaction, asked: Effect = NOTHING) -> None:

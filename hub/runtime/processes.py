@@ -17,6 +17,7 @@ from hub.interactions.deliverer import Deliverer
 from hub.interactions.understand import Understander
 from hub.mailboxes.sealing import Sealer
 from hub.queueing.router import Router
+from hub.queueing.timers import keep_times
 from hub.runtime.figures import UNHANDLED, count_events
 from hub.runtime.health import Readiness
 from hub.runtime.listening import OFF, address_of
@@ -102,6 +103,7 @@ class HubProcess:
 
         self._work("understander", lambda: alone(storage, "understander", understand))
         self._work("router", Router(storage).run)
+        self._work("timers", lambda: keep_times(storage))
         self._work("deliverer", Deliverer(storage, {"email": sender_of(parts.settings)}).run)
         self._work("sweeper", lambda: alone(storage, "sweeper", lambda: sweep(storage)))
 

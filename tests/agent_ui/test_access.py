@@ -22,6 +22,7 @@ from hub.queueing.offer import make_offers
 from hub.queueing.offers import open_offers
 from hub.queueing.presence import presence, set_mode
 from hub.queueing.pull import pull
+from hub.queueing.transfer import Transfer, transfer
 from storage.outbox import DeliveryState, OutboxRow
 from tests.agent_ui.office import Office, Seat
 from tests.agent_ui.stored import content
@@ -53,6 +54,13 @@ async def held(office: Office) -> Wanted:
     wanted = {"interaction_id": await office.letter("carla@customer.test", "Hello")}
     await pull(office.storage, wanted["interaction_id"], office.company.anna)
     return dict(wanted)
+
+
+async def moved(office: Office) -> Wanted:
+    """One that Anna has just moved to Clara's queue."""
+    number = await office.letter("carla@customer.test", "Hello")
+    await transfer(office.storage, Transfer(number, office.company.sales), office.company.anna)
+    return {"interaction_id": number}
 
 
 async def parked(office: Office) -> Wanted:
@@ -112,6 +120,9 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "answer_invitation": (invited, {"place": 0, "seen_message_id": 1, "status": "ACCEPTED", "key": KEY, **YES}, BOTH),
     "add_note": (letter, {"body": "Hi", "key": KEY}, BOTH | {"reader"}),
     "wrap_up": (letter, {"code": "solved", "seen_message_id": 1}, BOTH),
+    "transfer": (letter, {"queue_id": 2}, BOTH),
+    "undo_transfer": (moved, {}, AGENT),
+    "snooze": (letter, {"seen_message_id": 1}, BOTH),
     "release": (parked, {}, BOTH),
     "dismiss": (parked, {}, BOTH),
     "retry": (quarantined, {}, SUPERVISOR),

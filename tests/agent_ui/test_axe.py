@@ -37,6 +37,8 @@ DIALOGS = (
     "dialog-templates",
     "dialog-later",
     "dialog-doubtful",
+    "dialog-transfer",
+    "dialog-snooze",
 )
 
 

@@ -38,7 +38,7 @@ async def test_a_new_interaction_is_a_row_for_its_queue(office: Office, company:
     for seat in (anna, sven):
         row = await row_of(seat)
         assert (row["id"], row["views"], row["queue_id"]) == (number, ["open", "waiting"], company.support)
-        assert (row["mine_for"], row["agent_id"]) == (None, None)
+        assert (row["owners"], row["agent_id"]) == ({}, None)
         assert f'id="row-{number}"' in row["html"]
         assert "Carla &lt;b&gt;Rossi&lt;/b&gt;" in row["html"]
     sales = await office.letter("erik@customer.test", "A quotation, please", "sales@example.com")
@@ -62,10 +62,10 @@ async def test_a_row_says_which_lists_it_is_in_now(office: Office, company: Comp
     assert (await row_of(anna))["views"] == ["open", "waiting"]
     await anna.ask("pull", interaction_id=number)
     taken = await row_of(anna)
-    assert (taken["views"], taken["mine_for"]) == (["open"], company.anna.user_id)
+    assert (taken["views"], taken["owners"]) == (["open"], {"mine": company.anna.user_id})
     await wrap_up(company.storage, Closing(number, "solved"), company.anna)
     closed = await row_of(anna)
-    assert (closed["views"], closed["mine_for"]) == (["closed"], None)
+    assert (closed["views"], closed["owners"]) == (["closed"], {})
     assert closed["version"] > taken["version"]
 
 

@@ -142,9 +142,10 @@ def test_machine_mail_can_be_taken_into_the_queue(site: Web) -> None:
 @pytest.mark.parametrize(
     ("work", "possible"),
     [
-        (WorkState.WAITING, {"take", "wrap-up"}),
-        (WorkState.OFFERED, {"take", "wrap-up"}),
-        (WorkState.ACTIVE, {"give-back", "wrap-up"}),
+        (WorkState.WAITING, {"take", "wrap-up", "transfer", "snooze"}),
+        (WorkState.OFFERED, {"take", "wrap-up", "transfer", "snooze"}),
+        (WorkState.ACTIVE, {"give-back", "wrap-up", "transfer", "snooze"}),
+        (WorkState.SNOOZED, {"take", "wrap-up", "transfer"}),
         (WorkState.WRAP_UP, {"give-back", "wrap-up"}),
     ],
 )

@@ -39,6 +39,9 @@ BESIDE: dict[type, frozenset[str]] = {
     events.InteractionReleased: frozenset(),
     events.ItemAccepted: frozenset({"hand", "offers"}),
     events.ItemReturned: frozenset({"hand"}),
+    events.ItemSnoozed: frozenset({"hand"}),
+    events.ItemTransferred: frozenset({"hand"}),
+    events.ItemWoken: frozenset(),
     events.MessageReceived: frozenset({"hand"}),
     events.NoteAdded: frozenset(),
     events.OfferEnded: frozenset({"offers"}),
@@ -46,12 +49,13 @@ BESIDE: dict[type, frozenset[str]] = {
     events.ReplyCalledBack: frozenset({"hand"}),
     events.ReplyQueued: frozenset({"hand"}),
     events.ReplyRescheduled: frozenset(),
+    events.TransferUndone: frozenset({"hand"}),
 }
 # These are told by tests of their own.
 OF_PEOPLE = {events.PresenceChanged, events.SessionEnded}
 EVERYBODYS = {"counters", "hand", "colleagues"}
 KEYS = {
-    "rows": {"id", "version", "html", "views", "queue_id", "agent_id", "mine_for", "at"},
+    "rows": {"id", "version", "html", "views", "queue_id", "agent_id", "owners", "at"},
     "conversation": {"id", "version", "since", "last_message_id", "regions", "entries"},
     "counters": {"html"},
     "hand": {"html"},

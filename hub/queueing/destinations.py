@@ -1,0 +1,42 @@
+"""Where a conversation can be moved to, and who is there."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from hub.access.actor import Actor
+from hub.access.permissions import require_queue
+from hub.errors import NotFound
+from hub.interactions.model import Interaction
+from hub.queueing.model import PRESENCE_LASTS, AgentPresence, Queue, QueueMember, WorkMode
+from storage.unit_of_work import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Another queue, and how many who serve it are ready now."""
+
+    id: int
+    name: str
+    ready: int
+
+
+async def destinations(storage: Storage, actor: Actor, interaction_id: int) -> tuple[Destination, ...]:
+    """Every queue but the one a conversation is in, by name. Raises `NotFound` if the actor may not see it."""
+    ready = (
+        select(QueueMember.queue_id, func.count().label("count"))
+        .join(AgentPresence, AgentPresence.user_id == QueueMember.user_id)
+        .where(AgentPresence.mode == WorkMode.READY, AgentPresence.seen_at > storage.clock.now() - PRESENCE_LASTS)
+        .group_by(QueueMember.queue_id)
+        .subquery()
+    )
+    others = select(Queue.id, Queue.name, func.coalesce(ready.c.count, 0)).outerjoin(
+        ready, ready.c.queue_id == Queue.id
+    )
+    async with storage.reading() as session:
+        queue_id = await session.scalar(select(Interaction.queue_id).where(Interaction.id == interaction_id))
+        if queue_id is None:
+            raise NotFound
+        require_queue(actor, queue_id)
+        rows = await session.execute(others.where(Queue.id != queue_id).order_by(Queue.name))
+        return tuple(Destination(*row) for row in rows)

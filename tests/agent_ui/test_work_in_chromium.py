@@ -1,0 +1,72 @@
+"""Where work goes, by mouse and by keyboard: to another queue and back, aside and back."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from hub.queueing.pull import pull
+from tests.agent_ui.browsers import At, at, row
+from tests.agent_ui.office import Office
+from tests.hub.company import Company
+
+__all__ = ["at"]
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def talk(office: Office, company: Company) -> int:
+    """A conversation that Anna has."""
+    number = await office.letter("c@customer.com", "What does it cost?", subject="Price", name="Cora Cole")
+    await pull(company.storage, number, company.anna)
+    return number
+
+
+async def more(page: Page, name: str) -> None:
+    """Choose from the menu of the conversation."""
+    await page.get_by_role("button", name="More").click()
+    await page.get_by_role("button", name=name).click()
+
+
+async def test_a_conversation_is_transferred_and_taken_back(
+    company: Company, talk: int, at: At, screenshots: Path
+) -> None:
+    anna = await at(company.anna, f"/desk/interactions/{talk}?view=mine")
+    boris, clara = await at(company.boris, "/desk/inbox"), await at(company.clara, "/desk/inbox")
+    looking = await at(company.boris, f"/desk/interactions/{talk}")
+    await expect(boris.locator(row(boris, talk))).to_be_visible()
+    await more(anna, "Transfer …")
+    dialog = anna.locator("#dialog-transfer")
+    await anna.screenshot(path=screenshots / "transfer.png")
+    await dialog.get_by_text("Sales").click()
+    await dialog.get_by_label("Note for whoever gets it").fill("A question of price.")
+    await dialog.get_by_role("button", name="Transfer").click()
+    # Gone from the lists and from the screens of those who may not see it any more.
+    await expect(anna.locator("article.conversation")).to_have_count(0)
+    await expect(looking.locator("article.conversation")).to_have_count(0)
+    await expect(boris.locator(row(boris, talk))).to_have_count(0)
+    await clara.locator(row(clara, talk)).click()
+    await expect(clara.locator(".entry").last).to_contain_text("A question of price.")
+    await anna.locator("#toasts").get_by_role("button", name="Undo").click()
+    await expect(anna.locator("article.conversation .conversation-state")).to_contain_text("Anna")
+    await expect(clara.locator("article.conversation")).to_have_count(0)
+    await expect(clara.locator(row(clara, talk))).to_have_count(0)
+
+
+async def test_a_conversation_is_put_aside_by_keyboard_and_taken_up_again(
+    company: Company, talk: int, at: At, screenshots: Path
+) -> None:
+    anna = await at(company.anna, f"/desk/interactions/{talk}?view=mine")
+    await anna.keyboard.press("s")
+    await anna.screenshot(path=screenshots / "snooze.png")
+    await anna.locator("#dialog-snooze").get_by_role("button", name="Until the customer writes").click()
+    state = anna.locator("article.conversation .conversation-state")
+    await expect(state).to_contain_text("put aside by Anna")
+    await expect(anna.locator(row(anna, talk))).to_have_count(0)
+    await anna.goto(anna.url.replace("mine", "snoozed"))
+    await expect(anna.locator(row(anna, talk))).to_contain_text("put aside")
+    await anna.screenshot(path=screenshots / "snoozed.png")
+    await anna.keyboard.press("a")
+    await expect(state).not_to_contain_text("put aside")
+    await expect(anna.locator(row(anna, talk))).to_have_count(0)

@@ -1,0 +1,144 @@
+"""Conversations move between queues with their age and a note, and back again while nobody has them."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from hub.errors import Conflict, Invalid, NotFound
+from hub.interactions.conversation import conversation
+from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_page, inbox_row
+from hub.queueing.destinations import destinations
+from hub.queueing.model import Offer, Queue, WorkItem, WorkMode
+from hub.queueing.offer import make_offers
+from hub.queueing.offers import open_offers
+from hub.queueing.presence import set_mode
+from hub.queueing.pull import pull
+from hub.queueing.snooze import Snoozing, snooze
+from hub.queueing.transfer import Transfer, transfer
+from hub.queueing.undo_transfer import UNDO_WITHIN, undo_transfer
+from tests.hub.company import Company
+from tests.services.storage_fixture import SettableClock
+
+
+@pytest.fixture(autouse=True)
+async def letter(company: Company) -> None:
+    """A conversation in Anna's queue, whose number is 1."""
+    await company.write("c@customer.com", "What does it cost?")
+
+
+async def one(company: Company) -> InboxRow:
+    return await inbox_row(company.storage, company.sven, 1)
+
+
+async def item_of(company: Company) -> WorkItem:
+    async with company.storage.reading() as session:
+        return (await session.scalars(select(WorkItem))).one()
+
+
+async def move(company: Company, note: str = "") -> None:
+    await transfer(company.storage, Transfer(1, company.sales, note), company.anna)
+
+
+async def test_it_waits_in_the_other_queue_as_old_as_it_was(company: Company, clock: SettableClock) -> None:
+    began = clock.now()
+    await pull(company.storage, 1, company.anna)
+    clock.advance(timedelta(minutes=5))
+    await move(company, "A question of price.")
+    item = await item_of(company)
+    assert (item.state, item.queue_id, item.agent_id, item.eligible_at) == ("waiting", company.sales, None, began)
+    with pytest.raises(NotFound):
+        await conversation(company.storage, company.anna, 1)
+    said = await conversation(company.storage, company.clara, 1)
+    assert (said.row.work_state, said.entries[-1].text) == ("waiting", "A question of price.")
+    waiting = await inbox_page(company.storage, company.clara, InboxFilter(InboxView.WAITING))
+    assert [row.id for row in waiting.rows] == [1]
+
+
+@pytest.mark.parametrize("work", ["waiting", "offered", "active", "snoozed"])
+async def test_it_moves_from_wherever_it_stands(company: Company, work: str) -> None:
+    if work == "offered":
+        await set_mode(company.storage, WorkMode.READY, "", company.boris)
+        assert await make_offers(company.storage) == 1
+    elif work == "active":
+        await pull(company.storage, 1, company.anna)
+    elif work == "snoozed":
+        await snooze(company.storage, Snoozing(1), company.anna)
+    assert (await one(company)).work_state == work
+    await move(company)
+    assert ((await one(company)).work_state, (await one(company)).queue_id) == ("waiting", company.sales)
+    assert await open_offers(company.storage, company.boris.user_id) == ()
+    await set_mode(company.storage, WorkMode.READY, "", company.clara)
+    assert await make_offers(company.storage) == 1
+
+
+async def test_what_had_the_usual_priority_gets_that_of_its_new_queue(company: Company) -> None:
+    async with company.storage.transaction() as work:
+        await work.session.execute(update(Queue).where(Queue.id == company.sales).values(priority=7))
+    await move(company)
+    assert (await item_of(company)).priority == 7
+    await undo_transfer(company.storage, 1, company.anna)
+    async with company.storage.transaction() as work:
+        await work.session.execute(update(WorkItem).values(priority=3))
+    await move(company)
+    assert (await item_of(company)).priority == 3
+
+
+async def test_who_may_not_move_it(company: Company) -> None:
+    with pytest.raises(NotFound):
+        await transfer(company.storage, Transfer(1, company.sales), company.clara)
+    for queue in (company.support, 99):
+        with pytest.raises(Invalid):
+            await transfer(company.storage, Transfer(1, queue), company.anna)
+    await pull(company.storage, 1, company.boris)
+    with pytest.raises(Conflict, match="Already taken by Boris"):
+        await move(company)
+    await transfer(company.storage, Transfer(1, company.sales), company.sven)
+    assert (await one(company)).queue_id == company.sales
+
+
+async def test_it_comes_back_to_whoever_had_it(company: Company) -> None:
+    await pull(company.storage, 1, company.anna)
+    await move(company)
+    await set_mode(company.storage, WorkMode.READY, "", company.clara)
+    assert await make_offers(company.storage) == 1
+    await undo_transfer(company.storage, 1, company.anna)
+    row = await one(company)
+    assert (row.work_state, row.agent_id, row.queue_id) == ("active", company.anna.user_id, company.support)
+    assert await open_offers(company.storage, company.clara.user_id) == ()
+    async with company.storage.reading() as session:
+        assert await session.scalar(select(Offer.outcome)) == "withdrawn"
+    with pytest.raises(Conflict, match="too late"):
+        await undo_transfer(company.storage, 1, company.anna)
+
+
+async def test_what_nobody_had_waits_again(company: Company) -> None:
+    await move(company)
+    await undo_transfer(company.storage, 1, company.anna)
+    row = await one(company)
+    assert (row.work_state, row.agent_id, row.queue_id) == ("waiting", None, company.support)
+
+
+async def test_it_is_too_late_once_somebody_has_it_or_time_has_passed(company: Company, clock: SettableClock) -> None:
+    await move(company)
+    clock.advance(UNDO_WITHIN + timedelta(seconds=1))
+    with pytest.raises(Conflict, match="too late"):
+        await undo_transfer(company.storage, 1, company.anna)
+    clock.advance(-UNDO_WITHIN)
+    for actor in (company.boris, company.clara, company.sven):
+        with pytest.raises(NotFound):
+            await undo_transfer(company.storage, 1, actor)
+    await pull(company.storage, 1, company.clara)
+    with pytest.raises(Conflict, match="too late"):
+        await undo_transfer(company.storage, 1, company.anna)
+
+
+async def test_where_it_can_go_and_who_is_ready_there(company: Company) -> None:
+    (sales,) = await destinations(company.storage, company.anna, 1)
+    assert (sales.id, sales.name, sales.ready) == (company.sales, "Sales", 0)
+    await set_mode(company.storage, WorkMode.READY, "", company.clara)
+    (sales,) = await destinations(company.storage, company.anna, 1)
+    assert sales.ready == 1
+    for actor, number in ((company.clara, 1), (company.anna, 99)):
+        with pytest.raises(NotFound):
+            await destinations(company.storage, actor, number)
