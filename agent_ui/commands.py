@@ -25,7 +25,6 @@ from hub.queueing.give_back import return_item
 from hub.queueing.model import WorkMode
 from hub.queueing.presence import set_mode
 from hub.queueing.pull import pull
-from hub.queueing.wrap_up import Closing, wrap_up
 from storage.unit_of_work import Storage
 
 Answer = dict[str, Any]
@@ -54,7 +53,6 @@ class Commands:
             "call_back": self.call_back,
             "reschedule": self.reschedule,
             "add_note": self.add_note,
-            "wrap_up": self.wrap_up,
             "release": self.release,
             "dismiss": self.dismiss,
             "retry": self.retry,
@@ -144,17 +142,6 @@ class Commands:
         """Tell colleagues."""
         number, body, key = sent.number("interaction_id"), sent.text("body"), sent.key("key")
         return {"note_id": await add_note(self._storage, number, body, key, by)}
-
-    async def wrap_up(self, sent: Arguments, by: Actor) -> Answer:
-        """Close with a code."""
-        closing = Closing(
-            interaction_id=sent.number("interaction_id"),
-            code=sent.text("code", ""),
-            note=sent.text("note", ""),
-            seen_message_id=sent.number("seen_message_id"),
-        )
-        await wrap_up(self._storage, closing, by)
-        return {}
 
     async def release(self, sent: Arguments, by: Actor) -> Answer:
         """Take a parked or quarantined interaction into its queue."""

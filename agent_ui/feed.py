@@ -33,6 +33,8 @@ from hub.events import (
     ReplyRescheduled,
     SessionEnded,
     TransferUndone,
+    WrapUpBegan,
+    WrapUpEnded,
 )
 from storage.bus import GAP, Hint, Subscription
 from storage.errors import StorageUnavailable
@@ -73,6 +75,8 @@ _OF_INTERACTION = frozenset(
         ReplyQueued,
         ReplyRescheduled,
         TransferUndone,
+        WrapUpBegan,
+        WrapUpEnded,
     )
 )
 # These end or begin an offer, or may have withdrawn one.

@@ -151,11 +151,13 @@ class ItemAccepted(_OfInteraction):
 
 @dataclass(frozen=True, slots=True)
 class ItemReturned(_OfInteraction):
-    """An agent gave an item back to the queue."""
+    """An item went back to its queue. `by_id` gave it back; `why` is "gone" if its agent was not heard of."""
 
     queue_id: int
     work_item_id: int
     agent_id: int
+    by_id: int | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,13 +205,34 @@ class ItemWoken(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
+class WrapUpBegan(_OfInteraction):
+    """The talking is over, and its agent wraps up, until a time (ISO 8601); "" without a limit."""
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpEnded(_OfInteraction):
+    """It was not over: its agent goes on talking."""
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class InteractionClosed(_OfInteraction):
-    """An agent wrapped it up."""
+    """An agent wrapped it up. `codes` begin with the main one; `ended_by` is agent, mode or time."""
 
     queue_id: int
     work_item_id: int
     agent_id: int
     wrap_up_code: str
+    codes: tuple[str, ...] = ()
+    ended_by: str = "agent"
 
 
 @dataclass(frozen=True, slots=True)

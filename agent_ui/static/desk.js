@@ -1,7 +1,7 @@
 // The desk: one listener for clicks, one for keys, and catching up whenever the connection comes back.
 import {sendLater, write} from "./composer.js";
 import {isConnected, live, onConnect, onPaint} from "./connection.js";
-import {notReady, ready, refreshFrame, wrapUp} from "./frame.js";
+import {notReady, ready, refreshFrame} from "./frame.js";
 import {step} from "./inbox.js";
 import {answerInvitation} from "./invitations.js";
 import {accept, decline, firstOffer} from "./offers.js";
@@ -10,6 +10,7 @@ import {loadImages} from "./mail.js";
 import {byId, conversation, openNumber} from "./page.js";
 import {callBack, changeTime, sendNow} from "./sending.js";
 import {openTemplates} from "./templates.js";
+import {goOn, wrapUp} from "./wrap_up.js";
 import {openSnooze, openTransfer} from "./work.js";
 import {arrive, catchUp, close, dismiss, giveBack, release, retry, sendAgain, take} from "./talk.js";
 
@@ -21,6 +22,7 @@ const does = {
   "take": take,
   "give-back": giveBack,
   "wrap-up": wrapUp,
+  "go-on": goOn,
   "transfer": openTransfer,
   "snooze": openSnooze,
   "release": release,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 
 from sqlalchemy import select
@@ -122,6 +122,14 @@ class Conversation:
     contact_id: int | None
     answer_to: str
     rules: tuple[str, ...] = ()
+    wrap_up_seconds: int = 0
+
+    @property
+    def wrap_up_ends_at(self) -> datetime | None:
+        """When wrapping up is over; None while nobody does, or without a limit."""
+        if self.row.wrap_up_began_at is None or not self.wrap_up_seconds:
+            return None
+        return self.row.wrap_up_began_at + timedelta(seconds=self.wrap_up_seconds)
 
     @property
     def overtaken(self) -> tuple[Entry, ...]:
@@ -160,6 +168,8 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
         ]
         entries = sorted([*said, *map(_noted, notes)], key=attrgetter("at", "id"))
         codes = select(WrapUpCode.code, WrapUpCode.label).where(WrapUpCode.queue_id == row.queue_id)
+        queue = select(Queue.wrap_up_required, Queue.wrap_up_seconds).where(Queue.id == row.queue_id)
+        wrap_up_required, wrap_up_seconds = (await session.execute(queue)).one()
         contact = select(InboundContact.id).where(InboundContact.interaction_id == interaction_id)
         return Conversation(
             row=row,
@@ -167,7 +177,8 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
             party=await _party(session, actor, interaction),
             last_message_id=max((entry.id for entry in entries if entry.kind != "note"), default=0),
             wrap_up_codes=tuple((code, label) for code, label in await session.execute(codes.order_by(WrapUpCode.id))),
-            wrap_up_required=bool(await session.scalar(select(Queue.wrap_up_required).where(Queue.id == row.queue_id))),
+            wrap_up_required=wrap_up_required,
+            wrap_up_seconds=wrap_up_seconds,
             reason=interaction.reason,
             rules=tuple(interaction.rules),
             related_to_id=interaction.related_to_id,

@@ -15,7 +15,7 @@ from hub.parties.model import Party
 from hub.queueing.model import Queue, WorkItem
 from hub.queueing.states import ENDED_STATES, HELD_STATES, WorkState
 
-Details = Select[Interaction, str, str, WorkState, int | None, str, datetime | None]
+Details = Select[Interaction, str, str, WorkState, int | None, str, datetime | None, datetime | None]
 
 
 class InboxView(StrEnum):
@@ -96,7 +96,7 @@ def allowed(actor: Actor) -> Iterable[ColumnElement[bool]]:
 
 def details(ids: Subquery) -> Details:
     """Everything a row shows, for the interactions of a window, newest activity first."""
-    work = (WorkItem.state, WorkItem.agent_id, User.name, WorkItem.snoozed_until)
+    work = (WorkItem.state, WorkItem.agent_id, User.name, WorkItem.snoozed_until, WorkItem.wrap_up_began_at)
     return (
         select(Interaction, Queue.name, Party.name, *work)
         .join(ids, ids.c.id == Interaction.id)

@@ -42,6 +42,7 @@ class InboxRow:
     last_activity_at: datetime
     tags: tuple[str, ...] = ()
     snoozed_until: datetime | None = None
+    wrap_up_began_at: datetime | None = None
 
     def in_views(self, actor_id: int) -> frozenset[InboxView]:
         """The lists this row stands in for an agent: the same rule the queries below follow."""
@@ -103,8 +104,8 @@ async def inbox_counts(storage: Storage, actor: Actor) -> dict[InboxView, int]:
     return {InboxView(row[0]): row[1] for row in rows}
 
 
-def _row(line: Row[Interaction, str, str, WorkState, int | None, str, datetime | None]) -> InboxRow:
-    interaction, queue_name, party_name, work_state, agent_id, agent_name, snoozed_until = line
+def _row(line: Row[Interaction, str, str, WorkState, int | None, str, datetime | None, datetime | None]) -> InboxRow:
+    interaction, queue_name, party_name, work_state, agent_id, agent_name, snoozed_until, wrap_up_began_at = line
     return InboxRow(
         id=interaction.id,
         version=interaction.version,
@@ -122,6 +123,7 @@ def _row(line: Row[Interaction, str, str, WorkState, int | None, str, datetime |
         last_activity_at=interaction.last_activity_at,
         tags=tuple(interaction.tags),
         snoozed_until=snoozed_until,
+        wrap_up_began_at=wrap_up_began_at,
     )
 
 

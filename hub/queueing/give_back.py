@@ -6,7 +6,8 @@ from hub.errors import Conflict
 from hub.events import ItemReturned
 from hub.queueing.holder import is_held_by
 from hub.queueing.locking import locked_interaction, open_item
-from hub.queueing.presence import restart_idle_time
+from hub.queueing.presence import leave_wrap_up_mode, restart_idle_time
+from hub.queueing.states import WorkState
 from storage.unit_of_work import Work, action
 
 
@@ -15,7 +16,7 @@ async def return_item(work: Work, interaction_id: int, by: Actor) -> None:
     """Let the item wait again. Raises `Conflict` unless the actor holds it or supervises."""
     interaction = await locked_interaction(work, interaction_id, by)
     item = await open_item(work, interaction.id)
-    if item is None or item.agent_id is None:
+    if item is None or item.agent_id is None or item.state == WorkState.SNOOZED:
         raise Conflict("Nobody has this at the moment.")
     if not is_held_by(item, by) and not allows(by, Permission.SUPERVISE):
         raise Conflict("A colleague has this.")
@@ -23,5 +24,6 @@ async def return_item(work: Work, interaction_id: int, by: Actor) -> None:
     item.back_to_queue()
     interaction.waiting = True
     await restart_idle_time(work, held_by)
-    returned = ItemReturned(interaction.id, item.queue_id, item.id, held_by)
+    await leave_wrap_up_mode(work, held_by)
+    returned = ItemReturned(interaction.id, item.queue_id, item.id, held_by, by.user_id)
     interaction.version = await work.record(returned)

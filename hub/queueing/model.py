@@ -1,5 +1,6 @@
 """Queues, work items, offers, skills and presence."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -146,10 +147,21 @@ class WorkItem(Base):
         self.step(WorkStep.SNOOZE)
         self.accepted_at, self.snoozed_until = None, until
 
-    def finish(self, now: datetime, wrap_up_code: str = "") -> None:
-        """Nothing more is to be done. Raises `Conflict` unless somebody has it."""
+    def begin_wrap_up(self, now: datetime) -> None:
+        """The talking is over. Raises `Conflict` unless somebody talks."""
+        self.step(WorkStep.BEGIN_WRAP_UP)
+        self.wrap_up_began_at = now
+
+    def go_on(self) -> None:
+        """It was not over. Raises `Conflict` unless it is being wrapped up."""
+        self.step(WorkStep.GO_ON)
+        self.wrap_up_began_at = None
+
+    def finish(self, now: datetime, codes: Sequence[str] = ()) -> None:
+        """Nothing more is to be done; the main code comes first. Raises `Conflict` unless somebody has it."""
         self.step(WorkStep.FINISH)
-        self.finished_at, self.wrap_up_code = now, wrap_up_code
+        self.finished_at, self.wrap_up_codes = now, list(codes)
+        self.wrap_up_code = next(iter(codes), "")
 
     def step(self, step: WorkStep) -> None:
         """Go to the state this leads to. Raises `Conflict` where there is no such step."""

@@ -11,8 +11,9 @@ from hub.access.model import User
 from hub.access.permissions import Permission, allows, require
 from hub.errors import Invalid
 from hub.events import PresenceChanged
+from hub.queueing.finish import end_wrap_ups
 from hub.queueing.model import PRESENCE_LASTS, AgentPresence, QueueMember, WorkItem, WorkMode
-from hub.queueing.states import HELD_STATES
+from hub.queueing.states import HELD_STATES, WorkState
 from storage.unit_of_work import Storage, Work, action
 from storage.upsert import insert_into
 
@@ -44,12 +45,16 @@ class AgentRow:
 
 @action
 async def set_mode(work: Work, mode: WorkMode, reason: str, by: Actor) -> None:
-    """Enter a work mode. Raises `Invalid` for one that is not chosen by hand, or notReady without a reason."""
+    """Enter a work mode; what is being wrapped up is done by that.
+
+    Raises `Invalid` for one that is not chosen by hand, notReady without a reason, or a code that is still missing.
+    """
     require(by, Permission.SERVE)
     if mode not in CHOSEN_BY_HAND:
         raise Invalid("This work mode is not chosen by hand.", {"mode": "unknown"})
     if mode == WorkMode.NOT_READY and not reason.strip():
         raise Invalid("Say why you are not ready.", {"reason": "required"})
+    await end_wrap_ups(work, by.user_id, mode)
     await enter_mode(work, by.user_id, mode, reason.strip()[:REASON_LENGTH] if mode == WorkMode.NOT_READY else "")
     await heartbeat.within(work, [by.user_id])
 
@@ -63,6 +68,23 @@ async def enter_mode(work: Work, user_id: int, mode: WorkMode, reason: str) -> N
     if (presence.mode, presence.reason) != (mode, reason):
         presence.change(mode, reason, work.now)
         await work.record(PresenceChanged(user_id, mode, reason))
+
+
+async def begin_wrap_up_mode(work: Work, user_id: int) -> None:
+    """A ready agent wraps up: they are given nothing. Whoever is not ready stays so."""
+    presence = await work.locked(AgentPresence, user_id)
+    if presence is not None and presence.mode == WorkMode.READY:
+        await enter_mode(work, user_id, WorkMode.WRAP_UP, "")
+
+
+async def leave_wrap_up_mode(work: Work, user_id: int) -> None:
+    """An agent who was ready before is so again, once nothing is left to wrap up."""
+    presence = await work.locked(AgentPresence, user_id)
+    if presence is None or presence.mode != WorkMode.WRAP_UP:
+        return
+    left = select(WorkItem.id).where(WorkItem.agent_id == user_id, WorkItem.state == WorkState.WRAP_UP)
+    if await work.session.scalar(left.limit(1)) is None:
+        await enter_mode(work, user_id, WorkMode.READY, "")
 
 
 async def _locked_presence(work: Work, user_id: int) -> AgentPresence:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from hub.interactions.model import Interaction
 from hub.queueing.locking import open_item
 from hub.queueing.model import Queue, WorkItem, WorkState
-from hub.queueing.states import WorkStep
+from hub.queueing.presence import leave_wrap_up_mode
 from hub.queueing.wake import Waker, wake
 from hub.rules.matching import Effect
 from storage.unit_of_work import Work, action
@@ -20,7 +20,9 @@ async def put_in_queue(work: Work, interaction: Interaction) -> None:
     if item is None:
         first_item(work, interaction)
     elif item.state == WorkState.WRAP_UP:
-        item.step(WorkStep.GO_ON)
+        item.go_on()
+        if item.agent_id is not None:
+            await leave_wrap_up_mode(work, item.agent_id)
     elif item.state == WorkState.SNOOZED:
         await wake(work, interaction, item, Waker.CUSTOMER)
 

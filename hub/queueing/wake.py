@@ -28,6 +28,7 @@ async def wake(work: Work, interaction: Interaction, item: WorkItem, why: Waker)
     woken = ItemWoken(interaction.id, item.queue_id, item.id, item.agent_id, why)
     item.back_to_queue(WorkStep.WAKE)
     interaction.waiting, interaction.state, interaction.closed_at = True, InteractionState.OPEN, None
+    interaction.last_activity_at = work.now
     interaction.version = await work.record(woken)
 
 

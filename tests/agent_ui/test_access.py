@@ -17,6 +17,7 @@ from hub.access.roles import change_role
 from hub.access.users import set_roles
 from hub.interactions.model import InboxAddress, Interaction, InteractionState
 from hub.interactions.reply import ReplyRequest, reply
+from hub.queueing.begin_wrap_up import begin_wrap_up
 from hub.queueing.model import Queue, QueueMember, WorkMode
 from hub.queueing.offer import make_offers
 from hub.queueing.offers import open_offers
@@ -53,6 +54,13 @@ async def held(office: Office) -> Wanted:
     """One that Anna has."""
     wanted = {"interaction_id": await office.letter("carla@customer.test", "Hello")}
     await pull(office.storage, wanted["interaction_id"], office.company.anna)
+    return dict(wanted)
+
+
+async def wrapping_up(office: Office) -> Wanted:
+    """One that Anna is wrapping up."""
+    wanted = {"interaction_id": await office.letter("carla@customer.test", "Hello")}
+    await begin_wrap_up(office.storage, wanted["interaction_id"], None, office.company.anna)
     return dict(wanted)
 
 
@@ -123,6 +131,8 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "transfer": (letter, {"queue_id": 2}, BOTH),
     "undo_transfer": (moved, {}, AGENT),
     "snooze": (letter, {"seen_message_id": 1}, BOTH),
+    "begin_wrap_up": (letter, {"seen_message_id": 1}, BOTH),
+    "go_on": (wrapping_up, {}, AGENT),
     "release": (parked, {}, BOTH),
     "dismiss": (parked, {}, BOTH),
     "retry": (quarantined, {}, SUPERVISOR),

@@ -146,7 +146,7 @@ def test_machine_mail_can_be_taken_into_the_queue(site: Web) -> None:
         (WorkState.OFFERED, {"take", "wrap-up", "transfer", "snooze"}),
         (WorkState.ACTIVE, {"give-back", "wrap-up", "transfer", "snooze"}),
         (WorkState.SNOOZED, {"take", "wrap-up", "transfer"}),
-        (WorkState.WRAP_UP, {"give-back", "wrap-up"}),
+        (WorkState.WRAP_UP, {"give-back", "go-on", "wrap-up"}),
     ],
 )
 def test_what_can_be_done_follows_the_work(site: Web, work: WorkState, possible: set[str]) -> None:

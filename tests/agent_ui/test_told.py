@@ -50,6 +50,8 @@ BESIDE: dict[type, frozenset[str]] = {
     events.ReplyQueued: frozenset({"hand"}),
     events.ReplyRescheduled: frozenset(),
     events.TransferUndone: frozenset({"hand"}),
+    events.WrapUpBegan: frozenset(),
+    events.WrapUpEnded: frozenset(),
 }
 # These are told by tests of their own.
 OF_PEOPLE = {events.PresenceChanged, events.SessionEnded}

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
+from sqlalchemy import select, update
 
+from hub.queueing.model import Queue, WorkItem
 from hub.queueing.pull import pull
 from tests.agent_ui.browsers import At, at, row
 from tests.agent_ui.office import Office
@@ -70,3 +72,33 @@ async def test_a_conversation_is_put_aside_by_keyboard_and_taken_up_again(
     await anna.keyboard.press("a")
     await expect(state).not_to_contain_text("put aside")
     await expect(anna.locator(row(anna, talk))).to_have_count(0)
+
+
+async def test_wrapping_up_has_its_time(company: Company, talk: int, at: At, screenshots: Path) -> None:
+    async with company.storage.transaction() as work:
+        await work.session.execute(update(Queue).values(wrap_up_seconds=90))
+    anna = await at(company.anna, f"/desk/interactions/{talk}?view=mine")
+    await anna.get_by_role("button", name="Ready", exact=True).click()
+    await expect(anna.locator(".presence-state")).to_have_text("Ready")
+    await anna.keyboard.press("e")
+    dialog = anna.locator("#dialog-wrap-up")
+    await expect(dialog.locator("#wrap-up-left")).to_contain_text("s left")
+    await expect(anna.locator(".presence-state")).to_have_text("Wrapping up")
+    await anna.keyboard.press("Escape")
+    await expect(anna.locator(".conversation-state")).to_contain_text("Anna is wrapping up")
+    await anna.screenshot(path=screenshots / "wrapping-up.png")
+    await anna.get_by_role("button", name="Go on").click()
+    await expect(anna.locator(".presence-state")).to_have_text("Ready")
+    await anna.keyboard.press("e")
+    await dialog.get_by_text("More codes").click()
+    await dialog.locator("#wrap-up-more-codes").get_by_label("Spam").check()
+    await dialog.get_by_text("Follow up later").click()
+    await dialog.get_by_label("When").fill("2026-03-09T08:00")
+    await dialog.get_by_label("What is to be done then").fill("Ask whether it runs.")
+    await anna.screenshot(path=screenshots / "wrap-up.png")
+    await dialog.get_by_role("button", name="Close the conversation").click()
+    await expect(anna.locator(".presence-state")).to_have_text("Ready")
+    await expect(anna.locator(".conversation-state")).to_contain_text("put aside by Anna")
+    async with company.storage.reading() as session:
+        done = (await session.scalars(select(WorkItem).order_by(WorkItem.id).limit(1))).one()
+    assert done.wrap_up_codes == ["solved", "spam"]

@@ -184,7 +184,7 @@ async def test_everything_by_keyboard(office: Office, company: Company, at: At) 
     await expect(page.locator("#dialog-help")).to_be_visible()
     await page.keyboard.press("Escape")
     await page.keyboard.press("e")
-    await page.locator("#dialog-wrap-up").get_by_label("Solved").press("Enter")
+    await page.locator("#dialog-wrap-up").get_by_role("radio", name="Solved").press("Enter")
     await expect(page.locator(row(page, numbers[1]))).to_have_count(0)
     assert await page.evaluate("window.stayed")
 

@@ -1,0 +1,79 @@
+// Wrapping up: how it ended, what colleagues should know, what is to be done later, and how much time is left for it.
+import {ask, command} from "./connection.js";
+import {stillFits} from "./newer.js";
+import {byId, conversation, now, openNumber, text} from "./page.js";
+import {timesIn} from "./sending.js";
+import {toast} from "./toasts.js";
+
+const dialog = () => byId("dialog-wrap-up");
+
+const choice = (type, name) => ([code, label], index) => {
+  const [shown, input] = [document.createElement("label"), document.createElement("input")];
+  Object.assign(input, {type, name, value: code, required: type === "radio", checked: type === "radio" && index === 0});
+  shown.className = "code";
+  shown.append(input, label);
+  return shown;
+};
+
+/** Where a queue limits wrapping up it begins now, and its agent is given nothing meanwhile. */
+const begin = async (shown) => {
+  if (!Number(shown.dataset.wrapUpSeconds)) return "";
+  const begun = await command("begin_wrap_up", {interaction_id: openNumber(), seen_message_id: Number(shown.dataset.seen)});
+  return begun && begun.ends_at;
+};
+
+/** Ask how it ended; the queue's codes came with the conversation. */
+export const wrapUp = async () => {
+  const shown = conversation();
+  // Whoever chooses how it ended cannot see what is written meanwhile.
+  const about = {about: openNumber(), seen: shown?.dataset.seen};
+  const ends = shown && await begin(shown);
+  if (ends === null || openNumber() !== about.about) return;
+  const codes = JSON.parse(shown.dataset.codes);
+  byId("wrap-up-more").hidden = codes.length < 2;
+  byId("wrap-up-more-codes").replaceChildren(...codes.map(choice("checkbox", "more")));
+  if (shown.dataset.codeRequired === "no") codes.unshift(["", text("no_code")]);
+  byId("wrap-up-codes").replaceChildren(...codes.map(choice("radio", "code")));
+  byId("wrap-up-left").hidden = !ends;
+  byId("wrap-up-left").dataset.ends = ends;
+  timesIn(byId("follow-up-at"));
+  byId("follow-up-at").value = "";
+  Object.assign(dialog().dataset, about);
+  dialog().showModal();
+};
+
+const closing = (form) => ({
+  interaction_id: Number(dialog().dataset.about),
+  code: new FormData(form).get("code") ?? "",
+  more_codes: new FormData(form).getAll("more"),
+  note: byId("wrap-up-note").value,
+  follow_up_at: byId("follow-up-at").value,
+  follow_up: byId("follow-up").value,
+  seen_message_id: Number(dialog().dataset.seen),
+});
+
+const closeWith = async (values) => {
+  const answer = await ask("wrap_up", values);
+  if (answer.error === "newer_message") {
+    if (await stillFits("close", values.interaction_id, answer)) await closeWith({...values, seen_message_id: answer.last_message_id});
+    return;
+  }
+  if (answer.error) return toast(answer.message || text(answer.error), "bad");
+  for (const field of ["wrap-up-note", "follow-up", "follow-up-at"]) byId(field).value = "";
+  for (const part of ["wrap-up-more", "wrap-up-later"]) byId(part).open = false;
+  toast(text("closed"), "good");
+};
+
+export const goOn = async () => {
+  if (await command("go_on", {interaction_id: openNumber()})) toast(text("went_on"), "good");
+};
+
+const countDown = () => {
+  for (const place of document.querySelectorAll("[data-ends]")) {
+    const words = place.dataset.ends ? text("seconds_left", {seconds: Math.max(0, Math.ceil((new Date(place.dataset.ends) - now()) / 1000))}) : "";
+    if (place.textContent !== words) place.textContent = words;
+  }
+};
+setInterval(countDown, 500);
+
+document.addEventListener("submit", ({target}) => target.dataset?.form === "wrap-up" && closeWith(closing(target)));

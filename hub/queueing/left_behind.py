@@ -1,0 +1,58 @@
+"""Work of agents whose desk is gone: theirs for the queue's grace time, then it waits for others, once."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from hub.events import ItemReturned
+from hub.queueing.locking import locked_item
+from hub.queueing.model import PRESENCE_LASTS, AgentPresence, Queue, WorkItem
+from hub.queueing.presence import leave_wrap_up_mode
+from hub.queueing.states import WorkState
+from storage.unit_of_work import Storage, Work, action
+
+# Why an item was returned: its agent was not heard of any more.
+GONE = "gone"
+# What somebody else can go on with; wrapping up ends by itself.
+_LEFT = (WorkState.ACTIVE, WorkState.WRAP_UP)
+
+
+async def return_left_behind(storage: Storage) -> int:
+    """Give back what nobody sits before any more; returns how much that was. Several may do this at once."""
+    now = storage.clock.now()
+    query = (
+        select(WorkItem.id, AgentPresence.seen_at, Queue.grace_seconds)
+        .join(AgentPresence, AgentPresence.user_id == WorkItem.agent_id)
+        .join(Queue, Queue.id == WorkItem.queue_id)
+        .where(WorkItem.state.in_(_LEFT), AgentPresence.seen_at <= now - PRESENCE_LASTS)
+        .order_by(AgentPresence.seen_at)
+    )
+    async with storage.reading() as session:
+        rows = (await session.execute(query)).all()
+    left = [item for item, seen_at, grace in rows if is_left(seen_at, grace, now)]
+    return sum([await return_left(storage, item_id) for item_id in left])
+
+
+def is_left(seen_at: datetime, grace: int, now: datetime) -> bool:
+    """Whether an agent's work goes to others: `grace` seconds after they were found to be gone."""
+    return seen_at + PRESENCE_LASTS + timedelta(seconds=grace) <= now
+
+
+@action
+async def return_left(work: Work, item_id: int) -> bool:
+    """Give one item back if its agent is still gone, first to them if they return; False if it went on."""
+    interaction, item = await locked_item(work, item_id)
+    if item.state not in _LEFT or item.agent_id is None:
+        return False
+    agent_id = item.agent_id
+    seen_at = await work.session.scalar(select(AgentPresence.seen_at).where(AgentPresence.user_id == agent_id))
+    grace = await work.session.scalar(select(Queue.grace_seconds).where(Queue.id == item.queue_id))
+    if seen_at is None or not is_left(seen_at, grace or 0, work.now):
+        return False
+    item.back_to_queue()
+    item.last_agent_id = agent_id
+    interaction.waiting = True
+    await leave_wrap_up_mode(work, agent_id)
+    returned = ItemReturned(interaction.id, item.queue_id, item.id, agent_id, why=GONE)
+    interaction.version = await work.record(returned)
+    return True

@@ -1,0 +1,72 @@
+"""Whose desk is gone keeps their work for a while; then it waits for others, once, as old as it was."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from hub.queueing.begin_wrap_up import begin_wrap_up
+from hub.queueing.left_behind import return_left_behind
+from hub.queueing.model import PRESENCE_LASTS, WorkItem, WorkMode
+from hub.queueing.presence import heartbeat, set_mode
+from hub.queueing.pull import pull
+from hub.queueing.snooze import Snoozing, snooze
+from storage.events import EventRow
+from tests.hub.company import Company
+from tests.services.storage_fixture import SettableClock
+
+GRACE = timedelta(seconds=120)
+
+
+@pytest.fixture(autouse=True)
+async def talk(company: Company) -> None:
+    """Anna, ready, with a conversation whose number is 1."""
+    await company.write("c@customer.com", "Where is it?")
+    await set_mode(company.storage, WorkMode.READY, "", company.anna)
+    await pull(company.storage, 1, company.anna)
+
+
+async def item_of(company: Company) -> WorkItem:
+    async with company.storage.reading() as session:
+        return (await session.scalars(select(WorkItem))).one()
+
+
+async def returns(company: Company) -> list[str]:
+    """Why anything was returned."""
+    async with company.storage.reading() as session:
+        rows = await session.scalars(select(EventRow.payload).where(EventRow.name == "ItemReturned"))
+        return [payload["why"] for payload in rows]
+
+
+@pytest.mark.parametrize("state", ["active", "wrapUp"])
+async def test_it_waits_after_the_grace_time_as_old_as_it_was(
+    company: Company, clock: SettableClock, state: str
+) -> None:
+    began = clock.now()
+    if state == "wrapUp":
+        await begin_wrap_up(company.storage, 1, None, company.anna)
+    clock.advance(PRESENCE_LASTS + GRACE - timedelta(seconds=1))
+    assert await return_left_behind(company.storage) == 0
+    assert (await item_of(company)).state == state
+    clock.advance(timedelta(seconds=1))
+    assert await return_left_behind(company.storage) == 1
+    assert await return_left_behind(company.storage) == 0
+    item = await item_of(company)
+    assert (item.state, item.eligible_at, item.agent_id) == ("waiting", began, None)
+    assert item.last_agent_id == company.anna.user_id
+    assert await returns(company) == ["gone"]
+
+
+async def test_who_comes_back_in_time_keeps_it(company: Company, clock: SettableClock) -> None:
+    for _ in range(4):
+        clock.advance(PRESENCE_LASTS + GRACE - timedelta(seconds=1))
+        assert await return_left_behind(company.storage) == 0
+        await heartbeat(company.storage, [company.anna.user_id])
+    assert (await item_of(company)).state == "active"
+
+
+async def test_what_is_put_aside_stays_with_who_put_it_there(company: Company, clock: SettableClock) -> None:
+    await snooze(company.storage, Snoozing(1), company.anna)
+    clock.advance(timedelta(days=3))
+    assert await return_left_behind(company.storage) == 0
+    assert (await item_of(company)).state == "snoozed"

@@ -1,0 +1,211 @@
+"""Wrapping up ends once: by its form, by another work mode, by its time, or because it was not over."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from hub.errors import Conflict, Invalid
+from hub.interactions.conversation import conversation
+from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_page, inbox_row
+from hub.interactions.send_guard import NewerMessage
+from hub.queueing.begin_wrap_up import begin_wrap_up, end_due_wrap_ups, go_on
+from hub.queueing.follow_up import FollowUp
+from hub.queueing.give_back import return_item
+from hub.queueing.model import Queue, WorkItem, WorkMode
+from hub.queueing.offer import make_offers
+from hub.queueing.presence import heartbeat, presence, set_mode
+from hub.queueing.pull import pull
+from hub.queueing.wake import wake_due
+from hub.queueing.wrap_up import Closing, wrap_up
+from storage.events import EventRow
+from tests.hub.company import Company
+from tests.services.storage_fixture import SettableClock
+
+LIMIT = timedelta(seconds=60)
+READY, NOT_READY, LOGGED_OFF, WRAP_UP = WorkMode.READY, WorkMode.NOT_READY, WorkMode.LOGGED_OFF, WorkMode.WRAP_UP
+
+
+@pytest.fixture(autouse=True)
+async def talk(company: Company) -> None:
+    """A minute to wrap up, and Anna ready with a conversation, whose number is 1."""
+    async with company.storage.transaction() as work:
+        await work.session.execute(update(Queue).values(wrap_up_seconds=int(LIMIT.total_seconds())))
+    await company.write("c@customer.com", "Where is it?", id="first@customer")
+    await set_mode(company.storage, READY, "", company.anna)
+    await pull(company.storage, 1, company.anna)
+
+
+async def mode(company: Company) -> WorkMode:
+    return (await presence(company.storage, company.anna.user_id)).mode
+
+
+async def one(company: Company) -> InboxRow:
+    return await inbox_row(company.storage, company.anna, 1)
+
+
+async def items(company: Company) -> list[WorkItem]:
+    async with company.storage.reading() as session:
+        return list(await session.scalars(select(WorkItem).order_by(WorkItem.id)))
+
+
+async def closings(company: Company) -> list[dict[str, object]]:
+    """What was said of each end."""
+    async with company.storage.reading() as session:
+        ends = select(EventRow.payload).where(EventRow.name == "InteractionClosed").order_by(EventRow.id)
+        return list(await session.scalars(ends))
+
+
+async def begin(company: Company) -> datetime | None:
+    return await begin_wrap_up(company.storage, 1, None, company.anna)
+
+
+async def test_while_it_lasts_the_agent_is_given_nothing(company: Company, clock: SettableClock) -> None:
+    assert await begin(company) == clock.now() + LIMIT
+    assert (await mode(company), (await one(company)).work_state) == (WRAP_UP, "wrapUp")
+    clock.advance(timedelta(seconds=10))
+    assert await begin(company) == clock.now() + LIMIT - timedelta(seconds=10)
+    await company.write("d@customer.com", "And mine?")
+    assert await make_offers(company.storage) == 0
+    said = await conversation(company.storage, company.anna, 1)
+    assert said.wrap_up_ends_at == clock.now() + LIMIT - timedelta(seconds=10)
+    await wrap_up(company.storage, Closing(1, "solved"), company.anna)
+    assert (await mode(company), (await one(company)).state) == (READY, "closed")
+    assert await make_offers(company.storage) == 1
+
+
+async def test_every_part_of_the_handling_time_is_kept(company: Company, clock: SettableClock) -> None:
+    began = clock.now()
+    clock.advance(timedelta(minutes=4))
+    await begin(company)
+    clock.advance(timedelta(seconds=30))
+    await wrap_up(company.storage, Closing(1, "solved", more_codes=("spam", "solved")), company.anna)
+    (item,) = await items(company)
+    assert (item.accepted_at, item.wrap_up_began_at) == (began, began + timedelta(minutes=4))
+    assert item.finished_at == began + timedelta(minutes=4, seconds=30)
+    assert (item.wrap_up_code, item.wrap_up_codes) == ("solved", ["solved", "spam"])
+    (closed,) = await closings(company)
+    assert (closed["codes"], closed["ended_by"]) == (["solved", "spam"], "agent")
+
+
+async def test_time_ends_it_once_and_the_agent_is_ready(company: Company, clock: SettableClock) -> None:
+    await begin(company)
+    clock.advance(LIMIT - timedelta(seconds=1))
+    assert await end_due_wrap_ups(company.storage) == 0
+    clock.advance(timedelta(seconds=1))
+    await heartbeat(company.storage, [company.anna.user_id])
+    assert await end_due_wrap_ups(company.storage) == 1
+    assert await end_due_wrap_ups(company.storage) == 0
+    assert (await mode(company), (await one(company)).state) == (READY, "closed")
+    (closed,) = await closings(company)
+    assert (closed["wrap_up_code"], closed["ended_by"]) == ("", "time")
+    with pytest.raises(Conflict):
+        await wrap_up(company.storage, Closing(1, "solved"), company.anna)
+
+
+@pytest.mark.parametrize(("chosen", "reason"), [(READY, ""), (NOT_READY, "Lunch")])
+async def test_another_mode_ends_it_unless_a_code_is_missing(company: Company, chosen: WorkMode, reason: str) -> None:
+    await begin(company)
+    with pytest.raises(Invalid, match="Choose how this ended"):
+        await set_mode(company.storage, chosen, reason, company.anna)
+    assert (await mode(company), (await one(company)).work_state) == (WRAP_UP, "wrapUp")
+    async with company.storage.transaction() as work:
+        await work.session.execute(update(Queue).values(wrap_up_required=False))
+    await set_mode(company.storage, chosen, reason, company.anna)
+    assert (await mode(company), (await one(company)).state) == (chosen, "closed")
+    assert [closed["ended_by"] for closed in await closings(company)] == ["mode"]
+
+
+async def test_who_leaves_cannot_be_held(company: Company) -> None:
+    await begin(company)
+    await set_mode(company.storage, LOGGED_OFF, "", company.anna)
+    assert (await mode(company), (await one(company)).state) == (LOGGED_OFF, "closed")
+
+
+async def test_who_is_not_ready_stays_so(company: Company) -> None:
+    await set_mode(company.storage, NOT_READY, "Training", company.anna)
+    await begin(company)
+    assert await mode(company) == NOT_READY
+    await wrap_up(company.storage, Closing(1, "solved"), company.anna)
+    assert await mode(company) == NOT_READY
+
+
+async def test_two_to_wrap_up_are_two_ends(company: Company) -> None:
+    await company.write("d@customer.com", "And mine?")
+    await pull(company.storage, 2, company.anna)
+    await begin(company)
+    await begin_wrap_up(company.storage, 2, None, company.anna)
+    await wrap_up(company.storage, Closing(1, "solved"), company.anna)
+    assert await mode(company) == WRAP_UP
+    await wrap_up(company.storage, Closing(2, "solved"), company.anna)
+    assert await mode(company) == READY
+
+
+async def test_it_was_not_over(company: Company) -> None:
+    await begin(company)
+    await go_on(company.storage, 1, company.anna)
+    assert (await mode(company), (await one(company)).work_state) == (READY, "active")
+    for actor in (company.anna, company.boris):
+        with pytest.raises(Conflict):
+            await go_on(company.storage, 1, actor)
+    await begin(company)
+    await company.write("c@customer.com", "One more thing", references="first@customer")
+    assert (await mode(company), (await one(company)).work_state) == (READY, "active")
+    assert (await one(company)).wrap_up_began_at is None
+    await begin(company)
+    await return_item(company.storage, 1, company.anna)
+    assert (await mode(company), (await one(company)).work_state) == (READY, "waiting")
+
+
+async def test_nobody_wraps_up_over_a_message_they_did_not_see(company: Company) -> None:
+    seen = (await conversation(company.storage, company.anna, 1)).last_message_id
+    await company.write("c@customer.com", "One more thing", references="first@customer")
+    with pytest.raises(NewerMessage):
+        await begin_wrap_up(company.storage, 1, seen, company.anna)
+    with pytest.raises(Conflict, match="Already taken by Anna"):
+        await begin_wrap_up(company.storage, 1, None, company.boris)
+
+
+async def test_a_queue_without_a_limit_has_no_timer(company: Company, clock: SettableClock) -> None:
+    async with company.storage.transaction() as work:
+        await work.session.execute(update(Queue).values(wrap_up_seconds=0))
+    assert await begin(company) is None
+    clock.advance(timedelta(days=1))
+    assert await end_due_wrap_ups(company.storage) == 0
+    assert (await conversation(company.storage, company.anna, 1)).wrap_up_ends_at is None
+
+
+async def test_what_is_to_be_done_later_sleeps_with_its_agent(company: Company, clock: SettableClock) -> None:
+    at = clock.now() + timedelta(days=2)
+    later = FollowUp(at, "Ask whether it runs.")
+    await wrap_up(company.storage, Closing(1, "solved", "Sent a gasket.", follow_up=later), company.anna)
+    row = await one(company)
+    assert (row.state, row.work_state, row.snoozed_until) == ("closed", "snoozed", at)
+    asleep = await inbox_page(company.storage, company.anna, InboxFilter(InboxView.SNOOZED))
+    assert [row.id for row in asleep.rows] == [1]
+    said = await conversation(company.storage, company.anna, 1)
+    assert [entry.text for entry in said.entries[1:]] == ["Sent a gasket.", "Ask whether it runs."]
+    clock.advance(timedelta(days=2))
+    assert await wake_due(company.storage) == 1
+    assert ((await one(company)).state, (await one(company)).work_state) == ("open", "waiting")
+    done, later_item = await items(company)
+    assert (done.state, later_item.eligible_at, later_item.last_agent_id) == ("done", at, company.anna.user_id)
+
+
+async def test_a_follow_up_can_be_done_before_its_time(company: Company, clock: SettableClock) -> None:
+    later = FollowUp(clock.now() + timedelta(days=2), "Ask whether it runs.")
+    await wrap_up(company.storage, Closing(1, "solved", follow_up=later), company.anna)
+    await pull(company.storage, 1, company.anna)
+    assert ((await one(company)).state, (await one(company)).work_state) == ("open", "active")
+    await wrap_up(company.storage, Closing(1, "solved"), company.anna)
+    assert ((await one(company)).state, (await one(company)).work_state) == ("closed", "")
+
+
+async def test_what_nobody_can_follow_up(company: Company, clock: SettableClock) -> None:
+    tomorrow = clock.now() + timedelta(days=1)
+    for later in (FollowUp(clock.now(), "Ask."), FollowUp(tomorrow, " ")):
+        with pytest.raises(Invalid):
+            await wrap_up(company.storage, Closing(1, "solved", follow_up=later), company.anna)
+    with pytest.raises(Invalid):
+        await wrap_up(company.storage, Closing(1, "solved", more_codes=("unknown",)), company.anna)
+    assert (await one(company)).work_state == "active"
