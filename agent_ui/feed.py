@@ -11,6 +11,8 @@ from agent_ui.painter import Change, Painter
 from agent_ui.socket import DeskSocket
 from hub.events import (
     AnsweredElsewhere,
+    ColleagueAsked,
+    ConsultationEnded,
     DeliveryChanged,
     DeliveryReported,
     InteractionClosed,
@@ -18,6 +20,7 @@ from hub.events import (
     InteractionOpened,
     InteractionQuarantined,
     InteractionReleased,
+    ItemAbandoned,
     ItemAccepted,
     ItemReturned,
     ItemSnoozed,
@@ -55,6 +58,8 @@ _OF_INTERACTION = frozenset(
     event.__name__
     for event in (
         AnsweredElsewhere,
+        ColleagueAsked,
+        ConsultationEnded,
         DeliveryChanged,
         DeliveryReported,
         InteractionClosed,
@@ -62,6 +67,7 @@ _OF_INTERACTION = frozenset(
         InteractionQuarantined,
         InteractionDismissed,
         InteractionReleased,
+        ItemAbandoned,
         ItemAccepted,
         ItemReturned,
         ItemSnoozed,

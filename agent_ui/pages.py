@@ -9,6 +9,7 @@ from hub.errors import NotFound
 from hub.interactions.conversation import Conversation, conversation
 from hub.interactions.listing import InboxFilter, InboxPage, InboxView, inbox_page
 from hub.interactions.wording import signature, templates
+from hub.queueing.colleagues import colleagues
 from hub.queueing.destinations import destinations
 from hub.web.pages import Web
 from hub.web.sessions import current_actor
@@ -28,6 +29,7 @@ def page_routes(site: Web) -> list[web.RouteDef]:
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}", pages.conversation),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/templates", pages.templates),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/destinations", pages.destinations),
+        web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/colleagues", pages.colleagues),
     ]
 
 
@@ -74,6 +76,10 @@ class _Pages:
     async def destinations(self, request: web.Request) -> web.Response:
         found = await destinations(self._storage, desk_actor(request), int(request.match_info["id"]))
         return self._fragment(request, "desk/parts/transfer.html", destinations=found)
+
+    async def colleagues(self, request: web.Request) -> web.Response:
+        found = await colleagues(self._storage, desk_actor(request), int(request.match_info["id"]))
+        return self._fragment(request, "desk/parts/choose_colleague.html", colleagues=found)
 
     async def _inbox(self, request: web.Request, actor: Actor, said: Conversation | None) -> web.Response:
         chosen = filter_of(request)

@@ -1,4 +1,4 @@
-"""The commands that say where a conversation's work goes: to another queue, aside for a while, or to its end."""
+"""The commands that say where a conversation's work goes: to another queue or a colleague, aside, or to its end."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -8,7 +8,9 @@ from agent_ui.wall_time import instant
 from hub.access.actor import Actor
 from hub.errors import Invalid
 from hub.queueing.begin_wrap_up import begin_wrap_up, go_on
+from hub.queueing.consult import consult, end_consultation
 from hub.queueing.follow_up import FollowUp
+from hub.queueing.give import give
 from hub.queueing.snooze import Snoozing, snooze
 from hub.queueing.transfer import Transfer, transfer
 from hub.queueing.undo_transfer import UNDO_WITHIN, undo_transfer
@@ -31,6 +33,9 @@ class WorkCommands:
             "transfer": self.transfer,
             "undo_transfer": self.undo_transfer,
             "snooze": self.snooze,
+            "consult": self.consult,
+            "end_consultation": self.end_consultation,
+            "give": self.give,
             "begin_wrap_up": self.begin_wrap_up,
             "go_on": self.go_on,
             "wrap_up": self.wrap_up,
@@ -56,6 +61,23 @@ class WorkCommands:
             seen_message_id=sent.optional_number("seen_message_id"),
         )
         await snooze(self._storage, wanted, by)
+        return {}
+
+    async def consult(self, sent: Arguments, by: Actor) -> Answer:
+        """Ask a colleague."""
+        number, colleague, question = sent.number("interaction_id"), sent.number("agent_id"), sent.text("note")
+        await consult(self._storage, number, colleague, question, by)
+        return {}
+
+    async def end_consultation(self, sent: Arguments, by: Actor) -> Answer:
+        """Ask no more."""
+        await end_consultation(self._storage, sent.number("interaction_id"), by)
+        return {}
+
+    async def give(self, sent: Arguments, by: Actor) -> Answer:
+        """Put it into a colleague's hands."""
+        number, colleague, note = sent.number("interaction_id"), sent.number("agent_id"), sent.text("note", "")
+        await give(self._storage, number, colleague, note, by)
         return {}
 
     async def begin_wrap_up(self, sent: Arguments, by: Actor) -> Answer:

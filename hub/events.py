@@ -141,12 +141,18 @@ class InteractionDismissed(_OfInteraction):
 
 @dataclass(frozen=True, slots=True)
 class ItemAccepted(_OfInteraction):
-    """An agent has the item now. `offer_id` is None when it was pulled from the list."""
+    """An agent has the item now. `offer_id` is None when it was pulled from the list, or given by `by_id`.
+
+    `held_by` had it until then; `note_id` says why it was given.
+    """
 
     queue_id: int
     work_item_id: int
     agent_id: int
     offer_id: int | None = None
+    by_id: int | None = None
+    held_by: int | None = None
+    note_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +187,36 @@ class TransferUndone(_OfInteraction):
     by_id: int
     from_queue_id: int
     agent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueAsked(_OfInteraction):
+    """An agent asked a colleague about what they have; `note_id` is the question."""
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
+    colleague_id: int
+    note_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationEnded(_OfInteraction):
+    """A colleague is asked no more. `outcome` is answered, takenBack or handedOver."""
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
+    colleague_id: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAbandoned(_OfInteraction):
+    """Whoever waited at the other end left before anybody had time for them."""
+
+    queue_id: int
+    work_item_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import {byId, conversation, openNumber} from "./page.js";
 import {callBack, changeTime, sendNow} from "./sending.js";
 import {openTemplates} from "./templates.js";
 import {goOn, wrapUp} from "./wrap_up.js";
-import {openSnooze, openTransfer} from "./work.js";
+import {endConsultation, openConsult, openGive, openSnooze, openTransfer} from "./work.js";
 import {arrive, catchUp, close, dismiss, giveBack, release, retry, sendAgain, take} from "./talk.js";
 
 const does = {
@@ -25,6 +25,9 @@ const does = {
   "go-on": goOn,
   "transfer": openTransfer,
   "snooze": openSnooze,
+  "consult": openConsult,
+  "give": openGive,
+  "end-consultation": endConsultation,
   "release": release,
   "dismiss": dismiss,
   "retry": (button) => retry(Number(button.dataset.contact)),
@@ -56,6 +59,8 @@ const keys = {
   "e": () => press("wrap-up"),
   "m": () => press("transfer"),
   "s": () => press("snooze"),
+  "q": () => press("consult"),
+  "g": () => press("give"),
   "?": does.help,
 };
 

@@ -13,8 +13,10 @@ const fragmentOf = (number) => fetchHtml(`/desk/fragments/interactions/${number}
 const showActions = () => {
   const holder = conversation()?.querySelector("[data-holder]")?.dataset.holder;
   const held = Boolean(holder) && Number(holder) !== user;
+  const asked = Number(conversation()?.querySelector("[data-colleague]")?.dataset.colleague) === user;
   for (const part of conversation()?.querySelectorAll("[data-for-holder]") ?? []) part.hidden = held;
   for (const part of conversation()?.querySelectorAll("[data-for-others]") ?? []) part.hidden = !held;
+  for (const part of conversation()?.querySelectorAll("[data-for-asking]") ?? []) part.hidden = held && !asked;
 };
 
 const toEnd = () => {

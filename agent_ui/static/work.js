@@ -1,4 +1,4 @@
-// Where the work of the open conversation goes: to another queue, or aside for a while; both can be taken back.
+// Where the work of the open conversation goes: to another queue or a colleague, or aside for a while.
 import {command} from "./connection.js";
 import {visit} from "./navigate.js";
 import {byId, conversation, openNumber, text} from "./page.js";
@@ -16,18 +16,23 @@ const ask = (id) => {
   dialog.showModal();
 };
 
-export const openTransfer = async () => {
+/** Ask where to, with the choices as they are now. */
+const choose = async (id, choices, place) => {
   const number = openNumber();
   if (number === null) return;
   try {
-    const {html} = await fetchHtml(`/desk/fragments/interactions/${number}/destinations`);
+    const {html} = await fetchHtml(`/desk/fragments/interactions/${number}/${choices}`);
     if (openNumber() !== number) return;
-    byId("transfer-form").innerHTML = html;
+    byId(id).querySelector(place).innerHTML = html;
   } catch (error) {
     return toast(text(error.status === 404 ? "not_found" : "unavailable"), "bad");
   }
-  ask("dialog-transfer");
+  ask(id);
 };
+
+export const openTransfer = () => choose("dialog-transfer", "destinations", "#transfer-form");
+export const openConsult = () => choose("dialog-consult", "colleagues", "[data-colleagues]");
+export const openGive = () => choose("dialog-give", "colleagues", "[data-colleagues]");
 
 export const openSnooze = () => {
   if (openNumber() === null) return;
@@ -56,7 +61,21 @@ const snooze = async (dialog, choice) => {
   toast(text("snoozed"), "good", {label: text("undo"), act: undo("pull", number), lasts: 10_000});
 };
 
+const hand = async (name, said, form) => {
+  const [agent, note] = [Number(new FormData(form).get("agent")), byId(`${name}-note`)];
+  const values = {interaction_id: about(form.closest("dialog")), agent_id: agent, note: note.value};
+  if (!(await command(name, values))) return;
+  note.value = "";
+  toast(text(said), "good");
+};
+
+export const endConsultation = async () => {
+  if (await command("end_consultation", {interaction_id: openNumber()})) toast(text("asked_no_more"), "good");
+};
+
 document.addEventListener("submit", ({target, submitter}) => {
   if (target.dataset?.form === "transfer") transfer(target.closest("dialog"));
   if (target.dataset?.form === "snooze") snooze(target.closest("dialog"), submitter?.value ?? "at");
+  if (target.dataset?.form === "consult") hand("consult", "asked", target);
+  if (target.dataset?.form === "give") hand("give", "given", target);
 });

@@ -6,16 +6,19 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, Subquery, literal, select, tuple_, union_all
+from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.access.permissions import visible_queues
 from hub.interactions.model import Interaction, InteractionState
 from hub.parties.model import Party
-from hub.queueing.model import Queue, WorkItem
+from hub.queueing.model import Consultation, Queue, WorkItem
 from hub.queueing.states import ENDED_STATES, HELD_STATES, WorkState
 
-Details = Select[Interaction, str, str, WorkState, int | None, str, datetime | None, datetime | None]
+Details = Select[
+    Interaction, str, str, WorkState, int | None, str, datetime | None, datetime | None, int | None, str | None
+]
 
 
 class InboxView(StrEnum):
@@ -23,6 +26,7 @@ class InboxView(StrEnum):
 
     MINE = "mine"
     SNOOZED = "snoozed"
+    ASKED = "asked"
     WAITING = "waiting"
     OPEN = "open"
     CLOSED = "closed"
@@ -49,6 +53,8 @@ def window(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | None
         queues = frozenset({chosen.queue_id}) & queues if queues is not None else frozenset({chosen.queue_id})
     if chosen.view in OWN:
         return _newest(after, limit).where(Interaction.id.in_(_held_by(actor, queues, OWN[chosen.view])))
+    if chosen.view == InboxView.ASKED:
+        return _newest(after, limit).where(Interaction.id.in_(_asked(actor, queues)))
     if queues is None:
         return _heads(chosen, after, limit)
     heads = [_heads(chosen, after, limit).where(Interaction.queue_id == queue).subquery() for queue in sorted(queues)]
@@ -85,6 +91,16 @@ def _held_by(actor: Actor, queues: frozenset[int] | None, states: tuple[WorkStat
     return held if queues is None else held.where(WorkItem.queue_id.in_(queues))
 
 
+def _asked(actor: Actor, queues: frozenset[int] | None) -> Select[int]:
+    """What colleagues ask the agent about."""
+    asked = (
+        select(WorkItem.interaction_id)
+        .join(Consultation, Consultation.work_item_id == WorkItem.id)
+        .where(Consultation.colleague_id == actor.user_id, Consultation.ended_at.is_(None))
+    )
+    return asked if queues is None else asked.where(WorkItem.queue_id.in_(queues))
+
+
 def _in_queues(queues: frozenset[int] | None) -> Iterable[ColumnElement[bool]]:
     return () if queues is None else (Interaction.queue_id.in_(queues),)
 
@@ -96,13 +112,17 @@ def allowed(actor: Actor) -> Iterable[ColumnElement[bool]]:
 
 def details(ids: Subquery) -> Details:
     """Everything a row shows, for the interactions of a window, newest activity first."""
+    colleague = aliased(User)
+    asked = (Consultation.work_item_id == WorkItem.id) & Consultation.ended_at.is_(None)
     work = (WorkItem.state, WorkItem.agent_id, User.name, WorkItem.snoozed_until, WorkItem.wrap_up_began_at)
     return (
-        select(Interaction, Queue.name, Party.name, *work)
+        select(Interaction, Queue.name, Party.name, *work, Consultation.colleague_id, colleague.name)
         .join(ids, ids.c.id == Interaction.id)
         .join(Queue, Queue.id == Interaction.queue_id)
         .outerjoin(Party, Party.id == Interaction.party_id)
         .outerjoin(WorkItem, (WorkItem.interaction_id == Interaction.id) & (WorkItem.state.not_in(ENDED_STATES)))
         .outerjoin(User, User.id == WorkItem.agent_id)
+        .outerjoin(Consultation, asked)
+        .outerjoin(colleague, colleague.id == Consultation.colleague_id)
         .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
     )

@@ -18,12 +18,14 @@ __all__ = ["InboxFilter", "InboxPage", "InboxRow", "InboxView", "inbox_counts", 
 COUNT_LIMIT = 100
 LARGEST_KEY = 2**63 - 1
 
+Line = Row[Interaction, str, str, WorkState, int | None, str, datetime | None, datetime | None, int | None, str | None]
+
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
     """One line of the list. `work_state` is "" when nothing is to be done; `agent_id` is who holds the work item.
 
-    One that is snoozed without `snoozed_until` sleeps until its customer writes.
+    One that is snoozed without `snoozed_until` sleeps until its customer writes. `colleague_id` is who is asked.
     """
 
     id: int
@@ -43,6 +45,8 @@ class InboxRow:
     tags: tuple[str, ...] = ()
     snoozed_until: datetime | None = None
     wrap_up_began_at: datetime | None = None
+    colleague_id: int | None = None
+    colleague_name: str = ""
 
     def in_views(self, actor_id: int) -> frozenset[InboxView]:
         """The lists this row stands in for an agent: the same rule the queries below follow."""
@@ -54,9 +58,10 @@ class InboxRow:
     @property
     def owners(self) -> dict[InboxView, int]:
         """The lists of somebody's own work that it stands in, and whose they are."""
+        asked = {} if self.colleague_id is None else {InboxView.ASKED: self.colleague_id}
         if self.agent_id is None:
-            return {}
-        return {view: self.agent_id for view, states in OWN.items() if self.work_state in states}
+            return asked
+        return asked | {view: self.agent_id for view, states in OWN.items() if self.work_state in states}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,9 @@ async def inbox_counts(storage: Storage, actor: Actor) -> dict[InboxView, int]:
     return {InboxView(row[0]): row[1] for row in rows}
 
 
-def _row(line: Row[Interaction, str, str, WorkState, int | None, str, datetime | None, datetime | None]) -> InboxRow:
-    interaction, queue_name, party_name, work_state, agent_id, agent_name, snoozed_until, wrap_up_began_at = line
+def _row(line: Line) -> InboxRow:
+    interaction, queue_name, party_name, work_state, agent_id, agent_name, *since, colleague_id, colleague_name = line
+    snoozed_until, began_at = since
     return InboxRow(
         id=interaction.id,
         version=interaction.version,
@@ -123,7 +129,9 @@ def _row(line: Row[Interaction, str, str, WorkState, int | None, str, datetime |
         last_activity_at=interaction.last_activity_at,
         tags=tuple(interaction.tags),
         snoozed_until=snoozed_until,
-        wrap_up_began_at=wrap_up_began_at,
+        wrap_up_began_at=began_at,
+        colleague_id=colleague_id,
+        colleague_name=colleague_name or "",
     )
 
 

@@ -9,6 +9,7 @@ from hub.access.permissions import Permission, require
 from hub.errors import Conflict
 from hub.events import WrapUpBegan, WrapUpEnded
 from hub.interactions.send_guard import refuse_unseen
+from hub.queueing.consult import settle
 from hub.queueing.finish import EndedBy, Outcome, close
 from hub.queueing.holder import is_held_by
 from hub.queueing.locking import locked_interaction, locked_item, open_item
@@ -33,6 +34,7 @@ async def begin_wrap_up(work: Work, interaction_id: int, seen_message_id: int | 
         raise Conflict("There is nothing to do here any more.")
     item = await open_item(work, interaction.id)
     assert item is not None, "it was just taken"
+    await settle(work, interaction, item)
     limit = await _limit(work, item)
     if item.state != WorkState.WRAP_UP:
         item.begin_wrap_up(work.now)

@@ -4,6 +4,7 @@ from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows
 from hub.errors import Conflict
 from hub.events import ItemReturned
+from hub.queueing.consult import settle
 from hub.queueing.holder import is_held_by
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.presence import leave_wrap_up_mode, restart_idle_time
@@ -21,6 +22,7 @@ async def return_item(work: Work, interaction_id: int, by: Actor) -> None:
     if not is_held_by(item, by) and not allows(by, Permission.SUPERVISE):
         raise Conflict("A colleague has this.")
     held_by = item.agent_id
+    await settle(work, interaction, item)
     item.back_to_queue()
     interaction.waiting = True
     await restart_idle_time(work, held_by)

@@ -5,16 +5,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from hub.events import ItemReturned
+from hub.queueing.consult import settle
 from hub.queueing.locking import locked_item
 from hub.queueing.model import PRESENCE_LASTS, AgentPresence, Queue, WorkItem
 from hub.queueing.presence import leave_wrap_up_mode
-from hub.queueing.states import WorkState
+from hub.queueing.states import HELD_STATES
 from storage.unit_of_work import Storage, Work, action
 
 # Why an item was returned: its agent was not heard of any more.
 GONE = "gone"
-# What somebody else can go on with; wrapping up ends by itself.
-_LEFT = (WorkState.ACTIVE, WorkState.WRAP_UP)
 
 
 async def return_left_behind(storage: Storage) -> int:
@@ -24,7 +23,7 @@ async def return_left_behind(storage: Storage) -> int:
         select(WorkItem.id, AgentPresence.seen_at, Queue.grace_seconds)
         .join(AgentPresence, AgentPresence.user_id == WorkItem.agent_id)
         .join(Queue, Queue.id == WorkItem.queue_id)
-        .where(WorkItem.state.in_(_LEFT), AgentPresence.seen_at <= now - PRESENCE_LASTS)
+        .where(WorkItem.state.in_(HELD_STATES), AgentPresence.seen_at <= now - PRESENCE_LASTS)
         .order_by(AgentPresence.seen_at)
     )
     async with storage.reading() as session:
@@ -42,13 +41,14 @@ def is_left(seen_at: datetime, grace: int, now: datetime) -> bool:
 async def return_left(work: Work, item_id: int) -> bool:
     """Give one item back if its agent is still gone, first to them if they return; False if it went on."""
     interaction, item = await locked_item(work, item_id)
-    if item.state not in _LEFT or item.agent_id is None:
+    if item.state not in HELD_STATES or item.agent_id is None:
         return False
     agent_id = item.agent_id
     seen_at = await work.session.scalar(select(AgentPresence.seen_at).where(AgentPresence.user_id == agent_id))
     grace = await work.session.scalar(select(Queue.grace_seconds).where(Queue.id == item.queue_id))
     if seen_at is None or not is_left(seen_at, grace or 0, work.now):
         return False
+    await settle(work, interaction, item)
     item.back_to_queue()
     item.last_agent_id = agent_id
     interaction.waiting = True

@@ -16,6 +16,8 @@ __all__ = [
     "PRESENCE_LASTS",
     "AgentPresence",
     "AgentSkill",
+    "Consultation",
+    "ConsultationOutcome",
     "Offer",
     "OfferOutcome",
     "Queue",
@@ -137,6 +139,11 @@ class WorkItem(Base):
         self.step(WorkStep.TAKE)
         self.agent_id, self.accepted_at, self.snoozed_until = agent_id, now, None
 
+    def push_to(self, agent_id: int, now: datetime) -> None:
+        """Put it into this agent's hands, whoever has it. Raises `Conflict` while it is wrapped up or asked about."""
+        self.step(WorkStep.PUSH)
+        self.agent_id, self.accepted_at, self.snoozed_until = agent_id, now, None
+
     def back_to_queue(self, step: WorkStep = WorkStep.RETURN) -> None:
         """Wait again, as old as it was. Raises `Conflict` when this step does not lead there."""
         self.step(step)
@@ -166,6 +173,39 @@ class WorkItem(Base):
     def step(self, step: WorkStep) -> None:
         """Go to the state this leads to. Raises `Conflict` where there is no such step."""
         self.state = after(self.state, step)
+
+
+class ConsultationOutcome(StrEnum):
+    """How asking a colleague ended."""
+
+    ANSWERED = "answered"
+    TAKEN_BACK = "takenBack"
+    HANDED_OVER = "handedOver"
+
+
+class Consultation(Base):
+    """A colleague who is asked about a work item, by whoever has it. At most one is open for an item."""
+
+    __tablename__ = "consultation"
+    __table_args__ = (
+        Index(
+            "uq_consultation_open",
+            "work_item_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_consultation_colleague_id_ended_at", "colleague_id", "ended_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    work_item_id: Mapped[int] = mapped_column(ForeignKey("work_item.id"), index=True)
+    asker_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    colleague_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id"), index=True)
+    asked_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(12), default="")
 
 
 class OfferOutcome(StrEnum):

@@ -8,6 +8,7 @@ from hub.access.permissions import Permission, require
 from hub.errors import Conflict, Invalid
 from hub.events import ItemSnoozed
 from hub.interactions.send_guard import refuse_unseen
+from hub.queueing.consult import settle
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.presence import restart_idle_time
 from hub.queueing.pull import take_if_free
@@ -43,6 +44,7 @@ async def snooze(work: Work, wanted: Snoozing, by: Actor) -> None:
         raise Conflict("There is nothing to do here any more.")
     item = await open_item(work, interaction.id)
     assert item is not None, "it was just taken"
+    await settle(work, interaction, item)
     note_id = await leave_reason(work, interaction, wanted.note, by)
     item.snooze(wanted.until)
     await restart_idle_time(work, by.user_id)

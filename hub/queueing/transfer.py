@@ -9,6 +9,7 @@ from hub.access.permissions import Permission, allows, require
 from hub.errors import Conflict, Invalid
 from hub.events import ItemTransferred
 from hub.interactions.model import Interaction
+from hub.queueing.consult import settle
 from hub.queueing.holder import refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import OfferOutcome, Queue, WorkItem
@@ -46,6 +47,7 @@ async def transfer(work: Work, wanted: Transfer, by: Actor) -> None:
     if wanted.queue_id == item.queue_id or wanted.queue_id not in queues:
         raise Invalid("Choose another queue.", {"queue_id": "unknown"})
     note_id = await leave_reason(work, interaction, wanted.note, by)
+    await settle(work, interaction, item)
     await withdraw_offer(work, interaction, item)
     before, agent_id = item.queue_id, item.agent_id if item.state != WorkState.WAITING else None
     item.last_agent_id = None

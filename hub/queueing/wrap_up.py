@@ -10,6 +10,7 @@ from hub.access.permissions import Permission, require
 from hub.errors import Conflict, Invalid
 from hub.interactions.note import add_note
 from hub.interactions.send_guard import refuse_unseen
+from hub.queueing.consult import settle
 from hub.queueing.finish import Outcome, close
 from hub.queueing.follow_up import FollowUp, check, plan
 from hub.queueing.locking import locked_interaction, open_item
@@ -59,6 +60,7 @@ async def wrap_up(work: Work, closing: Closing, by: Actor) -> None:
     assert item is not None, "it was just taken"
     if closing.note.strip():
         await add_note.within(work, interaction.id, closing.note, f"wrap-up-{item.id}", by)
+    await settle(work, interaction, item)
     await close(work, interaction, item, Outcome(closing.codes))
     if closing.follow_up is not None:
         await plan(work, interaction, closing.follow_up, item, by)

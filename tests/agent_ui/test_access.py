@@ -18,6 +18,7 @@ from hub.access.users import set_roles
 from hub.interactions.model import InboxAddress, Interaction, InteractionState
 from hub.interactions.reply import ReplyRequest, reply
 from hub.queueing.begin_wrap_up import begin_wrap_up
+from hub.queueing.consult import consult
 from hub.queueing.model import Queue, QueueMember, WorkMode
 from hub.queueing.offer import make_offers
 from hub.queueing.offers import open_offers
@@ -61,6 +62,19 @@ async def wrapping_up(office: Office) -> Wanted:
     """One that Anna is wrapping up."""
     wanted = {"interaction_id": await office.letter("carla@customer.test", "Hello")}
     await begin_wrap_up(office.storage, wanted["interaction_id"], None, office.company.anna)
+    return dict(wanted)
+
+
+async def waiting_beside_boris(office: Office) -> Wanted:
+    """One that waits while Boris is there."""
+    await set_mode(office.storage, WorkMode.NOT_READY, "Lunch", office.company.boris)
+    return await letter(office)
+
+
+async def asked(office: Office) -> Wanted:
+    """One that Anna asks Boris about."""
+    wanted = {"interaction_id": await office.letter("carla@customer.test", "Hello")}
+    await consult(office.storage, wanted["interaction_id"], 2, "Do you know?", office.company.anna)
     return dict(wanted)
 
 
@@ -132,6 +146,9 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "undo_transfer": (moved, {}, AGENT),
     "snooze": (letter, {"seen_message_id": 1}, BOTH),
     "begin_wrap_up": (letter, {"seen_message_id": 1}, BOTH),
+    "consult": (waiting_beside_boris, {"agent_id": 2, "note": "Do you know?"}, BOTH),
+    "end_consultation": (asked, {}, BOTH),
+    "give": (waiting_beside_boris, {"agent_id": 2}, BOTH),
     "go_on": (wrapping_up, {}, AGENT),
     "release": (parked, {}, BOTH),
     "dismiss": (parked, {}, BOTH),

@@ -39,6 +39,8 @@ DIALOGS = (
     "dialog-doubtful",
     "dialog-transfer",
     "dialog-snooze",
+    "dialog-consult",
+    "dialog-give",
 )
 
 

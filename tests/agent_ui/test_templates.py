@@ -36,6 +36,7 @@ ROW = InboxRow(
     unanswered=True,
     last_activity_at=NOW,
 )
+EVERYWHERE = {"transfer", "give", "consult", "snooze"}
 ENTRY = Entry("inbound", 5, NOW, "Carla Rossi", "carla@customer.test", text="It is loud", reply_text="It is loud")
 CARLA = PartyCard(
     id=3,
@@ -142,10 +143,11 @@ def test_machine_mail_can_be_taken_into_the_queue(site: Web) -> None:
 @pytest.mark.parametrize(
     ("work", "possible"),
     [
-        (WorkState.WAITING, {"take", "wrap-up", "transfer", "snooze"}),
-        (WorkState.OFFERED, {"take", "wrap-up", "transfer", "snooze"}),
-        (WorkState.ACTIVE, {"give-back", "wrap-up", "transfer", "snooze"}),
-        (WorkState.SNOOZED, {"take", "wrap-up", "transfer"}),
+        (WorkState.WAITING, {"take", "wrap-up", *EVERYWHERE}),
+        (WorkState.OFFERED, {"take", "wrap-up", *EVERYWHERE}),
+        (WorkState.ACTIVE, {"give-back", "wrap-up", *EVERYWHERE}),
+        (WorkState.CONSULTING, {"give-back", "end-consultation", "wrap-up", "transfer", "give", "snooze"}),
+        (WorkState.SNOOZED, {"take", "wrap-up", "transfer", "give"}),
         (WorkState.WRAP_UP, {"give-back", "go-on", "wrap-up"}),
     ],
 )

@@ -30,6 +30,9 @@ KEY = "a key of a click"
 # What is told beside the row, the conversation and the counters: to whom it concerns, or to everybody.
 BESIDE: dict[type, frozenset[str]] = {
     events.AnsweredElsewhere: frozenset({"hand"}),
+    events.ColleagueAsked: frozenset(),
+    events.ConsultationEnded: frozenset(),
+    events.ItemAbandoned: frozenset(),
     events.DeliveryChanged: frozenset({"hand"}),
     events.DeliveryReported: frozenset({"hand"}),
     events.InteractionClosed: frozenset({"hand"}),

@@ -102,3 +102,29 @@ async def test_wrapping_up_has_its_time(company: Company, talk: int, at: At, scr
     async with company.storage.reading() as session:
         done = (await session.scalars(select(WorkItem).order_by(WorkItem.id).limit(1))).one()
     assert done.wrap_up_codes == ["solved", "spam"]
+
+
+async def test_a_colleague_is_asked_answers_and_gets_it(company: Company, talk: int, at: At, screenshots: Path) -> None:
+    anna = await at(company.anna, f"/desk/interactions/{talk}?view=mine")
+    boris = await at(company.boris, "/desk/inbox?view=asked")
+    await boris.get_by_role("button", name="Ready", exact=True).click()
+    await anna.keyboard.press("q")
+    dialog = anna.locator("#dialog-consult")
+    await dialog.get_by_label("Boris").check()
+    await dialog.get_by_label("Question").fill("Which gasket fits?")
+    await anna.screenshot(path=screenshots / "consult.png")
+    await dialog.get_by_role("button", name="Ask", exact=True).click()
+    await expect(anna.locator(".conversation-state")).to_contain_text("Anna asks Boris")
+    await boris.locator(row(boris, talk)).click()
+    await expect(boris.locator(".entry").last).to_contain_text("Which gasket fits?")
+    await boris.screenshot(path=screenshots / "asked.png")
+    await boris.get_by_role("button", name="Note", exact=True).click()
+    await boris.locator(".composer-text").fill("The blue one.")
+    await boris.keyboard.press("Control+Enter")
+    await expect(anna.locator(".entry").last).to_contain_text("The blue one.")
+    await boris.get_by_role("button", name="End the question").click()
+    await expect(boris.locator(row(boris, talk))).to_have_count(0)
+    await more(anna, "Give to a colleague …")
+    await anna.locator("#dialog-give").get_by_role("button", name="Give", exact=True).click()
+    await expect(anna.locator(row(anna, talk))).to_have_count(0)
+    await expect(boris.locator("#agent-hand")).to_contain_text("Cora Cole")

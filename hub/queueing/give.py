@@ -1,0 +1,49 @@
+"""A conversation is put into a colleague's hands: by whoever has it, or pushed by a supervisor."""
+
+from hub.access.actor import Actor
+from hub.access.permissions import Permission, allows, require
+from hub.errors import Conflict
+from hub.events import ItemAccepted
+from hub.interactions.model import InteractionState
+from hub.queueing.colleagues import named_colleague, refuse_absent
+from hub.queueing.consult import settle
+from hub.queueing.holder import refuse_if_taken
+from hub.queueing.locking import locked_interaction, open_item
+from hub.queueing.model import ConsultationOutcome
+from hub.queueing.presence import restart_idle_time
+from hub.queueing.reasons import leave_reason
+from hub.queueing.states import HELD_STATES
+from hub.queueing.transfer import withdraw_offer
+from storage.unit_of_work import Work, action
+
+
+@action
+async def give(work: Work, interaction_id: int, agent_id: int, note: str, by: Actor) -> None:
+    """Make the item a colleague's at once, with a note; whoever serves may give what nobody or they have.
+
+    It is theirs whatever they hold: capacity is the router's concern, not a person's. Raises `Conflict` when somebody
+    else has it and the actor does not supervise, the colleague is not there or has it; `Invalid` for one who does not
+    serve its queue.
+    """
+    require(by, Permission.SERVE)
+    interaction = await locked_interaction(work, interaction_id, by)
+    item = await open_item(work, interaction.id)
+    if item is None:
+        raise Conflict("There is nothing to do here any more.")
+    name = await named_colleague(work, agent_id, interaction.queue_id)
+    if not allows(by, Permission.SUPERVISE):
+        await refuse_if_taken(work, item, by)
+    held_by = item.agent_id if item.state in HELD_STATES else None
+    if held_by == agent_id:
+        raise Conflict("Already taken by %(name)s.", name=name)
+    await refuse_absent(work, agent_id, name)
+    note_id = await leave_reason(work, interaction, note, by)
+    await settle(work, interaction, item, ConsultationOutcome.HANDED_OVER)
+    await withdraw_offer(work, interaction, item)
+    item.push_to(agent_id, work.now)
+    interaction.waiting, interaction.state, interaction.closed_at = False, InteractionState.OPEN, None
+    await restart_idle_time(work, agent_id)
+    if held_by is not None:
+        await restart_idle_time(work, held_by)
+    given = ItemAccepted(interaction.id, item.queue_id, item.id, agent_id, None, by.user_id, held_by, note_id)
+    interaction.version = await work.record(given)

@@ -1,0 +1,193 @@
+"""Whatever agents do in whatever order: one open item an interaction, one holder, nothing lost, nothing younger."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select, update
+
+from hub.access.actor import Actor
+from hub.errors import HubError
+from hub.interactions.model import Interaction, InteractionState
+from hub.queueing.abandon import abandon
+from hub.queueing.accept import accept_offer
+from hub.queueing.begin_wrap_up import begin_wrap_up, end_due_wrap_ups, go_on
+from hub.queueing.consult import consult, end_consultation
+from hub.queueing.decline import decline_offer
+from hub.queueing.expire import expire_offers
+from hub.queueing.follow_up import FollowUp
+from hub.queueing.give import give
+from hub.queueing.give_back import return_item
+from hub.queueing.left_behind import return_left_behind
+from hub.queueing.model import Consultation, Offer, Queue, WorkItem, WorkMode
+from hub.queueing.offer import make_offers
+from hub.queueing.presence import heartbeat, set_mode
+from hub.queueing.pull import pull
+from hub.queueing.put_in_queue import put_in_queue
+from hub.queueing.snooze import Snoozing, snooze
+from hub.queueing.states import ENDED_STATES, HELD_STATES, WorkState
+from hub.queueing.transfer import Transfer, transfer
+from hub.queueing.undo_transfer import undo_transfer
+from hub.queueing.wake import wake_due
+from hub.queueing.wrap_up import Closing, wrap_up
+from storage.blobs import LocalBlobs
+from storage.bus import MemoryBus
+from storage.unit_of_work import Storage
+from tests.hub.queueing.day import Day
+from tests.services.storage_fixture import SettableClock, prepare
+
+INTERACTIONS = 3
+STEPS = (
+    *("offer", "accept", "decline", "expire", "pull", "return", "transfer", "undo", "snooze", "wake", "consult"),
+    *("settle", "give", "begin", "go_on", "close", "follow_up", "write", "mode", "abandon", "time", "vanish", "sweep"),
+)
+moves = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 999)), min_size=10, max_size=60)
+
+
+class Life(Day):
+    """A few agents and conversations, and one thing after the other that can happen to them."""
+
+    async def found(self) -> None:
+        await self.begin(4)
+        async with self.storage.transaction() as work:
+            await work.session.execute(update(Queue).values(wrap_up_seconds=60, grace_seconds=30))
+        await self.arrive(INTERACTIONS)
+
+    async def do(self, step: str, number: int) -> None:
+        """One step by somebody about something. What is refused must change nothing."""
+        by = list(self.agents.values())[number % len(self.agents)]
+        about = number % INTERACTIONS + 1
+        await heartbeat(self.storage, [each.user_id for each in self.agents.values() if each != by])
+        with suppress(HubError):
+            await self._of_item(step, about, by, Random(number))
+
+    async def _of_item(self, step: str, about: int, by: Actor, random: Random) -> None:
+        storage, other = self.storage, random.choice(list(self.agents))
+        later = self.clock.now() + timedelta(minutes=5)
+        if step in ("accept", "decline"):
+            await self._answer_one(step, random)
+        elif step == "write":
+            await self._write(about)
+        else:
+            await {
+                "offer": lambda: make_offers(storage),
+                "expire": lambda: expire_offers(storage),
+                "pull": lambda: pull(storage, about, by),
+                "return": lambda: return_item(storage, about, by),
+                "transfer": lambda: transfer(storage, Transfer(about, random.choice(self.queues)), by),
+                "undo": lambda: undo_transfer(storage, about, by),
+                "snooze": lambda: snooze(storage, Snoozing(about, random.choice([later, None])), by),
+                "wake": lambda: wake_due(storage),
+                "consult": lambda: consult(storage, about, other, "Do you know?", by),
+                "settle": lambda: end_consultation(storage, about, by),
+                "give": lambda: give(storage, about, other, "", by),
+                "begin": lambda: begin_wrap_up(storage, about, None, by),
+                "go_on": lambda: go_on(storage, about, by),
+                "close": lambda: wrap_up(storage, Closing(about), by),
+                "follow_up": lambda: wrap_up(storage, Closing(about, follow_up=FollowUp(later, "Ask.")), by),
+                "mode": lambda: set_mode(storage, *random.choice(MODES), by),
+                "abandon": lambda: abandon(storage, about),
+                "time": lambda: self._pass(timedelta(seconds=random.choice([5, 40, 400]))),
+                "vanish": lambda: self._pass(timedelta(seconds=95)),
+                "sweep": self._sweep,
+            }[step]()
+
+    async def _answer_one(self, step: str, random: Random) -> None:
+        offers = (await self.moment()).offers
+        if not offers:
+            return
+        offer = random.choice(offers)
+        by = self.agents[offer.agent_id]
+        if step == "accept":
+            await accept_offer(self.storage, offer.id, by)
+        else:
+            await decline_offer(self.storage, offer.id, "", by)
+
+    async def _write(self, about: int) -> None:
+        """The customer writes: what is closed opens again."""
+        async with self.storage.transaction() as work:
+            interaction = await work.locked(Interaction, about)
+            assert interaction is not None
+            interaction.state, interaction.closed_at = InteractionState.OPEN, None
+            await put_in_queue.within(work, interaction)
+
+    async def _pass(self, length: timedelta) -> None:
+        self.clock.advance(length)
+
+    async def _sweep(self) -> None:
+        await wake_due(self.storage)
+        await end_due_wrap_ups(self.storage)
+        await return_left_behind(self.storage)
+
+
+MODES = (
+    (WorkMode.READY, ""),
+    (WorkMode.READY, ""),
+    (WorkMode.NOT_READY, "Lunch"),
+    (WorkMode.LOGGED_OFF, ""),
+)
+
+
+async def check(life: Life, ages: dict[int, datetime]) -> None:
+    """What must hold after every step."""
+    async with life.storage.reading() as session:
+        items = list(await session.scalars(select(WorkItem).order_by(WorkItem.id)))
+        interactions = list(await session.scalars(select(Interaction).order_by(Interaction.id)))
+        offered = list(await session.scalars(select(Offer.work_item_id).where(Offer.outcome.is_(None))))
+        asked = list(await session.scalars(select(Consultation.work_item_id).where(Consultation.ended_at.is_(None))))
+    for interaction in interactions:
+        mine = [item for item in items if item.interaction_id == interaction.id]
+        still = [item for item in mine if item.state not in ENDED_STATES]
+        assert len(still) <= 1, "two open items"
+        assert still or interaction.state == InteractionState.CLOSED, "an open interaction that nobody works on"
+        waits = bool(still) and still[0].state in (WorkState.WAITING, WorkState.OFFERED)
+        assert interaction.waiting == waits, "a list shows something else"
+        assert all(item.queue_id == interaction.queue_id for item in still)
+    for item in items:
+        has_agent = item.state in (*HELD_STATES, WorkState.SNOOZED, WorkState.DONE)
+        assert (item.agent_id is not None) == has_agent, f"{item.state} and {item.agent_id}"
+        assert ages.setdefault(item.id, item.eligible_at) == item.eligible_at, "an item got younger"
+        assert (item.finished_at is not None) == (item.state in ENDED_STATES)
+    assert sorted(offered) == [item.id for item in items if item.state == WorkState.OFFERED]
+    assert sorted(asked) == [item.id for item in items if item.state == WorkState.CONSULTING]
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What these tests prove does not depend on the database."""
+    return sqlite_url
+
+
+@pytest.mark.timeout(180)
+def test_whatever_happens_in_whatever_order(
+    templates: dict[str, str], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    @settings(max_examples=25, deadline=None)
+    @given(moves)
+    def run(happening: list[tuple[str, int]]) -> None:
+        asyncio.run(live(templates, tmp_path_factory.mktemp("life"), happening))
+
+    run()
+
+
+async def live(templates: dict[str, str], folder: Path, happening: list[tuple[str, int]]) -> None:
+    """One life on a fresh database."""
+    clock, url = SettableClock(), f"sqlite+aiosqlite:///{folder / 'hub.db'}"
+    await prepare(url, templates)
+    storage = Storage(url, LocalBlobs(folder / "blobs"), MemoryBus(), clock)
+    await storage.open()
+    try:
+        life, ages = Life(storage, clock, 1), dict[int, datetime]()
+        await life.found()
+        for step, number in happening:
+            await life.do(step, number)
+            await check(life, ages)
+        async with storage.reading() as session:
+            assert await session.scalar(select(func.count()).select_from(Interaction)) == INTERACTIONS
+    finally:
+        await storage.close()
