@@ -35,6 +35,7 @@ async def plan(work: Work, interaction: Interaction, follow_up: FollowUp, done: 
     item = WorkItem(
         interaction_id=interaction.id,
         queue_id=done.queue_id,
+        channel=done.channel,
         state=WorkState.SNOOZED,
         priority=done.priority,
         eligible_at=follow_up.at,

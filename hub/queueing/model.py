@@ -1,27 +1,40 @@
-"""Queues, work items, offers, skills and presence."""
+"""Queues, work items, offers and presence; who staffs the queues is in a module of its own."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, Text, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hub.queueing.lanes import lane_of
+from hub.queueing.staffing import (
+    AgentCapacity,
+    AgentSkill,
+    CapacityProfile,
+    QueueMember,
+    QueueRing,
+    QueueSkill,
+    Skill,
+)
 from hub.queueing.states import OPEN_STATES, WorkState, WorkStep, after
 from storage.types import Base, Key
 
 __all__ = [
     "OPEN_STATES",
     "PRESENCE_LASTS",
+    "AgentCapacity",
     "AgentPresence",
     "AgentSkill",
+    "CapacityProfile",
     "Consultation",
     "ConsultationOutcome",
     "Offer",
     "OfferOutcome",
     "Queue",
     "QueueMember",
+    "QueueRing",
     "QueueSkill",
     "Skill",
     "WorkItem",
@@ -34,6 +47,8 @@ __all__ = [
 class Queue(Base):
     """Where interactions of one kind wait. `offer_seconds` is how long an agent has to accept.
 
+    `ageing_seconds` is how long an item waits for each step of priority it gains (0: none), `sticky_seconds` how long a
+    customer comes back to the agent who had them (0: never).
     `wrap_up_seconds` is how long wrapping up may take, 0 where there is no such time; `grace_seconds` how long the work
     of an agent whose desk is gone stays theirs.
     """
@@ -47,44 +62,8 @@ class Queue(Base):
     wrap_up_required: Mapped[bool] = mapped_column(default=True)
     wrap_up_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
     grace_seconds: Mapped[int] = mapped_column(default=120, server_default="120")
-
-
-class QueueMember(Base):
-    """An agent who serves a queue."""
-
-    __tablename__ = "queue_member"
-
-    queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
-
-
-class Skill(Base):
-    """Something an agent can do and a queue may ask for, e.g. a language or a product."""
-
-    __tablename__ = "skill"
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    name: Mapped[str] = mapped_column(String(60), unique=True)
-
-
-class AgentSkill(Base):
-    """How well an agent has a skill, 1 to 5."""
-
-    __tablename__ = "agent_skill"
-
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
-    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True, index=True)
-    level: Mapped[int]
-
-
-class QueueSkill(Base):
-    """The least level of a skill that a queue asks of whoever is offered its work."""
-
-    __tablename__ = "queue_skill"
-
-    queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"), primary_key=True)
-    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True, index=True)
-    level: Mapped[int] = mapped_column(default=1)
+    ageing_seconds: Mapped[int] = mapped_column(default=300, server_default="300")
+    sticky_seconds: Mapped[int] = mapped_column(default=604_800, server_default="604800")
 
 
 class WrapUpCode(Base):
@@ -98,6 +77,8 @@ class WrapUpCode(Base):
     label: Mapped[str] = mapped_column(String(120))
 
 
+# Ordered by bytes in both databases, so that the lanes of one agent lie together.
+Lane = Text().with_variant(Text(collation="C"), "postgresql")
 # Kept equal to `ENDED_STATES` by a test: an index knows only text.
 OPEN = text("state NOT IN ('done', 'abandoned')")
 
@@ -108,12 +89,13 @@ class WorkItem(Base):
     `eligible_at` is its age: it never changes when an offer is declined or times out. `skills` are levels by skill that
     it asks for beyond what its queue does. One that is snoozed still names its agent; without `snoozed_until` it sleeps
     until its customer writes. `last_agent_id` had it before it woke or was left behind, and is asked first.
+    `pinned_agent_id`: only this agent is asked. `lane`, kept by itself, is equal for items that ask for the same.
     """
 
     __tablename__ = "work_item"
     __table_args__ = (
         Index("uq_work_item_open", "interaction_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("ix_work_item_waiting", "state", "queue_id", "priority", "eligible_at", "id"),
+        Index("ix_work_item_waiting", "state", "queue_id", "lane", "priority", "eligible_at", "id"),
         Index("ix_work_item_agent_state", "agent_id", "state"),
         Index("ix_work_item_state_snoozed_until", "state", "snoozed_until"),
     )
@@ -121,11 +103,14 @@ class WorkItem(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), index=True)
     queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(20), server_default="email")
+    lane: Mapped[str] = mapped_column(Lane, server_default="email")
     state: Mapped[WorkState] = mapped_column(String(12), default=WorkState.WAITING)
     priority: Mapped[int] = mapped_column(default=0)
     skills: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     eligible_at: Mapped[datetime]
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    pinned_agent_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     last_agent_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     snoozed_until: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
@@ -175,6 +160,13 @@ class WorkItem(Base):
         self.state = after(self.state, step)
 
 
+@event.listens_for(WorkItem, "before_insert")
+@event.listens_for(WorkItem, "before_update")
+def _keep_lane(mapper: object, connection: object, item: WorkItem) -> None:
+    # Whoever changes what an item asks for need not know of lanes.
+    item.lane = lane_of(item.channel, item.skills or {}, item.pinned_agent_id)
+
+
 class ConsultationOutcome(StrEnum):
     """How asking a colleague ended."""
 
@@ -218,7 +210,10 @@ class OfferOutcome(StrEnum):
 
 
 class Offer(Base):
-    """A work item held out to one agent until `expires_at`. At most one is open for an item, and for an agent."""
+    """A work item held out to one agent until `expires_at`. At most one is open for an item, and for an agent.
+
+    `why` is what decided for the agent; `record` says it all, as `decision.record_of` reads it.
+    """
 
     __tablename__ = "offer"
     __table_args__ = (
@@ -249,6 +244,7 @@ class Offer(Base):
     reason: Mapped[str] = mapped_column(String(120), default="")
     answered_at: Mapped[datetime | None]
     why: Mapped[str] = mapped_column(String(300), default="")
+    record: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
 
 
 class WorkMode(StrEnum):
@@ -262,10 +258,15 @@ class WorkMode(StrEnum):
 
 # Somebody whose desktop was not heard of for so long is not there.
 PRESENCE_LASTS = timedelta(seconds=60)
+# Who was not ready for so long was absent, and is given work again step by step.
+ABSENCE = timedelta(seconds=60)
 
 
 class AgentPresence(Base):
-    """Whether an agent is there and takes work. `idle_since` decides who has waited longest for work."""
+    """Whether an agent is there and takes work. `idle_since` decides who has waited longest for work.
+
+    `returned_at` is when they became ready after an absence.
+    """
 
     __tablename__ = "agent_presence"
 
@@ -275,9 +276,12 @@ class AgentPresence(Base):
     mode_since: Mapped[datetime]
     idle_since: Mapped[datetime]
     seen_at: Mapped[datetime] = mapped_column(index=True)
+    returned_at: Mapped[datetime | None]
 
     def change(self, mode: WorkMode, reason: str, now: datetime) -> None:
         """Enter a work mode; becoming ready starts the idle time."""
         if mode == WorkMode.READY and self.mode != WorkMode.READY:
             self.idle_since = now
+            if self.mode != WorkMode.WRAP_UP and now - self.mode_since >= ABSENCE:
+                self.returned_at = now
         self.mode, self.reason, self.mode_since = mode, reason, now

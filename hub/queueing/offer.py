@@ -5,11 +5,13 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from hub.events import OfferMade
-from hub.queueing.candidates import MOST_AT_ONCE, free_agents, heads
+from hub.queueing.candidates import free_agents
+from hub.queueing.heads import MOST_AT_ONCE, heads
 from hub.queueing.locking import waiting_item
-from hub.queueing.model import AgentPresence, Offer, Queue, WorkState
+from hub.queueing.model import AgentPresence, Offer, Queue, WorkItem, WorkState
 from hub.queueing.offers import insert_offer
-from hub.queueing.routing import Choice, WaitingItem, choose, is_eligible
+from hub.queueing.routing import Choice, choose
+from hub.queueing.standing import WaitingItem, is_eligible
 from storage.unit_of_work import Storage, Work, action
 
 
@@ -31,13 +33,20 @@ async def make_offers(storage: Storage) -> int:
 async def make_offer(work: Work, wanted: WaitingItem, choice: Choice) -> int | None:
     """Hold an item out to an agent and return the offer; None when either is not free any more, or busy just now."""
     locked = await waiting_item(work, wanted.id)
-    if locked is None or not await _can_take(work, wanted, choice.agent_id):
+    if locked is None or not _asks_for_the_same(locked[1], wanted):
+        return None
+    if not await _can_take(work, wanted, choice.agent_id):
         return None
     interaction, item = locked
     seconds = await work.session.scalar(select(Queue.offer_seconds).where(Queue.id == item.queue_id))
     expires_at = work.now + timedelta(seconds=seconds or 0)
     offer = Offer(
-        work_item_id=item.id, agent_id=choice.agent_id, offered_at=work.now, expires_at=expires_at, why=choice.why
+        work_item_id=item.id,
+        agent_id=choice.agent_id,
+        offered_at=work.now,
+        expires_at=expires_at,
+        why=choice.record.why,
+        record=choice.record.to_json(),
     )
     offer_id = await insert_offer(work, offer)
     if offer_id is None:
@@ -48,7 +57,17 @@ async def make_offer(work: Work, wanted: WaitingItem, choice: Choice) -> int | N
     return offer_id
 
 
+def _asks_for_the_same(item: WorkItem, wanted: WaitingItem) -> bool:
+    """Whether nobody moved or pinned the item since it was read, or asked for more skills."""
+    skilled = all(wanted.skills.get(int(skill), 0) >= level for skill, level in item.skills.items())
+    return skilled and (item.queue_id, item.channel, item.pinned_agent_id) == (
+        wanted.queue_id,
+        wanted.channel,
+        wanted.pinned_to,
+    )
+
+
 async def _can_take(work: Work, wanted: WaitingItem, agent_id: int) -> bool:
     """Whether the choice still holds for the agent, who is locked: meanwhile they may have gone or taken other work."""
     await work.locked(AgentPresence, agent_id)
-    return any(is_eligible(wanted, agent) for agent in await free_agents(work.session, work.now, agent_id))
+    return any(is_eligible(wanted, agent, work.now) for agent in await free_agents(work.session, work.now, agent_id))

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from hub.events import OfferEnded
 from hub.interactions.model import Interaction
 from hub.parties.model import Party
+from hub.queueing.decision import DecisionRecord, record_of
 from hub.queueing.model import Offer, OfferOutcome, Queue, WorkItem, WorkState
 from hub.queueing.states import WorkStep
 from storage.unit_of_work import Storage, Work
@@ -28,7 +29,7 @@ class OfferCard:
     offered_at: datetime
     expires_at: datetime
     waiting_since: datetime
-    why: str
+    record: DecisionRecord | None
 
 
 async def open_offers(storage: Storage, agent_id: int) -> tuple[OfferCard, ...]:
@@ -56,7 +57,7 @@ async def open_offers(storage: Storage, agent_id: int) -> tuple[OfferCard, ...]:
             offered_at=offer.offered_at,
             expires_at=offer.expires_at,
             waiting_since=waiting_since,
-            why=offer.why,
+            record=record_of(offer.record),
         )
         for offer, waiting_since, interaction, party_name, queue_name in rows
     )
@@ -70,7 +71,8 @@ async def insert_offer(work: Work, offer: Offer) -> int | None:
         "offered_at": offer.offered_at,
         "expires_at": offer.expires_at,
         "reason": "",
-        "why": offer.why[:300],
+        "why": offer.why,
+        "record": offer.record,
     }
     statement = insert_into(work.session, Offer).values(values).on_conflict_do_nothing().returning(Offer.id)
     return (await work.session.execute(statement)).scalar_one_or_none()

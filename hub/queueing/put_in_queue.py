@@ -35,6 +35,7 @@ def first_item(work: Work, interaction: Interaction, asked: Effect = NOTHING) ->
         WorkItem(
             interaction_id=interaction.id,
             queue_id=interaction.queue_id,
+            channel=interaction.channel,
             priority=usual if asked.priority is None else asked.priority,
             skills={str(skill): level for skill, level in asked.skills.items()},
             eligible_at=work.now,

@@ -1,106 +1,135 @@
 """Who gets what next: a pure choice over frozen values, the same for the same input, ties broken by id."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
-from hub.errors import Invalid
-
-# Units of an agent's capacity one item of a channel takes; an agent has 100.
-CAPACITY = 100
-WEIGHTS: Mapping[str, int] = {"call": 100, "chat": 25, "email": 20, "fax": 20}
-# Channels with a person waiting at the other end come first at equal priority.
-URGENCY: Mapping[str, int] = {"call": 0, "chat": 1}
-
-# Whoever declined an item and is the only one left is not asked again sooner.
-ASK_AGAIN = timedelta(seconds=60)
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingItem:
-    """An item that could be offered. `tried` are the agents who declined it or let it time out, and when last."""
-
-    id: int
-    queue_id: int
-    channel: str
-    priority: int
-    eligible_at: datetime
-    skills: Mapping[int, int] = field(default_factory=dict)
-    tried: Mapping[int, datetime] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class FreeAgent:
-    """An agent who is ready, present and has no offer open. `used` is the capacity in use."""
-
-    id: int
-    queues: frozenset[int]
-    idle_since: datetime
-    skills: Mapping[int, int] = field(default_factory=dict)
-    used: int = 0
+from hub.queueing.decision import DecisionRecord, Passed, Why, WhyNot, passed
+from hub.queueing.standing import ASK_AGAIN, FreeAgent, WaitingItem, fit, order, standing
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An item for an agent, with the reason in words a supervisor understands."""
+    """An item for an agent, and the record of why."""
 
     item_id: int
     agent_id: int
-    why: str
-
-
-def weight(channel: str) -> int:
-    """The units one item of a channel takes. Raises `Invalid` for a channel nobody defined."""
-    try:
-        return WEIGHTS[channel]
-    except KeyError as error:
-        raise Invalid("There is no weight for the channel %(channel)s.", channel=channel) from error
+    record: DecisionRecord
 
 
 def choose(items: Iterable[WaitingItem], agents: Iterable[FreeAgent], now: datetime) -> tuple[Choice, ...]:
     """At most one item for each agent and one agent for each item.
 
-    Items go by priority, then urgency of the channel, then age; each to the agent who has been idle longest among
-    those who serve its queue, have its skills and capacity left. Who declined it already is asked again only when
-    nobody else is left, and not at once.
+    Items go by priority with ageing, then urgency of the channel, then age. Each goes to who had its customer last,
+    else to whom it fits best in the narrowest ring, else to who has been idle longest. Who declined it already is
+    asked again only when nobody else is left, and not at once.
     """
-    free = {agent.id: agent for agent in agents}
-    choices = []
-    for item in sorted(items, key=_order):
-        agent = _longest_idle(item, free.values(), now)
-        if agent is not None:
-            del free[agent.id]
-            choices.append(Choice(item.id, agent.id, _why(item, agent, now)))
-    return tuple(choices)
+    matching = _Matching(tuple(sorted(agents, key=lambda agent: agent.id)), now)
+    chosen = (matching.give(item) for item in sorted(items, key=lambda item: order(item, now)))
+    return tuple(choice for choice in chosen if choice is not None)
 
 
-def is_eligible(item: WaitingItem, agent: FreeAgent) -> bool:
-    """Whether the agent may be offered the item at all."""
-    skilled = all(agent.skills.get(skill, 0) >= level for skill, level in item.skills.items())
-    return item.queue_id in agent.queues and skilled and agent.used + weight(item.channel) <= CAPACITY
+@dataclass(frozen=True, slots=True)
+class _Able:
+    """An agent who may be asked. Whoever comes first by `rank` is the best; by `fitness` they differ in fit."""
+
+    agent: FreeAgent
+    ring: int
+    fit: int
+
+    @property
+    def fitness(self) -> tuple[int, int]:
+        return self.ring, -self.fit
+
+    @property
+    def rank(self) -> tuple[int, int, datetime, int]:
+        return *self.fitness, self.agent.idle_since, self.agent.id
 
 
-def _order(item: WaitingItem) -> tuple[int, int, datetime, int]:
-    return -item.priority, URGENCY.get(item.channel, len(URGENCY)), item.eligible_at, item.id
+@dataclass(frozen=True, slots=True)
+class _Lineup:
+    """Who may be asked about one kind of item, best first, and why the others may not."""
+
+    able: tuple[_Able, ...]
+    unable: tuple[tuple[int, WhyNot], ...]
 
 
-def _longest_idle(item: WaitingItem, agents: Iterable[FreeAgent], now: datetime) -> FreeAgent | None:
-    eligible = [agent for agent in agents if is_eligible(item, agent)]
-    fresh = [agent for agent in eligible if agent.id not in item.tried]
-    again = [agent for agent in eligible if now - item.tried.get(agent.id, now) >= ASK_AGAIN]
-    return min(fresh or again, key=lambda agent: (agent.idle_since, agent.id), default=None)
+class _Matching:
+    """One round: who is there, and who has been given something in it."""
 
+    def __init__(self, agents: tuple[FreeAgent, ...], now: datetime) -> None:
+        self._agents, self._now = agents, now
+        self._taken: set[int] = set()
+        self._lineups: dict[object, _Lineup] = {}
 
-def _why(item: WaitingItem, agent: FreeAgent, now: datetime) -> str:
-    waited, idle = _spell(now - item.eligible_at), _spell(now - agent.idle_since)
-    skills = f", has the {len(item.skills)} skills asked for" if item.skills else ""
-    return f"waited {waited}; idle longest ({idle}){skills}; {agent.used} of {CAPACITY} in use"
+    def give(self, item: WaitingItem) -> Choice | None:
+        """The item to the best agent who is left; None if nobody is."""
+        if len(self._taken) == len(self._agents):
+            return None
+        lineup = self._lineup(item)
+        free = [each for each in lineup.able if each.agent.id not in self._taken]
+        found = self._best(item, free)
+        if found is None:
+            return None
+        best, why = found
+        others = passed((*lineup.unable, *self._behind(item, lineup, best, why)))
+        self._taken.add(best.agent.id)
+        return Choice(item.id, best.agent.id, self._record(item, best, why, others))
 
+    def _best(self, item: WaitingItem, free: list[_Able]) -> tuple[_Able, Why] | None:
+        fresh = [each for each in free if each.agent.id not in item.tried]
+        if not fresh:
+            again = [each for each in free if self._now - item.tried[each.agent.id] >= ASK_AGAIN]
+            # Whoever was asked longest ago: otherwise one of them would be asked for ever.
+            oldest = min(again, key=lambda each: (item.tried[each.agent.id], each.rank), default=None)
+            return None if oldest is None else (oldest, Why.AGAIN)
+        if item.pinned_to is not None:
+            return fresh[0], Why.PINNED
+        sticky = item.sticky_agent(self._now)
+        for each in fresh:
+            if each.agent.id == sticky:
+                return each, Why.KNOWN
+        if len(fresh) == 1:
+            return fresh[0], Why.ONLY
+        return fresh[0], Why.FIT if fresh[0].fitness < fresh[1].fitness else Why.IDLE
 
-def _spell(length: timedelta) -> str:
-    """A length of time in its two largest units, e.g. 14 h 11 min."""
-    minutes, seconds = divmod(max(0, round(length.total_seconds())), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+    def _lineup(self, item: WaitingItem) -> _Lineup:
+        """The same for all items that ask for the same and have reached the same ring."""
+        waited = item.waited(self._now)
+        rings = sum(ring.after <= waited for ring in item.terms.rings)
+        kind = (item.queue_id, item.channel, item.pinned_to, rings, item.terms, tuple(sorted(item.skills.items())))
+        if kind not in self._lineups:
+            stands = [(agent, standing(item, agent, self._now)) for agent in self._agents]
+            unable = tuple((agent.id, reach) for agent, reach in stands if isinstance(reach, WhyNot))
+            able = [
+                _Able(agent, reach.number, fit(item, agent)) for agent, reach in stands if not isinstance(reach, WhyNot)
+            ]
+            self._lineups[kind] = _Lineup(tuple(sorted(able, key=lambda each: each.rank)), unable)
+        return self._lineups[kind]
+
+    def _behind(self, item: WaitingItem, lineup: _Lineup, best: _Able, why: Why) -> Iterator[tuple[int, WhyNot]]:
+        for each in lineup.able:
+            if each is best:
+                continue
+            if each.agent.id in self._taken:
+                yield each.agent.id, WhyNot.TAKEN
+            elif each.agent.id in item.tried:
+                yield each.agent.id, WhyNot.TRIED
+            elif why == Why.KNOWN:
+                yield each.agent.id, WhyNot.KNOWN
+            else:
+                yield each.agent.id, WhyNot.FIT if best.fitness < each.fitness else WhyNot.IDLE
+
+    def _record(self, item: WaitingItem, best: _Able, why: Why, others: tuple[Passed, ...]) -> DecisionRecord:
+        agent = best.agent
+        return DecisionRecord(
+            why,
+            priority=item.priority_at(self._now),
+            waited=round(item.waited(self._now).total_seconds()),
+            idle=max(0, round((self._now - agent.idle_since).total_seconds())),
+            used=agent.profile.used(agent.held),
+            skills=len(item.skills),
+            fit=best.fit,
+            ring=best.ring,
+            others=others,
+        )

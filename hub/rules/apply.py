@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.interactions.model import InboxAddress, Interaction
-from hub.queueing.candidates import together
 from hub.queueing.locking import open_item
+from hub.queueing.standing import together
 from hub.rules.matching import Decision, Effect
 from hub.texts.kinds import TextKind
 from hub.texts.listing import texts_in_use

@@ -72,7 +72,7 @@ OFFER = OfferCard(
     offered_at=NOW,
     expires_at=NOW + timedelta(seconds=30),
     waiting_since=NOW,
-    why="longest idle",
+    record=None,
 )
 
 
@@ -106,7 +106,7 @@ def test_what_customers_wrote_is_text(site: Web) -> None:
     shown: dict[str, dict[str, object]] = {
         "rows": {"page": InboxPage((row,), None)},
         "conversation": {"said": said, "signature": "Anna"},
-        "offers": {"offers": (replace(OFFER, party_name=HOSTILE, subject=HOSTILE, preview=HOSTILE, why=HOSTILE),)},
+        "offers": {"offers": (replace(OFFER, party_name=HOSTILE, subject=HOSTILE, preview=HOSTILE),)},
         "colleagues": {"agents": (AgentRow(1, HOSTILE, WorkMode.NOT_READY, HOSTILE, NOW, 1),)},
         "presence": {"presence": PresenceRow(1, WorkMode.NOT_READY, HOSTILE, NOW)},
     }

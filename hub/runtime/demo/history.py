@@ -142,6 +142,7 @@ async def _account(work: Work, happening: Happening, interaction: Interaction) -
     item = WorkItem(
         interaction_id=interaction.id,
         queue_id=queue.id,
+        channel=interaction.channel,
         priority=queue.priority,
         eligible_at=happening.times[0] if code else happening.times[-1],
     )

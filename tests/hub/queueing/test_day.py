@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.queueing.candidates import free_agents
+from hub.queueing.capacity import CAPACITY, UNITS
 from hub.queueing.model import Offer, OfferOutcome, WorkItem, WorkState
-from hub.queueing.routing import CAPACITY, WEIGHTS
 from storage.events import EventRow
 from storage.unit_of_work import Storage
 from tests.hub.queueing.day import Day
@@ -15,7 +15,7 @@ from tests.services.storage_fixture import SettableClock
 
 AGENTS, ITEMS = 20, 500
 MOST_TICKS = 200
-MOST_HELD = CAPACITY // WEIGHTS["email"]
+MOST_HELD = CAPACITY // UNITS["email"]
 
 
 @pytest.mark.timeout(180)
@@ -49,7 +49,8 @@ async def _check_nobody_is_idle(day: Day, waiting: list[WorkItem]) -> None:
     async with day.storage.reading() as session:
         agents = await free_agents(session, day.clock.now())
         pairs = {tuple(pair) for pair in await session.execute(had)}
-    room = [agent for agent in agents if agent.used + WEIGHTS["email"] <= CAPACITY]
+    now = day.clock.now()
+    room = [each for each in agents if each.profile.has_room(each.held, "email") and not each.ramps_up(now)]
     assert not [
         (item.id, agent.id)
         for item in waiting

@@ -11,14 +11,17 @@ from hub.access.actor import Actor
 from hub.access.model import User
 from hub.errors import NotFound
 from hub.queueing.accept import accept_offer
-from hub.queueing.candidates import free_agents, heads
+from hub.queueing.candidates import free_agents
+from hub.queueing.decision import DecisionRecord, Why
 from hub.queueing.decline import decline_offer
 from hub.queueing.give_back import return_item
+from hub.queueing.heads import heads
 from hub.queueing.model import QueueMember, WorkItem, WorkMode, WorkState
 from hub.queueing.offer import make_offer, make_offers
 from hub.queueing.offers import open_offers
 from hub.queueing.presence import agents, presence, set_mode
-from hub.queueing.routing import Choice, WaitingItem
+from hub.queueing.routing import Choice
+from hub.queueing.standing import WaitingItem
 from storage.unit_of_work import Storage
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
@@ -124,7 +127,8 @@ async def test_a_choice_that_is_not_true_any_more_makes_no_offer(company: Compan
     await waiting(company, 7)
     last = WaitingItem(7, company.support, "email", 0, company.storage.clock.now())
     await MEANWHILE[meanwhile](company)
-    assert await make_offer(company.storage, last, Choice(last.id, company.anna.user_id, "")) is None
+    choice = Choice(last.id, company.anna.user_id, DecisionRecord(Why.ONLY))
+    assert await make_offer(company.storage, last, choice) is None
     async with company.storage.reading() as session:
         assert await session.scalar(select(WorkItem.state).where(WorkItem.id == 7)) == WorkState.WAITING
 

@@ -13,7 +13,8 @@ from hub.interactions.model import Interaction
 from hub.interactions.release import release_interaction
 from hub.interactions.understand import Understander
 from hub.parties.group import set_group
-from hub.queueing.candidates import free_agents, heads
+from hub.queueing.candidates import free_agents
+from hub.queueing.heads import heads
 from hub.queueing.model import AgentSkill, Skill, WorkItem, WorkMode
 from hub.queueing.presence import set_mode
 from hub.queueing.pull import pull
