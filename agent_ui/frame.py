@@ -6,14 +6,14 @@ from datetime import datetime
 
 from agent_ui.administration.sections import sections_of
 from hub.access.actor import Actor
+from hub.access.permissions import Permission, allows
 from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_counts, inbox_page
+from hub.queueing.not_ready import not_ready_reasons
 from hub.queueing.offers import OfferCard, open_offers
 from hub.queueing.presence import AgentRow, PresenceRow, agents, presence
 from hub.queueing.queues import QueueRow, queues
 from storage.unit_of_work import Storage
 
-# Offered when somebody is not ready; what they type instead is taken as it is. Translated where they are shown.
-NOT_READY_REASONS = ("Break", "Lunch", "Meeting", "Training", "Back office")
 # As many contacts as there is room for in the header; "my work" lists them all.
 MOST_IN_HAND = 3
 
@@ -30,7 +30,12 @@ class Frame:
     offers: tuple[OfferCard, ...]
     hand: tuple[InboxRow, ...]
     now: datetime
-    reasons: tuple[str, ...] = NOT_READY_REASONS
+    reasons: tuple[str, ...]
+
+    @property
+    def supervises(self) -> bool:
+        """Whether the actor may move what colleagues have."""
+        return allows(self.actor, Permission.SUPERVISE)
 
     @property
     def administers(self) -> bool:
@@ -49,6 +54,7 @@ async def frame_of(storage: Storage, actor: Actor) -> Frame:
         offers=await open_offers(storage, actor.user_id),
         hand=await in_hand(storage, actor),
         now=storage.clock.now(),
+        reasons=await not_ready_reasons(storage),
     )
 
 

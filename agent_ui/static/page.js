@@ -4,6 +4,7 @@ const words = JSON.parse(document.getElementById("texts").textContent);
 
 export const user = Number(meta.user);
 export const csrf = meta.csrf;
+export const supervises = meta.supervises === "yes";
 
 // The clock of this machine may be wrong by minutes.
 const ahead = new Date(meta.now) - Date.now();

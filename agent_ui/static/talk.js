@@ -2,7 +2,7 @@
 import {command, onPaint, watch} from "./connection.js";
 import {restoreDraft} from "./composer.js";
 import {refreshList, settle} from "./inbox.js";
-import {byId, conversation, entitle, list, openNumber, speak, text, user} from "./page.js";
+import {byId, conversation, entitle, list, openNumber, speak, supervises, text, user} from "./page.js";
 import {element, fetchHtml, morph} from "./regions.js";
 import {toast} from "./toasts.js";
 import {localise} from "./times.js";
@@ -16,7 +16,8 @@ const showActions = () => {
   const asked = Number(conversation()?.querySelector("[data-colleague]")?.dataset.colleague) === user;
   for (const part of conversation()?.querySelectorAll("[data-for-holder]") ?? []) part.hidden = held;
   for (const part of conversation()?.querySelectorAll("[data-for-others]") ?? []) part.hidden = !held;
-  for (const part of conversation()?.querySelectorAll("[data-for-asking]") ?? []) part.hidden = held && !asked;
+  for (const part of conversation()?.querySelectorAll("[data-for-movers]") ?? []) part.hidden = held && !supervises;
+  for (const part of conversation()?.querySelectorAll("[data-for-asking]") ?? []) part.hidden = held && !asked && !supervises;
 };
 
 const toEnd = () => {

@@ -1,13 +1,14 @@
-"""Queues, work items, offers and presence; who staffs the queues is in a module of its own."""
+"""Queues, work items and offers; who staffs the queues, work modes and consultations are in modules of their own."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hub.queueing.consultation import Consultation, ConsultationOutcome
 from hub.queueing.lanes import lane_of
 from hub.queueing.staffing import (
     AgentCapacity,
@@ -19,6 +20,7 @@ from hub.queueing.staffing import (
     Skill,
 )
 from hub.queueing.states import OPEN_STATES, WorkState, WorkStep, after
+from hub.queueing.work_modes import PRESENCE_LASTS, AgentPresence, NotReadyReason, WorkMode
 from storage.types import Base, Key
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "CapacityProfile",
     "Consultation",
     "ConsultationOutcome",
+    "NotReadyReason",
     "Offer",
     "OfferOutcome",
     "Queue",
@@ -167,39 +170,6 @@ def _keep_lane(mapper: object, connection: object, item: WorkItem) -> None:
     item.lane = lane_of(item.channel, item.skills or {}, item.pinned_agent_id)
 
 
-class ConsultationOutcome(StrEnum):
-    """How asking a colleague ended."""
-
-    ANSWERED = "answered"
-    TAKEN_BACK = "takenBack"
-    HANDED_OVER = "handedOver"
-
-
-class Consultation(Base):
-    """A colleague who is asked about a work item, by whoever has it. At most one is open for an item."""
-
-    __tablename__ = "consultation"
-    __table_args__ = (
-        Index(
-            "uq_consultation_open",
-            "work_item_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-        Index("ix_consultation_colleague_id_ended_at", "colleague_id", "ended_at"),
-    )
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    work_item_id: Mapped[int] = mapped_column(ForeignKey("work_item.id"), index=True)
-    asker_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    colleague_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id"), index=True)
-    asked_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    outcome: Mapped[str] = mapped_column(String(12), default="")
-
-
 class OfferOutcome(StrEnum):
     """How an offer ended."""
 
@@ -245,43 +215,3 @@ class Offer(Base):
     answered_at: Mapped[datetime | None]
     why: Mapped[str] = mapped_column(String(300), default="")
     record: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
-
-
-class WorkMode(StrEnum):
-    """What an agent can be given."""
-
-    LOGGED_OFF = "loggedOff"
-    READY = "ready"
-    NOT_READY = "notReady"
-    WRAP_UP = "wrapUp"
-
-
-# Somebody whose desktop was not heard of for so long is not there.
-PRESENCE_LASTS = timedelta(seconds=60)
-# Who was not ready for so long was absent, and is given work again step by step.
-ABSENCE = timedelta(seconds=60)
-
-
-class AgentPresence(Base):
-    """Whether an agent is there and takes work. `idle_since` decides who has waited longest for work.
-
-    `returned_at` is when they became ready after an absence.
-    """
-
-    __tablename__ = "agent_presence"
-
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
-    mode: Mapped[WorkMode] = mapped_column(String(12), default=WorkMode.LOGGED_OFF)
-    reason: Mapped[str] = mapped_column(String(60), default="")
-    mode_since: Mapped[datetime]
-    idle_since: Mapped[datetime]
-    seen_at: Mapped[datetime] = mapped_column(index=True)
-    returned_at: Mapped[datetime | None]
-
-    def change(self, mode: WorkMode, reason: str, now: datetime) -> None:
-        """Enter a work mode; becoming ready starts the idle time."""
-        if mode == WorkMode.READY and self.mode != WorkMode.READY:
-            self.idle_since = now
-            if self.mode != WorkMode.WRAP_UP and now - self.mode_since >= ABSENCE:
-                self.returned_at = now
-        self.mode, self.reason, self.mode_since = mode, reason, now
