@@ -11,6 +11,7 @@ from hub.queueing.begin_wrap_up import begin_wrap_up, go_on
 from hub.queueing.consult import consult, end_consultation
 from hub.queueing.follow_up import FollowUp
 from hub.queueing.give import give
+from hub.queueing.pin import pin
 from hub.queueing.snooze import Snoozing, snooze
 from hub.queueing.transfer import Transfer, transfer
 from hub.queueing.undo_transfer import UNDO_WITHIN, undo_transfer
@@ -36,6 +37,7 @@ class WorkCommands:
             "consult": self.consult,
             "end_consultation": self.end_consultation,
             "give": self.give,
+            "pin": self.pin,
             "begin_wrap_up": self.begin_wrap_up,
             "go_on": self.go_on,
             "wrap_up": self.wrap_up,
@@ -78,6 +80,12 @@ class WorkCommands:
         """Put it into a colleague's hands."""
         number, colleague, note = sent.number("interaction_id"), sent.number("agent_id"), sent.text("note", "")
         await give(self._storage, number, colleague, note, by)
+        return {}
+
+    async def pin(self, sent: Arguments, by: Actor) -> Answer:
+        """Keep it for a colleague; without one, for nobody."""
+        number, agent = sent.number("interaction_id"), sent.optional_number("agent_id")
+        await pin(self._storage, number, agent, sent.text("note", ""), by)
         return {}
 
     async def begin_wrap_up(self, sent: Arguments, by: Actor) -> Answer:

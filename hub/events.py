@@ -2,19 +2,59 @@
 
 from dataclasses import dataclass
 
+from hub import work_events
+from hub.work_events import (
+    ColleagueAsked,
+    ConsultationEnded,
+    ItemAbandoned,
+    ItemAccepted,
+    ItemPinned,
+    ItemReturned,
+    ItemSnoozed,
+    ItemTransferred,
+    ItemWoken,
+    OfferEnded,
+    OfferMade,
+    TransferUndone,
+    WrapUpBegan,
+    WrapUpEnded,
+)
+
+__all__ = [
+    "AnsweredElsewhere",
+    "ColleagueAsked",
+    "ConsultationEnded",
+    "DeliveryChanged",
+    "DeliveryReported",
+    "InteractionClosed",
+    "InteractionDismissed",
+    "InteractionOpened",
+    "InteractionQuarantined",
+    "InteractionReleased",
+    "ItemAbandoned",
+    "ItemAccepted",
+    "ItemPinned",
+    "ItemReturned",
+    "ItemSnoozed",
+    "ItemTransferred",
+    "ItemWoken",
+    "MessageReceived",
+    "NoteAdded",
+    "OfferEnded",
+    "OfferMade",
+    "PresenceChanged",
+    "ReplyCalledBack",
+    "ReplyQueued",
+    "ReplyRescheduled",
+    "SessionEnded",
+    "TransferUndone",
+    "WrapUpBegan",
+    "WrapUpEnded",
+]
+
 
 @dataclass(frozen=True, slots=True)
-class _OfInteraction:
-    interaction_id: int
-
-    @property
-    def stream(self) -> str:
-        """The interaction it happened to."""
-        return f"interaction-{self.interaction_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class InteractionOpened(_OfInteraction):
+class InteractionOpened(work_events.OfInteraction):
     """A first message made an interaction and put it into a queue."""
 
     queue_id: int
@@ -22,7 +62,7 @@ class InteractionOpened(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
-class MessageReceived(_OfInteraction):
+class MessageReceived(work_events.OfInteraction):
     """The customer wrote again. `reopened`: it had been closed."""
 
     queue_id: int
@@ -31,7 +71,7 @@ class MessageReceived(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
-class InteractionQuarantined(_OfInteraction):
+class InteractionQuarantined(work_events.OfInteraction):
     """A contact could not be understood; it waits for a person, its original attached."""
 
     queue_id: int
@@ -39,14 +79,14 @@ class InteractionQuarantined(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
-class InteractionReleased(_OfInteraction):
+class InteractionReleased(work_events.OfInteraction):
     """A quarantined interaction was understood after all, or taken as it is."""
 
     queue_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyQueued(_OfInteraction):
+class ReplyQueued(work_events.OfInteraction):
     """An agent's answer was committed and waits to leave."""
 
     queue_id: int
@@ -55,7 +95,7 @@ class ReplyQueued(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
-class AnsweredElsewhere(_OfInteraction):
+class AnsweredElsewhere(work_events.OfInteraction):
     """Somebody of ours answered with another mail program; it was found in a Sent folder."""
 
     queue_id: int
@@ -63,7 +103,7 @@ class AnsweredElsewhere(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyCalledBack(_OfInteraction):
+class ReplyCalledBack(work_events.OfInteraction):
     """An answer that had not left yet was called back: it never leaves."""
 
     queue_id: int
@@ -72,7 +112,7 @@ class ReplyCalledBack(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
-class ReplyRescheduled(_OfInteraction):
+class ReplyRescheduled(work_events.OfInteraction):
     """An answer that has not left yet is to leave at another time."""
 
     queue_id: int
@@ -81,7 +121,7 @@ class ReplyRescheduled(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryChanged(_OfInteraction):
+class DeliveryChanged(work_events.OfInteraction):
     """The outside said something about an answer of ours. `reopened`: it did not arrive, and nobody was looking."""
 
     queue_id: int
@@ -91,7 +131,7 @@ class DeliveryChanged(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryReported(_OfInteraction):
+class DeliveryReported(work_events.OfInteraction):
     """A report came (`message_id`) that says what became of an answer of ours (`about_id`), in state `state`."""
 
     queue_id: int
@@ -102,7 +142,7 @@ class DeliveryReported(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
-class NoteAdded(_OfInteraction):
+class NoteAdded(work_events.OfInteraction):
     """A colleague left an internal note."""
 
     queue_id: int
@@ -111,28 +151,7 @@ class NoteAdded(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
-class OfferMade(_OfInteraction):
-    """A waiting item was held out to an agent."""
-
-    queue_id: int
-    work_item_id: int
-    offer_id: int
-    agent_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class OfferEnded(_OfInteraction):
-    """An offer ended without being accepted. `outcome` is declined, timedOut or withdrawn; the item waits again."""
-
-    queue_id: int
-    work_item_id: int
-    offer_id: int
-    agent_id: int
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
-class InteractionDismissed(_OfInteraction):
+class InteractionDismissed(work_events.OfInteraction):
     """Somebody closed a parked or quarantined one that nobody has to work on."""
 
     queue_id: int
@@ -140,127 +159,7 @@ class InteractionDismissed(_OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
-class ItemAccepted(_OfInteraction):
-    """An agent has the item now. `offer_id` is None when it was pulled from the list, or given by `by_id`.
-
-    `held_by` had it until then; `note_id` says why it was given.
-    """
-
-    queue_id: int
-    work_item_id: int
-    agent_id: int
-    offer_id: int | None = None
-    by_id: int | None = None
-    held_by: int | None = None
-    note_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ItemReturned(_OfInteraction):
-    """An item went back to its queue. `by_id` gave it back; `why` is "gone" if its agent was not heard of."""
-
-    queue_id: int
-    work_item_id: int
-    agent_id: int
-    by_id: int | None = None
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemTransferred(_OfInteraction):
-    """Somebody moved an item to another queue. `agent_id` had it; `note_id` says why."""
-
-    queue_id: int
-    work_item_id: int
-    by_id: int
-    from_queue_id: int
-    agent_id: int | None = None
-    note_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TransferUndone(_OfInteraction):
-    """Whoever moved an item took that back, before anybody had it. `agent_id` has it again."""
-
-    queue_id: int
-    work_item_id: int
-    by_id: int
-    from_queue_id: int
-    agent_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ColleagueAsked(_OfInteraction):
-    """An agent asked a colleague about what they have; `note_id` is the question."""
-
-    queue_id: int
-    work_item_id: int
-    agent_id: int
-    colleague_id: int
-    note_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ConsultationEnded(_OfInteraction):
-    """A colleague is asked no more. `outcome` is answered, takenBack or handedOver."""
-
-    queue_id: int
-    work_item_id: int
-    agent_id: int
-    colleague_id: int
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
-class ItemAbandoned(_OfInteraction):
-    """Whoever waited at the other end left before anybody had time for them."""
-
-    queue_id: int
-    work_item_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class ItemSnoozed(_OfInteraction):
-    """An agent put an item aside. `until` is a time (ISO 8601), "" until the customer writes; `note_id` says why."""
-
-    queue_id: int
-    work_item_id: int
-    agent_id: int
-    until: str = ""
-    note_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ItemWoken(_OfInteraction):
-    """An item that was snoozed by `agent_id` waits again. `why` is time or customer."""
-
-    queue_id: int
-    work_item_id: int
-    agent_id: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class WrapUpBegan(_OfInteraction):
-    """The talking is over, and its agent wraps up, until a time (ISO 8601); "" without a limit."""
-
-    queue_id: int
-    work_item_id: int
-    agent_id: int
-    until: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WrapUpEnded(_OfInteraction):
-    """It was not over: its agent goes on talking."""
-
-    queue_id: int
-    work_item_id: int
-    agent_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class InteractionClosed(_OfInteraction):
+class InteractionClosed(work_events.OfInteraction):
     """An agent wrapped it up. `codes` begin with the main one; `ended_by` is agent, mode or time."""
 
     queue_id: int

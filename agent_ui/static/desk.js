@@ -11,7 +11,7 @@ import {byId, conversation, openNumber} from "./page.js";
 import {callBack, changeTime, sendNow} from "./sending.js";
 import {openTemplates} from "./templates.js";
 import {goOn, wrapUp} from "./wrap_up.js";
-import {endConsultation, openConsult, openGive, openSnooze, openTransfer} from "./work.js";
+import {endConsultation, openConsult, openGive, openPin, openSnooze, openTransfer, unpin} from "./work.js";
 import {arrive, catchUp, close, dismiss, giveBack, release, retry, sendAgain, take} from "./talk.js";
 
 const does = {
@@ -27,6 +27,8 @@ const does = {
   "snooze": openSnooze,
   "consult": openConsult,
   "give": openGive,
+  "pin": openPin,
+  "unpin": unpin,
   "end-consultation": endConsultation,
   "release": release,
   "dismiss": dismiss,
@@ -61,6 +63,7 @@ const keys = {
   "s": () => press("snooze"),
   "q": () => press("consult"),
   "g": () => press("give"),
+  "p": () => press("pin"),
   "?": does.help,
 };
 

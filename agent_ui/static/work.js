@@ -32,6 +32,7 @@ const choose = async (id, choices, place) => {
 
 export const openTransfer = () => choose("dialog-transfer", "destinations", "#transfer-form");
 export const openConsult = () => choose("dialog-consult", "colleagues", "[data-colleagues]");
+export const openPin = () => choose("dialog-pin", "colleagues", "[data-colleagues]");
 export const openGive = () => choose("dialog-give", "colleagues", "[data-colleagues]");
 
 export const openSnooze = () => {
@@ -73,9 +74,14 @@ export const endConsultation = async () => {
   if (await command("end_consultation", {interaction_id: openNumber()})) toast(text("asked_no_more"), "good");
 };
 
+export const unpin = async () => {
+  if (await command("pin", {interaction_id: openNumber(), agent_id: null})) toast(text("unpinned"), "good");
+};
+
 document.addEventListener("submit", ({target, submitter}) => {
   if (target.dataset?.form === "transfer") transfer(target.closest("dialog"));
   if (target.dataset?.form === "snooze") snooze(target.closest("dialog"), submitter?.value ?? "at");
   if (target.dataset?.form === "consult") hand("consult", "asked", target);
   if (target.dataset?.form === "give") hand("give", "given", target);
+  if (target.dataset?.form === "pin") hand("pin", "pinned", target);
 });

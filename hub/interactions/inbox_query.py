@@ -17,7 +17,17 @@ from hub.queueing.model import Consultation, Queue, WorkItem
 from hub.queueing.states import ENDED_STATES, HELD_STATES, WorkState
 
 Details = Select[
-    Interaction, str, str, WorkState, int | None, str, datetime | None, datetime | None, int | None, str | None
+    Interaction,
+    str,
+    str,
+    WorkState,
+    int | None,
+    str,
+    datetime | None,
+    datetime | None,
+    int | None,
+    str | None,
+    str | None,
 ]
 
 
@@ -112,11 +122,11 @@ def allowed(actor: Actor) -> Iterable[ColumnElement[bool]]:
 
 def details(ids: Subquery) -> Details:
     """Everything a row shows, for the interactions of a window, newest activity first."""
-    colleague = aliased(User)
+    colleague, pinned_to = aliased(User), aliased(User)
     asked = (Consultation.work_item_id == WorkItem.id) & Consultation.ended_at.is_(None)
     work = (WorkItem.state, WorkItem.agent_id, User.name, WorkItem.snoozed_until, WorkItem.wrap_up_began_at)
     return (
-        select(Interaction, Queue.name, Party.name, *work, Consultation.colleague_id, colleague.name)
+        select(Interaction, Queue.name, Party.name, *work, Consultation.colleague_id, colleague.name, pinned_to.name)
         .join(ids, ids.c.id == Interaction.id)
         .join(Queue, Queue.id == Interaction.queue_id)
         .outerjoin(Party, Party.id == Interaction.party_id)
@@ -124,5 +134,6 @@ def details(ids: Subquery) -> Details:
         .outerjoin(User, User.id == WorkItem.agent_id)
         .outerjoin(Consultation, asked)
         .outerjoin(colleague, colleague.id == Consultation.colleague_id)
+        .outerjoin(pinned_to, pinned_to.id == WorkItem.pinned_agent_id)
         .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
     )

@@ -18,14 +18,27 @@ __all__ = ["InboxFilter", "InboxPage", "InboxRow", "InboxView", "inbox_counts", 
 COUNT_LIMIT = 100
 LARGEST_KEY = 2**63 - 1
 
-Line = Row[Interaction, str, str, WorkState, int | None, str, datetime | None, datetime | None, int | None, str | None]
+Line = Row[
+    Interaction,
+    str,
+    str,
+    WorkState,
+    int | None,
+    str,
+    datetime | None,
+    datetime | None,
+    int | None,
+    str | None,
+    str | None,
+]
 
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
     """One line of the list. `work_state` is "" when nothing is to be done; `agent_id` is who holds the work item.
 
-    One that is snoozed without `snoozed_until` sleeps until its customer writes. `colleague_id` is who is asked.
+    One that is snoozed without `snoozed_until` sleeps until its customer writes. `colleague_id` is who is asked,
+    `pinned_to` the name of the only agent it is offered to.
     """
 
     id: int
@@ -47,6 +60,7 @@ class InboxRow:
     wrap_up_began_at: datetime | None = None
     colleague_id: int | None = None
     colleague_name: str = ""
+    pinned_to: str = ""
 
     def in_views(self, actor_id: int) -> frozenset[InboxView]:
         """The lists this row stands in for an agent: the same rule the queries below follow."""
@@ -110,7 +124,18 @@ async def inbox_counts(storage: Storage, actor: Actor) -> dict[InboxView, int]:
 
 
 def _row(line: Line) -> InboxRow:
-    interaction, queue_name, party_name, work_state, agent_id, agent_name, *since, colleague_id, colleague_name = line
+    (
+        interaction,
+        queue_name,
+        party_name,
+        work_state,
+        agent_id,
+        agent_name,
+        *since,
+        colleague_id,
+        colleague_name,
+        pinned_to,
+    ) = line
     snoozed_until, began_at = since
     return InboxRow(
         id=interaction.id,
@@ -132,6 +157,7 @@ def _row(line: Line) -> InboxRow:
         wrap_up_began_at=began_at,
         colleague_id=colleague_id,
         colleague_name=colleague_name or "",
+        pinned_to=pinned_to or "",
     )
 
 

@@ -7,6 +7,7 @@ from hub.events import ItemReturned
 from hub.queueing.consult import settle
 from hub.queueing.holder import is_held_by
 from hub.queueing.locking import locked_interaction, open_item
+from hub.queueing.pin import Pinning, keep_for
 from hub.queueing.presence import leave_wrap_up_mode, restart_idle_time
 from hub.queueing.states import WorkState
 from storage.unit_of_work import Work, action
@@ -23,6 +24,8 @@ async def return_item(work: Work, interaction_id: int, by: Actor) -> None:
         raise Conflict("A colleague has this.")
     held_by = item.agent_id
     await settle(work, interaction, item)
+    if item.pinned_agent_id == held_by:
+        await keep_for(work, interaction, item, Pinning(None, by.user_id))
     item.back_to_queue()
     interaction.waiting = True
     await restart_idle_time(work, held_by)

@@ -50,7 +50,7 @@ async def transfer(work: Work, wanted: Transfer, by: Actor) -> None:
     await settle(work, interaction, item)
     await withdraw_offer(work, interaction, item)
     before, agent_id = item.queue_id, item.agent_id if item.state != WorkState.WAITING else None
-    item.last_agent_id = None
+    item.last_agent_id = item.pinned_agent_id = None
     item.back_to_queue(WorkStep.TRANSFER)
     if agent_id is not None:
         await restart_idle_time(work, agent_id)

@@ -19,6 +19,7 @@ class Waker(StrEnum):
 
     TIME = "time"
     CUSTOMER = "customer"
+    LEFT = "left"
 
 
 async def wake(work: Work, interaction: Interaction, item: WorkItem, why: Waker) -> None:

@@ -149,6 +149,7 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "consult": (waiting_beside_boris, {"agent_id": 2, "note": "Do you know?"}, BOTH),
     "end_consultation": (asked, {}, BOTH),
     "give": (waiting_beside_boris, {"agent_id": 2}, BOTH),
+    "pin": (letter, {"agent_id": 2}, BOTH),
     "go_on": (wrapping_up, {}, AGENT),
     "release": (parked, {}, BOTH),
     "dismiss": (parked, {}, BOTH),

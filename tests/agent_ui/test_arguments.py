@@ -39,6 +39,7 @@ NEEDED: dict[str, dict[str, str]] = {
     "consult": {"interaction_id": NUMBER, "agent_id": NUMBER, "note": TEXT},
     "end_consultation": {"interaction_id": NUMBER},
     "give": {"interaction_id": NUMBER, "agent_id": NUMBER, "note": TEXT},
+    "pin": {"interaction_id": NUMBER, "note": TEXT},
     "go_on": {"interaction_id": NUMBER},
     "release": {"interaction_id": NUMBER},
     "dismiss": {"interaction_id": NUMBER},

@@ -41,6 +41,7 @@ DIALOGS = (
     "dialog-snooze",
     "dialog-consult",
     "dialog-give",
+    "dialog-pin",
 )
 
 

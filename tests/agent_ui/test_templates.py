@@ -36,7 +36,7 @@ ROW = InboxRow(
     unanswered=True,
     last_activity_at=NOW,
 )
-EVERYWHERE = {"transfer", "give", "consult", "snooze"}
+EVERYWHERE = {"transfer", "give", "consult", "pin", "snooze"}
 ENTRY = Entry("inbound", 5, NOW, "Carla Rossi", "carla@customer.test", text="It is loud", reply_text="It is loud")
 CARLA = PartyCard(
     id=3,
@@ -146,8 +146,8 @@ def test_machine_mail_can_be_taken_into_the_queue(site: Web) -> None:
         (WorkState.WAITING, {"take", "wrap-up", *EVERYWHERE}),
         (WorkState.OFFERED, {"take", "wrap-up", *EVERYWHERE}),
         (WorkState.ACTIVE, {"give-back", "wrap-up", *EVERYWHERE}),
-        (WorkState.CONSULTING, {"give-back", "end-consultation", "wrap-up", "transfer", "give", "snooze"}),
-        (WorkState.SNOOZED, {"take", "wrap-up", "transfer", "give"}),
+        (WorkState.CONSULTING, {"give-back", "end-consultation", "wrap-up", "transfer", "give", "pin", "snooze"}),
+        (WorkState.SNOOZED, {"take", "wrap-up", "transfer", "give", "pin"}),
         (WorkState.WRAP_UP, {"give-back", "go-on", "wrap-up"}),
     ],
 )

@@ -33,6 +33,7 @@ BESIDE: dict[type, frozenset[str]] = {
     events.ColleagueAsked: frozenset(),
     events.ConsultationEnded: frozenset(),
     events.ItemAbandoned: frozenset(),
+    events.ItemPinned: frozenset(),
     events.DeliveryChanged: frozenset({"hand"}),
     events.DeliveryReported: frozenset({"hand"}),
     events.InteractionClosed: frozenset({"hand"}),

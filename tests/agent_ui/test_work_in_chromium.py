@@ -128,3 +128,19 @@ async def test_a_colleague_is_asked_answers_and_gets_it(company: Company, talk: 
     await anna.locator("#dialog-give").get_by_role("button", name="Give", exact=True).click()
     await expect(anna.locator(row(anna, talk))).to_have_count(0)
     await expect(boris.locator("#agent-hand")).to_contain_text("Cora Cole")
+
+
+async def test_a_supervisor_keeps_for_a_colleague_what_another_has(
+    company: Company, talk: int, at: At, screenshots: Path
+) -> None:
+    sven = await at(company.sven, f"/desk/interactions/{talk}")
+    await expect(sven.get_by_role("button", name="Wrap up")).to_be_hidden()
+    await more(sven, "Keep for a colleague …")
+    await sven.locator("#dialog-pin").get_by_label("Boris").check()
+    await sven.locator("#dialog-pin").get_by_role("button", name="Keep").click()
+    await expect(sven.locator(".conversation-state")).to_contain_text("for Boris")
+    await expect(sven.locator(row(sven, talk))).to_contain_text("for Boris")
+    await sven.get_by_role("button", name="More").click()
+    await sven.screenshot(path=screenshots / "pinned.png")
+    await sven.get_by_role("button", name="Keep for nobody").click()
+    await expect(sven.locator(".conversation-state")).not_to_contain_text("for Boris")

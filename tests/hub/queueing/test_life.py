@@ -23,9 +23,11 @@ from hub.queueing.expire import expire_offers
 from hub.queueing.follow_up import FollowUp
 from hub.queueing.give import give
 from hub.queueing.give_back import return_item
+from hub.queueing.leave import leave
 from hub.queueing.left_behind import return_left_behind
 from hub.queueing.model import Consultation, Offer, Queue, WorkItem, WorkMode
 from hub.queueing.offer import make_offers
+from hub.queueing.pin import pin
 from hub.queueing.presence import heartbeat, set_mode
 from hub.queueing.pull import pull
 from hub.queueing.put_in_queue import put_in_queue
@@ -44,7 +46,22 @@ from tests.services.storage_fixture import SettableClock, prepare
 INTERACTIONS = 3
 STEPS = (
     *("offer", "accept", "decline", "expire", "pull", "return", "transfer", "undo", "snooze", "wake", "consult"),
-    *("settle", "give", "begin", "go_on", "close", "follow_up", "write", "mode", "abandon", "time", "vanish", "sweep"),
+    *(
+        "settle",
+        "give",
+        "pin",
+        "leave",
+        "begin",
+        "go_on",
+        "close",
+        "follow_up",
+        "write",
+        "mode",
+        "abandon",
+        "time",
+        "vanish",
+        "sweep",
+    ),
 )
 moves = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 999)), min_size=10, max_size=60)
 
@@ -85,6 +102,8 @@ class Life(Day):
                 "wake": lambda: wake_due(storage),
                 "consult": lambda: consult(storage, about, other, "Do you know?", by),
                 "settle": lambda: end_consultation(storage, about, by),
+                "pin": lambda: pin(storage, about, random.choice([other, None]), "", by),
+                "leave": lambda: self._leave(other),
                 "give": lambda: give(storage, about, other, "", by),
                 "begin": lambda: begin_wrap_up(storage, about, None, by),
                 "go_on": lambda: go_on(storage, about, by),
@@ -115,6 +134,10 @@ class Life(Day):
             assert interaction is not None
             interaction.state, interaction.closed_at = InteractionState.OPEN, None
             await put_in_queue.within(work, interaction)
+
+    async def _leave(self, user_id: int) -> None:
+        async with self.storage.transaction() as work:
+            await leave(work, user_id)
 
     async def _pass(self, length: timedelta) -> None:
         self.clock.advance(length)

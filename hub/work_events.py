@@ -1,0 +1,167 @@
+"""What happens to the work on an interaction: offered, taken, given on, put aside, asked about, wrapped up."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OfInteraction:
+    """Anything that happened to an interaction."""
+
+    interaction_id: int
+
+    @property
+    def stream(self) -> str:
+        """The interaction it happened to."""
+        return f"interaction-{self.interaction_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMade(OfInteraction):
+    """A waiting item was held out to an agent."""
+
+    queue_id: int
+    work_item_id: int
+    offer_id: int
+    agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferEnded(OfInteraction):
+    """An offer ended without being accepted. `outcome` is declined, timedOut or withdrawn; the item waits again."""
+
+    queue_id: int
+    work_item_id: int
+    offer_id: int
+    agent_id: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAccepted(OfInteraction):
+    """An agent has the item now. `offer_id` is None when it was pulled from the list, or given by `by_id`.
+
+    `held_by` had it until then; `note_id` says why it was given.
+    """
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
+    offer_id: int | None = None
+    by_id: int | None = None
+    held_by: int | None = None
+    note_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReturned(OfInteraction):
+    """An item went back to its queue. `by_id` gave it back; `why` is "gone" if its agent was not heard of."""
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
+    by_id: int | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTransferred(OfInteraction):
+    """Somebody moved an item to another queue. `agent_id` had it; `note_id` says why."""
+
+    queue_id: int
+    work_item_id: int
+    by_id: int
+    from_queue_id: int
+    agent_id: int | None = None
+    note_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferUndone(OfInteraction):
+    """Whoever moved an item took that back, before anybody had it. `agent_id` has it again."""
+
+    queue_id: int
+    work_item_id: int
+    by_id: int
+    from_queue_id: int
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueAsked(OfInteraction):
+    """An agent asked a colleague about what they have; `note_id` is the question."""
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
+    colleague_id: int
+    note_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationEnded(OfInteraction):
+    """A colleague is asked no more. `outcome` is answered, takenBack or handedOver."""
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
+    colleague_id: int
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAbandoned(OfInteraction):
+    """Whoever waited at the other end left before anybody had time for them."""
+
+    queue_id: int
+    work_item_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPinned(OfInteraction):
+    """An item is kept for `pinned_to`, None for nobody. `by_id` said so, None if it happened by itself."""
+
+    queue_id: int
+    work_item_id: int
+    pinned_to: int | None = None
+    by_id: int | None = None
+    note_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSnoozed(OfInteraction):
+    """An agent put an item aside. `until` is a time (ISO 8601), "" until the customer writes; `note_id` says why."""
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
+    until: str = ""
+    note_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemWoken(OfInteraction):
+    """An item that was snoozed by `agent_id` waits again. `why` is time, customer, or left: they are gone for good."""
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpBegan(OfInteraction):
+    """The talking is over, and its agent wraps up, until a time (ISO 8601); "" without a limit."""
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUpEnded(OfInteraction):
+    """It was not over: its agent goes on talking."""
+
+    queue_id: int
+    work_item_id: int
+    agent_id: int
