@@ -1,13 +1,14 @@
-"""Decisions a second, each an offer made and accepted, with 1,000 and with 100,000 items waiting, and their ratio.
+"""Decisions a second, each an offer made and accepted, with 1,000, 100,000 and 1,000,000 items waiting, and ratios.
 
-Run `python -m bench.routing [--database SMALL LARGE]`; SQLite in a temporary folder by default, and the addresses
-must name two empty databases. Both take turns, so that the machine's moods hit both alike. The goal is that a decision
-takes at most 1.5 times as long among many as among few.
+Run `python -m bench.routing [--waiting N …] [--database ADDRESS …]`; SQLite in a temporary folder by default, and there
+must be an address of an empty database for each number of items. They take turns, so that the machine's moods hit all
+alike. The goal is that a decision takes at most 1.5 times as long among the most as among the fewest.
 """
 
 import argparse
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,8 @@ from hub.access.model import User
 from hub.access.permissions import Permission
 from hub.interactions.model import Interaction
 from hub.queueing.accept import accept_offer
-from hub.queueing.model import Offer, Queue, QueueMember, WorkItem, WorkMode, WorkState
+from hub.queueing.lanes import lane_of
+from hub.queueing.model import AgentSkill, Offer, Queue, QueueMember, Skill, WorkItem, WorkMode, WorkState
 from hub.queueing.offer import make_offers
 from hub.queueing.offers import open_offers
 from hub.queueing.presence import heartbeat, set_mode
@@ -33,6 +35,8 @@ from storage.unit_of_work import Storage
 
 # One agent is free at a time, as when everybody is busy: then a round of offers serves one decision only.
 QUEUES, AGENTS, PRIORITIES = 6, 1, 3
+# As many lanes in each queue: they differ by channel and by a skill.
+CHANNELS, LEVELS = ("email", "chat", "fax"), 2
 BATCH = 5_000
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -66,6 +70,9 @@ class Contest:
             )
             members = [(queue, agent.user_id) for queue in range(1, QUEUES + 1) for agent in self.agents]
             await connection.execute(insert(QueueMember), [{"queue_id": q, "user_id": user} for q, user in members])
+            await connection.execute(insert(Skill), [{"id": 1, "name": "Russian"}])
+            skilled = [{"user_id": agent.user_id, "skill_id": 1, "level": LEVELS} for agent in self.agents]
+            await connection.execute(insert(AgentSkill), skilled)
             for first in range(1, self.waiting + 1, BATCH):
                 numbers = range(first, min(first + BATCH, self.waiting + 1))
                 await connection.execute(insert(Interaction), [_interaction(number) for number in numbers])
@@ -100,28 +107,37 @@ class Contest:
 def _interaction(number: int) -> dict[str, Any]:
     at = START + timedelta(seconds=number)
     queue = number % QUEUES + 1
-    return {"channel": "email", "subject": "A question", "queue_id": queue, "opened_at": at, "last_activity_at": at}
+    channel = CHANNELS[number % len(CHANNELS)]
+    return {"channel": channel, "subject": "A question", "queue_id": queue, "opened_at": at, "last_activity_at": at}
 
 
 def _work_item(number: int) -> dict[str, Any]:
     queue, at = number % QUEUES + 1, START + timedelta(seconds=number)
-    return {"interaction_id": number, "queue_id": queue, "priority": number // QUEUES % PRIORITIES, "eligible_at": at}
+    channel, level = CHANNELS[number % len(CHANNELS)], number // QUEUES % (LEVELS + 1)
+    skills = {"1": level} if level else {}
+    return {
+        "interaction_id": number,
+        "queue_id": queue,
+        "channel": channel,
+        "skills": skills,
+        "lane": lane_of(channel, skills, None),
+        "priority": number // QUEUES // (LEVELS + 1) % PRIORITIES,
+        "eligible_at": at,
+    }
 
 
 async def main() -> None:
-    """Fill two databases, decide in turn, and print."""
+    """Fill the databases, decide in turn, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database", nargs=2, default=["", ""], metavar=("SMALL", "LARGE"))
-    parser.add_argument("--small", type=int, default=1_000)
-    parser.add_argument("--large", type=int, default=100_000)
+    parser.add_argument("--database", nargs="+", default=[], metavar="ADDRESS")
+    parser.add_argument("--waiting", nargs="+", type=int, default=[1_000, 100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=200)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        urls = [url or f"sqlite+aiosqlite:///{folder}/{number}.sqlite3" for number, url in enumerate(options.database)]
-        sizes = (options.small, options.large)
+        usual = [f"sqlite+aiosqlite:///{folder}/{waiting}.sqlite3" for waiting in options.waiting]
         contests = [
-            Contest(Storage(url, LocalBlobs(Path(folder)), MemoryBus()), size)
-            for url, size in zip(urls, sizes, strict=True)
+            Contest(Storage(url, LocalBlobs(Path(folder)), MemoryBus()), waiting)
+            for url, waiting in zip(options.database or usual, options.waiting, strict=True)
         ]
         for contest in contests:
             await contest.prepare()
@@ -130,15 +146,17 @@ async def main() -> None:
                 await contest.round()
         for contest in contests:
             await contest.storage.close()
-    _report(*contests)
+    _report(contests)
 
 
-def _report(small: Contest, large: Contest) -> None:
-    for each in (small, large):
+def _report(contests: Sequence[Contest]) -> None:
+    for each in contests:
         a_second = len(each.rounds) / sum(each.rounds)
         print(line(f"{each.waiting:,} waiting, a decision", each.rounds), f" {a_second:.0f} a second")
-    ratio = percentile(large.rounds, 0.5) / percentile(small.rounds, 0.5)
-    print(f"{large.waiting:,} : {small.waiting:,} waiting: {ratio:.2f} times as long (goal: at most 1.5)")
+    few = contests[0]
+    for many in contests[1:]:
+        ratio = percentile(many.rounds, 0.5) / percentile(few.rounds, 0.5)
+        print(f"{many.waiting:,} : {few.waiting:,} waiting: {ratio:.2f} times as long (goal: at most 1.5)")
 
 
 if __name__ == "__main__":

@@ -3,17 +3,17 @@
 import hashlib
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import CompoundSelect, delete, or_, select, update
 
 from hub.access.actor import Actor
 from hub.access.model import Role, Session, User, UserRole
 from hub.events import SessionEnded
-from hub.queueing.model import QueueMember
+from hub.queueing.model import QueueMember, QueueRing
 from storage.unit_of_work import Storage, Work, action
 
 IDLE_LIMIT = timedelta(hours=12)
@@ -87,8 +87,7 @@ async def _in_force(storage: Storage, hashes: Sequence[str]) -> list[tuple[str, 
         if not rows:
             return []
         users = {user.id: user for _, user, _ in rows}
-        members = select(QueueMember.user_id, QueueMember.queue_id).where(QueueMember.user_id.in_(users))
-        queues = _grouped((user, queue) for user, queue in await reading.execute(members))
+        queues = _grouped((user, queue) for user, queue in await reading.execute(_queues(users)))
     permissions = _grouped((user.id, name) for _, user, names in rows for name in names or ())
     actors = {number: _actor(user, permissions[number], queues[number]) for number, user in users.items()}
     sessions = {session.id: session for session, _, _ in rows}.values()
@@ -96,6 +95,15 @@ async def _in_force(storage: Storage, hashes: Sequence[str]) -> list[tuple[str, 
         (each.token_hash, ActiveSession(each.id, each.csrf_token, actors[each.user_id], each.seen_at, each.expires_at))
         for each in sessions
     ]
+
+
+def _queues(users: Collection[int]) -> CompoundSelect[int, int]:
+    """Whose queues are whose: those they serve, and those they help out in when they are asked."""
+    serves = select(QueueMember.user_id, QueueMember.queue_id).where(QueueMember.user_id.in_(users))
+    helps = select(QueueMember.user_id, QueueRing.queue_id).join(
+        QueueRing, QueueRing.joins_queue_id == QueueMember.queue_id
+    )
+    return serves.union(helps.where(QueueMember.user_id.in_(users)))
 
 
 def is_stale(session: ActiveSession, now: datetime) -> bool:

@@ -20,6 +20,7 @@ from hub.interactions.listing import InboxRow, inbox_row
 from hub.interactions.model import Direction, InboundContact, Interaction, Message, Note
 from hub.parties.model import Party
 from hub.ports import Authentication, Verdict
+from hub.queueing.explain import Explanation, explanation
 from hub.queueing.model import Queue, WrapUpCode
 from storage.outbox import DeliveryState
 from storage.unit_of_work import Storage
@@ -108,6 +109,7 @@ class Conversation:
 
     `last_message_id` is what the send guard compares with; `contact_id` is the raw original of a quarantined one;
     `answer_to` is whom an answer would go to, "" if nobody wrote who could be answered. `rules` decided about it.
+    `why` is why it was offered to whom it was offered last.
     """
 
     row: InboxRow
@@ -123,6 +125,7 @@ class Conversation:
     answer_to: str
     rules: tuple[str, ...] = ()
     wrap_up_seconds: int = 0
+    why: Explanation | None = None
 
     @property
     def wrap_up_ends_at(self) -> datetime | None:
@@ -181,6 +184,7 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
             wrap_up_seconds=wrap_up_seconds,
             reason=interaction.reason,
             rules=tuple(interaction.rules),
+            why=await explanation(session, interaction_id),
             related_to_id=interaction.related_to_id,
             related_as=interaction.related_as,
             contact_id=await session.scalar(contact.order_by(InboundContact.id.desc()).limit(1)),

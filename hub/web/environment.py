@@ -40,7 +40,13 @@ def build_environment(folders: Mapping[str, Path], static: StaticFiles) -> Envir
         languages=LANGUAGES,
     )
     environment.filters.update(
-        attributes=markup.attributes, linked=_linked, time=_time, number=_number, whole_day=_whole_day, size=_size
+        attributes=markup.attributes,
+        linked=_linked,
+        time=_time,
+        number=_number,
+        whole_day=_whole_day,
+        size=_size,
+        spell=_spell,
     )
     return environment
 
@@ -71,6 +77,11 @@ def _whole_day(_: Context, at: datetime) -> str:
 @pass_context
 def _number(_: Context, value: float) -> str:
     return formats.number(value)
+
+
+@pass_context
+def _spell(_: Context, seconds: int) -> str:
+    return formats.spell(seconds)
 
 
 @pass_context

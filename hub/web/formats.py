@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from hub.web.viewer import current_viewer
 
@@ -40,6 +41,18 @@ def whole_day(at: datetime) -> str:
 def ago(at: datetime, now: datetime) -> str:
     """How long it has been, in the largest unit that fits: 3 minutes ago."""
     return format_timedelta(at - now, add_direction=True, threshold=1, locale=current_viewer().language)
+
+
+def spell(seconds: int) -> str:
+    """A length of time in its two largest units: 1 hr 15 min."""
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    units = [(days, "day"), (hours, "hour"), (minutes, "minute"), (seconds, "second")]
+    first = next((place for place, (amount, _) in enumerate(units) if amount), len(units) - 1)
+    said = [each for each in units[first : first + 2] if each[0] or len(units) - 1 == first]
+    language = current_viewer().language
+    return " ".join(format_unit(amount, unit, length="short", locale=language) for amount, unit in said)
 
 
 def number(value: float) -> str:

@@ -12,7 +12,16 @@ from hub.access.permissions import OPERATOR
 from hub.access.users import NewUser
 from hub.catalogue.model import Product
 from hub.interactions.model import InboxAddress
-from hub.queueing.model import AgentSkill, Queue, QueueMember, Skill, WrapUpCode
+from hub.queueing.model import (
+    AgentCapacity,
+    AgentSkill,
+    CapacityProfile,
+    Queue,
+    QueueMember,
+    QueueRing,
+    Skill,
+    WrapUpCode,
+)
 from hub.rules.conditions import Condition
 from hub.rules.keep import add_rule
 from hub.rules.matching import Effect, Ruling
@@ -57,6 +66,8 @@ async def found(work: Work, domain: str) -> dict[str, Desk]:
     await _teach(work, users)
     _stock(work)
     desks = {row["name"]: await _open_queue(work, row, users, domain) for row in company()["queue"]}
+    _widen(work, desks)
+    await _equip(work, users)
     await _word(work, desks)
     await _rule(work, desks)
     return desks
@@ -94,6 +105,30 @@ async def _teach(work: Work, users: Mapping[str, User]) -> None:
             for name, level in row["skills"].items()
         )
     )
+
+
+def _widen(work: Work, desks: Mapping[str, Desk]) -> None:
+    work.add(
+        *(
+            QueueRing(
+                queue_id=desks[row["name"]].queue.id,
+                after_seconds=ring["after"],
+                relax_by=ring.get("relax", 0),
+                joins_queue_id=desks[ring["joins"]].queue.id if "joins" in ring else None,
+            )
+            for row in company()["queue"]
+            for ring in row.get("rings", ())
+        )
+    )
+
+
+async def _equip(work: Work, users: Mapping[str, User]) -> None:
+    """Give agents what is not the usual capacity."""
+    for row in company()["profile"]:
+        profile = CapacityProfile(name=row["name"], units=row["units"], interrupted_by=row["interrupted_by"])
+        work.add(profile)
+        await work.flush()
+        work.add(*(AgentCapacity(user_id=users[login].id, profile_id=profile.id) for login in row["agents"]))
 
 
 async def _word(work: Work, desks: Mapping[str, Desk]) -> None:

@@ -86,6 +86,23 @@ def test_sizes(octets: int, english: str, german: str) -> None:
         assert formats.size(octets) == german
 
 
+@pytest.mark.parametrize(
+    ("seconds", "english", "german"),
+    [
+        (0, "0 sec", "0 Sek."),
+        (120, "2 min", "2 Min."),
+        (75, "1 min 15 sec", "1 Min. 15 Sek."),
+        (3_900, "1 hr 5 min", "1 Std. 5 Min."),
+        (90_061, "1 day 1 hr", "1 Tg. 1 Std."),
+    ],
+)
+def test_spells(seconds: int, english: str, german: str) -> None:
+    with looking(Viewer("en")):
+        assert formats.spell(seconds) == english
+    with looking(Viewer("de")):
+        assert formats.spell(seconds) == german
+
+
 def test_fragments_speak_the_language_of_whoever_gets_them() -> None:
     viewer = viewer_of(Actor(1, "Nina", language="de", time_zone="Europe/Berlin"))
     with looking(viewer):

@@ -1,0 +1,99 @@
+"""Several routers on PostgreSQL, killed at any moment: no item is lost, worked twice or held out to two agents."""
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import func, select
+
+from hub.queueing.model import Offer, OfferOutcome, WorkItem, WorkState
+from storage.blobs import LocalBlobs
+from storage.bus import MemoryBus
+from storage.events import EventRow
+from storage.unit_of_work import Storage
+from tests.hub.queueing.day import Day
+from tests.services.storage_fixture import SettableClock, prepare
+
+# So many processes at once, each killed so many times; what they close until then is less than there is.
+PROCESSES, KILLS, MOST_CLOSED = 3, 2, 15
+AGENTS, ITEMS = 5, 120
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(180)
+async def test_killed_routers_lose_nothing_and_do_nothing_twice(
+    postgres_url: str, templates: dict[str, str], tmp_path: Path
+) -> None:
+    await prepare(postgres_url, templates)
+    storage = Storage(postgres_url, LocalBlobs(tmp_path), MemoryBus())
+    day = Day(storage, SettableClock(), 20261123)
+    await day.begin(AGENTS)
+    await day.arrive(ITEMS)
+    command = [sys.executable, "-m", "tests.hub.queueing.endless_centre", postgres_url, str(tmp_path)]
+    told = await asyncio.gather(*(_killed([*command, str(seed)], Random(seed)) for seed in range(PROCESSES)))
+    last = await _begin([*command, "last"])
+    while await _open(storage):
+        await _line(last)
+    last.kill()
+    await last.wait()
+    await _check_work(storage, [line for lines in told for line in lines])
+    await _check_offers(storage)
+    await storage.close()
+
+
+async def _killed(command: list[str], dice: Random) -> list[int]:
+    """Run it, kill it after some lines, and again; returns every conversation it said it closed."""
+    told: list[int] = []
+    for _ in range(KILLS):
+        process = await _begin(command)
+        told += [await _line(process) for _ in range(dice.randint(1, MOST_CLOSED))]
+        process.kill()
+        assert process.stdout is not None
+        told += [int(line) for line in (await process.stdout.read()).splitlines(keepends=True) if line.endswith(b"\n")]
+        await process.wait()
+    return told
+
+
+async def _begin(command: list[str]) -> Process:
+    return await asyncio.create_subprocess_exec(*command, stdout=PIPE)
+
+
+async def _line(process: Process) -> int:
+    assert process.stdout is not None
+    return int(await process.stdout.readline())
+
+
+async def _open(storage: Storage) -> int:
+    async with storage.reading() as session:
+        return await session.scalar(select(func.count()).where(WorkItem.state != WorkState.DONE)) or 0
+
+
+async def _check_work(storage: Storage, told: list[int]) -> None:
+    """Every item was finished once, by whom it was given to, and whatever was told is true."""
+    events = select(EventRow.name, EventRow.stream, func.count()).group_by(EventRow.name, EventRow.stream)
+    async with storage.reading() as session:
+        done = (await session.scalars(select(WorkItem.interaction_id).where(WorkItem.state == WorkState.DONE))).all()
+        happened = Counter({(name, stream): number for name, stream, number in await session.execute(events)})
+    assert len(done) == len(set(done)) == ITEMS
+    assert len(told) == len(set(told)), "closed twice"
+    for stream in (f"interaction-{interaction}" for interaction in done):
+        assert happened["InteractionClosed", stream] == 1
+        assert happened["ItemAccepted", stream] == happened["ItemReturned", stream] + 1
+    assert sum(number for (name, _), number in happened.items() if name == "ItemReturned"), "some were given back"
+
+
+async def _check_offers(storage: Storage) -> None:
+    """Of no item, and to no agent, was there a second offer before the first one ended."""
+    async with storage.reading() as session:
+        offers = (await session.scalars(select(Offer).order_by(Offer.offered_at, Offer.id))).all()
+    for key in ("work_item_id", "agent_id"):
+        for whose in {getattr(offer, key) for offer in offers}:
+            for one, other in pairwise(offer for offer in offers if getattr(offer, key) == whose):
+                assert one.answered_at is not None
+                assert one.answered_at <= other.offered_at
+    assert {offer.outcome for offer in offers} <= {OfferOutcome.ACCEPTED, OfferOutcome.WITHDRAWN}
