@@ -67,6 +67,26 @@ def service_level(agents: int, traffic: Traffic, within: float) -> float:
     return 1 - waits * math.exp(-(agents - traffic.load) * within / traffic.handling)
 
 
+def answered_within(agents: int, traffic: Traffic, within: float) -> float:
+    """The part of contacts answered within so many seconds: Erlang C, or Erlang A if they lose patience.
+
+    Who finds k others waiting is answered after k + 1 exponential times of rates nm, nm + t, nm + 2t … (n agents, m and
+    t the rates of service and of leaving). Over all k their densities, each with the chance to be still there, add up
+    to what `_answering` integrates; what is answered at all fixes its scale (Palm, 1957; Zeltyn and Mandelbaum, 2005).
+    """
+    if math.isinf(traffic.patience):
+        return service_level(agents, traffic, within)
+    expected = outlook(agents, traffic)
+    if traffic.a_second == 0:
+        return 1.0
+    service, leaving = agents / traffic.handling, 1 / traffic.patience
+    peak = max(0.0, math.log(traffic.a_second / (service + leaving)) / leaving)
+    # Beyond, the density is too small to count: e to the power of -40.
+    end = peak + 40 / (service + leaving) + math.sqrt(80 / (leaving * (service + leaving)))
+    reached = _answering(agents, traffic, (0.0, min(within, end))) / _answering(agents, traffic, (0.0, end))
+    return 1 - expected.waits + (expected.waits - expected.leaves) * reached
+
+
 def agents_needed(traffic: Traffic, goal: float, within: float) -> int:
     """The fewest agents that answer the part `goal` (0 to below 1) of contacts within so many seconds, by Erlang C."""
     assert 0 <= goal < 1, "no number of agents answers everybody in time"
@@ -75,6 +95,20 @@ def agents_needed(traffic: Traffic, goal: float, within: float) -> int:
         agents += 1
         assert agents < MOST_AGENTS, "the service level grows with every agent"
     return agents
+
+
+def _answering(agents: int, traffic: Traffic, between: tuple[float, float], steps: int = 4000) -> float:
+    """How likely somebody who waits is answered in a span of seconds, up to a factor; by Simpson's rule."""
+    leaving = 1 / traffic.patience
+    rate, queue = agents / traffic.handling + leaving, traffic.a_second / leaving
+    top = max(0.0, math.log(traffic.a_second / rate) / leaving)
+
+    def exponent(at: float) -> float:
+        return -rate * at - queue * math.expm1(-leaving * at)
+
+    begin, step = between[0], (between[1] - between[0]) / steps
+    parts = [math.exp(exponent(begin + number * step) - exponent(top)) for number in range(steps + 1)]
+    return step / 3 * (parts[0] + parts[-1] + 4 * sum(parts[1:-1:2]) + 2 * sum(parts[2:-1:2]))
 
 
 def _with_abandonment(agents: int, traffic: Traffic) -> Outlook:

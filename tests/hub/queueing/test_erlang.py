@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.queueing.erlang import Traffic, agents_needed, blocking, outlook, service_level
+from hub.queueing.erlang import Traffic, agents_needed, answered_within, blocking, outlook, service_level
 
 loads = st.floats(0.1, 150)
 
@@ -86,3 +86,39 @@ def test_the_agents_needed_are_enough_and_not_one_too_many(load: float, goal: fl
 def test_no_contacts_need_no_wait() -> None:
     assert outlook(3, Traffic(0.0, 60, 60)).mean_wait == 0
     assert outlook(3, Traffic(0.0, 60)).mean_wait == 0
+
+
+@pytest.mark.parametrize(("agents", "load", "patience"), [(1, 0.8, 180), (5, 1.3, 60), (30, 0.9, 90), (100, 1.5, 30)])
+def test_within_a_time_with_abandonment_is_what_the_chain_gives(agents: int, load: float, patience: float) -> None:
+    traffic = Traffic(agents * load / 120, 120, patience)
+    expected = outlook(agents, traffic)
+    assert answered_within(agents, traffic, 0) == pytest.approx(1 - expected.waits)
+    assert answered_within(agents, traffic, 1e5) == pytest.approx(1 - expected.leaves)
+    assert answered_within(agents, traffic, 20) == pytest.approx(by_steps(agents, traffic, 20), abs=1e-3)
+
+
+def by_steps(agents: int, traffic: Traffic, within: float, steps: int = 4000) -> float:
+    """The slow way: follow somebody who finds k others waiting through small steps of time, for every k."""
+    service, leaving, step = agents / traffic.handling, 1 / traffic.patience, within / steps
+    most = 150
+    weights = [1.0]
+    for waiting in range(1, most):
+        weights.append(weights[-1] * traffic.a_second / (service + waiting * leaving))
+    scale = outlook(agents, traffic).waits / sum(weights)
+    # By how many are still before somebody: who is first is answered by the next agent who is free.
+    before, answered = [weight * scale for weight in weights], 0.0
+    for _ in range(steps):
+        answered += before[0] * service * step
+        moved = [(service + place * leaving) * step * part for place, part in enumerate(before)]
+        # The one we follow leaves too.
+        before = [
+            part - moved[place] - part * leaving * step + (moved[place + 1] if place + 1 < most else 0.0)
+            for place, part in enumerate(before)
+        ]
+    return 1 - outlook(agents, traffic).waits + answered
+
+
+@given(st.integers(1, 60), st.floats(0.3, 0.9), st.floats(0, 100))
+def test_endless_patience_is_answered_as_by_erlang_c(agents: int, load: float, within: float) -> None:
+    traffic = Traffic(agents * load / 60, 60, 1e6)
+    assert answered_within(agents, traffic, within) == pytest.approx(service_level(agents, traffic, within), abs=0.02)
