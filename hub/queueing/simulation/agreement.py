@@ -11,7 +11,7 @@ from hub.queueing.simulation.confidence import Estimate, estimate
 from hub.queueing.simulation.drawn import Stream, drawn, met
 from hub.queueing.simulation.ledger import Stay
 from hub.queueing.simulation.routers import Choose
-from hub.queueing.simulation.run import simulate
+from hub.queueing.simulation.run import Outcome, simulate
 from hub.queueing.simulation.scenario import Agent, Scenario
 
 
@@ -71,10 +71,12 @@ def measure(replications: Sequence[Sequence[Stay]], within: float) -> Measured:
     )
 
 
-def replicate(scenario: Callable[[Random], Scenario], effort: Effort, choose: Choose) -> list[tuple[Stay, ...]]:
-    """The stays of every replication, each with random numbers of its own."""
+def replicate(
+    scenario: Callable[[Random], Scenario], effort: Effort, choose: Choose = choose_in_production
+) -> list[Outcome]:
+    """What every replication leads to, each with random numbers of its own."""
     randoms = (Random(f"{effort.seed} {number}") for number in range(effort.replications))
-    return [simulate(scenario(random), choose).stays for random in randoms]
+    return [simulate(scenario(random), choose) for random in randoms]
 
 
 def one_team(
@@ -87,7 +89,7 @@ def one_team(
     def scenario(random: Random) -> Scenario:
         return Scenario((*met(stream, agents, random), *drawn(stream, effort.contacts, random)), team)
 
-    return replicate(scenario, effort, choose)
+    return [outcome.stays for outcome in replicate(scenario, effort, choose)]
 
 
 def _in_time(stay: Stay, within: float) -> bool:

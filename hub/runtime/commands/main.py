@@ -20,6 +20,7 @@ from hub.runtime.commands import (
     rules,
     serving,
     settings_list,
+    simulate,
     trouble,
 )
 from hub.runtime.commands.command import Answer, Command
@@ -29,7 +30,7 @@ from hub.settings import Settings
 from storage.errors import StorageUnavailable
 from storage.schema import UnknownSchema
 
-GROUPS = (serving, database, demo, people, inboxes, mailboxes, rules, mail, contacts, trouble, settings_list)
+GROUPS = (serving, database, demo, people, inboxes, mailboxes, rules, mail, contacts, trouble, simulate, settings_list)
 
 
 def main(words: Sequence[str] | None = None) -> int:
