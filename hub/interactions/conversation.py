@@ -109,7 +109,7 @@ class Conversation:
 
     `last_message_id` is what the send guard compares with; `contact_id` is the raw original of a quarantined one;
     `answer_to` is whom an answer would go to, "" if nobody wrote who could be answered. `rules` decided about it.
-    `why` is why it was offered to whom it was offered last.
+    `why` is why it was offered to whoever has it or is asked.
     """
 
     row: InboxRow

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.model import User
 from hub.queueing.decision import DecisionRecord, record_of
-from hub.queueing.model import Offer, WorkItem
+from hub.queueing.model import Offer, OfferOutcome, WorkItem
 from hub.queueing.states import ENDED_STATES
 
 
@@ -22,12 +22,17 @@ class Explanation:
 
 
 async def explanation(session: AsyncSession, interaction_id: int) -> Explanation | None:
-    """About the last offer of an interaction's open work; None if nobody was offered it. Two statements."""
+    """About whoever has an interaction's open work by an offer, or is being offered it; None otherwise.
+
+    Two statements.
+    """
+    has_it = (Offer.outcome == OfferOutcome.ACCEPTED) & (Offer.agent_id == WorkItem.agent_id)
     newest = (
         select(Offer.record, User.name)
         .join(WorkItem, WorkItem.id == Offer.work_item_id)
         .join(User, User.id == Offer.agent_id)
         .where(WorkItem.interaction_id == interaction_id, WorkItem.state.not_in(ENDED_STATES))
+        .where(or_(Offer.outcome.is_(None), has_it))
         .order_by(Offer.id.desc())
         .limit(1)
     )

@@ -13,6 +13,7 @@ from hub.queueing.offer import make_offers
 from hub.queueing.offers import open_offers
 from hub.queueing.presence import heartbeat, set_mode
 from hub.queueing.preview import Wanted, preview, preview_item
+from hub.queueing.pull import pull
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
 
@@ -87,3 +88,5 @@ async def test_a_conversation_says_why_it_was_offered_to_whom(company: Company) 
     assert (why.agent_name, why.record.why) == ("Anna", Why.IDLE)
     assert why.record.others == (Passed(WhyNot.IDLE, 1, (company.boris.user_id,)),)
     assert why.names == {company.boris.user_id: "Boris"}
+    await pull(company.storage, 1, company.boris)
+    assert (await conversation(company.storage, company.sven, 1)).why is None, "nobody chose Boris"
