@@ -11,6 +11,7 @@ from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_cou
 from hub.interactions.send_guard import NewerMessage
 from hub.queueing.model import WorkItem, WorkMode
 from hub.queueing.offer import make_offers
+from hub.queueing.offers import open_offers
 from hub.queueing.presence import set_mode
 from hub.queueing.pull import pull
 from hub.queueing.snooze import LONGEST, Snoozing, snooze
@@ -68,6 +69,18 @@ async def test_it_comes_back_when_its_customer_writes(company: Company, clock: S
     row = await one(company)
     assert (row.work_state, row.snoozed_until, row.unanswered) == ("waiting", None, True)
     assert (await happened(company))[-2:] == ["ItemWoken", "MessageReceived"]
+
+
+async def test_it_is_offered_first_to_whoever_put_it_aside(company: Company, clock: SettableClock) -> None:
+    await company.write("c@customer.com", "Where is it?")
+    await set_mode(company.storage, WorkMode.READY, "", company.boris)
+    clock.advance(timedelta(seconds=20))
+    await set_mode(company.storage, WorkMode.READY, "", company.anna)
+    await snooze(company.storage, Snoozing(1, clock.now() + timedelta(seconds=5)), company.anna)
+    clock.advance(timedelta(seconds=5))
+    assert await wake_due(company.storage) == 1
+    assert await make_offers(company.storage) == 1
+    assert len(await open_offers(company.storage, company.anna.user_id)) == 1
 
 
 async def test_what_is_put_aside_is_in_its_agents_list_and_takes_no_room(company: Company) -> None:

@@ -1,0 +1,106 @@
+"""Colleagues who do different things with the same conversation at the same moment: one after the other, or refused."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from hub.errors import Conflict, HubError, Invalid
+from hub.queueing.begin_wrap_up import begin_wrap_up, end_due_wrap_ups
+from hub.queueing.consult import consult, end_consultation
+from hub.queueing.give import give
+from hub.queueing.give_back import return_item
+from hub.queueing.left_behind import return_left_behind
+from hub.queueing.model import Consultation, Offer, Queue, WorkItem, WorkMode
+from hub.queueing.offer import make_offers
+from hub.queueing.pin import pin
+from hub.queueing.presence import set_mode
+from hub.queueing.pull import pull
+from hub.queueing.snooze import Snoozing, snooze
+from hub.queueing.states import HELD_STATES, WorkState
+from hub.queueing.transfer import Transfer, transfer
+from hub.queueing.undo_transfer import undo_transfer
+from hub.queueing.wake import wake_due
+from hub.queueing.wrap_up import Closing, wrap_up
+from storage.events import EventRow
+from storage.unit_of_work import Storage
+from tests.hub.company import Company
+from tests.services.storage_fixture import SettableClock
+
+HOUR = timedelta(hours=1)
+
+
+def everything(company: Company) -> list[Callable[[], Awaitable[object]]]:
+    """One of each thing that can be done with the conversation, by whoever may."""
+    storage, anna, boris, sven = company.storage, company.anna, company.boris, company.sven
+    return [
+        lambda: pull(storage, 1, anna),
+        lambda: pull(storage, 1, boris),
+        lambda: snooze(storage, Snoozing(1, storage.clock.now() + HOUR), boris),
+        lambda: consult(storage, 1, boris.user_id, "Do you know?", anna),
+        lambda: end_consultation(storage, 1, boris),
+        lambda: give(storage, 1, anna.user_id, "", sven),
+        lambda: pin(storage, 1, boris.user_id, "", anna),
+        lambda: transfer(storage, Transfer(1, company.sales), anna),
+        lambda: undo_transfer(storage, 1, anna),
+        lambda: return_item(storage, 1, sven),
+        lambda: begin_wrap_up(storage, 1, None, anna),
+        lambda: wrap_up(storage, Closing(1, "solved"), boris),
+        lambda: make_offers(storage),
+    ]
+
+
+async def test_whoever_is_faster_there_is_one_item_and_one_holder(company: Company) -> None:
+    for agent in (company.anna, company.boris):
+        await set_mode(company.storage, WorkMode.READY, "", agent)
+    await company.write("c@customer.com", "Where is it?")
+    for _ in range(3):
+        done = await asyncio.gather(*(do() for do in everything(company)), return_exceptions=True)
+        assert all(not isinstance(result, BaseException) or isinstance(result, HubError) for result in done), done
+        async with company.storage.reading() as session:
+            (item,) = await session.scalars(select(WorkItem))
+            offered = list(await session.scalars(select(Offer).where(Offer.outcome.is_(None))))
+            asked = list(await session.scalars(select(Consultation).where(Consultation.ended_at.is_(None))))
+        assert len(offered) == (item.state == WorkState.OFFERED)
+        assert len(asked) == (item.state == WorkState.CONSULTING)
+        has_agent = item.state in (*HELD_STATES, WorkState.SNOOZED, WorkState.DONE)
+        assert (item.agent_id is not None) == has_agent
+
+
+@pytest.mark.parametrize(
+    ("sweep", "told"),
+    [(wake_due, "ItemWoken"), (end_due_wrap_ups, "InteractionClosed"), (return_left_behind, "ItemReturned")],
+)
+async def test_what_is_done_at_a_time_is_done_once(
+    company: Company, clock: SettableClock, sweep: Callable[[Storage], Awaitable[int]], told: str
+) -> None:
+    async with company.storage.transaction() as work:
+        for queue in await work.session.scalars(select(Queue)):
+            queue.wrap_up_seconds = 60
+    for number in range(1, 5):
+        await company.write("c@customer.com", f"Letter {number}")
+        await set_mode(company.storage, WorkMode.READY, "", company.anna)
+        await pull(company.storage, number, company.anna)
+        if sweep is wake_due:
+            await snooze(company.storage, Snoozing(number, clock.now() + HOUR), company.anna)
+    if sweep is end_due_wrap_ups:
+        for number in range(1, 5):
+            await begin_wrap_up(company.storage, number, None, company.anna)
+    clock.advance(HOUR)
+    assert sum(await asyncio.gather(*(sweep(company.storage) for _ in range(5)))) == 4
+    async with company.storage.reading() as session:
+        events = list(await session.scalars(select(EventRow).where(EventRow.name == told)))
+    assert sorted(event.stream for event in events) == [f"interaction-{number}" for number in range(1, 5)]
+
+
+async def test_a_form_that_comes_after_the_time_is_refused(company: Company, clock: SettableClock) -> None:
+    await company.write("c@customer.com", "Where is it?")
+    await pull(company.storage, 1, company.anna)
+    with pytest.raises(Invalid):
+        await wrap_up(company.storage, Closing(1), company.anna)
+    await wrap_up(company.storage, Closing(1, "solved"), company.anna)
+    for late in (snooze(company.storage, Snoozing(1), company.anna), pull(company.storage, 1, company.boris)):
+        with pytest.raises(Conflict):
+            await late
