@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from agent_ui.painter import Change, Painter
+from agent_ui.rooms import agent_room
 from agent_ui.socket import DeskSocket
 from hub.events import (
     AnsweredElsewhere,
@@ -182,6 +183,7 @@ class Feed:
             self._mark(COLLEAGUES)
         elif hint.name in _OF_INTERACTION:
             self._take_interaction(hint)
+            await self._alert(hint)
 
     def _take_interaction(self, hint: Hint) -> None:
         self._mark(f"interaction-{hint.payload['interaction_id']}").take(hint)
@@ -196,6 +198,16 @@ class Feed:
             # Pulled from under somebody it was offered to: whoever that was must not go on seeing it.
             for client in self._socket.clients:
                 self._mark(f"offers-{client.actor.user_id}")
+
+    async def _alert(self, hint: Hint) -> None:
+        """Tell somebody at once that a colleague asks them, or gave them something: they may look elsewhere."""
+        if hint.name == ColleagueAsked.__name__:
+            whom, kind = hint.payload["colleague_id"], "asks_you"
+        elif hint.name == ItemAccepted.__name__ and hint.payload.get("by_id"):
+            whom, kind = hint.payload["agent_id"], "gives_you"
+        else:
+            return
+        await self._socket.tell(agent_room(whom), "alert", {"kind": kind, "id": hint.payload["interaction_id"]})
 
     def _mark(self, target: str) -> Pending:
         return self._pending.setdefault(target, Pending())

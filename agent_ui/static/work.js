@@ -1,7 +1,7 @@
 // Where the work of the open conversation goes: to another queue or a colleague, or aside for a while.
-import {command} from "./connection.js";
+import {command, onPaint} from "./connection.js";
 import {visit} from "./navigate.js";
-import {byId, conversation, openNumber, text} from "./page.js";
+import {byId, conversation, openNumber, speak, text} from "./page.js";
 import {fetchHtml} from "./regions.js";
 import {timeOf, timesIn} from "./sending.js";
 import {toast} from "./toasts.js";
@@ -77,6 +77,12 @@ export const endConsultation = async () => {
 export const unpin = async () => {
   if (await command("pin", {interaction_id: openNumber(), agent_id: null})) toast(text("unpinned"), "good");
 };
+
+onPaint("alert", ({kind, id}) => {
+  const said = text(kind, {number: id});
+  speak(said);
+  toast(said, "neutral", {label: text("open"), act: () => visit(id), lasts: 20_000});
+});
 
 document.addEventListener("submit", ({target, submitter}) => {
   if (target.dataset?.form === "transfer") transfer(target.closest("dialog"));

@@ -215,3 +215,13 @@ async def test_what_cannot_be_painted_holds_up_nothing_else(
     number = await office.letter("carla@customer.test", "Hello")
     assert (await row_of(anna))["id"] == number
     assert "presence-x could not be painted" in caplog.text
+
+
+async def test_who_is_asked_or_given_something_is_told_at_once(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    anna, boris = await office.seat(company.anna), await office.seat(company.boris)
+    await boris.ask("set_mode", mode="ready")
+    await anna.ask("consult", interaction_id=number, agent_id=company.boris.user_id, note="Do you know?")
+    assert await boris.told("alert") == {"kind": "asks_you", "id": number}
+    await anna.ask("give", interaction_id=number, agent_id=company.boris.user_id)
+    assert await boris.told("alert") == {"kind": "gives_you", "id": number}

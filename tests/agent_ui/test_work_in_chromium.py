@@ -115,7 +115,8 @@ async def test_a_colleague_is_asked_answers_and_gets_it(company: Company, talk: 
     await anna.screenshot(path=screenshots / "consult.png")
     await dialog.get_by_role("button", name="Ask", exact=True).click()
     await expect(anna.locator(".conversation-state")).to_contain_text("Anna asks Boris")
-    await boris.locator(row(boris, talk)).click()
+    await expect(boris.locator("#toasts")).to_contain_text(f"A colleague asks you about #{talk}.")
+    await boris.locator("#toasts").get_by_role("button", name="Open").click()
     await expect(boris.locator(".entry").last).to_contain_text("Which gasket fits?")
     await boris.screenshot(path=screenshots / "asked.png")
     await boris.get_by_role("button", name="Note", exact=True).click()
@@ -128,6 +129,7 @@ async def test_a_colleague_is_asked_answers_and_gets_it(company: Company, talk: 
     await anna.locator("#dialog-give").get_by_role("button", name="Give", exact=True).click()
     await expect(anna.locator(row(anna, talk))).to_have_count(0)
     await expect(boris.locator("#agent-hand")).to_contain_text("Cora Cole")
+    await expect(boris.locator("#toasts")).to_contain_text(f"A colleague gave you #{talk}.")
 
 
 async def test_a_supervisor_keeps_for_a_colleague_what_another_has(
