@@ -109,7 +109,7 @@ class Book:
         item, agent = offer.item, self._end(offer)
         item.state, item.agent_id = after(item.state, WorkStep.TAKE), offer.agent_id
         agent.held[item.contact.channel] += 1
-        agent.idle_since = self.clock.now
+        agent.idle_since = agent.given_at = self.clock.now
         self.staff.renew(agent)
         self._write(What.ACCEPTED, item, offer.agent_id)
         return True
@@ -168,7 +168,7 @@ class Book:
 
     def _end(self, offer: OpenOffer) -> Presence:
         agent = self.staff.presences[offer.agent_id]
-        offer.item.offer, agent.has_offer, agent.given_at = None, False, self.clock.now
+        offer.item.offer, agent.has_offer = None, False
         del self.offers[offer.item.value.id]
         return agent
 

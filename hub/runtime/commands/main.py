@@ -22,6 +22,7 @@ from hub.runtime.commands import (
     settings_list,
     simulate,
     trouble,
+    what_if,
 )
 from hub.runtime.commands.command import Answer, Command
 from hub.runtime.logs import set_up_logs
@@ -30,7 +31,21 @@ from hub.settings import Settings
 from storage.errors import StorageUnavailable
 from storage.schema import UnknownSchema
 
-GROUPS = (serving, database, demo, people, inboxes, mailboxes, rules, mail, contacts, trouble, simulate, settings_list)
+GROUPS = (
+    serving,
+    database,
+    demo,
+    people,
+    inboxes,
+    mailboxes,
+    rules,
+    mail,
+    contacts,
+    trouble,
+    simulate,
+    what_if,
+    settings_list,
+)
 
 
 def main(words: Sequence[str] | None = None) -> int:
