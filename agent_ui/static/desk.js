@@ -57,7 +57,7 @@ const keys = {
   "r": () => write("reply"),
   "n": () => write("note"),
   "t": openTemplates,
-  "z": () => document.querySelector("#toasts .toast-action:not([hidden])")?.click(),
+  "z": () => document.querySelector("#toasts .toast-action[data-undo]")?.click(),
   "e": () => press("wrap-up"),
   "m": () => press("transfer"),
   "s": () => press("snooze"),

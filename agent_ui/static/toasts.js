@@ -3,8 +3,8 @@ import {byId} from "./page.js";
 
 const LASTS = 6000;
 
-/** `offer` is one thing to do about it: {label, act}, for as long as `lasts` (milliseconds). */
-export const toast = (message, tone = "neutral", {label, act, lasts = LASTS} = {}) => {
+/** `offer` is one thing to do about it: {label, act}, for as long as `lasts` (milliseconds); `undo`: a key does it. */
+export const toast = (message, tone = "neutral", {label, act, lasts = LASTS, undo = true} = {}) => {
   if (!message) return;
   const shown = byId("toast-template").content.firstElementChild.cloneNode(true);
   shown.dataset.tone = tone;
@@ -12,6 +12,7 @@ export const toast = (message, tone = "neutral", {label, act, lasts = LASTS} = {
   shown.querySelector(".toast-close").addEventListener("click", () => shown.remove());
   if (act) {
     const button = Object.assign(shown.querySelector(".toast-action"), {hidden: false, textContent: label});
+    button.toggleAttribute("data-undo", undo);
     button.addEventListener("click", () => {
       shown.remove();
       act();

@@ -81,7 +81,7 @@ export const unpin = async () => {
 onPaint("alert", ({kind, id}) => {
   const said = text(kind, {number: id});
   speak(said);
-  toast(said, "neutral", {label: text("open"), act: () => visit(id), lasts: 20_000});
+  toast(said, "neutral", {label: text("open"), act: () => visit(id), lasts: 20_000, undo: false});
 });
 
 document.addEventListener("submit", ({target, submitter}) => {

@@ -6,10 +6,13 @@ import pytest
 from playwright.async_api import Page, expect
 from sqlalchemy import select, update
 
-from hub.queueing.model import Queue, WorkItem
+from hub.queueing.give import give
+from hub.queueing.model import Queue, WorkItem, WorkMode
+from hub.queueing.presence import set_mode
 from hub.queueing.pull import pull
 from tests.agent_ui.browsers import At, at, row
 from tests.agent_ui.office import Office
+from tests.agent_ui.test_axe import look
 from tests.hub.company import Company
 
 __all__ = ["at"]
@@ -146,3 +149,32 @@ async def test_a_supervisor_keeps_for_a_colleague_what_another_has(
     await sven.screenshot(path=screenshots / "pinned.png")
     await sven.get_by_role("button", name="Keep for nobody").click()
     await expect(sven.locator(".conversation-state")).not_to_contain_text("for Boris")
+
+
+@pytest.mark.parametrize("name", ["transfer", "give", "consult", "pin", "snooze", "wrap-up"])
+async def test_everybody_can_use_what_is_asked(
+    company: Company, talk: int, at: At, screenshots: Path, name: str
+) -> None:
+    anna = await at(company.anna, f"/desk/interactions/{talk}?view=mine")
+    keys = {"transfer": "m", "give": "g", "consult": "q", "pin": "p", "snooze": "s", "wrap-up": "e"}
+    await anna.keyboard.press(keys[name])
+    await expect(anna.locator(f"#dialog-{name}")).to_be_visible()
+    await look(anna, 1440, 320)
+    await anna.screenshot(path=screenshots / f"dialog-{name}-320.png")
+    await anna.keyboard.press("Escape")
+    await expect(anna.locator(f"#dialog-{name}")).to_be_hidden()
+
+
+async def test_one_key_takes_back_what_was_done_and_opens_nothing(company: Company, talk: int, at: At) -> None:
+    anna = await at(company.anna, f"/desk/interactions/{talk}?view=mine")
+    await company.write("d@customer.com", "And mine?")
+    await pull(company.storage, talk + 1, company.boris)
+    await set_mode(company.storage, WorkMode.READY, "", company.anna)
+    await give(company.storage, talk + 1, company.anna.user_id, "", company.boris)
+    await expect(anna.locator("#toasts")).to_contain_text("A colleague gave you")
+    await anna.keyboard.press("s")
+    await anna.locator("#dialog-snooze").get_by_role("button", name="For an hour").click()
+    await expect(anna.locator(".conversation-state")).to_contain_text("put aside by Anna")
+    await anna.keyboard.press("z")
+    await expect(anna.locator(".conversation-state")).not_to_contain_text("put aside")
+    await expect(anna.locator("article.conversation")).to_have_attribute("data-interaction", str(talk))
