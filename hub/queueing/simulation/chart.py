@@ -14,7 +14,7 @@ LINE_HEIGHT = 170
 MOST_QUEUES = 12
 GRID = 4
 # Seconds between two lines of the grid.
-STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400, 172800, 604800)
+STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400, 172800, 604800)
 
 # Both colours have at least 4.5:1 on their ground; without any, a dash and the order tell them apart.
 STYLE = """
@@ -79,6 +79,8 @@ def duration(seconds: float) -> str:
     if seconds < 60:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
+    if rest == 0 and minutes < 60:
+        return f"{minutes} min"
     return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 

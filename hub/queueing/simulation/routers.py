@@ -11,7 +11,7 @@ from hub.queueing.simulation.book import Book, Entry, What
 from hub.queueing.simulation.scenario import Scenario
 from hub.queueing.standing import ASK_AGAIN, FreeAgent, WaitingItem, is_eligible
 
-# As production says in `candidates` and `router`, whose modules know the database; a test keeps them equal.
+# As production says in `heads` and `router`, whose modules know the database; a test keeps them equal.
 MOST_AT_ONCE = 50
 TICK = 2.0
 # When nothing at all has happened for so long (seconds), nothing will before somebody comes: routers stop looking.
@@ -75,17 +75,18 @@ class Router:
             self._refusals.popleft()
         heads: list[WaitingItem] = []
         agents: set[int] = set()
-        for _, level in self._book.waiting.levels:
+        now = self._clock.moment()
+        for level, waiting in self._book.waiting.levels:
             # Whom nothing at these heads could be given, and heads that nobody free could take, change no choice.
-            able = self._book.staff.could_take(self._book.waiting.item(level[0][1]))
+            able = self._book.staff.could_take(level, self._book.waiting.item(waiting[0][1]), now)
             if able:
-                agents |= able
+                agents.update(able)
                 limit = min(len(able), MOST_AT_ONCE) + len(self._refusals)
-                heads += [self._book.waiting.item(item_id) for _, item_id in level[:limit]]
+                heads += [self._book.waiting.item(item_id) for _, item_id in waiting[:limit]]
         if not heads:
             return ()
         free = [self._book.staff.seen(agent_id) for agent_id in sorted(agents)]
-        return self._choose(heads, free, self._clock.moment())[:MOST_AT_ONCE]
+        return self._choose(heads, free, now)[:MOST_AT_ONCE]
 
     def _write(self, life: int, choices: Sequence[Choice], number: int) -> None:
         """One offer, in a transaction of its own, and then the next."""

@@ -1,13 +1,13 @@
 """Who is there with what room, and who of them could be given what waits at a level."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.queueing.simulation.clock import VirtualClock
 from hub.queueing.simulation.scenario import Agent
-from hub.queueing.simulation.waiting import Level, level_of
+from hub.queueing.simulation.waiting import Level
 from hub.queueing.standing import FreeAgent, WaitingItem, is_eligible
 
 # As `work_modes.ABSENCE` says, whose module knows the database; a test keeps them equal.
@@ -70,17 +70,16 @@ class Staff:
         presence = self.presences[agent_id]
         return presence.ready and not presence.has_offer
 
-    def could_take(self, item: WaitingItem) -> set[int]:
+    def could_take(self, level: Level, oldest: WaitingItem, now: datetime) -> Collection[int]:
         """The free agents with room for the oldest item of a level; of the others none may be asked about any of it."""
-        now = self._clock.moment()
-        reached = sum(ring.after <= item.waited(now) for ring in item.terms.rings)
-        key = level_of(item), reached
+        roomy = self._roomy.get(oldest.channel)
+        if not roomy:
+            return ()
+        key = level, sum(ring.after <= oldest.waited(now) for ring in oldest.terms.rings)
         if key not in self._allowed:
-            agents = (each.agent for each in self.presences.values())
-            self._allowed[key] = frozenset(
-                agent.id for agent in agents if is_eligible(item, _at_leisure(agent, now), now)
-            )
-        return self._roomy.get(item.channel, set()) & self._allowed[key]
+            agents = (_at_leisure(each.agent, now) for each in self.presences.values())
+            self._allowed[key] = frozenset(agent.id for agent in agents if is_eligible(oldest, agent, now))
+        return roomy & self._allowed[key]
 
     def seen(self, agent_id: int) -> FreeAgent:
         """How the choice sees an agent, whether free or not."""

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from hub.queueing.heads import MOST_AT_ONCE as MOST_AT_ONCE_IN_PRODUCTION
 from hub.queueing.router import TICK as TICK_IN_PRODUCTION
 from hub.queueing.routing import Choice, choose
 from hub.queueing.simulation.book import Entry, What
 from hub.queueing.simulation.invariants import Invariants
-from hub.queueing.simulation.routers import TICK, Choose
+from hub.queueing.simulation.routers import MOST_AT_ONCE, TICK, Choose
 from hub.queueing.simulation.run import Outcome, Simulation
 from hub.queueing.simulation.scenario import Scenario
 from hub.queueing.simulation.staff import ABSENCE
@@ -91,4 +92,5 @@ def test_an_agent_who_is_forgotten_is_noticed() -> None:
 
 def test_the_rules_of_production_are_the_same() -> None:
     assert TICK == TICK_IN_PRODUCTION
+    assert MOST_AT_ONCE == MOST_AT_ONCE_IN_PRODUCTION
     assert ABSENCE_IN_PRODUCTION.total_seconds() == ABSENCE
