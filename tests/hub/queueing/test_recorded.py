@@ -24,6 +24,7 @@ from hub.queueing.recorded import recorded_traffic
 from hub.queueing.simulation.run import simulate
 from storage.events import EventRow
 from storage.unit_of_work import Storage, Work
+from tests.hub.interactions.test_listing import counted_statements
 from tests.services.storage_fixture import SettableClock
 
 HOUR = 3600.0
@@ -100,6 +101,20 @@ async def test_what_happened_can_happen_again(storage: Storage, clock: SettableC
     stays = simulate(recording.scenario(seed=1)).stays
     assert len(stays) == 3
     assert all(stay.waited is not None for stay in stays)
+
+
+async def test_more_traffic_takes_no_more_statements(storage: Storage, clock: SettableClock) -> None:
+    begins = clock.now()
+    ids = await record(storage, begins)
+    with counted_statements(storage) as few:
+        await recorded_traffic(storage, begins, begins + timedelta(hours=5))
+    async with storage.transaction() as work:
+        for minute in range(30):
+            await came(work, ids["queue"], "call", begins + timedelta(minutes=minute))
+    with counted_statements(storage) as many:
+        recording = await recorded_traffic(storage, begins, begins + timedelta(hours=5))
+    assert len(recording.contacts) == 33
+    assert len(many) == len(few)
 
 
 async def test_a_time_in_which_nothing_came_is_refused(storage: Storage, clock: SettableClock) -> None:

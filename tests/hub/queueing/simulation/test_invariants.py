@@ -1,6 +1,7 @@
 """What must hold on a day of 500 agents and 20,000 contacts with two routers that are killed again and again."""
 
 import hashlib
+import math
 from collections import Counter
 from dataclasses import replace
 
@@ -28,9 +29,9 @@ LONGEST_WAIT = 600
 class Watched:
     """A scenario's run with everything written down."""
 
-    def __init__(self, scenario: Scenario, chooses: Choose = choose) -> None:
+    def __init__(self, scenario: Scenario, chooses: Choose = choose, reaction: float = REACTION) -> None:
         simulation = Simulation(scenario, chooses)
-        invariants = Invariants(simulation.book, REACTION)
+        invariants = Invariants(simulation.book, reaction)
         self.counted: Counter[What] = Counter()
         self._hash = hashlib.sha256()
         simulation.watchers += [invariants.watch, self._write]
@@ -69,6 +70,13 @@ def test_the_same_seed_has_the_same_day(seed: int) -> None:
     assert days[0].digest == days[1].digest
     assert days[0].findings == []
     assert Watched(company(30, 600, seed + 100)).digest != days[0].digest
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_nobody_is_idle_for_a_tick_while_a_router_lives(seed: int) -> None:
+    calm = company(40, 800, seed)
+    calm = replace(calm, processes=replace(calm.processes, lives=math.inf))
+    assert Watched(calm, reaction=TICK).findings == []
 
 
 def test_killed_routers_lose_nothing() -> None:
