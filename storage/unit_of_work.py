@@ -1,7 +1,7 @@
 """One action, one transaction, one event: the storage, the unit of work, and the decorator that ties them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -44,10 +44,11 @@ class SystemClock:
 class Work:
     """One transaction in progress. `now` is the same for everything that happens in it."""
 
-    def __init__(self, session: AsyncSession, now: datetime) -> None:
+    def __init__(self, session: AsyncSession, now: datetime, followers: Sequence["Follower"] = ()) -> None:
         self.session = session
         self.now = now
         self.hints: list[Hint] = []
+        self._followers = followers
 
     def add(self, *things: Base) -> None:
         """Keep new rows; they get their keys at the next `flush`."""
@@ -67,25 +68,30 @@ class Work:
         await self.session.flush()
         sequence = await next_sequence(self.session, event.stream)
         name, payload = type(event).__name__, payload_of(event)
-        self.session.add(
-            EventRow(
-                stream=event.stream,
-                sequence=sequence,
-                name=name,
-                payload=payload,
-                at=self.now,
-                correlation_id=correlation_id.get(),
-            )
+        row = EventRow(
+            stream=event.stream,
+            sequence=sequence,
+            name=name,
+            payload=payload,
+            at=self.now,
+            correlation_id=correlation_id.get(),
         )
+        self.session.add(row)
+        for follow in self._followers:
+            await follow(self, row)
         self.hints.append(Hint(name, event.stream, sequence, payload, correlation_id.get()))
         return sequence
+
+
+# Writes what follows from an event in the event's own transaction.
+Follower = Callable[[Work, EventRow], Awaitable[None]]
 
 
 class Storage:
     """An open database with its blobs and its bus.
 
     `patience` is how many seconds a transaction waits for a connection, and again for SQLite's lock, before it is
-    refused with `StorageUnavailable`.
+    refused with `StorageUnavailable`. `followers` are told of each event in its transaction, in this order.
     """
 
     def __init__(
@@ -95,6 +101,7 @@ class Storage:
         self.blobs = blobs
         self.bus = bus
         self.clock = clock or SystemClock()
+        self.followers: Sequence[Follower] = ()
         self.writer, self.reader = open_engines(url, patience=patience)
 
     async def open(self) -> None:
@@ -116,7 +123,7 @@ class Storage:
         """
         with translated_failures():
             async with AsyncSession(self.writer, expire_on_commit=False) as session:
-                work = Work(session, self.clock.now())
+                work = Work(session, self.clock.now(), self.followers)
                 yield work
                 await _undisturbed(self._commit(work))
 

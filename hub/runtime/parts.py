@@ -24,6 +24,7 @@ from channels.email.smtp_limits import MIB, SmtpLimits
 from channels.email.tls import TlsMode
 from channels.email.tokens import ReplyTokens
 from hub.errors import Invalid
+from hub.figures.follow import follow
 from hub.interactions.inbox import GroupCommitInbox
 from hub.interactions.positions import keep_position, position_of
 from hub.ports import Sender
@@ -36,6 +37,9 @@ from storage.blobs import LocalBlobs
 from storage.bus import Bus, MemoryBus
 from storage.redis_bus import RedisBus
 from storage.unit_of_work import Storage
+
+# What is written in the transaction of each event.
+FOLLOWERS = (follow,)
 
 
 class NotMigrated(Exception):
@@ -61,6 +65,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         raise NotMigrated("the database is not up to date: run `python -m hub db upgrade`")
     bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
     storage = Storage(settings.database, LocalBlobs(settings.data / "blobs"), bus)
+    storage.followers = FOLLOWERS
     await storage.open()
     await bus.open()
     tokens = ReplyTokens(settings.key(), settings.mail_domain)

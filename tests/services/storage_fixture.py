@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from sqlalchemy.engine import make_url
 
+from hub.figures.follow import follow
 from storage import schema
 from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
@@ -55,6 +56,7 @@ async def storage(
     """
     await prepare(database_url, templates)
     opened = Storage(database_url, LocalBlobs(tmp_path / "blobs"), MemoryBus(), clock)
+    opened.followers = (follow,)
     await opened.open()
     yield opened
     await opened.close()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from hub.access.model import User
-from hub.events import InteractionClosed, InteractionOpened, MessageReceived, NoteAdded, ReplyQueued
+from hub.events import InteractionClosed, InteractionOpened, ItemAccepted, MessageReceived, NoteAdded, ReplyQueued
 from hub.interactions.model import Interaction, InteractionState, Message, Note, Participant
 from hub.interactions.text import preview
 from hub.queueing.model import WorkItem, WorkState
@@ -37,8 +37,10 @@ async def write_history(work: Work, desks: Mapping[str, Desk], customers: Sequen
     """Write every conversation, oldest first, and return how many there are."""
     random = Random(SEED)  # noqa: S311 - a story, not a secret
     happenings = sorted(_happenings(work.now, random, desks, customers), key=lambda each: each.times[0])
+    today = work.now
     for happening in happenings:
         await _write(work, happening, random)
+    work.now = today
     return len(happenings)
 
 
@@ -76,10 +78,14 @@ async def _write(work: Work, happening: Happening, random: Random) -> None:
     await work.flush()
     messages = await _say(work, happening, interaction, random)
     work.add(Participant(interaction_id=interaction.id, address=happening.customer.identity.address))
-    await _tell(work, happening, interaction, messages)
+    item = _item(happening, interaction)
+    work.add(item)
+    await work.flush()
+    await _tell(work, happening, item, interaction, messages)
     if happening.story.note:
         await _note(work, happening, interaction)
-    await _account(work, happening, interaction)
+    if happening.story.code:
+        await _close(work, happening, item, interaction)
 
 
 def _interaction(happening: Happening) -> Interaction:
@@ -109,11 +115,18 @@ async def _say(work: Work, happening: Happening, interaction: Interaction, rando
     return messages
 
 
-async def _tell(work: Work, happening: Happening, interaction: Interaction, messages: Sequence[Message]) -> None:
-    """The events of what was said, so that whoever follows the streams finds the same as in the tables."""
+async def _tell(
+    work: Work, happening: Happening, item: WorkItem, interaction: Interaction, messages: Sequence[Message]
+) -> None:
+    """The events of what was said, at their times, so that who follows the streams finds the same as in the tables."""
     queue_id, agent_id = interaction.queue_id, happening.agent.id
+    work.now = messages[0].at
     interaction.version = await work.record(InteractionOpened(interaction.id, queue_id, messages[0].id))
+    if item.accepted_at is not None:
+        work.now = item.accepted_at
+        interaction.version = await work.record(ItemAccepted(interaction.id, queue_id, item.id, agent_id))
     for message in messages[1:]:
+        work.now = message.at
         said = (
             ReplyQueued(interaction.id, queue_id, message.id, agent_id)
             if message.author_id
@@ -132,11 +145,12 @@ async def _note(work: Work, happening: Happening, interaction: Interaction) -> N
         at=happening.times[-1] + timedelta(minutes=1),
     )
     work.add(note)
+    work.now = note.at
     await work.flush()
     interaction.version = await work.record(NoteAdded(interaction.id, interaction.queue_id, note.id, agent.id))
 
 
-async def _account(work: Work, happening: Happening, interaction: Interaction) -> None:
+def _item(happening: Happening, interaction: Interaction) -> WorkItem:
     """The work item: done by the agent with the story's code, or still waiting since the last text."""
     queue, code = happening.desk.queue, happening.story.code
     item = WorkItem(
@@ -146,10 +160,14 @@ async def _account(work: Work, happening: Happening, interaction: Interaction) -
         priority=queue.priority,
         eligible_at=happening.times[0] if code else happening.times[-1],
     )
-    work.add(item)
     if code:
         item.agent_id, item.accepted_at = happening.agent.id, happening.times[1] - timedelta(minutes=3)
         item.state, item.finished_at, item.wrap_up_code = WorkState.DONE, interaction.closed_at, code
-        await work.flush()
-        event = InteractionClosed(interaction.id, queue.id, item.id, happening.agent.id, code)
-        interaction.version = await work.record(event)
+    return item
+
+
+async def _close(work: Work, happening: Happening, item: WorkItem, interaction: Interaction) -> None:
+    assert interaction.closed_at is not None, "its story has an end"
+    work.now = interaction.closed_at
+    closed = InteractionClosed(interaction.id, item.queue_id, item.id, happening.agent.id, happening.story.code)
+    interaction.version = await work.record(closed)

@@ -1,5 +1,7 @@
 """The demo company: made once on every database, whole, and in everybody's way of nobody."""
 
+from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -13,6 +15,8 @@ from hub.access.sign_in import Credentials, sign_in
 from hub.access.users import NewUser, create_user
 from hub.catalogue.model import Product
 from hub.errors import Conflict
+from hub.figures.figures import figures
+from hub.figures.measures import Measure, Scope
 from hub.interactions.listing import InboxFilter, InboxView, inbox_counts, inbox_page
 from hub.interactions.model import Interaction, Message
 from hub.interactions.reconcile import missing_contacts
@@ -108,3 +112,14 @@ def test_customers_answer_where_we_ask_them_to(tmp_path: Path) -> None:
     assert (answer.sender, answer.recipient) == ("miriam.kunz@mail.example", "support+t.1.abc@bellini.example")
     assert answer.mail["In-Reply-To"] == "<1@bellini.example>"
     assert "> Guten Tag" in answer.mail.get_content()
+
+
+async def test_the_demo_has_figures_from_the_start(storage: Storage) -> None:
+    await seed(storage, "example.com")
+    scope = Scope(storage.clock.now() - timedelta(weeks=9), storage.clock.now(), storage.clock.now())
+    found = await figures(storage, OPERATOR, scope)
+    async with storage.reading() as session:
+        states = Counter(await session.scalars(select(WorkItem.state)))
+    assert found.counts[Measure.WAITING] == states[WorkState.WAITING] > 0
+    assert found.counts[Measure.HANDLED] == states[WorkState.DONE] > 0
+    assert None not in (found.speed_of_answer, found.handling_time)

@@ -1,0 +1,239 @@
+"""What an event does to the rows that figures are counted from, whether it happens now or they are rebuilt."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hub.events import (
+    ColleagueAsked,
+    ConsultationEnded,
+    DeliveryChanged,
+    DeliveryReported,
+    InteractionClosed,
+    InteractionOpened,
+    InteractionReleased,
+    ItemAbandoned,
+    ItemAccepted,
+    ItemReturned,
+    ItemSnoozed,
+    ItemTransferred,
+    ItemWoken,
+    MessageReceived,
+    OfferMade,
+    PresenceChanged,
+    TransferUndone,
+    WrapUpBegan,
+    WrapUpEnded,
+)
+from hub.figures.model import HANDLING, ModeStretch, Outcome, Passage, Phase
+from hub.queueing.model import WorkMode
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """A work item: which, of what, and since when it waits.
+
+    An event says what happened to an interaction; whether that made an item is the item's own fact, written in the same
+    transaction and never changed.
+    """
+
+    work_item_id: int
+    interaction_id: int
+    channel: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event as it is kept."""
+
+    name: str
+    payload: Payload
+    at: datetime
+
+
+# After these an item may wait that was not there before.
+ARRIVALS = frozenset(
+    event.__name__
+    for event in (DeliveryChanged, DeliveryReported, InteractionOpened, InteractionReleased, MessageReceived)
+)
+
+
+def _offered(passage: Passage, happened: Happening) -> None:
+    passage.offer(happened.at)
+
+
+def _accepted(passage: Passage, happened: Happening) -> Passage | None:
+    if passage.phase == Phase.WAITING:
+        passage.answer(happened.payload["agent_id"], happened.at)
+        return None
+    return _at_once(passage, happened, happened.payload["agent_id"])
+
+
+def _closed(passage: Passage, happened: Happening) -> None:
+    passage.end(Outcome.CLOSED, happened.at)
+
+
+def _abandoned(passage: Passage, happened: Happening) -> None:
+    passage.end(Outcome.ABANDONED, happened.at)
+
+
+def _snoozed(passage: Passage, happened: Happening) -> None:
+    passage.end(Outcome.SNOOZED, happened.at)
+
+
+def _woken(passage: Passage, happened: Happening) -> Passage | None:
+    if passage.phase == Phase.WAITING:
+        return None
+    return _following(passage, happened, arrival=False)
+
+
+def _returned(passage: Passage, happened: Happening) -> Passage:
+    passage.end(Outcome.RETURNED, happened.at)
+    return _following(passage, happened, arrival=False)
+
+
+def _transferred(passage: Passage, happened: Happening) -> Passage:
+    _leave(passage, happened)
+    return _following(passage, happened, arrival=True)
+
+
+def _brought_back(passage: Passage, happened: Happening) -> Passage:
+    agent_id = happened.payload["agent_id"]
+    if agent_id is not None:
+        return _at_once(passage, happened, agent_id)
+    _leave(passage, happened)
+    return _following(passage, happened, arrival=False)
+
+
+def _at_once(passage: Passage, happened: Happening, agent_id: int) -> Passage:
+    """From hand to hand: nobody waits in between."""
+    _leave(passage, happened)
+    following = _following(passage, happened, arrival=False)
+    following.answer(agent_id, happened.at)
+    return following
+
+
+def _leave(passage: Passage, happened: Happening) -> None:
+    if passage.phase != Phase.ENDED:
+        passage.end(Outcome.MOVED, happened.at)
+
+
+def _talk(passage: Passage, happened: Happening) -> None:
+    if passage.phase in HANDLING:
+        passage.enter(Phase.TALK, happened.at)
+
+
+def _written_again(passage: Passage, happened: Happening) -> None:
+    # Whoever writes while it is wrapped up is talked to again, and no event of its own says so.
+    if passage.phase == Phase.WRAP_UP:
+        passage.enter(Phase.TALK, happened.at)
+
+
+def _hold(passage: Passage, happened: Happening) -> None:
+    passage.enter(Phase.HOLD, happened.at)
+
+
+def _wrap_up(passage: Passage, happened: Happening) -> None:
+    passage.enter(Phase.WRAP_UP, happened.at)
+
+
+_STEPS: Mapping[str, Callable[[Passage, Happening], Passage | None]] = {
+    OfferMade.__name__: _offered,
+    ItemAccepted.__name__: _accepted,
+    ItemReturned.__name__: _returned,
+    ItemTransferred.__name__: _transferred,
+    TransferUndone.__name__: _brought_back,
+    ItemSnoozed.__name__: _snoozed,
+    ItemWoken.__name__: _woken,
+    ItemAbandoned.__name__: _abandoned,
+    ColleagueAsked.__name__: _hold,
+    ConsultationEnded.__name__: _talk,
+    WrapUpBegan.__name__: _wrap_up,
+    WrapUpEnded.__name__: _talk,
+    InteractionClosed.__name__: _closed,
+    MessageReceived.__name__: _written_again,
+}
+
+OF_WORK = ARRIVALS | _STEPS.keys()
+OF_MODES = frozenset({PresenceChanged.__name__})
+
+
+def may_begin(last: Passage | None, happened: Happening) -> bool:
+    """Whether an item that has no passage yet is to be looked for: nothing is under way, and this event may tell."""
+    under_way = last is not None and last.outcome in (None, Outcome.SNOOZED)
+    told = happened.name in ARRIVALS or "work_item_id" in happened.payload
+    # What is put aside until it is first needed, such as a follow-up, does not wait yet.
+    return not under_way and told and happened.name != ItemSnoozed.__name__
+
+
+def tells_of(happened: Happening, birth: Birth) -> bool:
+    """Whether the event is about this item: it names it, or came when it waited."""
+    named = happened.payload.get("work_item_id")
+    return birth.at <= happened.at if named is None else named == birth.work_item_id
+
+
+def begin(birth: Birth, happened: Happening) -> Passage:
+    """The first passage of an item; one that is taken up before its time did not wait."""
+    entered_at = min(birth.at, happened.at)
+    return Passage(
+        work_item_id=birth.work_item_id,
+        number=1,
+        interaction_id=birth.interaction_id,
+        queue_id=happened.payload["queue_id"],
+        channel=birth.channel,
+        arrival=True,
+        entered_at=entered_at,
+        waiting_since=birth.at,
+        offers=0,
+        phase=Phase.WAITING,
+        phase_since=entered_at,
+        talk=0.0,
+        hold=0.0,
+        wrap_up=0.0,
+    )
+
+
+def step(last: Passage | None, happened: Happening) -> Passage | None:
+    """Change the passage that is under way; returns the one that follows it, if one does."""
+    doing = _STEPS.get(happened.name)
+    if doing is None or last is None or last.outcome not in (None, Outcome.SNOOZED):
+        return None
+    if happened.payload.get("work_item_id", last.work_item_id) != last.work_item_id:
+        return None
+    return doing(last, happened)
+
+
+def change_mode(last: ModeStretch | None, happened: Happening) -> ModeStretch:
+    """End the stretch an agent is in, and begin the next."""
+    if last is not None:
+        last.ended_at = happened.at
+    return ModeStretch(
+        agent_id=happened.payload["agent_id"],
+        number=last.number + 1 if last is not None else 1,
+        mode=WorkMode(happened.payload["mode"]),
+        reason=happened.payload["reason"],
+        began_at=happened.at,
+    )
+
+
+def _following(passage: Passage, happened: Happening, *, arrival: bool) -> Passage:
+    return Passage(
+        work_item_id=passage.work_item_id,
+        number=passage.number + 1,
+        interaction_id=passage.interaction_id,
+        queue_id=happened.payload["queue_id"],
+        channel=passage.channel,
+        arrival=arrival,
+        entered_at=happened.at,
+        waiting_since=passage.waiting_since,
+        offers=0,
+        phase=Phase.WAITING,
+        phase_since=happened.at,
+        talk=0.0,
+        hold=0.0,
+        wrap_up=0.0,
+    )
