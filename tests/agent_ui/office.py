@@ -192,7 +192,10 @@ class Seat:
     async def sit_down(self, headers: dict[str, str] | None = None) -> None:
         """Connect. Raises `socketio.exceptions.ConnectionError` when not let in."""
         sent = self._headers if headers is None else headers
-        await self.socket.connect(self._address, sent, transports=["websocket"], socketio_path="/desk/socket.io")
+        # A second, as the library has it, is short on a busy machine.
+        await self.socket.connect(
+            self._address, sent, transports=["websocket"], socketio_path="/desk/socket.io", wait_timeout=10
+        )
 
     async def ask(self, name: str, **values: object) -> dict[str, Any]:
         """Send a command and return its acknowledgement."""
