@@ -13,10 +13,11 @@ from itertools import count
 from pathlib import Path
 from time import perf_counter
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
-from bench.routing import Contest
+from bench.routing import START, Contest
 from hub.access.actor import Actor
+from hub.access.model import User
 from hub.access.permissions import Permission
 from hub.queueing.model import WorkItem, WorkState
 from hub.queueing.pull import pull
@@ -36,15 +37,24 @@ async def bare(storage: Storage) -> None:
         await work.session.execute(taken, execution_options={"synchronize_session": False})
 
 
-async def claims_a_second(workers: int, claims: int, claim: Callable[[], Awaitable[None]]) -> float:
+async def hire(storage: Storage, first: int) -> list[Actor]:
+    """An agent for each worker: one agent's idle time is one row, and nobody takes two things at once."""
+    numbers = range(first, first + max(WORKERS))
+    rows = [{"id": n, "login": f"worker{n}", "name": f"Worker {n}", "created_at": START} for n in numbers]
+    async with storage.writer.begin() as connection:
+        await connection.execute(insert(User), rows)
+    return [Actor(n, f"Worker {n}", frozenset({Permission.SERVE, Permission.ALL_QUEUES})) for n in numbers]
+
+
+async def claims_a_second(workers: int, claims: int, claim: Callable[[int], Awaitable[None]]) -> float:
     """Have so many workers make so many claims in all."""
 
-    async def work() -> None:
+    async def work(worker: int) -> None:
         for _ in range(claims // workers):
-            await claim()
+            await claim(worker)
 
     began = perf_counter()
-    await asyncio.gather(*(work() for _ in range(workers)))
+    await asyncio.gather(*(work(worker) for worker in range(workers)))
     return claims // workers * workers / (perf_counter() - began)
 
 
@@ -60,11 +70,13 @@ async def main() -> None:
         waiting = 2 * len(WORKERS) * options.claims
         contest = Contest(storage, waiting)
         await contest.prepare()
-        agent = Actor(contest.agents[0].user_id, "Agent", frozenset({Permission.SERVE, Permission.ALL_QUEUES}))
+        agents = await hire(storage, first=100)
         number = count(waiting, -1)
         for workers in WORKERS:
-            plain = await claims_a_second(workers, options.claims, lambda: bare(storage))
-            ours = await claims_a_second(workers, options.claims, lambda: pull(storage, next(number), agent))
+            plain = await claims_a_second(workers, options.claims, lambda _: bare(storage))
+            ours = await claims_a_second(
+                workers, options.claims, lambda worker: pull(storage, next(number), agents[worker])
+            )
             print(f"{workers:>2} workers: {ours:6.0f} claims a second, bare {plain:6.0f}, {ours / plain:.2f} of it")
         await storage.close()
 

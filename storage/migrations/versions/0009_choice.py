@@ -12,7 +12,6 @@ down_revision: str | Sequence[str] | None = '0013'
 _KEY = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 _JSON = sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')
 _LANE = sa.Text().with_variant(sa.Text(collation='C'), 'postgresql')
-_OFFER = sa.table('offer', sa.column('why', sa.String()))
 _ITEM = sa.table(
     'work_item',
     sa.column('id', _KEY),
@@ -82,8 +81,6 @@ def upgrade() -> None:
 
 
 def _find_lanes() -> None:
-    # The reasons that were sentences are codes now.
-    op.execute(_OFFER.update().values(why=''))
     own = sa.select(_INTERACTION.c.channel).where(_INTERACTION.c.id == _ITEM.c.interaction_id).scalar_subquery()
     op.execute(_ITEM.update().where(own != 'email').values(channel=own, lane=own))
     connection = op.get_bind()

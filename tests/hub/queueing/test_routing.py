@@ -193,6 +193,19 @@ def test_the_order_of_the_input_changes_nothing(items: list[WaitingItem], agents
     assert choose(items, agents, NOW) == choose(items[::-1], agents[::-1], NOW)
 
 
+def test_the_lowest_priority_is_not_starved() -> None:
+    """However much of higher priority comes in, the steps gained by waiting bound the wait."""
+    step, higher = 60, 3
+    lowest = item(1, eligible_at=NOW, terms=terms(ageing=step))
+    for second in range(0, 10_000, 10):
+        now = NOW + timedelta(seconds=second)
+        newest = item(2 + second, eligible_at=now, priority=higher, terms=terms(ageing=step))
+        (choice,) = choose([lowest, newest], [agent(1)], now)
+        if choice.item_id == lowest.id:
+            break
+    assert second == step * higher
+
+
 @given(items_of, agents_of)
 def test_waiting_only_widens_the_circle(items: list[WaitingItem], agents: list[FreeAgent]) -> None:
     later = NOW + timedelta(seconds=200)
