@@ -165,3 +165,28 @@ class WrapUpEnded(OfInteraction):
     queue_id: int
     work_item_id: int
     agent_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevelWarned(OfInteraction):
+    """Most of the time for a goal is used. `due_at` is a time (ISO 8601)."""
+
+    queue_id: int
+    goal: str
+    due_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevelBreached(OfInteraction):
+    """A goal was due, and is not reached. `due_at` is a time (ISO 8601)."""
+
+    queue_id: int
+    goal: str
+    due_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueTimeChanged(OfInteraction):
+    """Something else is due since a promise or a calendar was changed."""
+
+    queue_id: int

@@ -53,7 +53,8 @@ class Queue(Base):
     `ageing_seconds` is how long an item waits for each step of priority it gains (0: none), `sticky_seconds` how long a
     customer comes back to the agent who had them (0: never).
     `wrap_up_seconds` is how long wrapping up may take, 0 where there is no such time; `grace_seconds` how long the work
-    of an agent whose desk is gone stays theirs.
+    of an agent whose desk is gone stays theirs. `goal_percent` of what comes are to be answered within `goal_seconds`.
+    Without a calendar it never closes.
     """
 
     __tablename__ = "queue"
@@ -67,6 +68,9 @@ class Queue(Base):
     grace_seconds: Mapped[int] = mapped_column(default=120, server_default="120")
     ageing_seconds: Mapped[int] = mapped_column(default=300, server_default="300")
     sticky_seconds: Mapped[int] = mapped_column(default=604_800, server_default="604800")
+    goal_percent: Mapped[int] = mapped_column(default=80, server_default="80")
+    goal_seconds: Mapped[int] = mapped_column(default=20, server_default="20")
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("business_calendar.id"), index=True)
 
 
 class WrapUpCode(Base):

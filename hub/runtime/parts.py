@@ -24,11 +24,12 @@ from channels.email.smtp_limits import MIB, SmtpLimits
 from channels.email.tls import TlsMode
 from channels.email.tokens import ReplyTokens
 from hub.errors import Invalid
-from hub.figures.follow import follow
+from hub.figures.follow import follow as count_figures
 from hub.interactions.inbox import GroupCommitInbox
 from hub.interactions.positions import keep_position, position_of
 from hub.ports import Sender
 from hub.runtime.folder_sender import FolderSender
+from hub.service_level.follow import follow as count_service_level
 from hub.settings import Settings
 from hub.web.pages import Web
 from hub.web.web_settings import WebSettings
@@ -39,7 +40,7 @@ from storage.redis_bus import RedisBus
 from storage.unit_of_work import Storage
 
 # What is written in the transaction of each event.
-FOLLOWERS = (follow,)
+FOLLOWERS = (count_figures, count_service_level)
 
 
 class NotMigrated(Exception):

@@ -29,6 +29,7 @@ from hub.runtime.singleton import alone
 from hub.runtime.site import Site, open_site
 from hub.runtime.supervise import supervise
 from hub.runtime.sweeper import sweep
+from hub.service_level.tell import keep_telling
 from hub.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -104,6 +105,7 @@ class HubProcess:
         self._work("understander", lambda: alone(storage, "understander", understand))
         self._work("router", Router(storage).run)
         self._work("timers", lambda: keep_times(storage))
+        self._work("service level", lambda: keep_telling(storage))
         self._work("deliverer", Deliverer(storage, {"email": sender_of(parts.settings)}).run)
         self._work("sweeper", lambda: alone(storage, "sweeper", lambda: sweep(storage)))
 

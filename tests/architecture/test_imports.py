@@ -9,7 +9,7 @@ from typing import Any
 from tests.architecture.source import ROOT, product, pyproject
 
 # Rules that the design wants pure, by the words their modules are named with.
-PURE = re.compile(r"/(routing|threading|permissions|service_level|matching|folding|prices?|availability)\.py$")
+PURE = re.compile(r"/(routing|threading|permissions|goals|business_hours|matching|folding|prices?|availability)\.py$")
 
 
 def contract(identity: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.errors import Invalid
-from hub.queueing.business_hours import BusinessHours, Slot
+from hub.service_level.business_hours import BusinessHours, Slot
 
 MINUTE = timedelta(minutes=1)
 # Half hours, changes at midnight, a change of half an hour, and one that skips a whole day lie among these.

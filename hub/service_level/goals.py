@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from hub.queueing.business_hours import BusinessHours
+from hub.service_level.business_hours import BusinessHours
 
 
 class Goal(StrEnum):
@@ -51,23 +51,35 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A goal with the moment (UTC) it is due, and the moment people are warned."""
+    """A goal that runs since a moment (UTC), when it is due, and when people are warned.
+
+    Both are None while the clock stands still until somebody moves, or if the calendar never opens.
+    """
 
     goal: Goal
-    at: datetime
-    warn_at: datetime
+    since: datetime
+    at: datetime | None
+    warn_at: datetime | None
 
 
-def next_due(policy: Policy, hours: BusinessHours, course: Course) -> Due | None:
-    """What is due first; None if nothing is measured, all is done, or the clock stands still until somebody moves."""
-    dues = [
-        Due(goal, at, warning)
+def dues(policy: Policy, hours: BusinessHours, course: Course) -> tuple[Due, ...]:
+    """Every goal that runs: nothing if nothing is measured, or all is done."""
+    return tuple(
+        Due(
+            goal,
+            since,
+            due_at(hours, since, length, course.pauses),
+            due_at(hours, since, length * policy.warn_at, course.pauses),
+        )
         for goal, since, length in _running(policy, course)
-        if (at := due_at(hours, since, length, course.pauses)) is not None
-        and (warning := due_at(hours, since, length * policy.warn_at, course.pauses)) is not None
-    ]
+    )
+
+
+def first_due(running: Iterable[Due]) -> Due | None:
+    """What is due first; None if nothing is."""
     # Of two that are due at once, the answer is named: it is what can still be done in time.
-    return min(dues, key=lambda due: (due.at, due.goal == Goal.RESOLUTION), default=None)
+    timed = [(due.at, due.goal == Goal.RESOLUTION, due) for due in running if due.at is not None]
+    return min(timed, key=lambda each: each[:2], default=(None, None, None))[2]
 
 
 def due_at(hours: BusinessHours, since: datetime, length: timedelta, pauses: Iterable[Pause]) -> datetime | None:
@@ -89,10 +101,10 @@ def due_at(hours: BusinessHours, since: datetime, length: timedelta, pauses: Ite
 def _running(policy: Policy, course: Course) -> Iterable[tuple[Goal, datetime, timedelta]]:
     if course.closed_at is not None:
         return
-    if course.answered_at is None:
-        if policy.first_response is not None:
-            yield Goal.FIRST_RESPONSE, course.opened_at, policy.first_response
-    elif course.asked_at is not None and policy.next_response is not None:
-        yield Goal.NEXT_RESPONSE, course.asked_at, policy.next_response
+    if course.asked_at is not None:
+        answered = course.answered_at is not None
+        length = policy.next_response if answered else policy.first_response
+        if length is not None:
+            yield Goal.NEXT_RESPONSE if answered else Goal.FIRST_RESPONSE, course.asked_at, length
     if policy.resolution is not None:
         yield Goal.RESOLUTION, course.opened_at, policy.resolution

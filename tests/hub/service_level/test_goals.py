@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.queueing.business_hours import BusinessHours
-from hub.queueing.service_level import Course, Due, Goal, Pause, Policy, due_at, next_due
-from tests.hub.queueing.test_business_hours import BERLIN, MINUTE, calendars, moments
+from hub.service_level.business_hours import BusinessHours
+from hub.service_level.goals import Course, Due, Goal, Pause, Policy, due_at, dues, first_due
+from tests.hub.service_level.test_business_hours import BERLIN, MINUTE, calendars, moments
 
 # Nothing is looked at further ahead than this.
 FAR = 4 * 24 * 60
@@ -58,6 +58,10 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(f"2026-01-{text}+00:00")
 
 
+def next_due(policy: Policy, hours: BusinessHours, course: Course) -> Due | None:
+    return first_due(dues(policy, hours, course))
+
+
 # Thursday the 15th; Berlin is open from 8:00 to 11:00 and from 12:00 to 16:00 UTC.
 OPENED = moment("15T08:00")
 WAITED = Pause(moment("15T11:00"), moment("15T13:00"))
@@ -81,6 +85,8 @@ def test_what_is_due_first(course: Course, goal: Goal, at: str) -> None:
     due = next_due(POLICY, BERLIN, course)
     assert due is not None
     assert (due.goal, due.at) == (goal, moment(at))
+    assert due.warn_at is not None
+    assert due.at is not None
     assert due.warn_at < due.at
 
 
@@ -99,7 +105,7 @@ def test_nothing_is_due(policy: Policy, course: Course) -> None:
 
 def test_people_are_warned_when_three_quarters_are_used() -> None:
     due = next_due(Policy(first_response=timedelta(hours=4)), BERLIN, Course(OPENED, OPENED))
-    assert due == Due(Goal.FIRST_RESPONSE, moment("15T13:00"), moment("15T11:00"))
+    assert due == Due(Goal.FIRST_RESPONSE, OPENED, moment("15T13:00"), moment("15T11:00"))
 
 
 def test_a_pause_that_ended_before_it_began_does_not_count() -> None:
