@@ -66,7 +66,7 @@ async def count_anew(work: Work, interaction_id: int) -> bool:
     clock = await work.session.get(ServiceClock, interaction_id)
     known = clock is not None
     if clock is None:
-        clock = ServiceClock(interaction_id=interaction_id, opened_at=interaction.opened_at)
+        clock = _new_clock(interaction)
         work.add(clock)
     before = (clock.goal, clock.due_at)
     await _read(work, clock, interaction)
@@ -80,6 +80,17 @@ async def count_anew(work: Work, interaction_id: int) -> bool:
     if known or running:
         await _keep_goals(work, interaction_id, running)
     return before != (clock.goal, clock.due_at)
+
+
+def _new_clock(interaction: Interaction) -> ServiceClock:
+    return ServiceClock(
+        interaction_id=interaction.id,
+        queue_id=interaction.queue_id,
+        priority=0,
+        opened_at=interaction.opened_at,
+        stretches=[],
+        goal="",
+    )
 
 
 async def _read(work: Work, clock: ServiceClock, interaction: Interaction) -> None:

@@ -10,7 +10,8 @@ import asyncpg
 import pytest
 from sqlalchemy.engine import make_url
 
-from hub.figures.follow import follow
+from hub.figures.follow import follow as count_figures
+from hub.service_level.follow import follow as count_service_level
 from storage import schema
 from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
@@ -56,7 +57,7 @@ async def storage(
     """
     await prepare(database_url, templates)
     opened = Storage(database_url, LocalBlobs(tmp_path / "blobs"), MemoryBus(), clock)
-    opened.followers = (follow,)
+    opened.followers = (count_figures, count_service_level)
     await opened.open()
     yield opened
     await opened.close()
