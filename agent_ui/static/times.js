@@ -14,12 +14,34 @@ const short = (at, now) => {
   return year.format(at) === year.format(now) ? day.format(at) : date.format(at);
 };
 
+const relative = new Intl.RelativeTimeFormat(meta.language, {numeric: "always", style: "short"});
+const UNITS = [["day", 86_400], ["hour", 3_600], ["minute", 60]];
+
+const distance = (at, now) => {
+  const seconds = (at - now) / 1000;
+  const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS.at(-1);
+  return relative.format(Math.trunc(seconds / length), unit);
+};
+
+// What is due says how soon in words; the colour only repeats it.
+const paintDue = (badge, now) => {
+  const late = new Date(badge.dataset.due) <= now;
+  badge.dataset.tone = late ? "bad" : new Date(badge.dataset.warn) <= now ? "warn" : "neutral";
+  badge.querySelector(".due-word").textContent = late ? `${badge.dataset.late}: ` : "";
+};
+
+const worded = (style, at, now) => {
+  if (style === "full") return full.format(at);
+  return style === "ago" ? distance(at, now) : short(at, now);
+};
+
 /** Write every time of the page anew. */
 export const localise = () => {
   const now = new Date();
+  for (const badge of document.querySelectorAll(".due")) paintDue(badge, now);
   for (const element of document.querySelectorAll("time[datetime]")) {
     const at = new Date(element.dateTime);
-    const words = element.dataset.style === "full" ? full.format(at) : short(at, now);
+    const words = worded(element.dataset.style, at, now);
     if (element.textContent !== words) element.textContent = words;
     if (!element.title) element.title = full.format(at);
   }

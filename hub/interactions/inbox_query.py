@@ -15,6 +15,7 @@ from hub.interactions.model import Interaction, InteractionState
 from hub.parties.model import Party
 from hub.queueing.model import Consultation, Queue, WorkItem
 from hub.queueing.states import ENDED_STATES, HELD_STATES, WorkState
+from hub.service_level.model import ServiceClock
 
 Details = Select[
     Interaction,
@@ -28,6 +29,9 @@ Details = Select[
     int | None,
     str | None,
     str | None,
+    str | None,
+    datetime | None,
+    datetime | None,
 ]
 
 
@@ -125,8 +129,10 @@ def details(ids: Subquery) -> Details:
     colleague, pinned_to = aliased(User), aliased(User)
     asked = (Consultation.work_item_id == WorkItem.id) & Consultation.ended_at.is_(None)
     work = (WorkItem.state, WorkItem.agent_id, User.name, WorkItem.snoozed_until, WorkItem.wrap_up_began_at)
+    due = (ServiceClock.goal, ServiceClock.due_at, ServiceClock.warn_at)
+    people = (Consultation.colleague_id, colleague.name, pinned_to.name)
     return (
-        select(Interaction, Queue.name, Party.name, *work, Consultation.colleague_id, colleague.name, pinned_to.name)
+        select(Interaction, Queue.name, Party.name, *work, *people, *due)
         .join(ids, ids.c.id == Interaction.id)
         .join(Queue, Queue.id == Interaction.queue_id)
         .outerjoin(Party, Party.id == Interaction.party_id)
@@ -135,5 +141,6 @@ def details(ids: Subquery) -> Details:
         .outerjoin(Consultation, asked)
         .outerjoin(colleague, colleague.id == Consultation.colleague_id)
         .outerjoin(pinned_to, pinned_to.id == WorkItem.pinned_agent_id)
+        .outerjoin(ServiceClock, ServiceClock.interaction_id == Interaction.id)
         .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
     )

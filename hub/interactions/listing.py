@@ -30,6 +30,9 @@ Line = Row[
     int | None,
     str | None,
     str | None,
+    str | None,
+    datetime | None,
+    datetime | None,
 ]
 
 
@@ -38,7 +41,8 @@ class InboxRow:
     """One line of the list. `work_state` is "" when nothing is to be done; `agent_id` is who holds the work item.
 
     One that is snoozed without `snoozed_until` sleeps until its customer writes. `colleague_id` is who is asked,
-    `pinned_to` the name of the only agent it is offered to.
+    `pinned_to` the name of the only agent it is offered to. `due_goal` is due at `due_at`, and nearly
+    so from `warn_at`.
     """
 
     id: int
@@ -61,6 +65,9 @@ class InboxRow:
     colleague_id: int | None = None
     colleague_name: str = ""
     pinned_to: str = ""
+    due_goal: str = ""
+    due_at: datetime | None = None
+    warn_at: datetime | None = None
 
     def in_views(self, actor_id: int) -> frozenset[InboxView]:
         """The lists this row stands in for an agent: the same rule the queries below follow."""
@@ -124,19 +131,8 @@ async def inbox_counts(storage: Storage, actor: Actor) -> dict[InboxView, int]:
 
 
 def _row(line: Line) -> InboxRow:
-    (
-        interaction,
-        queue_name,
-        party_name,
-        work_state,
-        agent_id,
-        agent_name,
-        *since,
-        colleague_id,
-        colleague_name,
-        pinned_to,
-    ) = line
-    snoozed_until, began_at = since
+    interaction, queue_name, party_name, work_state, agent_id, agent_name, snoozed_until, began_at = line[:8]
+    colleague_id, colleague_name, pinned_to, due_goal, due_at, warn_at = line[8:]
     return InboxRow(
         id=interaction.id,
         version=interaction.version,
@@ -158,6 +154,9 @@ def _row(line: Line) -> InboxRow:
         colleague_id=colleague_id,
         colleague_name=colleague_name or "",
         pinned_to=pinned_to or "",
+        due_goal=due_goal or "",
+        due_at=due_at,
+        warn_at=warn_at,
     )
 
 
