@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, ScalarSelect, func, or_, select
 
 from hub import events
 from hub.interactions.model import Direction, Interaction, InteractionState, Message
@@ -22,6 +22,7 @@ from storage.unit_of_work import Work
 ALWAYS_OPEN = BusinessHours(ZoneInfo("UTC"), {day: (Slot(0, MINUTES_A_DAY),) for day in range(7)})
 # Nobody was answered by what did not arrive.
 _NEVER_CAME = (DeliveryState.CANCELLED, DeliveryState.FAILED, DeliveryState.UNCERTAIN)
+Moment = ScalarSelect[datetime]
 _MOVING = frozenset(
     event.__name__
     for event in (
@@ -94,21 +95,23 @@ def _new_clock(interaction: Interaction) -> ServiceClock:
 
 
 async def _read(work: Work, clock: ServiceClock, interaction: Interaction) -> None:
-    """What is true of the interaction now."""
-    query = select(WorkItem.state, WorkItem.priority, WorkItem.snoozed_until)
-    open_item = query.where(WorkItem.interaction_id == interaction.id, WorkItem.state.not_in(ENDED_STATES))
-    item = (await work.session.execute(open_item)).one_or_none()
+    """What is true of the interaction now, in one statement."""
+    work_on_it = (WorkItem.interaction_id == Interaction.id) & WorkItem.state.not_in(ENDED_STATES)
+    query = (
+        select(WorkItem.state, WorkItem.priority, WorkItem.snoozed_until, *_said(interaction.id, work.now))
+        .select_from(Interaction)
+        .outerjoin(WorkItem, work_on_it)
+        .where(Interaction.id == interaction.id)
+    )
+    state, priority, snoozed_until, clock.answered_at, clock.asked_at = (await work.session.execute(query)).one()
     clock.queue_id, clock.closed_at = interaction.queue_id, interaction.closed_at
-    if item is not None:
-        clock.priority = item.priority
+    if priority is not None:
+        clock.priority = priority
     stood = clock.stood()
-    why = _standstill(interaction, item.state if item else None, item.snoozed_until if item else None)
-    if not stood and why == Standstill.PARKED:
-        # What nobody was to look at did not wait.
-        clock.keep(moved((), why, interaction.opened_at))
-    else:
-        clock.keep(moved(stood, why, work.now))
-    clock.answered_at, clock.asked_at = await _said(work, interaction.id)
+    why = _standstill(interaction, state, snoozed_until)
+    # What nobody was to look at from the first did not wait.
+    since = interaction.opened_at if not stood and why == Standstill.PARKED else work.now
+    clock.keep(moved(stood, why, since))
 
 
 def _standstill(
@@ -123,15 +126,14 @@ def _standstill(
     return Standstill.CONSULTING if work_state == WorkState.CONSULTING else None
 
 
-async def _said(work: Work, interaction_id: int) -> tuple[datetime | None, datetime | None]:
+def _said(interaction_id: int, now: datetime) -> tuple[Moment, Moment]:
     """When we answered first, and since when the customer waits. An answer counts when it is to leave."""
-    left = func.coalesce(Message.leaves_at, Message.at)
     answers = (
         Message.interaction_id == interaction_id,
         Message.direction == Direction.OUTBOUND,
         Message.auto == "",
         Message.delivery.not_in(_NEVER_CAME),
-        or_(Message.leaves_at.is_(None), Message.leaves_at <= work.now),
+        or_(Message.leaves_at.is_(None), Message.leaves_at <= now),
     )
     newest = select(func.max(Message.id)).where(*answers).scalar_subquery()
     asked = select(func.min(Message.at)).where(
@@ -140,9 +142,8 @@ async def _said(work: Work, interaction_id: int) -> tuple[datetime | None, datet
         Message.auto == "",
         Message.id > func.coalesce(newest, 0),
     )
-    first = select(func.min(left)).where(*answers)
-    answered_at, asked_at = (await work.session.execute(select(first.scalar_subquery(), asked.scalar_subquery()))).one()
-    return answered_at, asked_at
+    first = select(func.min(func.coalesce(Message.leaves_at, Message.at))).where(*answers)
+    return first.scalar_subquery(), asked.scalar_subquery()
 
 
 async def _promised(work: Work, clock: ServiceClock) -> tuple[ServicePolicy | None, BusinessHours]:

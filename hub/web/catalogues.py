@@ -24,6 +24,7 @@ REFUSING = (
     "hub/parties",
     "hub/queueing",
     "hub/rules",
+    "hub/service_level",
     "hub/texts",
     "agent_ui",
     "channels/email",
