@@ -6,12 +6,10 @@ from sqlalchemy import func, or_, select
 
 from hub.queueing.locking import locked_offer
 from hub.queueing.model import PRESENCE_LASTS, AgentPresence, Offer, OfferOutcome, WorkMode
+from hub.queueing.not_ready import RONA
 from hub.queueing.offers import Ended, end_unaccepted
 from hub.queueing.presence import enter_mode
 from storage.unit_of_work import Storage, Work, action
-
-# Redirection on no answer, the field's word for an agent who let an offer time out.
-RONA = "RONA"
 
 
 async def expire_offers(storage: Storage) -> int:

@@ -13,12 +13,12 @@ from hub.errors import Invalid
 from hub.events import PresenceChanged
 from hub.queueing.finish import end_wrap_ups
 from hub.queueing.model import PRESENCE_LASTS, AgentPresence, QueueMember, WorkItem, WorkMode
+from hub.queueing.not_ready import known_reason
 from hub.queueing.states import HELD_STATES, WorkState
 from storage.unit_of_work import Storage, Work, action
 from storage.upsert import insert_into
 
 CHOSEN_BY_HAND = (WorkMode.READY, WorkMode.NOT_READY, WorkMode.LOGGED_OFF)
-REASON_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +47,14 @@ class AgentRow:
 async def set_mode(work: Work, mode: WorkMode, reason: str, by: Actor) -> None:
     """Enter a work mode; what is being wrapped up is done by that.
 
-    Raises `Invalid` for one that is not chosen by hand, notReady without a reason, or a code that is still missing.
+    Raises `Invalid` for one that is not chosen by hand, notReady without a known reason, or a code still missing.
     """
     require(by, Permission.SERVE)
     if mode not in CHOSEN_BY_HAND:
         raise Invalid("This work mode is not chosen by hand.", {"mode": "unknown"})
-    if mode == WorkMode.NOT_READY and not reason.strip():
-        raise Invalid("Say why you are not ready.", {"reason": "required"})
+    why = await known_reason(work, reason) if mode == WorkMode.NOT_READY else ""
     await end_wrap_ups(work, by.user_id, mode)
-    await enter_mode(work, by.user_id, mode, reason.strip()[:REASON_LENGTH] if mode == WorkMode.NOT_READY else "")
+    await enter_mode(work, by.user_id, mode, why)
     await heartbeat.within(work, [by.user_id])
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.access.model import User
 from hub.events import PresenceChanged
 from hub.queueing.capacity import DEFAULT_PROFILE
-from hub.queueing.expire import RONA
 from hub.queueing.model import AgentCapacity, AgentSkill, CapacityProfile, QueueMember, WorkMode
+from hub.queueing.not_ready import RONA
 from hub.queueing.simulation.recording import RecordedAgent
 from hub.queueing.simulation.scenario import Agent
 from hub.queueing.terms import nested

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from hub.access.permissions import OPERATOR
 from hub.access.users import disable_user
 from hub.interactions.listing import inbox_row
-from hub.queueing.expire import RONA
 from hub.queueing.model import WorkItem, WorkMode
+from hub.queueing.not_ready import RONA
 from hub.queueing.presence import agents, enter_mode, presence, set_mode
 from hub.queueing.pull import pull
 from tests.hub.company import Company

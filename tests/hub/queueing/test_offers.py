@@ -13,9 +13,10 @@ from hub.interactions.listing import InboxRow, inbox_row
 from hub.interactions.send_guard import NewerMessage
 from hub.queueing.accept import accept_offer
 from hub.queueing.decline import decline_offer
-from hub.queueing.expire import RONA, expire_offers
+from hub.queueing.expire import expire_offers
 from hub.queueing.give_back import return_item
 from hub.queueing.model import AgentSkill, Offer, QueueSkill, Skill, WorkItem, WorkMode
+from hub.queueing.not_ready import RONA
 from hub.queueing.offer import make_offers
 from hub.queueing.offers import OfferCard, open_offers
 from hub.queueing.presence import agents, heartbeat, presence, set_mode
