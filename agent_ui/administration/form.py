@@ -35,6 +35,11 @@ class Form:
         written = (value for value in self.sent.getall(name, []) if isinstance(value, str))
         return frozenset(int(each) for each in written if each.isascii() and each.isdecimal() and len(each) <= 18)
 
+    def content(self, name: str) -> bytes:
+        """A file's bytes; none if there is no file."""
+        value = self.sent.get(name)
+        return value.file.read() if isinstance(value, web.FileField) else b""
+
     def ticked(self, name: str) -> bool:
         """Whether a box is ticked."""
         return name in self.sent

@@ -4,7 +4,9 @@ from aiohttp import web
 
 from agent_ui.administration.addresses import address_routes
 from agent_ui.administration.area import HOME, Area, Tools
+from agent_ui.administration.hours import hours_routes
 from agent_ui.administration.mailboxes import mailbox_routes
+from agent_ui.administration.promises import promise_routes
 from agent_ui.administration.quarantine import quarantine_routes
 from agent_ui.administration.reconciliation import reconciliation_routes
 from agent_ui.administration.rules import rule_routes
@@ -30,6 +32,8 @@ def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *address_routes(area),
         *mailbox_routes(area),
         *rule_routes(area),
+        *hours_routes(area),
+        *promise_routes(area),
         *text_routes(area),
         *quarantine_routes(area),
         *reconciliation_routes(area),

@@ -18,6 +18,8 @@ SECTIONS = (
     Section("addresses", Permission.ADMINISTER),
     Section("mailboxes", Permission.ADMINISTER),
     Section("rules", Permission.ADMINISTER),
+    Section("hours", Permission.ADMINISTER),
+    Section("promises", Permission.ADMINISTER),
     Section("texts", Permission.ADMINISTER),
     Section("quarantine", Permission.QUARANTINE),
     Section("reconciliation", Permission.ADMINISTER),

@@ -1,0 +1,171 @@
+"""Business hours: when queues are open, on which days they are not, and what a calendar file adds to that."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from agent_ui.administration.area import Area, done
+from agent_ui.administration.form import Fault, Form, fault_of, form_of
+from hub.service_level.business_hours import BusinessHours
+from hub.service_level.calendars import (
+    CalendarDraft,
+    CalendarRow,
+    add_calendar,
+    calendar,
+    calendars,
+    change_calendar,
+    remove_calendar,
+    zones,
+)
+from hub.service_level.holidays_file import holidays_in
+from hub.service_level.opening import closes_next, opens_next
+from hub.service_level.written import read_holidays, read_slots, write_holidays, write_slots
+from hub.web.viewer import current_viewer
+
+ALL = "/desk/administration/hours"
+ONE = ALL + r"/{id:\d{1,18}}"
+OFFICE = "09:00-17:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a calendar stands at this moment: open until, or closed until; None if that never changes."""
+
+    open: bool
+    until: datetime | None
+
+    @classmethod
+    def of(cls, hours: BusinessHours, now: datetime) -> "Opening":
+        """How it stands now."""
+        if hours.is_open(now):
+            return cls(True, closes_next(hours, now))
+        return cls(False, opens_next(hours, now))
+
+
+@dataclass(frozen=True, slots=True)
+class HoursForm:
+    """The fields of a calendar, as they are written."""
+
+    name: str
+    zone: str
+    days: tuple[str, ...]
+    holidays: str
+    queues: frozenset[int]
+
+    @classmethod
+    def typed(cls, sent: Form) -> "HoursForm":
+        """What was typed."""
+        days = tuple(sent.text(f"day{day}") for day in range(7))
+        return cls(sent.text("name"), sent.text("zone"), days, sent.text("holidays"), sent.numbers("queues"))
+
+    @classmethod
+    def stored(cls, draft: CalendarDraft) -> "HoursForm":
+        """What is kept."""
+        days = tuple(write_slots(slots) for slots in draft.slots)
+        return cls(draft.name, draft.zone, days, write_holidays(draft.holidays), draft.queues)
+
+    def draft(self) -> CalendarDraft:
+        """What it asks for. Raises `Invalid` with the field that cannot be read."""
+        slots = tuple(read_slots(written, f"day{day}") for day, written in enumerate(self.days))
+        return CalendarDraft(self.name, self.zone, slots, read_holidays(self.holidays), self.queues)
+
+
+def hours_routes(area: Area) -> list[web.RouteDef]:
+    """GET and POST /desk/administration/hours, …/new and …/{id}, and POST …/{id}/import and …/{id}/remove."""
+    pages = _Hours(area)
+    return [
+        web.get(ALL, pages.all),
+        web.get(f"{ALL}/new", pages.new),
+        web.post(f"{ALL}/new", pages.save),
+        web.get(ONE, pages.show),
+        web.post(ONE, pages.save),
+        web.post(f"{ALL}/new/import", pages.take_file),
+        web.post(f"{ONE}/import", pages.take_file),
+        web.post(f"{ONE}/remove", pages.remove),
+    ]
+
+
+class _Hours:
+    def __init__(self, area: Area) -> None:
+        self._area = area
+        self._storage = area.storage
+
+    async def all(self, request: web.Request) -> web.Response:
+        rows = await calendars(self._storage, self._area.actor(request))
+        now = self._storage.clock.now()
+        shown = [(row, HoursForm.stored(row.draft), Opening.of(row.hours, now)) for row in rows]
+        return await self._area.page(request, "hours", rows=shown)
+
+    async def new(self, request: web.Request) -> web.Response:
+        self._area.actor(request)
+        days = (*[OFFICE] * 5, "", "")
+        return await self._form(request, HoursForm("", current_viewer().time_zone, days, "", frozenset()))
+
+    async def show(self, request: web.Request) -> web.Response:
+        row = await self._row(request)
+        assert row is not None, "its address has a number"
+        return await self._form(request, HoursForm.stored(row.draft), row)
+
+    async def save(self, request: web.Request) -> web.Response:
+        actor, row, sent = self._area.actor(request), await self._row(request), await form_of(request)
+        shown = HoursForm.typed(sent)
+
+        async def save() -> None:
+            if row is None:
+                await add_calendar(self._storage, shown.draft(), actor)
+            else:
+                await change_calendar(self._storage, row.id, shown.draft(), sent.number("seen"), actor)
+
+        fault = await fault_of(save(), self._area.language(request))
+        return await self._form(request, shown, row, fault) if fault else done("hours", "changed" if row else "added")
+
+    async def take_file(self, request: web.Request) -> web.Response:
+        """Show the form as it was typed with the file's holidays beside its own; nothing is kept yet."""
+        row, sent = await self._row(request), await form_of(request)
+        self._area.actor(request)
+        shown, found = HoursForm.typed(sent), 0
+
+        async def take() -> HoursForm:
+            nonlocal found
+            today = self._storage.clock.now().astimezone(ZoneInfo("UTC")).date()
+            mine = {each.day: each for each in read_holidays(shown.holidays)}
+            new = {each.day: each for each in holidays_in(sent.content("file"), today)}
+            found = len(new.keys() - mine.keys())
+            merged = tuple(sorted((new | mine).values()))
+            return HoursForm(shown.name, shown.zone, shown.days, write_holidays(merged), shown.queues)
+
+        taken: list[HoursForm] = []
+
+        async def keep() -> None:
+            taken.append(await take())
+
+        fault = await fault_of(keep(), self._area.language(request))
+        return await self._form(request, taken[0] if taken else shown, row, fault, None if fault else found)
+
+    async def remove(self, request: web.Request) -> web.Response:
+        row = await self._row(request)
+        assert row is not None, "its address has a number"
+        fault = await fault_of(
+            remove_calendar(self._storage, row.id, self._area.actor(request)), self._area.language(request)
+        )
+        return await self._form(request, HoursForm.stored(row.draft), row, fault) if fault else done("hours", "removed")
+
+    async def _row(self, request: web.Request) -> CalendarRow | None:
+        if "id" not in request.match_info:
+            return None
+        return await calendar(self._storage, int(request.match_info["id"]), self._area.actor(request))
+
+    async def _form(
+        self,
+        request: web.Request,
+        shown: HoursForm,
+        row: CalendarRow | None = None,
+        fault: Fault | None = None,
+        imported: int | None = None,
+    ) -> web.Response:
+        opening = Opening.of(row.hours, self._storage.clock.now()) if row else None
+        choices = {"zones": [(zone, zone) for zone in zones()], "queues": await self._area.queue_choices(request)}
+        values = {"shown": shown, "row": row, "opening": opening, "imported": imported, **choices}
+        return await self._area.page(request, "calendar", fault, **values)

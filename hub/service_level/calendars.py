@@ -1,0 +1,164 @@
+"""Business calendars: added, changed, given to queues. What is due by them is counted anew."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import available_timezones
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from hub.access.actor import Actor
+from hub.access.audit import audit
+from hub.access.permissions import Permission, require
+from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.interactions.text import storable
+from hub.queueing.model import Queue
+from hub.service_level.business_hours import BusinessHours, Slot
+from hub.service_level.model import BusinessCalendar, ServiceClock
+from hub.service_level.written import Holiday
+from storage.unit_of_work import Storage, Work, action
+
+MOST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDraft:
+    """What a calendar is to say. `slots` are by weekday, Monday first; `queues` are those that are open by it."""
+
+    name: str
+    zone: str
+    slots: tuple[tuple[Slot, ...], ...]
+    holidays: tuple[Holiday, ...] = ()
+    queues: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRow:
+    """A calendar as it is, with the queues that are open by it."""
+
+    id: int
+    version: int
+    draft: CalendarDraft
+    hours: BusinessHours
+    queue_names: tuple[str, ...]
+
+
+async def calendars(storage: Storage, by: Actor) -> tuple[CalendarRow, ...]:
+    """Every calendar by name, in two statements."""
+    require(by, Permission.ADMINISTER)
+    async with storage.reading() as session:
+        rows = (await session.scalars(select(BusinessCalendar).order_by(BusinessCalendar.name))).all()
+        used = select(Queue.calendar_id, Queue.id, Queue.name).where(Queue.calendar_id.is_not(None))
+        queues = (await session.execute(used.order_by(Queue.name))).all()
+    return tuple(_row(row, [(queue[1], queue[2]) for queue in queues if queue[0] == row.id]) for row in rows)
+
+
+async def calendar(storage: Storage, calendar_id: int, by: Actor) -> CalendarRow:
+    """One calendar. Raises `NotFound`."""
+    found = next((row for row in await calendars(storage, by) if row.id == calendar_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def add_calendar(storage: Storage, draft: CalendarDraft, by: Actor) -> int:
+    """Keep a new calendar and return its id. Raises `Invalid`, `Conflict` for a name that is taken."""
+    try:
+        return await _add(storage, draft, by)
+    except IntegrityError as error:
+        raise Conflict("There is a calendar %(name)s already.", name=draft.name) from error
+
+
+async def change_calendar(storage: Storage, calendar_id: int, draft: CalendarDraft, seen: int, by: Actor) -> None:
+    """Replace what a calendar says. Raises `NotFound`, `Invalid`, and `Conflict` unless `seen` is its version."""
+    try:
+        await _change(storage, calendar_id, draft, seen, by)
+    except IntegrityError as error:
+        raise Conflict("There is a calendar %(name)s already.", name=draft.name) from error
+
+
+@action
+async def remove_calendar(work: Work, calendar_id: int, by: Actor) -> None:
+    """Forget a calendar. Raises `NotFound`, `Conflict` while a queue is open by it."""
+    require(by, Permission.ADMINISTER)
+    row = await work.locked(BusinessCalendar, calendar_id)
+    if row is None:
+        raise NotFound
+    name = await work.session.scalar(select(Queue.name).where(Queue.calendar_id == calendar_id).order_by(Queue.name))
+    if name is not None:
+        raise Conflict("The queue %(queue)s is open by this calendar.", queue=name)
+    await work.session.delete(row)
+    await audit(work, by, "calendar.removed", {"name": row.name})
+
+
+@action
+async def _add(work: Work, draft: CalendarDraft, by: Actor) -> int:
+    require(by, Permission.ADMINISTER)
+    row = BusinessCalendar(slots={}, holidays=[], version=1)
+    _describe(row, draft)
+    work.add(row)
+    await work.flush()
+    await _give_to_queues(work, row.id, draft.queues)
+    await audit(work, by, "calendar.added", {"name": row.name})
+    return row.id
+
+
+@action
+async def _change(work: Work, calendar_id: int, draft: CalendarDraft, seen: int, by: Actor) -> None:
+    require(by, Permission.ADMINISTER)
+    row = await work.locked(BusinessCalendar, calendar_id)
+    if row is None:
+        raise NotFound
+    if row.version != seen:
+        raise Conflict("Somebody changed this calendar meanwhile. Load it again.")
+    _describe(row, draft)
+    row.version += 1
+    await work.flush()
+    await _give_to_queues(work, row.id, draft.queues)
+    await audit(work, by, "calendar.changed", {"name": row.name, "version": row.version})
+
+
+def _describe(row: BusinessCalendar, draft: CalendarDraft) -> None:
+    name = storable(draft.name.strip())
+    if not name or len(name) > MOST_NAME:
+        raise Invalid("A name has 1 to 80 characters.", {"name": sentence("A name has 1 to 80 characters.")})
+    if draft.zone not in available_timezones():
+        raise Invalid("There is no such time zone.", {"zone": sentence("There is no such time zone.")})
+    row.name, row.zone = name, draft.zone
+    row.slots = {str(day): [[slot.opens, slot.closes] for slot in slots] for day, slots in enumerate(draft.slots)}
+    row.holidays = [{"day": each.day.isoformat(), "name": storable(each.name)} for each in draft.holidays]
+
+
+async def _give_to_queues(work: Work, calendar_id: int, chosen: Collection[int]) -> None:
+    """Have these queues, and only these, be open by a calendar; what they promised is counted anew."""
+    mine = Queue.calendar_id == calendar_id
+    before = set(await work.session.scalars(select(Queue.id).where(mine)))
+    known = set(await work.session.scalars(select(Queue.id).where(Queue.id.in_(chosen))))
+    await work.session.execute(update(Queue).where(Queue.id.in_(before - known)).values(calendar_id=None))
+    await work.session.execute(update(Queue).where(Queue.id.in_(known)).values(calendar_id=calendar_id))
+    await count_later(work, before | known)
+
+
+async def count_later(work: Work, queues: Collection[int]) -> None:
+    """Have what is open in these queues counted anew by whoever keeps telling."""
+    open_ones = (ServiceClock.queue_id.in_(queues), ServiceClock.closed_at.is_(None))
+    await work.session.execute(update(ServiceClock).where(*open_ones).values(stale=True))
+
+
+def _row(row: BusinessCalendar, queues: list[tuple[int, str]]) -> CalendarRow:
+    hours = row.hours()
+    holidays = tuple(sorted(_holiday(each) for each in row.holidays))
+    slots = tuple(tuple(sorted(hours.slots.get(day, ()), key=lambda slot: slot.opens)) for day in range(7))
+    draft = CalendarDraft(row.name, row.zone, slots, holidays, frozenset(queue for queue, _ in queues))
+    return CalendarRow(row.id, row.version, draft, hours, tuple(name for _, name in queues))
+
+
+def _holiday(kept: dict[str, str]) -> Holiday:
+    return Holiday(date.fromisoformat(kept["day"]), kept["name"])
+
+
+def zones() -> tuple[str, ...]:
+    """The time zones somebody may choose, by name."""
+    places = (zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    return ("UTC", *sorted(places))

@@ -1,0 +1,176 @@
+"""What customers of a queue are promised: added, changed, removed. What is due is counted anew."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from hub.access.actor import Actor
+from hub.access.audit import audit
+from hub.access.permissions import Permission, require
+from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.queueing.model import Queue
+from hub.service_level.calendars import count_later
+from hub.service_level.course import CHOICES
+from hub.service_level.follow import ALWAYS_OPEN
+from hub.service_level.goals import Course, Due, dues
+from hub.service_level.model import BusinessCalendar, ServicePolicy
+from storage.unit_of_work import Storage, Work, action
+
+HIGHEST_PRIORITY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDraft:
+    """What is to be promised in a queue, from a priority on; None promises nothing."""
+
+    queue_id: int
+    from_priority: int = 0
+    first_response: timedelta | None = None
+    next_response: timedelta | None = None
+    resolution: timedelta | None = None
+    warn_percent: int = 75
+    pauses: tuple[str, ...] = ("waitingForCustomer",)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """A policy as it is. `calendar` is the name of the one its queue is open by, "" if it never closes."""
+
+    id: int
+    version: int
+    queue_name: str
+    calendar: str
+    draft: PolicyDraft
+
+
+async def policies(storage: Storage, by: Actor) -> tuple[PolicyRow, ...]:
+    """Every policy by queue and priority, in one statement."""
+    require(by, Permission.ADMINISTER)
+    query = (
+        select(ServicePolicy, Queue.name, BusinessCalendar.name)
+        .join(Queue, Queue.id == ServicePolicy.queue_id)
+        .outerjoin(BusinessCalendar, BusinessCalendar.id == Queue.calendar_id)
+        .order_by(Queue.name, ServicePolicy.from_priority)
+    )
+    async with storage.reading() as session:
+        return tuple(_row(*line) for line in (await session.execute(query)).all())
+
+
+async def policy(storage: Storage, policy_id: int, by: Actor) -> PolicyRow:
+    """One policy. Raises `NotFound`."""
+    found = next((row for row in await policies(storage, by) if row.id == policy_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def add_policy(storage: Storage, draft: PolicyDraft, by: Actor) -> int:
+    """Promise something new and return its id. Raises `Invalid`, `Conflict` if the queue promises already."""
+    try:
+        return await _add(storage, draft, by)
+    except IntegrityError as error:
+        raise Conflict("This queue promises something from that priority on already.") from error
+
+
+async def change_policy(storage: Storage, policy_id: int, draft: PolicyDraft, seen: int, by: Actor) -> None:
+    """Promise something else. Raises `NotFound`, `Invalid`, and `Conflict` unless `seen` is its version."""
+    try:
+        await _change(storage, policy_id, draft, seen, by)
+    except IntegrityError as error:
+        raise Conflict("This queue promises something from that priority on already.") from error
+
+
+@action
+async def remove_policy(work: Work, policy_id: int, by: Actor) -> None:
+    """Promise it no more; what was kept and broken stays known. Raises `NotFound`."""
+    require(by, Permission.ADMINISTER)
+    row = await work.locked(ServicePolicy, policy_id)
+    if row is None:
+        raise NotFound
+    await work.session.delete(row)
+    await count_later(work, [row.queue_id])
+    await audit(work, by, "policy.removed", {"queue": row.queue_id, "from_priority": row.from_priority})
+
+
+async def due_from_now(storage: Storage, draft: PolicyDraft, by: Actor) -> Mapping[str, Due]:
+    """When each goal of a contact that came in now would be due, by goal. Raises `Invalid`."""
+    require(by, Permission.ADMINISTER)
+    async with storage.reading() as session:
+        of_queue = select(BusinessCalendar).join(Queue, Queue.calendar_id == BusinessCalendar.id)
+        kept = await session.scalar(of_queue.where(Queue.id == draft.queue_id))
+    hours = kept.hours() if kept is not None else ALWAYS_OPEN
+    row = ServicePolicy()
+    _describe(row, draft)
+    now = storage.clock.now()
+    asked, answered = Course(now, now), Course(now, now, now)
+    return {due.goal.value: due for course in (asked, answered) for due in dues(row.promise(), hours, course)}
+
+
+@action
+async def _add(work: Work, draft: PolicyDraft, by: Actor) -> int:
+    require(by, Permission.ADMINISTER)
+    row = ServicePolicy(version=1)
+    _describe(row, draft)
+    if await work.session.get(Queue, draft.queue_id) is None:
+        raise Invalid("There is no such queue.", {"queue": sentence("There is no such queue.")})
+    work.add(row)
+    await work.flush()
+    await count_later(work, [row.queue_id])
+    await audit(work, by, "policy.added", _told(row))
+    return row.id
+
+
+@action
+async def _change(work: Work, policy_id: int, draft: PolicyDraft, seen: int, by: Actor) -> None:
+    require(by, Permission.ADMINISTER)
+    row = await work.locked(ServicePolicy, policy_id)
+    if row is None:
+        raise NotFound
+    if row.version != seen:
+        raise Conflict("Somebody changed this policy meanwhile. Load it again.")
+    before = row.queue_id
+    _describe(row, draft)
+    if await work.session.get(Queue, draft.queue_id) is None:
+        raise Invalid("There is no such queue.", {"queue": sentence("There is no such queue.")})
+    row.version += 1
+    await work.flush()
+    await count_later(work, {before, row.queue_id})
+    await audit(work, by, "policy.changed", _told(row))
+
+
+def _describe(row: ServicePolicy, draft: PolicyDraft) -> None:
+    if not 0 <= draft.from_priority <= HIGHEST_PRIORITY:
+        raise Invalid("A priority is from 0 to 10.", {"priority": sentence("A priority is from 0 to 10.")})
+    if not 1 <= draft.warn_percent <= 99:
+        raise Invalid("Warn at 1 to 99 percent.", {"warn": sentence("Warn at 1 to 99 percent.")})
+    if draft.first_response is draft.next_response is draft.resolution is None:
+        raise Invalid("Promise at least one thing.", {"first": sentence("Promise at least one thing.")})
+    row.queue_id, row.from_priority, row.warn_percent = draft.queue_id, draft.from_priority, draft.warn_percent
+    row.first_response_seconds = _seconds(draft.first_response)
+    row.next_response_seconds = _seconds(draft.next_response)
+    row.resolution_seconds = _seconds(draft.resolution)
+    row.pauses = [why.value for why in CHOICES if why.value in draft.pauses]
+
+
+def _told(row: ServicePolicy) -> dict[str, int | None]:
+    return {
+        "queue": row.queue_id,
+        "from_priority": row.from_priority,
+        "first": row.first_response_seconds,
+        "next": row.next_response_seconds,
+        "resolution": row.resolution_seconds,
+    }
+
+
+def _row(row: ServicePolicy, queue_name: str, calendar: str | None) -> PolicyRow:
+    promise = row.promise()
+    times = (promise.first_response, promise.next_response, promise.resolution)
+    draft = PolicyDraft(row.queue_id, row.from_priority, *times, row.warn_percent, tuple(row.pauses))
+    return PolicyRow(row.id, row.version, queue_name, calendar or "", draft)
+
+
+def _seconds(length: timedelta | None) -> int | None:
+    return None if length is None else int(length.total_seconds())
