@@ -1,75 +1,21 @@
 """Business hours: when queues are open, on which days they are not, and what a calendar file adds to that."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import UTC
 
 from aiohttp import web
 
 from agent_ui.administration.area import Area, done
-from agent_ui.administration.form import Fault, Form, fault_of, form_of
-from hub.service_level.business_hours import BusinessHours
-from hub.service_level.calendars import (
-    CalendarDraft,
-    CalendarRow,
-    add_calendar,
-    calendar,
-    calendars,
-    change_calendar,
-    remove_calendar,
-    zones,
-)
+from agent_ui.administration.form import Fault, fault_of, form_of
+from agent_ui.administration.hours_form import HoursForm, Opening
+from hub.service_level.calendar_rows import CalendarRow, calendar, calendars, zones
+from hub.service_level.calendars import add_calendar, change_calendar, remove_calendar
 from hub.service_level.holidays_file import holidays_in
-from hub.service_level.opening import closes_next, opens_next
-from hub.service_level.written import read_holidays, read_slots, write_holidays, write_slots
-from hub.web.viewer import current_viewer
+from hub.service_level.written import read_holidays, write_holidays
 
 ALL = "/desk/administration/hours"
 ONE = ALL + r"/{id:\d{1,18}}"
 OFFICE = "09:00-17:00"
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """How a calendar stands at this moment: open until, or closed until; None if that never changes."""
-
-    open: bool
-    until: datetime | None
-
-    @classmethod
-    def of(cls, hours: BusinessHours, now: datetime) -> "Opening":
-        """How it stands now."""
-        if hours.is_open(now):
-            return cls(True, closes_next(hours, now))
-        return cls(False, opens_next(hours, now))
-
-
-@dataclass(frozen=True, slots=True)
-class HoursForm:
-    """The fields of a calendar, as they are written."""
-
-    name: str
-    zone: str
-    days: tuple[str, ...]
-    holidays: str
-    queues: frozenset[int]
-
-    @classmethod
-    def typed(cls, sent: Form) -> "HoursForm":
-        """What was typed."""
-        days = tuple(sent.text(f"day{day}") for day in range(7))
-        return cls(sent.text("name"), sent.text("zone"), days, sent.text("holidays"), sent.numbers("queues"))
-
-    @classmethod
-    def stored(cls, draft: CalendarDraft) -> "HoursForm":
-        """What is kept."""
-        days = tuple(write_slots(slots) for slots in draft.slots)
-        return cls(draft.name, draft.zone, days, write_holidays(draft.holidays), draft.queues)
-
-    def draft(self) -> CalendarDraft:
-        """What it asks for. Raises `Invalid` with the field that cannot be read."""
-        slots = tuple(read_slots(written, f"day{day}") for day, written in enumerate(self.days))
-        return CalendarDraft(self.name, self.zone, slots, read_holidays(self.holidays), self.queues)
 
 
 def hours_routes(area: Area) -> list[web.RouteDef]:
@@ -99,9 +45,8 @@ class _Hours:
         return await self._area.page(request, "hours", rows=shown)
 
     async def new(self, request: web.Request) -> web.Response:
-        self._area.actor(request)
         days = (*[OFFICE] * 5, "", "")
-        return await self._form(request, HoursForm("", current_viewer().time_zone, days, "", frozenset()))
+        return await self._form(request, HoursForm("", self._area.actor(request).time_zone, days, "", frozenset()))
 
     async def show(self, request: web.Request) -> web.Response:
         row = await self._row(request)
@@ -125,24 +70,19 @@ class _Hours:
         """Show the form as it was typed with the file's holidays beside its own; nothing is kept yet."""
         row, sent = await self._row(request), await form_of(request)
         self._area.actor(request)
-        shown, found = HoursForm.typed(sent), 0
+        shown, taken = HoursForm.typed(sent), list[HoursForm]()
+        today = self._storage.clock.now().astimezone(UTC).date()
 
-        async def take() -> HoursForm:
-            nonlocal found
-            today = self._storage.clock.now().astimezone(ZoneInfo("UTC")).date()
+        async def take() -> None:
             mine = {each.day: each for each in read_holidays(shown.holidays)}
-            new = {each.day: each for each in holidays_in(sent.content("file"), today)}
-            found = len(new.keys() - mine.keys())
-            merged = tuple(sorted((new | mine).values()))
-            return HoursForm(shown.name, shown.zone, shown.days, write_holidays(merged), shown.queues)
+            both = {each.day: each for each in holidays_in(sent.content("file"), today)} | mine
+            taken.append(replace(shown, holidays=write_holidays(tuple(sorted(both.values())))))
 
-        taken: list[HoursForm] = []
-
-        async def keep() -> None:
-            taken.append(await take())
-
-        fault = await fault_of(keep(), self._area.language(request))
-        return await self._form(request, taken[0] if taken else shown, row, fault, None if fault else found)
+        fault = await fault_of(take(), self._area.language(request))
+        if fault:
+            return await self._form(request, shown, row, fault)
+        more = len(read_holidays(taken[0].holidays)) - len(read_holidays(shown.holidays))
+        return await self._form(request, taken[0], row, imported=more)
 
     async def remove(self, request: web.Request) -> web.Response:
         row = await self._row(request)

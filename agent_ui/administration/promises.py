@@ -9,16 +9,8 @@ from agent_ui.administration.area import Area, done
 from agent_ui.administration.form import Fault, Form, fault_of, form_of
 from hub.service_level.course import CHOICES
 from hub.service_level.goals import Due
-from hub.service_level.policies import (
-    PolicyDraft,
-    PolicyRow,
-    add_policy,
-    change_policy,
-    due_from_now,
-    policies,
-    policy,
-    remove_policy,
-)
+from hub.service_level.policies import add_policy, change_policy, due_from_now, remove_policy
+from hub.service_level.policy_rows import PolicyDraft, PolicyRow, policies, policy
 from hub.service_level.written import read_length, write_length
 
 ALL = "/desk/administration/promises"

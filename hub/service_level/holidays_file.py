@@ -69,7 +69,8 @@ def _starts(event: Component, begins: date, first: date, last: date) -> list[dat
     yearly = rule is not None and [str(each).upper() for each in rule.get("FREQ", [])] == ["YEARLY"]
     if not yearly or {"BYDAY", "BYSETPOS", "BYWEEKNO", "BYYEARDAY", "INTERVAL"} & rule.keys():
         return [begins]
-    ends = getattr(next(iter(rule.get("UNTIL", [])), None), "date", lambda: last)()
+    until = next(iter(rule.get("UNTIL", [])), last)
+    ends = until.date() if isinstance(until, datetime) else until
     years = range(max(begins.year, first.year), min(last, ends).year + 1)
     # A 29 February recurs in leap years only.
     dates = (begins.replace(year=year) for year in years if (begins.month, begins.day) != (2, 29) or isleap(year))

@@ -1,6 +1,7 @@
 """Everybody can use the administration: by keyboard and screen reader, in each language, on a phone."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,11 @@ from hub.mailboxes.listing import MailboxState, note_state
 from hub.mailboxes.sealing import Sealed
 from hub.rules.keep import add_rule, change_rule
 from hub.rules.matching import Effect, Ruling
+from hub.service_level.calendar_rows import CalendarDraft
+from hub.service_level.calendars import add_calendar
+from hub.service_level.policies import add_policy
+from hub.service_level.policy_rows import PolicyDraft
+from hub.service_level.written import Holiday, read_slots
 from hub.texts.keep import TextFields, add_text
 from hub.texts.kinds import TextKind
 from tests.agent_ui.browsers import At, at
@@ -35,6 +41,10 @@ SAID = {
     "rules": ("Rules", "Add rule", "every contact"),
     "rules/1": ("Put into the queue", "Try on the last mails", "all conditions are met"),
     "rules/1/history": ("Restore", "Version", "added"),
+    "hours": ("Business hours", "Add calendar", "Europe/Berlin"),
+    "hours/1": ("When it is open", "Read the file", "Queues that are open by it"),
+    "promises": ("Service levels", "Add promise", "Further answers"),
+    "promises/1": ("What is promised", "Try", "a colleague is asked"),
     "texts": ("Texts", "Add text", "All queues"),
     "texts/1": ("Kind", "Save", "All texts"),
     "quarantine": ("Quarantine", "Read all again"),
@@ -50,6 +60,10 @@ async def kept(office: Office) -> None:
     rule = Ruling(LONG_WORD[:120], (), Effect(queue_id=1, priority=3, tags=("money",), silent=True))
     number = await add_rule(office.storage, rule, OPERATOR)
     await change_rule(office.storage, number, replace(rule, last=True), 1, OPERATOR)
+    slots = (read_slots("9-12, 13-17", "day0"),) * 5 + ((), ())
+    hours = CalendarDraft(LONG_WORD[:80], "Europe/Berlin", slots, (Holiday(date(2026, 12, 25), "Christmas"),))
+    await add_calendar(office.storage, replace(hours, queues=frozenset({1})), OPERATOR)
+    await add_policy(office.storage, PolicyDraft(1, first_response=timedelta(hours=4)), OPERATOR)
     mailbox = Mailbox(
         "mail.example.com", "help", "support@example.com", sign_in="oauth2", token_url="https://a.example"
     )

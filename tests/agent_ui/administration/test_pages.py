@@ -15,12 +15,14 @@ from tests.hub.company import Company
 from tests.hub.interactions.test_receive import rows
 
 ALL = "/desk/administration"
-SECTIONS = ("addresses", "mailboxes", "rules", "texts", "quarantine", "reconciliation")
+SECTIONS = ("addresses", "mailboxes", "rules", "hours", "promises", "texts", "quarantine", "reconciliation")
 PAGES = (
     *(f"{ALL}/{section}" for section in SECTIONS),
     f"{ALL}/addresses/new",
     f"{ALL}/addresses/1",
     f"{ALL}/texts/new",
+    f"{ALL}/hours/new",
+    f"{ALL}/promises/new",
 )
 MOST_STATEMENTS = 24
 
