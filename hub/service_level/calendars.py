@@ -22,7 +22,7 @@ MOST_NAME = 80
 async def add_calendar(storage: Storage, draft: CalendarDraft, by: Actor) -> int:
     """Keep a new calendar and return its id. Raises `Invalid`, `Conflict` for a name that is taken."""
     try:
-        return await _add(storage, draft, by)
+        return await keep_calendar(storage, draft, by)
     except IntegrityError as error:
         raise Conflict("There is a calendar %(name)s already.", name=draft.name) from error
 
@@ -50,7 +50,8 @@ async def remove_calendar(work: Work, calendar_id: int, by: Actor) -> None:
 
 
 @action
-async def _add(work: Work, draft: CalendarDraft, by: Actor) -> int:
+async def keep_calendar(work: Work, draft: CalendarDraft, by: Actor) -> int:
+    """As `add_calendar`, but that a name is taken is known only at the end of the transaction."""
     require(by, Permission.ADMINISTER)
     row = BusinessCalendar(slots={}, holidays=[], version=1)
     _describe(row, draft)

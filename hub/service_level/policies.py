@@ -25,7 +25,7 @@ HIGHEST_PRIORITY = 10
 async def add_policy(storage: Storage, draft: PolicyDraft, by: Actor) -> int:
     """Promise something new and return its id. Raises `Invalid`, `Conflict` if the queue promises already."""
     try:
-        return await _add(storage, draft, by)
+        return await keep_policy(storage, draft, by)
     except IntegrityError as error:
         raise Conflict("This queue promises something from that priority on already.") from error
 
@@ -65,7 +65,8 @@ async def due_from_now(storage: Storage, draft: PolicyDraft, by: Actor) -> Mappi
 
 
 @action
-async def _add(work: Work, draft: PolicyDraft, by: Actor) -> int:
+async def keep_policy(work: Work, draft: PolicyDraft, by: Actor) -> int:
+    """As `add_policy`, but that the queue promises already is known only at the end of the transaction."""
     require(by, Permission.ADMINISTER)
     row = ServicePolicy(version=1)
     _describe(row, draft)

@@ -26,6 +26,7 @@ from hub.rules.conditions import Condition
 from hub.rules.keep import add_rule
 from hub.rules.matching import Effect, Ruling
 from hub.runtime.demo.papers import company
+from hub.runtime.demo.promising import promise
 from hub.texts.keep import TextFields, add_text
 from hub.texts.kinds import TextKind
 from storage.unit_of_work import Work
@@ -67,6 +68,7 @@ async def found(work: Work, domain: str) -> dict[str, Desk]:
     _stock(work)
     desks = {row["name"]: await _open_queue(work, row, users, domain) for row in company()["queue"]}
     _widen(work, desks)
+    await promise(work, {name: desk.queue.id for name, desk in desks.items()})
     await _equip(work, users)
     await _word(work, desks)
     await _rule(work, desks)
