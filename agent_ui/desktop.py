@@ -20,6 +20,7 @@ from agent_ui.painter import Painter
 from agent_ui.refusals import refusal
 from agent_ui.rooms import conversation_room
 from agent_ui.socket import DeskSocket, Handler
+from agent_ui.supervisor import supervisor_routes
 from hub.errors import NotFound
 from hub.interactions.conversation import conversation
 from hub.interactions.listing import inbox_row
@@ -36,7 +37,13 @@ REFRESH_EVERY = 4.0
 
 def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
     """Every page and file of the desk."""
-    return [*page_routes(site), *file_routes(site), *mail_frame_routes(site), *administration_routes(site, tools)]
+    return [
+        *page_routes(site),
+        *file_routes(site),
+        *mail_frame_routes(site),
+        *supervisor_routes(site),
+        *administration_routes(site, tools),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
