@@ -12,13 +12,15 @@ export const ready = () => {
 
 export const notReady = () => byId("dialog-not-ready").showModal();
 
+const AREAS = [[".administration", "data-administration"], [".wallboard", "data-wallboard"]];
+
 /** Mark where in the navigation this page is. */
 export const mark = () => {
   const shown = list();
   for (const link of document.querySelectorAll(".desk-rail a")) {
     const here = shown
       ? (shown.queue ? link.dataset.queueLink === shown.queue : link.dataset.viewLink === shown.view)
-      : link.hasAttribute(document.querySelector(".administration") ? "data-administration" : "data-home");
+      : link.hasAttribute(AREAS.find(([area]) => document.querySelector(area))?.[1] ?? "data-home");
     if (here) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }

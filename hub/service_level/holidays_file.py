@@ -22,7 +22,7 @@ def holidays_in(raw: bytes, today: date) -> tuple[Holiday, ...]:
     is too large, or has too many days.
     """
     found: dict[date, Holiday] = {}
-    for each in _days(_read(raw), date(today.year, 1, 1), today + AHEAD):
+    for each in _in_order(_days(_read(raw), date(today.year, 1, 1), today + AHEAD)):
         found.setdefault(each.day, each)
         if len(found) > MOST_HOLIDAYS:
             raise Invalid("These are too many holidays.", {"file": sentence("These are too many holidays.")})
@@ -38,6 +38,15 @@ def _read(raw: bytes) -> Component:
     try:
         return Calendar.from_ical(raw)
     except (ValueError, IndexError, KeyError, TypeError) as error:
+        wrong = sentence("This is no iCalendar file.")
+        raise Invalid("This is no iCalendar file.", {"file": wrong}) from error
+
+
+def _in_order(days: Iterator[Holiday]) -> Iterator[Holiday]:
+    """The days of a file; what is wrong within a property shows only when it is read."""
+    try:
+        yield from days
+    except (ValueError, AttributeError) as error:
         wrong = sentence("This is no iCalendar file.")
         raise Invalid("This is no iCalendar file.", {"file": wrong}) from error
 
@@ -67,7 +76,7 @@ def _starts(event: Component, begins: date, first: date, last: date) -> list[dat
     """Its first days between two. Only the same date of each year is followed: public calendars name others singly."""
     rule = event.get("RRULE")
     yearly = rule is not None and [str(each).upper() for each in rule.get("FREQ", [])] == ["YEARLY"]
-    if not yearly or {"BYDAY", "BYSETPOS", "BYWEEKNO", "BYYEARDAY", "INTERVAL"} & rule.keys():
+    if not yearly or {"BYDAY", "BYSETPOS", "BYWEEKNO", "BYYEARDAY", "INTERVAL", "COUNT"} & rule.keys():
         return [begins]
     until = next(iter(rule.get("UNTIL", [])), last)
     ends = until.date() if isinstance(until, datetime) else until

@@ -141,7 +141,9 @@ class ServiceGoal(Base):
     def run(self, due: Due) -> None:
         """Count against this moment. What people were told once they are not told again."""
         self.due_at, self.ended_at = due.at, None
-        self.tell_at = None if self.breached_at else due.at if self.warned_at else due.warn_at
+        # What stands still before it is due is told of when it goes on, though it was nearly due already.
+        over = due.at is None or self.breached_at is not None
+        self.tell_at = None if over else due.at if self.warned_at else due.warn_at
 
     def end(self, now: datetime) -> None:
         """It is reached, or not asked for any more."""

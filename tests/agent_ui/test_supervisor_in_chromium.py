@@ -15,7 +15,7 @@ __all__ = ["at", "history", "sight"]
 pytestmark = pytest.mark.browser
 
 SAID = {
-    "supervisor": ("Wallboard", "Longest wait since", "Average handling time", "Agents", "Goal"),
+    "supervisor": ("Wallboard", "Longest waiting", "Average handling time", "Agents", "Goal"),
     "supervisor/behind/offered": ("Offered", "Waited", "Came"),
     "supervisor/behind/abandoned": ("Nothing today",),
 }

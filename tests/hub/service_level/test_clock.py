@@ -1,5 +1,6 @@
 """Each interaction knows what is due next, whatever happens to it; people are told once."""
 
+import asyncio
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -157,3 +158,31 @@ async def test_a_changed_promise_is_counted_anew(promising: Company, clock: Sett
     assert await count_stale(promising.storage) == 0
     assert await due(promising) == ("firstResponse", at("02T09:00"))
     assert await told(promising) == ["DueTimeChanged"]
+
+
+async def test_what_stands_still_holds_nothing_up(
+    promising: Company, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.time = at("02T08:00")
+    await promising.write("c@customer.com", "Where is it?", id="first@customer")
+    await pull(promising.storage, 1, promising.anna)
+    await answer(promising, "Which order?")
+    # Nearly due, but nobody was there to warn; then it is put aside until the customer writes.
+    clock.time = at("02T15:30")
+    await snooze(promising.storage, Snoozing(1), promising.anna)
+    assert (await goals(promising))["resolution"].tell_at is None
+    monkeypatch.setattr("hub.service_level.tell.MOST_AT_ONCE", 1)
+    clock.time = at("03T09:00")
+    await promising.write("d@customer.com", "Another", id="second@customer")
+    clock.time = at("04T16:00")
+    assert [await tell_due(promising.storage) for _ in range(4)] == [1, 1, 0, 0]
+    assert await told(promising) == ["ServiceLevelBreached", "ServiceLevelBreached"]
+
+
+async def test_two_who_tell_at_once_tell_once(promising: Company, clock: SettableClock) -> None:
+    clock.time = at("02T08:00")
+    for number in range(5):
+        await promising.write(f"c{number}@customer.com", "Where is it?")
+    clock.time = at("02T10:00")
+    await asyncio.gather(*(tell_due(promising.storage) for _ in range(3)))
+    assert await told(promising) == ["ServiceLevelBreached"] * 5

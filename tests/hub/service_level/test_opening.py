@@ -103,6 +103,7 @@ TODAY = date(2026, 3, 2)
         (("DTSTART;VALUE=DATE:20260501", "SUMMARY:May"), ["2026-05-01 May"]),
         (("DTSTART;VALUE=DATE:20260501", "RRULE:FREQ=YEARLY;UNTIL=20270601"), ["2026-05-01", "2027-05-01"]),
         (("DTSTART;VALUE=DATE:20240229", "RRULE:FREQ=YEARLY"), ["2028-02-29"]),
+        (("DTSTART;VALUE=DATE:20260501", "RRULE:FREQ=YEARLY;COUNT=1"), ["2026-05-01"]),
         # A rule by the second is not followed.
         (("DTSTART;VALUE=DATE:20260501", "RRULE:FREQ=SECONDLY"), ["2026-05-01"]),
         (("DTSTART;VALUE=DATE:20260501", "DTEND;VALUE=DATE:20260503"), ["2026-05-01", "2026-05-02"]),
@@ -119,6 +120,9 @@ def test_a_file_says_holidays(lines: tuple[str, ...], days: list[str]) -> None:
         b"nonsense",
         b"\x00" * 10,
         event("DTSTART:20260501T100000Z"),
+        event("DTSTART;VALUE=DATE:20260501", "RRULE:FREQ=YEARLY", "RRULE:FREQ=YEARLY"),
+        event("DTSTART;VALUE=DATE:20260501", "RRULE:FREQ=YEARLY;UNTIL=soon"),
+        event("DTSTART;VALUE=DATE:tomorrow"),
         event("DTSTART;VALUE=DATE:19990501"),
         b"x" * 1_000_001,
     ],
