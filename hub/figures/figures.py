@@ -63,7 +63,7 @@ class Figures:
 
 NOTHING = Figures(dict.fromkeys(Measure, 0))
 
-_OF_ARRIVALS = tuple(measure for measure in Measure if measure not in (*OF_NOW, Measure.HANDLED))
+OF_ARRIVALS = tuple(measure for measure in Measure if measure not in (*OF_NOW, Measure.HANDLED))
 _KEYS: Mapping[By, InstrumentedAttribute[Any]] = {
     By.QUEUE: Passage.queue_id,
     By.CHANNEL: Passage.channel,
@@ -84,14 +84,14 @@ async def figures_by(storage: Storage, actor: Actor, scope: Scope, by: By) -> di
 async def _figures(storage: Storage, actor: Actor, scope: Scope, key: Any) -> dict[Any, Figures]:
     require(actor, Permission.SUPERVISE)
     async with storage.reading() as session:
-        arrived = await _counts(session, actor, scope, key, _OF_ARRIVALS)
-        handled = await _counts(session, actor, scope, key, (Measure.HANDLED,))
-        now = await _counts(session, actor, scope, key, OF_NOW)
+        arrived = await counts_by(session, actor, scope, key, OF_ARRIVALS)
+        handled = await counts_by(session, actor, scope, key, (Measure.HANDLED,))
+        now = await counts_by(session, actor, scope, key, OF_NOW)
     keys = dict.fromkeys([*arrived, *handled, *now])
-    return {each: _together(arrived.get(each), handled.get(each), now.get(each)) for each in keys}
+    return {each: together(arrived.get(each), handled.get(each), now.get(each)) for each in keys}
 
 
-async def _counts(
+async def counts_by(
     session: AsyncSession, actor: Actor, scope: Scope, key: Any, measures: tuple[Measure, ...]
 ) -> dict[Any, Row[Any]]:
     """Measures of the same time in one statement."""
@@ -111,10 +111,10 @@ async def _counts(
     return {row.key: row for row in rows}
 
 
-def _together(arrived: Row[Any] | None, handled: Row[Any] | None, now: Row[Any] | None) -> Figures:
+def together(arrived: Row[Any] | None, handled: Row[Any] | None, now: Row[Any] | None) -> Figures:
     counts = {
         measure: getattr(row, measure.value)
-        for row, measures in ((arrived, _OF_ARRIVALS), (handled, (Measure.HANDLED,)), (now, OF_NOW))
+        for row, measures in ((arrived, OF_ARRIVALS), (handled, (Measure.HANDLED,)), (now, OF_NOW))
         if row is not None
         for measure in measures
     }

@@ -1,64 +1,24 @@
-"""A morning at work on each database, with every figure as it is counted by hand."""
+"""The figures of a morning, each as it is counted by hand."""
 
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hub.errors import Invalid, NotAllowed
 from hub.figures.figures import By, figures, figures_by
 from hub.figures.listing import passages_behind
 from hub.figures.measures import Measure, Scope
 from hub.figures.model import ModeStretch, Outcome, Passage
-from hub.interactions.model import Interaction
-from hub.queueing.abandon import abandon
-from hub.queueing.begin_wrap_up import begin_wrap_up
-from hub.queueing.give_back import return_item
 from hub.queueing.model import WorkMode
-from hub.queueing.presence import set_mode
-from hub.queueing.pull import pull
-from hub.queueing.wrap_up import Closing, wrap_up
 from storage.unit_of_work import Storage
 from tests.hub.company import Company
 from tests.hub.figures.test_kept import check
 from tests.hub.queueing.test_make_offers import statements
-from tests.services.storage_fixture import SettableClock
-
-
-async def _arrive(company: Company, clock: SettableClock, sender: str) -> int:
-    await company.write(sender, "A question")
-    async with company.storage.reading() as session:
-        return await session.scalar(select(func.max(Interaction.id))) or 0
 
 
 def _queries(sent: list[str]) -> int:
     return sum(statement.startswith("SELECT") for statement in sent)
-
-
-@pytest.fixture
-async def morning(company: Company, clock: SettableClock) -> Scope:
-    """One answered in 10 s and one in 60 s, one abandoned after 2 s and one after 30 s, one that waits for 5 s."""
-    began, storage = clock.now(), company.storage
-    await set_mode(storage, WorkMode.READY, "", company.anna)
-    first = await _arrive(company, clock, "a@example.net")
-    clock.advance(timedelta(seconds=10))
-    await pull(storage, first, company.anna)
-    clock.advance(timedelta(seconds=100))
-    await begin_wrap_up(storage, first, None, company.anna)
-    clock.advance(timedelta(seconds=20))
-    await wrap_up(storage, Closing(first, "solved"), company.anna)
-    second = await _arrive(company, clock, "b@example.net")
-    clock.advance(timedelta(seconds=60))
-    await pull(storage, second, company.boris)
-    clock.advance(timedelta(seconds=40))
-    await return_item(storage, second, company.boris)
-    for sender, seconds in (("c@example.net", 2), ("d@example.net", 30)):
-        third = await _arrive(company, clock, sender)
-        clock.advance(timedelta(seconds=seconds))
-        await abandon(storage, third)
-    await _arrive(company, clock, "e@example.net")
-    clock.advance(timedelta(seconds=5))
-    return Scope(began, clock.now() + timedelta(hours=1), clock.now())
 
 
 async def test_the_figures_of_a_morning(company: Company, morning: Scope) -> None:

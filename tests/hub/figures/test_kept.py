@@ -11,12 +11,15 @@ from hypothesis import given, settings
 from sqlalchemy import select
 
 from hub.access.actor import Actor
-from hub.figures.figures import By, figures, figures_by
+from hub.figures.figures import By, Figures, figures, figures_by
 from hub.figures.follow import follow
+from hub.figures.half_hours import figures_by_half_hour
 from hub.figures.listing import PassageRow, passages_behind
-from hub.figures.measures import Measure, Scope
+from hub.figures.measures import OF_NOW, Measure, Scope
 from hub.figures.model import HANDLING, ModeStretch, Passage, Phase
+from hub.figures.occupancy import occupancy, occupancy_by_agent, stretches_behind
 from hub.figures.rebuild import rebuild
+from hub.figures.stretches import Use
 from hub.queueing.model import WorkItem
 from hub.queueing.states import HELD_STATES, WorkState
 from storage.blobs import LocalBlobs
@@ -76,6 +79,36 @@ async def check(storage: Storage, scope: Scope) -> None:
     assert counts[Measure.OFFERED] == sum(counts[fate] for fate in fates)
     answered = [row.passage for row in await whole_list(storage, Measure.ANSWERED, scope)]
     assert altogether.waited == pytest.approx(sum(passage.waited or 0 for passage in answered))
+    await _check_half_hours(storage, scope, altogether)
+    await _check_occupancy(storage, scope)
+
+
+async def _check_half_hours(storage: Storage, scope: Scope, altogether: Figures) -> None:
+    """They make up the whole, and each is its list."""
+    found = await figures_by_half_hour(storage, SVEN, scope)
+    for measure in set(Measure) - set(OF_NOW):
+        assert sum(each.figures.counts[measure] for each in found) == altogether.counts[measure]
+        # Every list of a whole day would take minutes.
+        for each in found[:2]:
+            assert each.figures.counts[measure] == len(await whole_list(storage, measure, each.scope)), measure
+
+
+async def _check_occupancy(storage: Storage, scope: Scope) -> None:
+    """It is the sum of its list, and of the agents' own."""
+    whole, apart = await occupancy(storage, SVEN, scope), await occupancy_by_agent(storage, SVEN, scope)
+    occupied, available = [await _seconds(storage, use, scope) for use in Use]
+    assert whole.occupied == pytest.approx(occupied)
+    assert whole.available == pytest.approx(available)
+    assert sum(each.occupied for each in apart.values()) == pytest.approx(occupied)
+
+
+async def _seconds(storage: Storage, use: Use, scope: Scope) -> float:
+    page = await stretches_behind(storage, SVEN, use, scope)
+    seconds = sum(row.seconds for row in page.rows)
+    while page.next_cursor is not None:
+        page = await stretches_behind(storage, SVEN, use, scope, page.next_cursor)
+        seconds += sum(row.seconds for row in page.rows)
+    return seconds
 
 
 async def _check_the_present(storage: Storage) -> None:
