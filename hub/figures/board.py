@@ -1,7 +1,7 @@
 """The figures of a day as a wallboard shows them: altogether and by queue, each queue judged by its own goal."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require, visible_queues
 from hub.figures.figures import NOTHING, By, Figures, figures, figures_by
+from hub.figures.half_hours import day_of
 from hub.figures.measures import Scope
 from hub.queueing.model import Queue
 from storage.unit_of_work import Storage
@@ -56,8 +57,7 @@ async def scope_of_today(storage: Storage, actor: Actor, queue_id: int | None = 
 def today(actor: Actor, now: datetime, goals: dict[int, timedelta], queue_id: int | None = None) -> Scope:
     """From midnight to midnight on the actor's wall."""
     zone = ZoneInfo(actor.time_zone)
-    day = now.astimezone(zone).date()
-    since, until = (datetime.combine(each, time(), zone).astimezone(UTC) for each in (day, day + timedelta(days=1)))
+    since, until = day_of(now.astimezone(zone).date(), zone)
     return Scope(since, until, now, queue_id=queue_id, goals=goals)
 
 

@@ -98,7 +98,7 @@ def clock_of(measure: Measure) -> InstrumentedAttribute[Any]:
 def within(measure: Measure, scope: Scope) -> ColumnElement[bool]:
     """Whether a passage is of the scope's time."""
     if measure in OF_NOW:
-        return true()
+        return _OPEN
     clock = clock_of(measure)
     return and_(clock >= scope.since, clock < scope.until)
 

@@ -110,7 +110,7 @@ def _lasted_after(ended_at: InstrumentedAttribute[Any], since: datetime) -> Colu
 
 def _whose(agent: InstrumentedAttribute[Any], scope: Scope, actor: Actor, from_agent: int) -> ColumnElement[bool]:
     return and_(
-        agent >= from_agent,
+        agent >= from_agent if from_agent else true(),
         agent == scope.agent_id if scope.agent_id is not None else true(),
         # Who serves nothing any more did work: over all queues nobody is left out.
         agent.in_(serving(actor, scope.queue_id))
