@@ -8,6 +8,7 @@ from agent_ui.administration.hours import hours_routes
 from agent_ui.administration.mailboxes import mailbox_routes
 from agent_ui.administration.promises import promise_routes
 from agent_ui.administration.quarantine import quarantine_routes
+from agent_ui.administration.queues import queue_routes
 from agent_ui.administration.reconciliation import reconciliation_routes
 from agent_ui.administration.rules import rule_routes
 from agent_ui.administration.sections import sections_of
@@ -31,6 +32,7 @@ def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         web.get(HOME, enter),
         *address_routes(area),
         *mailbox_routes(area),
+        *queue_routes(area),
         *rule_routes(area),
         *hours_routes(area),
         *promise_routes(area),

@@ -17,6 +17,7 @@ class Section:
 SECTIONS = (
     Section("addresses", Permission.ADMINISTER),
     Section("mailboxes", Permission.ADMINISTER),
+    Section("queues", Permission.ADMINISTER),
     Section("rules", Permission.ADMINISTER),
     Section("hours", Permission.ADMINISTER),
     Section("promises", Permission.ADMINISTER),

@@ -38,6 +38,8 @@ SAID = {
     "mailboxes": ("Mailboxes", "Add mailbox", "trouble"),
     "mailboxes/new": ("New mailbox", "Encryption", "Refresh token"),
     "mailboxes/helpdesk": ("Test connection", "Sent mail", "All mailboxes"),
+    "queues": ("Queues", "Add queue", "Rings"),
+    "queues/1": ("Required skills", "Wrap-up codes", "levels as they are"),
     "rules": ("Rules", "Add rule", "every contact"),
     "rules/1": ("Put into the queue", "Try on the last mails", "all conditions are met"),
     "rules/1/history": ("Restore", "Version", "added"),

@@ -15,11 +15,13 @@ from tests.hub.company import Company
 from tests.hub.interactions.test_receive import rows
 
 ALL = "/desk/administration"
-SECTIONS = ("addresses", "mailboxes", "rules", "hours", "promises", "texts", "quarantine", "reconciliation")
+SECTIONS = ("addresses", "mailboxes", "queues", "rules", "hours", "promises", "texts", "quarantine", "reconciliation")
 PAGES = (
     *(f"{ALL}/{section}" for section in SECTIONS),
     f"{ALL}/addresses/new",
     f"{ALL}/addresses/1",
+    f"{ALL}/queues/new",
+    f"{ALL}/queues/1",
     f"{ALL}/texts/new",
     f"{ALL}/hours/new",
     f"{ALL}/promises/new",
