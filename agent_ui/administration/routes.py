@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from agent_ui.administration.abilities import ability_routes
 from agent_ui.administration.addresses import address_routes
 from agent_ui.administration.area import HOME, Area, Tools
 from agent_ui.administration.hours import hours_routes
@@ -12,6 +13,7 @@ from agent_ui.administration.queues import queue_routes
 from agent_ui.administration.reconciliation import reconciliation_routes
 from agent_ui.administration.rules import rule_routes
 from agent_ui.administration.sections import sections_of
+from agent_ui.administration.skills import skill_routes
 from agent_ui.administration.texts import text_routes
 from hub.errors import NotFound
 from hub.web.pages import Web
@@ -34,6 +36,8 @@ def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *mailbox_routes(area),
         *queue_routes(area),
         *rule_routes(area),
+        *skill_routes(area),
+        *ability_routes(area),
         *hours_routes(area),
         *promise_routes(area),
         *text_routes(area),

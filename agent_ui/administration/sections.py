@@ -19,6 +19,7 @@ SECTIONS = (
     Section("mailboxes", Permission.ADMINISTER),
     Section("queues", Permission.ADMINISTER),
     Section("rules", Permission.ADMINISTER),
+    Section("skills", Permission.ADMINISTER),
     Section("hours", Permission.ADMINISTER),
     Section("promises", Permission.ADMINISTER),
     Section("texts", Permission.ADMINISTER),

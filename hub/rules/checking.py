@@ -51,5 +51,7 @@ async def _are_skills(work: Work, ruling: Ruling) -> bool:
     skills = ruling.effect.skills
     if not skills:
         return True
-    known = set(await work.session.scalars(select(Skill.id).where(Skill.id.in_(skills))))
+    # Held, so that nobody removes a skill while a rule begins to ask for it.
+    held = select(Skill.id).where(Skill.id.in_(skills)).order_by(Skill.id).with_for_update(read=True)
+    known = set(await work.session.scalars(held))
     return known == set(skills) and all(1 <= level <= HIGHEST_LEVEL for level in skills.values())

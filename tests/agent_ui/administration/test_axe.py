@@ -14,6 +14,7 @@ from hub.mailboxes.accounts import add_mailbox
 from hub.mailboxes.description import Mailbox
 from hub.mailboxes.listing import MailboxState, note_state
 from hub.mailboxes.sealing import Sealed
+from hub.queueing.skill_book import add_skill
 from hub.rules.keep import add_rule, change_rule
 from hub.rules.matching import Effect, Ruling
 from hub.service_level.calendar_rows import CalendarDraft
@@ -43,6 +44,9 @@ SAID = {
     "rules": ("Rules", "Add rule", "every contact"),
     "rules/1": ("Put into the queue", "Try on the last mails", "all conditions are met"),
     "rules/1/history": ("Restore", "Version", "added"),
+    "skills": ("Skills", "Add skill", "Queues that ask for it"),
+    "skills/1": ("Rename", "Remove skill", "All skills"),
+    "skills/agents": ("Name begins with", "Capacity profile", "the usual one"),
     "hours": ("Business hours", "Add calendar", "Europe/Berlin"),
     "hours/1": ("When it is open", "Read the file", "Queues that are open by it"),
     "promises": ("Service levels", "Add promise", "Further answers"),
@@ -66,6 +70,7 @@ async def kept(office: Office) -> None:
     hours = CalendarDraft(LONG_WORD[:80], "Europe/Berlin", slots, (Holiday(date(2026, 12, 25), "Christmas"),))
     await add_calendar(office.storage, replace(hours, queues=frozenset({1})), OPERATOR)
     await add_policy(office.storage, PolicyDraft(1, first_response=timedelta(hours=4)), OPERATOR)
+    await add_skill(office.storage, LONG_WORD[:60], OPERATOR)
     mailbox = Mailbox(
         "mail.example.com", "help", "support@example.com", sign_in="oauth2", token_url="https://a.example"
     )

@@ -15,7 +15,18 @@ from tests.hub.company import Company
 from tests.hub.interactions.test_receive import rows
 
 ALL = "/desk/administration"
-SECTIONS = ("addresses", "mailboxes", "queues", "rules", "hours", "promises", "texts", "quarantine", "reconciliation")
+SECTIONS = (
+    "addresses",
+    "mailboxes",
+    "queues",
+    "rules",
+    "skills",
+    "hours",
+    "promises",
+    "texts",
+    "quarantine",
+    "reconciliation",
+)
 PAGES = (
     *(f"{ALL}/{section}" for section in SECTIONS),
     f"{ALL}/addresses/new",
@@ -23,10 +34,12 @@ PAGES = (
     f"{ALL}/queues/new",
     f"{ALL}/queues/1",
     f"{ALL}/texts/new",
+    f"{ALL}/skills/agents",
     f"{ALL}/hours/new",
     f"{ALL}/promises/new",
 )
-MOST_STATEMENTS = 24
+# What the frame around each page reads is among them.
+MOST_STATEMENTS = 26
 
 
 @pytest.fixture
