@@ -10,40 +10,28 @@ from time import monotonic
 from agent_ui.painter import Change, Painter
 from agent_ui.rooms import agent_room
 from agent_ui.socket import DeskSocket
+from hub import events
 from hub.events import (
     AnsweredElsewhere,
     ColleagueAsked,
-    ConsultationEnded,
     DeliveryChanged,
     DeliveryReported,
-    DueTimeChanged,
     InteractionClosed,
-    InteractionDismissed,
-    InteractionOpened,
-    InteractionQuarantined,
-    InteractionReleased,
-    ItemAbandoned,
     ItemAccepted,
-    ItemPinned,
     ItemReturned,
     ItemSnoozed,
     ItemTransferred,
-    ItemWoken,
     MessageReceived,
-    NoteAdded,
     OfferEnded,
     OfferMade,
     PresenceChanged,
     ReplyCalledBack,
     ReplyQueued,
-    ReplyRescheduled,
-    ServiceLevelBreached,
-    ServiceLevelWarned,
     SessionEnded,
+    SpamMarked,
     TransferUndone,
-    WrapUpBegan,
-    WrapUpEnded,
 )
+from hub.work_events import OfInteraction
 from storage.bus import GAP, Hint, Subscription
 from storage.errors import StorageUnavailable
 from storage.unit_of_work import Storage
@@ -60,39 +48,7 @@ SLOW_PAUSE = 1.0
 COUNTERS, COLLEAGUES, HANDS = "counters", "colleagues", "hands"
 
 _OF_INTERACTION = frozenset(
-    event.__name__
-    for event in (
-        AnsweredElsewhere,
-        ColleagueAsked,
-        ConsultationEnded,
-        DeliveryChanged,
-        DeliveryReported,
-        DueTimeChanged,
-        InteractionClosed,
-        InteractionOpened,
-        InteractionQuarantined,
-        InteractionDismissed,
-        InteractionReleased,
-        ItemAbandoned,
-        ItemAccepted,
-        ItemPinned,
-        ItemReturned,
-        ItemSnoozed,
-        ItemTransferred,
-        ItemWoken,
-        MessageReceived,
-        NoteAdded,
-        OfferEnded,
-        OfferMade,
-        ReplyCalledBack,
-        ReplyQueued,
-        ReplyRescheduled,
-        ServiceLevelBreached,
-        ServiceLevelWarned,
-        TransferUndone,
-        WrapUpBegan,
-        WrapUpEnded,
-    )
+    name for name, kind in vars(events).items() if isinstance(kind, type) and issubclass(kind, OfInteraction)
 )
 # These end or begin an offer, or may have withdrawn one.
 _OF_OFFERS = frozenset(event.__name__ for event in (ItemAccepted, OfferEnded, OfferMade))
@@ -111,13 +67,22 @@ _OF_HANDS = frozenset(
         MessageReceived,
         ReplyCalledBack,
         ReplyQueued,
+        SpamMarked,
         TransferUndone,
     )
 )
 # These change how much somebody holds.
 _OF_COLLEAGUES = frozenset(
     event.__name__
-    for event in (InteractionClosed, ItemAccepted, ItemReturned, ItemSnoozed, ItemTransferred, TransferUndone)
+    for event in (
+        InteractionClosed,
+        ItemAccepted,
+        ItemReturned,
+        ItemSnoozed,
+        ItemTransferred,
+        SpamMarked,
+        TransferUndone,
+    )
 )
 _ENTRY = {"message_id": "message", "about_id": "message", "note_id": "note"}
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hub import work_events
+from hub.conversation_events import PriorityChanged, SpamMarked, SpamUnmarked, TagsChanged
 from hub.work_events import (
     ColleagueAsked,
     ConsultationEnded,
@@ -47,12 +48,16 @@ __all__ = [
     "OfferEnded",
     "OfferMade",
     "PresenceChanged",
+    "PriorityChanged",
     "ReplyCalledBack",
     "ReplyQueued",
     "ReplyRescheduled",
     "ServiceLevelBreached",
     "ServiceLevelWarned",
     "SessionEnded",
+    "SpamMarked",
+    "SpamUnmarked",
+    "TagsChanged",
     "TransferUndone",
     "WrapUpBegan",
     "WrapUpEnded",

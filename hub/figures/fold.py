@@ -22,6 +22,8 @@ from hub.events import (
     MessageReceived,
     OfferMade,
     PresenceChanged,
+    SpamMarked,
+    SpamUnmarked,
     TransferUndone,
     WrapUpBegan,
     WrapUpEnded,
@@ -79,6 +81,10 @@ def _closed(passage: Passage, happened: Happening) -> None:
 
 def _abandoned(passage: Passage, happened: Happening) -> None:
     passage.end(Outcome.ABANDONED, happened.at)
+
+
+def _dismissed(passage: Passage, happened: Happening) -> None:
+    passage.end(Outcome.DISMISSED, happened.at)
 
 
 def _snoozed(passage: Passage, happened: Happening) -> None:
@@ -150,6 +156,8 @@ _STEPS: Mapping[str, Callable[[Passage, Happening], Passage | None]] = {
     ItemSnoozed.__name__: _snoozed,
     ItemWoken.__name__: _woken,
     ItemAbandoned.__name__: _abandoned,
+    SpamMarked.__name__: _dismissed,
+    SpamUnmarked.__name__: _woken,
     ColleagueAsked.__name__: _hold,
     ConsultationEnded.__name__: _talk,
     WrapUpBegan.__name__: _wrap_up,
@@ -157,6 +165,9 @@ _STEPS: Mapping[str, Callable[[Passage, Happening], Passage | None]] = {
     InteractionClosed.__name__: _closed,
     MessageReceived.__name__: _written_again,
 }
+
+# After these the same item may go on.
+_GOES_ON = (None, Outcome.SNOOZED, Outcome.DISMISSED)
 
 OF_WORK = ARRIVALS | _STEPS.keys()
 OF_MODES = frozenset({PresenceChanged.__name__})
@@ -200,7 +211,7 @@ def begin(birth: Birth, happened: Happening) -> Passage:
 def step(last: Passage | None, happened: Happening) -> Passage | None:
     """Change the passage that is under way; returns the one that follows it, if one does."""
     doing = _STEPS.get(happened.name)
-    if doing is None or last is None or last.outcome not in (None, Outcome.SNOOZED):
+    if doing is None or last is None or last.outcome not in _GOES_ON:
         return None
     if happened.payload.get("work_item_id", last.work_item_id) != last.work_item_id:
         return None

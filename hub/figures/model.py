@@ -28,6 +28,7 @@ class Outcome(StrEnum):
     MOVED = "moved"
     SNOOZED = "snoozed"
     ABANDONED = "abandoned"
+    DISMISSED = "dismissed"
 
 
 HANDLING = (Phase.TALK, Phase.HOLD, Phase.WRAP_UP)

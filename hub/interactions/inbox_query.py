@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.access.permissions import visible_queues
-from hub.interactions.model import Interaction, InteractionState
+from hub.interactions.model import Interaction, InteractionState, InteractionTag
 from hub.parties.model import Party
 from hub.queueing.model import Consultation, Queue, WorkItem
 from hub.queueing.states import ENDED_STATES, HELD_STATES, WorkState
@@ -32,6 +32,8 @@ Details = Select[
     str | None,
     datetime | None,
     datetime | None,
+    int | None,
+    int,
 ]
 
 
@@ -54,10 +56,11 @@ OWN: Mapping[InboxView, tuple[WorkState, ...]] = {InboxView.MINE: HELD_STATES, I
 
 @dataclass(frozen=True, slots=True)
 class InboxFilter:
-    """What a list shows: a view, and one queue or all the actor may see."""
+    """What a list shows: a view, one queue or all the actor may see, and only what has a tag if there is one."""
 
     view: InboxView
     queue_id: int | None = None
+    tag: str = ""
 
 
 def window(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:
@@ -66,9 +69,9 @@ def window(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | None
     if chosen.queue_id is not None:
         queues = frozenset({chosen.queue_id}) & queues if queues is not None else frozenset({chosen.queue_id})
     if chosen.view in OWN:
-        return _newest(after, limit).where(Interaction.id.in_(_held_by(actor, queues, OWN[chosen.view])))
+        return _newest(chosen, after, limit).where(Interaction.id.in_(_held_by(actor, queues, OWN[chosen.view])))
     if chosen.view == InboxView.ASKED:
-        return _newest(after, limit).where(Interaction.id.in_(_asked(actor, queues)))
+        return _newest(chosen, after, limit).where(Interaction.id.in_(_asked(actor, queues)))
     if queues is None:
         return _heads(chosen, after, limit)
     heads = [_heads(chosen, after, limit).where(Interaction.queue_id == queue).subquery() for queue in sorted(queues)]
@@ -82,18 +85,21 @@ def window(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | None
 
 
 def _heads(chosen: InboxFilter, after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:
-    newest = _newest(after, limit)
+    newest = _newest(chosen, after, limit)
     if chosen.view == InboxView.WAITING:
         return newest.where(Interaction.waiting)
     return newest.where(Interaction.state == InteractionState(chosen.view.value))
 
 
-def _newest(after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:
+def _newest(chosen: InboxFilter, after: tuple[datetime, int] | None, limit: int) -> Select[int, datetime]:
     query = (
         select(Interaction.id, Interaction.last_activity_at)
         .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
         .limit(limit)
     )
+    if chosen.tag:
+        tagged = select(InteractionTag.interaction_id).where(InteractionTag.tag == chosen.tag)
+        query = query.where(Interaction.id.in_(tagged))
     if after is None:
         return query
     return query.where(tuple_(Interaction.last_activity_at, Interaction.id) < after)
@@ -132,7 +138,7 @@ def details(ids: Subquery) -> Details:
     due = (ServiceClock.goal, ServiceClock.due_at, ServiceClock.warn_at)
     people = (Consultation.colleague_id, colleague.name, pinned_to.name)
     return (
-        select(Interaction, Queue.name, Party.name, *work, *people, *due)
+        select(Interaction, Queue.name, Party.name, *work, *people, *due, WorkItem.priority, Queue.priority)
         .join(ids, ids.c.id == Interaction.id)
         .join(Queue, Queue.id == Interaction.queue_id)
         .outerjoin(Party, Party.id == Interaction.party_id)

@@ -33,6 +33,8 @@ Line = Row[
     str | None,
     datetime | None,
     datetime | None,
+    int | None,
+    int,
 ]
 
 
@@ -42,7 +44,7 @@ class InboxRow:
 
     One that is snoozed without `snoozed_until` sleeps until its customer writes. `colleague_id` is who is asked,
     `pinned_to` the name of the only agent it is offered to. `due_goal` is due at `due_at`, and nearly
-    so from `warn_at`.
+    so from `warn_at`. `usual_priority` is that of its queue, `priority` its own while something is to be done.
     """
 
     id: int
@@ -68,6 +70,9 @@ class InboxRow:
     due_goal: str = ""
     due_at: datetime | None = None
     warn_at: datetime | None = None
+    priority: int = 0
+    usual_priority: int = 0
+    spam: bool = False
 
     def in_views(self, actor_id: int) -> frozenset[InboxView]:
         """The lists this row stands in for an agent: the same rule the queries below follow."""
@@ -132,7 +137,7 @@ async def inbox_counts(storage: Storage, actor: Actor) -> dict[InboxView, int]:
 
 def _row(line: Line) -> InboxRow:
     interaction, queue_name, party_name, work_state, agent_id, agent_name, snoozed_until, began_at = line[:8]
-    colleague_id, colleague_name, pinned_to, due_goal, due_at, warn_at = line[8:]
+    colleague_id, colleague_name, pinned_to, due_goal, due_at, warn_at, priority, usual = line[8:]
     return InboxRow(
         id=interaction.id,
         version=interaction.version,
@@ -157,6 +162,9 @@ def _row(line: Line) -> InboxRow:
         due_goal=due_goal or "",
         due_at=due_at,
         warn_at=warn_at,
+        priority=usual if priority is None else priority,
+        usual_priority=usual,
+        spam=interaction.is_spam,
     )
 
 

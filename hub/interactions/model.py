@@ -1,15 +1,39 @@
 """Contacts, interactions, messages, notes and attachments."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import Connection, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, event, inspect, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hub.interactions.answered import AutomaticAnswer, AutomaticAnswerCount
+from hub.interactions.blocked import BlockedAddress
+from hub.interactions.positions import ReceiverPosition
+from hub.interactions.tag_rows import InteractionTag, keep_rows
 from hub.parties.model import Party
 from storage.types import Base, Key
+
+__all__ = [
+    "SPAM",
+    "Attachment",
+    "AutomaticAnswer",
+    "AutomaticAnswerCount",
+    "BlockedAddress",
+    "ContactState",
+    "Direction",
+    "InboundContact",
+    "InboxAddress",
+    "Interaction",
+    "InteractionState",
+    "InteractionTag",
+    "Message",
+    "Note",
+    "Participant",
+    "ReceiverPosition",
+    "random_id",
+]
 
 
 class ContactState(StrEnum):
@@ -73,14 +97,18 @@ class InteractionState(StrEnum):
     QUARANTINED = "quarantined"
 
 
+# The reason of a conversation that was closed as spam.
+SPAM = "marked as spam"
+
+
 class Interaction(Base):
     """One conversation with one customer, over whatever channels it takes.
 
     `version` is the number of its newest event. `preview`, `last_activity_at`, `unanswered` and `waiting` are kept
     for the list; it waits while its work item waits or is offered.
-    `inbox_address` is the address of ours it came to, and answers leave from. `reason` says why it is parked or
-    quarantined. `tags` and `rules` are what rules put on it and the names of those. `related_as` says how it came to
-    `related_to_id`: what a `Claim` says, "" if its contact went there.
+    `inbox_address` is the address of ours it came to, and answers leave from. `reason` says why it is parked,
+    quarantined, or closed although nobody served it. `tags` are what rules and people put on it, `rules` those rules.
+    `related_as` says how it came to `related_to_id`: what a `Claim` says, "" if its contact went there.
     """
 
     __tablename__ = "interaction"
@@ -126,6 +154,21 @@ class Interaction(Base):
     version: Mapped[int] = mapped_column(default=0)
 
     party: Mapped[Party | None] = relationship(lazy="raise")
+
+    @property
+    def is_spam(self) -> bool:
+        """Whether it was closed as spam."""
+        return self.state == InteractionState.CLOSED and self.reason == SPAM
+
+
+@event.listens_for(Interaction, "after_insert")
+@event.listens_for(Interaction, "after_update")
+def _keep_tags(mapper: object, connection: Connection, interaction: Interaction) -> None:
+    # Whoever changes the tags need not know of the rows.
+    changed = inspect(interaction).attrs.tags.history
+    if changed.has_changes():
+        before = changed.deleted[0] if changed.deleted else ()
+        keep_rows(connection, interaction.id, before or (), interaction.tags or ())
 
 
 class Participant(Base):
@@ -240,32 +283,3 @@ class Attachment(Base):
     content_id: Mapped[str] = mapped_column(String(255), default="")
 
     message: Mapped[Message | None] = relationship(back_populates="attachments", lazy="raise")
-
-
-class AutomaticAnswer(Base):
-    """An interaction was answered by itself, or would have been: it is not again."""
-
-    __tablename__ = "automatic_answer"
-
-    interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), primary_key=True)
-    at: Mapped[datetime]
-
-
-class AutomaticAnswerCount(Base):
-    """How often an address was to be answered automatically on a day (UTC)."""
-
-    __tablename__ = "automatic_answer_count"
-
-    address: Mapped[str] = mapped_column(String(320), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    count: Mapped[int]
-
-
-class ReceiverPosition(Base):
-    """How far a receiver that reads a mailbox has come, e.g. UIDVALIDITY and UID."""
-
-    __tablename__ = "receiver_position"
-
-    source: Mapped[str] = mapped_column(String(120), primary_key=True)
-    position: Mapped[dict[str, Any]]
-    updated_at: Mapped[datetime]

@@ -1,9 +1,23 @@
 """How far receivers that read a mailbox have come, kept after the commit of what they read."""
 
+from datetime import datetime
 from typing import Any
 
-from hub.interactions.model import ReceiverPosition
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.types import Base
 from storage.unit_of_work import Storage, Work, action
+
+
+class ReceiverPosition(Base):
+    """How far a receiver that reads a mailbox has come, e.g. UIDVALIDITY and UID."""
+
+    __tablename__ = "receiver_position"
+
+    source: Mapped[str] = mapped_column(String(120), primary_key=True)
+    position: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime]
 
 
 async def position_of(storage: Storage, source: str) -> dict[str, Any] | None:

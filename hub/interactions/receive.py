@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from hub.events import DeliveryReported, InteractionOpened, InteractionReleased, MessageReceived
 from hub.interactions.automatic_answer import AnsweringMachine, Voice
+from hub.interactions.blocked import BLOCKED, stop_blocked
 from hub.interactions.came_back import OUR_OWN, came_back
 from hub.interactions.destination import first_queue, inbox_of
 from hub.interactions.evidence import gather
@@ -74,6 +75,8 @@ async def file_contact(work: Work, job: Job, understood: Understood, house: Hous
     if own is not None:
         ours = Understood(replace(understood.contact, auto=OUR_OWN), understood.blobs)
         return await _Filing(work, contact, ours, house).into(Thread(append_to=own))
+    if await stop_blocked(work, contact.channel, understood.contact.sender.address):
+        understood = replace(understood, contact=replace(understood.contact, auto=BLOCKED))
     filing = _Filing(work, contact, understood, house)
     reported = await find_reported(work, contact, understood.contact, house.machine.composer)
     if reported is not None:

@@ -87,7 +87,7 @@ class WrapUpCode(Base):
 # Ordered by bytes in both databases, so that the lanes of one agent lie together.
 Lane = Text().with_variant(Text(collation="C"), "postgresql")
 # Kept equal to `ENDED_STATES` by a test: an index knows only text.
-OPEN = text("state NOT IN ('done', 'abandoned')")
+OPEN = text("state NOT IN ('done', 'abandoned', 'dismissed')")
 
 
 class WorkItem(Base):
@@ -161,6 +161,18 @@ class WorkItem(Base):
         self.step(WorkStep.FINISH)
         self.finished_at, self.wrap_up_codes = now, list(codes)
         self.wrap_up_code = next(iter(codes), "")
+
+    def dismiss(self, now: datetime) -> int | None:
+        """Nothing is to be done after all; returns who had it. Raises `Conflict` while it is offered or asked about."""
+        self.step(WorkStep.DISMISS)
+        had, self.finished_at = self.agent_id, now
+        self.agent_id = self.accepted_at = self.snoozed_until = self.wrap_up_began_at = None
+        return had
+
+    def revive(self) -> None:
+        """It is to be done nevertheless, and waits as old as it was. Raises `Conflict` unless it was dismissed."""
+        self.step(WorkStep.REVIVE)
+        self.finished_at = None
 
     def step(self, step: WorkStep) -> None:
         """Go to the state this leads to. Raises `Conflict` where there is no such step."""

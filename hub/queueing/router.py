@@ -17,6 +17,8 @@ from hub.events import (
     MessageReceived,
     OfferEnded,
     PresenceChanged,
+    PriorityChanged,
+    SpamUnmarked,
 )
 from hub.queueing.expire import expire_offers, next_expiry
 from hub.queueing.offer import make_offers
@@ -42,6 +44,8 @@ _CHANGES = frozenset(
         MessageReceived,
         OfferEnded,
         PresenceChanged,
+        PriorityChanged,
+        SpamUnmarked,
     )
 ) | {GAP.name}
 

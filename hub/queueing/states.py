@@ -18,6 +18,7 @@ class WorkState(StrEnum):
     WRAP_UP = "wrapUp"
     DONE = "done"
     ABANDONED = "abandoned"
+    DISMISSED = "dismissed"
 
 
 class WorkStep(StrEnum):
@@ -37,12 +38,14 @@ class WorkStep(StrEnum):
     GO_ON = "goOn"
     FINISH = "finish"
     ABANDON = "abandon"
+    DISMISS = "dismiss"
+    REVIVE = "revive"
 
 
 _S = WorkState
 
 # Nothing more is to be done with these; a customer who comes back gets a new item.
-ENDED_STATES = (_S.DONE, _S.ABANDONED)
+ENDED_STATES = (_S.DONE, _S.ABANDONED, _S.DISMISSED)
 OPEN_STATES = tuple(state for state in WorkState if state not in ENDED_STATES)
 # Somebody has these, and they take up that agent's capacity.
 HELD_STATES = (_S.ACTIVE, _S.CONSULTING, _S.WRAP_UP)
@@ -71,6 +74,8 @@ WAYS: Mapping[WorkStep, Way] = {
     WorkStep.GO_ON: Way((_S.WRAP_UP,), _S.ACTIVE),
     WorkStep.FINISH: Way((_S.ACTIVE, _S.WRAP_UP), _S.DONE),
     WorkStep.ABANDON: Way((_S.WAITING, _S.OFFERED), _S.ABANDONED),
+    WorkStep.DISMISS: Way((_S.WAITING, _S.ACTIVE, _S.SNOOZED, _S.WRAP_UP), _S.DISMISSED),
+    WorkStep.REVIVE: Way((_S.DISMISSED,), _S.WAITING),
 }
 
 

@@ -21,7 +21,7 @@ async def check(work: Work, ruling: Ruling) -> None:
     rules = {
         "name": (0 < len(name) <= LONGEST_NAME and name.isprintable(), sentence("A name has 1 to 120 characters.")),
         "conditions": (len(ruling.conditions) <= MOST_CONDITIONS, sentence("These are too many conditions.")),
-        "tags": (len(tags) <= MOST_TAGS and all(map(_is_tag, tags)), sentence("A tag has 1 to 40 characters.")),
+        "tags": (len(tags) <= MOST_TAGS and all(map(is_tag, tags)), sentence("A tag has 1 to 40 characters.")),
         "priority": (
             effect.priority is None or 0 <= effect.priority <= HIGHEST_PRIORITY,
             sentence("A priority is from 0 to 10."),
@@ -39,7 +39,8 @@ async def check(work: Work, ruling: Ruling) -> None:
         condition.check()
 
 
-def _is_tag(tag: str) -> bool:
+def is_tag(tag: str) -> bool:
+    """Whether a text can be a tag."""
     return 0 < len(tag) <= LONGEST_TAG and tag.isprintable() and "," not in tag and tag == tag.strip()
 
 

@@ -33,9 +33,12 @@ _MOVING = frozenset(
         events.ItemTransferred,
         events.ItemWoken,
         events.MessageReceived,
+        events.PriorityChanged,
         events.ReplyCalledBack,
         events.ReplyQueued,
         events.ReplyRescheduled,
+        events.SpamMarked,
+        events.SpamUnmarked,
         events.TransferUndone,
     )
 )

@@ -8,7 +8,7 @@ from hub.errors import Conflict
 from hub.queueing.model import OPEN
 from hub.queueing.states import ENDED_STATES, HELD_STATES, OPEN_STATES, WAYS, WorkState, WorkStep, after
 
-WAITING, OFFERED, ACTIVE, CONSULTING, SNOOZED, WRAP_UP, DONE, ABANDONED = WorkState
+WAITING, OFFERED, ACTIVE, CONSULTING, SNOOZED, WRAP_UP, DONE, ABANDONED, DISMISSED = WorkState
 # The life of an item as spec/routing.md tells it, written a second time: by state.
 LIFE: dict[WorkState, dict[WorkStep, WorkState]] = {
     WAITING: {
@@ -17,6 +17,7 @@ LIFE: dict[WorkState, dict[WorkStep, WorkState]] = {
         WorkStep.PUSH: ACTIVE,
         WorkStep.TRANSFER: WAITING,
         WorkStep.ABANDON: ABANDONED,
+        WorkStep.DISMISS: DISMISSED,
     },
     OFFERED: {
         WorkStep.WITHHOLD: WAITING,
@@ -33,6 +34,7 @@ LIFE: dict[WorkState, dict[WorkStep, WorkState]] = {
         WorkStep.SNOOZE: SNOOZED,
         WorkStep.BEGIN_WRAP_UP: WRAP_UP,
         WorkStep.FINISH: DONE,
+        WorkStep.DISMISS: DISMISSED,
     },
     CONSULTING: {WorkStep.RESUME: ACTIVE},
     SNOOZED: {
@@ -40,10 +42,17 @@ LIFE: dict[WorkState, dict[WorkStep, WorkState]] = {
         WorkStep.PUSH: ACTIVE,
         WorkStep.TRANSFER: WAITING,
         WorkStep.WAKE: WAITING,
+        WorkStep.DISMISS: DISMISSED,
     },
-    WRAP_UP: {WorkStep.RETURN: WAITING, WorkStep.GO_ON: ACTIVE, WorkStep.FINISH: DONE},
+    WRAP_UP: {
+        WorkStep.RETURN: WAITING,
+        WorkStep.GO_ON: ACTIVE,
+        WorkStep.FINISH: DONE,
+        WorkStep.DISMISS: DISMISSED,
+    },
     DONE: {},
     ABANDONED: {},
+    DISMISSED: {WorkStep.REVIVE: WAITING},
 }
 
 
@@ -66,8 +75,8 @@ def test_every_step_is_in_the_table_and_every_open_state_leads_to_an_end() -> No
         assert DONE in reached, state
 
 
-def test_nothing_leads_out_of_an_end() -> None:
-    assert not [step for step, way in WAYS.items() if set(way.sources) & set(ENDED_STATES)]
+def test_only_what_was_dismissed_comes_out_of_an_end() -> None:
+    assert [step for step, way in WAYS.items() if set(way.sources) & set(ENDED_STATES)] == [WorkStep.REVIVE]
     assert set(HELD_STATES) < set(OPEN_STATES)
 
 

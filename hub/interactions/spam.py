@@ -1,0 +1,107 @@
+"""Somebody says that a conversation is spam, or takes that back. Nothing is learned from it and nothing is lost."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.access.actor import Actor
+from hub.access.permissions import Permission, allows, require
+from hub.errors import Conflict
+from hub.events import SpamMarked, SpamUnmarked
+from hub.interactions.block import block, unblock
+from hub.interactions.model import SPAM, Direction, Interaction, InteractionState, Message
+from hub.interactions.reopen import customer_waits
+from hub.ports import Authentication, Verdict
+from hub.queueing.consult import settle
+from hub.queueing.holder import refuse_if_taken
+from hub.queueing.locking import locked_interaction, open_item
+from hub.queueing.model import WorkItem
+from hub.queueing.presence import leave_wrap_up_mode, restart_idle_time
+from hub.queueing.transfer import withdraw_offer
+from storage.events import EventRow
+from storage.unit_of_work import Work, action
+
+
+@action
+async def mark_spam(work: Work, interaction_id: int, block_sender: bool, by: Actor) -> str:
+    """Close it as spam, and have further mail of its sender parked if that is wanted; returns the blocked address.
+
+    Whatever was to be done is dismissed. The address of a sender who is proved to be somebody else is not blocked.
+    Raises `Conflict` when a colleague has it and the actor does not supervise, or it is spam already.
+    """
+    require(by, Permission.SERVE)
+    interaction = await locked_interaction(work, interaction_id, by)
+    if interaction.state == InteractionState.QUARANTINED:
+        require(by, Permission.QUARANTINE)
+    if interaction.is_spam:
+        raise Conflict("This is marked as spam already.")
+    item = await open_item(work, interaction.id)
+    agent_id = await _dismiss(work, interaction, item, by) if item is not None else None
+    blocked = await _block_sender(work, interaction, by) if block_sender else ""
+    before = (InteractionState(interaction.state).value, interaction.reason)
+    interaction.state, interaction.closed_at = InteractionState.CLOSED, work.now
+    interaction.reason, interaction.unanswered, interaction.waiting = SPAM, False, False
+    interaction.last_activity_at = work.now
+    item_id = item.id if item is not None else None
+    marked = SpamMarked(interaction.id, interaction.queue_id, by.user_id, *before, item_id, agent_id, blocked)
+    interaction.version = await work.record(marked)
+    return blocked
+
+
+@action
+async def unmark_spam(work: Work, interaction_id: int, by: Actor) -> None:
+    """It was none: it stands where it stood, what was to be done waits as old as it was, its sender is not blocked.
+
+    Of all agents the one who had it is asked first. Raises `Conflict` unless it is marked as spam.
+    """
+    require(by, Permission.SERVE)
+    interaction = await locked_interaction(work, interaction_id, by)
+    marked = await _newest_mark(work, interaction.id) if interaction.is_spam else None
+    if marked is None:
+        raise Conflict("This is not marked as spam.")
+    if marked["blocked"]:
+        await unblock(work, interaction.channel, marked["blocked"], by)
+    interaction.state, interaction.reason = InteractionState(marked["state"]), marked["reason"]
+    if interaction.state != InteractionState.CLOSED:
+        interaction.closed_at = None
+    item = await work.locked(WorkItem, marked["work_item_id"]) if marked["work_item_id"] is not None else None
+    if item is not None:
+        item.revive()
+        item.last_agent_id = marked["agent_id"]
+        interaction.waiting, interaction.unanswered = True, await customer_waits(work, interaction.id)
+    interaction.last_activity_at = work.now
+    item_id = item.id if item is not None else None
+    interaction.version = await work.record(SpamUnmarked(interaction.id, interaction.queue_id, by.user_id, item_id))
+
+
+async def _dismiss(work: Work, interaction: Interaction, item: WorkItem, by: Actor) -> int | None:
+    """Nothing is to be done; returns who had the item."""
+    if not allows(by, Permission.SUPERVISE):
+        await refuse_if_taken(work, item, by)
+    await settle(work, interaction, item)
+    await withdraw_offer(work, interaction, item)
+    had = item.dismiss(work.now)
+    if had is not None:
+        await work.flush()
+        await restart_idle_time(work, had)
+        await leave_wrap_up_mode(work, had)
+    return had
+
+
+async def _block_sender(work: Work, interaction: Interaction, by: Actor) -> str:
+    """Block whoever wrote last, unless that is not who they say or one is blocked already; returns the address."""
+    said = select(Message).where(Message.interaction_id == interaction.id, Message.direction == Direction.INBOUND)
+    last = await work.session.scalar(said.order_by(Message.id.desc()).limit(1))
+    if last is None or not last.author_address:
+        return ""
+    if Authentication(**last.authentication).verdict is Verdict.FORGED:
+        return ""
+    address = last.author_address.lower()
+    return address if await block(work, interaction.channel, address, by, interaction.id) else ""
+
+
+async def _newest_mark(work: Work, interaction_id: int) -> dict[str, Any] | None:
+    newest = select(EventRow.payload).where(
+        EventRow.stream == f"interaction-{interaction_id}", EventRow.name == SpamMarked.__name__
+    )
+    return await work.session.scalar(newest.order_by(EventRow.sequence.desc()).limit(1))
