@@ -7,9 +7,11 @@ from agent_ui.administration.addresses import address_routes
 from agent_ui.administration.area import HOME, Area, Tools
 from agent_ui.administration.hours import hours_routes
 from agent_ui.administration.mailboxes import mailbox_routes
+from agent_ui.administration.profiles import profile_routes
 from agent_ui.administration.promises import promise_routes
 from agent_ui.administration.quarantine import quarantine_routes
 from agent_ui.administration.queues import queue_routes
+from agent_ui.administration.reasons import reason_routes
 from agent_ui.administration.reconciliation import reconciliation_routes
 from agent_ui.administration.rules import rule_routes
 from agent_ui.administration.sections import sections_of
@@ -38,6 +40,8 @@ def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *rule_routes(area),
         *skill_routes(area),
         *ability_routes(area),
+        *profile_routes(area),
+        *reason_routes(area),
         *hours_routes(area),
         *promise_routes(area),
         *text_routes(area),

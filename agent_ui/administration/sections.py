@@ -20,6 +20,8 @@ SECTIONS = (
     Section("queues", Permission.ADMINISTER),
     Section("rules", Permission.ADMINISTER),
     Section("skills", Permission.ADMINISTER),
+    Section("profiles", Permission.ADMINISTER),
+    Section("reasons", Permission.ADMINISTER),
     Section("hours", Permission.ADMINISTER),
     Section("promises", Permission.ADMINISTER),
     Section("texts", Permission.ADMINISTER),

@@ -54,7 +54,7 @@ class _Words:
         """What there is, held until the end of the transaction so that nobody removes it meanwhile."""
         skills = await work.session.scalars(select(Skill).order_by(Skill.id).with_for_update(read=True))
         named = {skill.id: skill.name for skill in skills}
-        profiles = await work.session.scalars(select(CapacityProfile))
+        profiles = await work.session.scalars(select(CapacityProfile).with_for_update(read=True))
         return cls(named, {profile.id: profile.name for profile in profiles})
 
     def checked(self, agent: int, ability: Ability) -> Ability:

@@ -1,8 +1,9 @@
 """The one Jinja environment: always escaping, never silent about a missing value, speaking the viewer's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
 from jinja2.ext import InternationalizationExtension
@@ -47,6 +48,7 @@ def build_environment(folders: Mapping[str, Path], static: StaticFiles) -> Envir
         whole_day=_whole_day,
         size=_size,
         spell=_spell,
+        listed=_listed,
     )
     return environment
 
@@ -87,3 +89,8 @@ def _spell(_: Context, seconds: int) -> str:
 @pass_context
 def _size(_: Context, octets: int) -> str:
     return formats.size(octets)
+
+
+@pass_context
+def _listed(_: Context, items: Sequence[str], style: Literal["standard", "or"] = "standard") -> str:
+    return formats.listed(items, style)

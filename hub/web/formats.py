@@ -1,11 +1,14 @@
 """Times, numbers and sizes as the viewer's language and time zone write them. Used as template filters."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
@@ -58,6 +61,11 @@ def spell(seconds: int) -> str:
 def number(value: float) -> str:
     """A number with the language's separators."""
     return format_decimal(value, locale=current_viewer().language)
+
+
+def listed(items: Sequence[str], style: Literal["standard", "or"] = "standard") -> str:
+    """Several things as one is told them: a, b and c; or with the style `or`, a, b or c."""
+    return format_list(items, style, locale=current_viewer().language)
 
 
 def size(octets: int) -> str:

@@ -14,6 +14,8 @@ from hub.mailboxes.accounts import add_mailbox
 from hub.mailboxes.description import Mailbox
 from hub.mailboxes.listing import MailboxState, note_state
 from hub.mailboxes.sealing import Sealed
+from hub.queueing.keep_profile import add_profile
+from hub.queueing.profile_rows import ProfileDraft
 from hub.queueing.skill_book import add_skill
 from hub.rules.keep import add_rule, change_rule
 from hub.rules.matching import Effect, Ruling
@@ -47,6 +49,10 @@ SAID = {
     "skills": ("Skills", "Add skill", "Queues that ask for it"),
     "skills/1": ("Rename", "Remove skill", "All skills"),
     "skills/agents": ("Name begins with", "Capacity profile", "the usual one"),
+    "profiles": ("Capacity profiles", "the usual one", "everybody else"),
+    "profiles/1": ("What comes through", "Say it in words", "Remove capacity profile"),
+    "reasons": ("Not-ready reasons", "Add reason", "Take out of use"),
+    "reasons/1": ("Rename", "All reasons"),
     "hours": ("Business hours", "Add calendar", "Europe/Berlin"),
     "hours/1": ("When it is open", "Read the file", "Queues that are open by it"),
     "promises": ("Service levels", "Add promise", "Further answers"),
@@ -56,6 +62,8 @@ SAID = {
     "quarantine": ("Quarantine", "Read all again"),
     "reconciliation": ("Reconciliation", "Filed"),
 }
+# So many tests look at the pages in turn: one for all of them would take too long.
+SHARES = 4
 
 
 @pytest.fixture
@@ -71,6 +79,7 @@ async def kept(office: Office) -> None:
     await add_calendar(office.storage, replace(hours, queues=frozenset({1})), OPERATOR)
     await add_policy(office.storage, PolicyDraft(1, first_response=timedelta(hours=4)), OPERATOR)
     await add_skill(office.storage, LONG_WORD[:60], OPERATOR)
+    await add_profile(office.storage, ProfileDraft(LONG_WORD[:60], {"chat": 25, "email": 20}), OPERATOR)
     mailbox = Mailbox(
         "mail.example.com", "help", "support@example.com", sign_in="oauth2", token_url="https://a.example"
     )
@@ -81,8 +90,9 @@ async def kept(office: Office) -> None:
 
 
 @pytest.mark.usefixtures("kept")
-async def test_everybody_can_administer(sight: Sight, screenshots: Path) -> None:
-    for path, texts in SAID.items():
+@pytest.mark.parametrize("share", range(SHARES))
+async def test_everybody_can_administer(sight: Sight, screenshots: Path, share: int) -> None:
+    for path, texts in list(SAID.items())[share::SHARES]:
         await sight.page.goto(f"{sight.origin}/desk/administration/{path}?done=changed")
         for width in (WIDE, NARROW):
             await look(sight.page, width)

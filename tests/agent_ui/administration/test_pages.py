@@ -21,6 +21,8 @@ SECTIONS = (
     "queues",
     "rules",
     "skills",
+    "profiles",
+    "reasons",
     "hours",
     "promises",
     "texts",
@@ -35,6 +37,8 @@ PAGES = (
     f"{ALL}/queues/1",
     f"{ALL}/texts/new",
     f"{ALL}/skills/agents",
+    f"{ALL}/profiles/new",
+    f"{ALL}/reasons/1",
     f"{ALL}/hours/new",
     f"{ALL}/promises/new",
 )
