@@ -40,8 +40,8 @@ async def test_reasons_are_added_renamed_moved_and_withdrawn(company: Company, a
         assert (await ada.get(f"{ALL}/99")).status == 404
         assert "Doctor" in await (await ada.get("/desk")).text()
     assert await not_ready_reasons(company.storage) == (*FIRST[:4], "Doctor", "Back office")
-    told = [entry.action for entry in await audit_entries(company.storage) if entry.action.startswith("reason.")]
-    assert told == [f"reason.{what}" for what in ("added", "moved", "withdrawn", "offered", "renamed")]
+    written = [entry.action for entry in await audit_entries(company.storage) if entry.action.startswith("reason.")]
+    assert written == [f"reason.{what}" for what in ("added", "moved", "withdrawn", "offered", "renamed")]
 
 
 async def test_the_second_to_change_them_is_told(company: Company, ada: ClientSession) -> None:
