@@ -30,14 +30,16 @@ async def expire_offers(storage: Storage) -> int:
 
 @action
 async def expire_offer(work: Work, offer_id: int) -> bool:
-    """End one offer: timed out if its time is over, withdrawn if its agent is gone. False if it was answered."""
+    """End one offer: timed out if its agent let it ring, withdrawn if they are gone. False if it was answered."""
     interaction, item, offer = await locked_offer(work, offer_id)
     if offer.outcome is not None:
         return False
-    if offer.expires_at > work.now:
-        await end_unaccepted(work, interaction, Ended(item, offer, OfferOutcome.WITHDRAWN))
-    else:
-        await end_unaccepted(work, interaction, Ended(item, offer, OfferOutcome.TIMED_OUT))
+    presence = await work.locked(AgentPresence, offer.agent_id)
+    # Who said in time that they take no more is not to be told afterwards that they let it ring.
+    rang = offer.expires_at <= work.now and presence is not None and presence.mode == WorkMode.READY
+    outcome = OfferOutcome.TIMED_OUT if rang else OfferOutcome.WITHDRAWN
+    await end_unaccepted(work, interaction, Ended(item, offer, outcome))
+    if rang:
         await enter_mode(work, offer.agent_id, WorkMode.NOT_READY, RONA)
     return True
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hub.events import ItemReturned
 from hub.queueing.consult import settle
@@ -12,6 +12,8 @@ from hub.queueing.presence import leave_wrap_up_mode
 from hub.queueing.states import HELD_STATES
 from storage.unit_of_work import Storage, Work, action
 
+# When an agent was heard of last; whoever never had a desk was when they took the item.
+_HEARD = func.coalesce(AgentPresence.seen_at, WorkItem.accepted_at)
 # Why an item was returned: its agent was not heard of any more.
 GONE = "gone"
 
@@ -20,11 +22,11 @@ async def return_left_behind(storage: Storage) -> int:
     """Give back what nobody sits before any more; returns how much that was. Several may do this at once."""
     now = storage.clock.now()
     query = (
-        select(WorkItem.id, AgentPresence.seen_at, Queue.grace_seconds)
-        .join(AgentPresence, AgentPresence.user_id == WorkItem.agent_id)
+        select(WorkItem.id, _HEARD, Queue.grace_seconds)
+        .outerjoin(AgentPresence, AgentPresence.user_id == WorkItem.agent_id)
         .join(Queue, Queue.id == WorkItem.queue_id)
-        .where(WorkItem.state.in_(HELD_STATES), AgentPresence.seen_at <= now - PRESENCE_LASTS)
-        .order_by(AgentPresence.seen_at)
+        .where(WorkItem.state.in_(HELD_STATES), _HEARD <= now - PRESENCE_LASTS)
+        .order_by(_HEARD)
     )
     async with storage.reading() as session:
         rows = (await session.execute(query)).all()
@@ -44,7 +46,8 @@ async def return_left(work: Work, item_id: int) -> bool:
     if item.state not in HELD_STATES or item.agent_id is None:
         return False
     agent_id = item.agent_id
-    seen_at = await work.session.scalar(select(AgentPresence.seen_at).where(AgentPresence.user_id == agent_id))
+    presence = await work.session.get(AgentPresence, agent_id, populate_existing=True)
+    seen_at = item.accepted_at if presence is None else presence.seen_at
     grace = await work.session.scalar(select(Queue.grace_seconds).where(Queue.id == item.queue_id))
     if seen_at is None or not is_left(seen_at, grace or 0, work.now):
         return False

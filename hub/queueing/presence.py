@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, case, func, select, update
 
 from hub.access.actor import Actor
 from hub.access.model import User
@@ -88,18 +89,17 @@ async def leave_wrap_up_mode(work: Work, user_id: int) -> None:
 
 async def _locked_presence(work: Work, user_id: int) -> AgentPresence:
     """The agent's presence, held until the transaction ends; logged off if they never were there."""
-    never_there = insert_into(work.session, AgentPresence).values(
-        user_id=user_id,
-        mode=WorkMode.LOGGED_OFF,
-        reason="",
-        mode_since=work.now,
-        idle_since=work.now,
-        seen_at=work.now,
-    )
+    never_there = insert_into(work.session, AgentPresence).values(_first_sight(work, user_id))
     await work.session.execute(never_there.on_conflict_do_nothing())
     presence = await work.locked(AgentPresence, user_id)
     assert presence is not None, "it was just made if it was missing, and is never deleted"
     return presence
+
+
+def _first_sight(work: Work, user_id: int) -> dict[str, Any]:
+    """The presence of somebody who was never there before."""
+    begun = {"mode_since": work.now, "idle_since": work.now, "seen_at": work.now}
+    return {"user_id": user_id, "mode": WorkMode.LOGGED_OFF, "reason": "", **begun}
 
 
 async def restart_idle_time(work: Work, user_id: int) -> None:
@@ -110,9 +110,22 @@ async def restart_idle_time(work: Work, user_id: int) -> None:
 
 @action
 async def heartbeat(work: Work, user_ids: Collection[int]) -> None:
-    """These agents' desktops are connected."""
-    seen = update(AgentPresence).where(AgentPresence.user_id.in_(user_ids)).values(seen_at=work.now)
-    await work.session.execute(seen.execution_options(synchronize_session=False))
+    """These agents' desktops are connected.
+
+    Who is ready and was not heard of for a while comes back as from any absence: last in turn, and step by step.
+    """
+    if not user_ids:
+        return
+    # In one order, so that two heartbeats never wait for each other.
+    seen = insert_into(work.session, AgentPresence).values([_first_sight(work, user) for user in sorted(user_ids)])
+    row = AgentPresence
+    returns = and_(row.mode == WorkMode.READY, row.seen_at <= work.now - PRESENCE_LASTS)
+    changed = {
+        "seen_at": work.now,
+        "idle_since": case((returns, seen.excluded.seen_at), else_=row.idle_since),
+        "returned_at": case((returns, seen.excluded.seen_at), else_=row.returned_at),
+    }
+    await work.session.execute(seen.on_conflict_do_update(index_elements=[row.user_id], set_=changed))
 
 
 async def presence(storage: Storage, user_id: int) -> PresenceRow:

@@ -57,6 +57,22 @@ async def test_it_waits_after_the_grace_time_as_old_as_it_was(
     assert await returns(company) == ["gone"]
 
 
+@pytest.mark.parametrize("has_desk", [True, False])
+async def test_who_never_chose_a_mode_leaves_nothing_behind(
+    company: Company, clock: SettableClock, has_desk: bool
+) -> None:
+    await company.write("d@customer.com", "And where is mine?")
+    if has_desk:
+        await heartbeat(company.storage, [company.boris.user_id])
+    await pull(company.storage, 2, company.boris)
+    clock.advance(PRESENCE_LASTS + GRACE - timedelta(seconds=1))
+    await heartbeat(company.storage, [company.anna.user_id])
+    assert await return_left_behind(company.storage) == 0
+    clock.advance(timedelta(seconds=1))
+    assert await return_left_behind(company.storage) == 1
+    assert await returns(company) == ["gone"]
+
+
 async def test_who_comes_back_in_time_keeps_it(company: Company, clock: SettableClock) -> None:
     for _ in range(4):
         clock.advance(PRESENCE_LASTS + GRACE - timedelta(seconds=1))

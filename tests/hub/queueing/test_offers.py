@@ -138,6 +138,21 @@ async def test_who_lets_it_ring_is_not_ready_and_the_item_keeps_its_age(company:
     assert (await offered(company, company.boris)).waiting_since == card.waiting_since
 
 
+@pytest.mark.parametrize("mode", [NOT_READY, WorkMode.LOGGED_OFF])
+async def test_who_takes_no_more_did_not_let_it_ring(company: Company, clock: SettableClock, mode: WorkMode) -> None:
+    await ready(company, company.anna)
+    await waiting_one(company)
+    await make_offers(company.storage)
+    reason = "Lunch" if mode == NOT_READY else ""
+    await set_mode(company.storage, mode, reason, company.anna)
+    clock.advance(timedelta(seconds=31))
+    assert await expire_offers(company.storage) == 1
+    state = await presence(company.storage, company.anna.user_id)
+    assert (state.mode, state.reason) == (mode, reason)
+    async with company.storage.reading() as session:
+        assert await session.scalar(select(Offer.outcome)) == "withdrawn"
+
+
 async def test_an_offer_to_somebody_who_left_is_withdrawn(company: Company) -> None:
     await ready(company, company.anna)
     await waiting_one(company)

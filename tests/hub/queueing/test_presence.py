@@ -1,15 +1,19 @@
 """Presence begins once, however many of an agent's pages begin it."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from hub.errors import Invalid
-from hub.queueing.model import NotReadyReason, WorkMode
+from hub.queueing.log_off import GONE_FOR, log_off_gone
+from hub.queueing.model import PRESENCE_LASTS, AgentPresence, NotReadyReason, WorkMode
 from hub.queueing.not_ready import RONA
-from hub.queueing.presence import presence, set_mode
+from hub.queueing.presence import heartbeat, presence, set_mode
+from storage.events import EventRow
 from tests.hub.company import Company
+from tests.services.storage_fixture import SettableClock
 
 
 async def test_two_pages_may_make_somebody_ready_for_the_first_time(company: Company) -> None:
@@ -39,3 +43,37 @@ async def test_a_reason_is_taken_while_it_is_in_use(company: Company) -> None:
         await work.session.execute(update(NotReadyReason).where(NotReadyReason.name == "Meeting").values(active=False))
     with pytest.raises(Invalid):
         await set_mode(company.storage, WorkMode.NOT_READY, "Meeting", company.anna)
+
+
+@pytest.mark.parametrize(
+    ("away", "returns"), [(PRESENCE_LASTS - timedelta(seconds=1), False), (PRESENCE_LASTS, True)]
+)
+async def test_a_desk_that_was_gone_comes_back_as_from_an_absence(
+    company: Company, clock: SettableClock, away: timedelta, returns: bool
+) -> None:
+    began = clock.now()
+    await set_mode(company.storage, WorkMode.READY, "", company.anna)
+    await set_mode(company.storage, WorkMode.NOT_READY, "Lunch", company.boris)
+    clock.advance(away)
+    await heartbeat(company.storage, [company.boris.user_id, company.anna.user_id, company.clara.user_id])
+    async with company.storage.reading() as session:
+        rows = {row.user_id: row for row in await session.scalars(select(AgentPresence))}
+    anna, boris, clara = (rows[agent.user_id] for agent in (company.anna, company.boris, company.clara))
+    assert (anna.idle_since, anna.returned_at) == ((clock.now(), clock.now()) if returns else (began, None))
+    assert (boris.mode, boris.returned_at, boris.seen_at) == (WorkMode.NOT_READY, None, clock.now())
+    assert (clara.mode, clara.seen_at) == (WorkMode.LOGGED_OFF, clock.now())
+
+
+async def test_who_is_gone_for_long_is_logged_off_once(company: Company, clock: SettableClock) -> None:
+    for agent in (company.anna, company.boris):
+        await set_mode(company.storage, WorkMode.READY, "", agent)
+    clock.advance(GONE_FOR - timedelta(seconds=1))
+    assert await log_off_gone(company.storage) == 0
+    await heartbeat(company.storage, [company.boris.user_id])
+    clock.advance(timedelta(seconds=1))
+    assert sum(await asyncio.gather(*(log_off_gone(company.storage) for _ in range(4)))) == 1
+    async with company.storage.reading() as session:
+        told = select(EventRow.payload).where(EventRow.stream == f"agent-{company.anna.user_id}")
+        modes = [payload["mode"] for payload in await session.scalars(told.order_by(EventRow.id))]
+    assert modes == [WorkMode.READY, WorkMode.LOGGED_OFF]
+    assert (await presence(company.storage, company.boris.user_id)).mode == WorkMode.READY
