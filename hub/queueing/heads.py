@@ -101,6 +101,8 @@ def _head(level: Level, limit: int) -> Select[int]:
 
 
 async def _just_refused(session: AsyncSession, agents: Iterable[int], now: datetime) -> int:
-    """At least so many items as these agents would not be asked about again yet."""
-    answered = select(func.count()).where(Offer.agent_id.in_(agents), Offer.answered_at > now - ASK_AGAIN)
-    return await session.scalar(answered) or 0
+    """At least so many waiting items as these agents would not be asked about again yet."""
+    # What they accepted is not in the way: counted too, a busy minute of many agents would have thousands read.
+    answered = select(func.count(Offer.id)).join(WorkItem, WorkItem.id == Offer.work_item_id)
+    answered = answered.where(Offer.agent_id.in_(agents), Offer.answered_at > now - ASK_AGAIN)
+    return await session.scalar(answered.where(WorkItem.state == WorkState.WAITING)) or 0

@@ -1,15 +1,20 @@
 """Reads what happened before to what waits: who refused it, and who had its customer last."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import CTE, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from hub.interactions.model import Interaction
 from hub.queueing.model import Offer, OfferOutcome, WorkItem, WorkState
+
+# PostgreSQL takes 32,767 values in one statement, SQLite one less.
+MOST_VALUES = 30_000
+# So many of a customer's conversations are looked at, the latest first: a robot may have a million that wait.
+RECENT = 50
 
 
 class Handled(NamedTuple):
@@ -24,13 +29,14 @@ async def tried(session: AsyncSession, items: Sequence[int]) -> dict[int, dict[i
     # Of an item that waits: an offer that was accepted means that the agent gave it back.
     query = (
         select(Offer.work_item_id, Offer.agent_id, func.max(Offer.answered_at))
-        .where(Offer.work_item_id.in_(items), Offer.outcome != OfferOutcome.WITHDRAWN)
+        .where(Offer.outcome != OfferOutcome.WITHDRAWN)
         .group_by(Offer.work_item_id, Offer.agent_id)
     )
     found: dict[int, dict[int, datetime]] = {}
-    for item, agent, at in (await session.execute(query)).all():
-        assert at is not None, "who refused did so at some time"
-        found.setdefault(item, {})[agent] = at
+    for part in _parts(items):
+        for item, agent, at in (await session.execute(query.where(Offer.work_item_id.in_(part)))).all():
+            assert at is not None, "who refused did so at some time"
+            found.setdefault(item, {})[agent] = at
     return found
 
 
@@ -42,21 +48,44 @@ async def handled(
     Who had this very item before it woke has it still, as far as the customer is concerned.
     """
     found = {item.id: Handled(now, item.last_agent_id) for item in items if item.last_agent_id is not None}
-    others = [item.id for item in items if item.id not in found]
-    if not others or not within:
+    if not within:
         return found
-    this, before, done = aliased(Interaction), aliased(Interaction), aliased(WorkItem)
-    query = (
-        select(WorkItem.id, done.agent_id, func.max(done.finished_at))
-        .join(this, this.id == WorkItem.interaction_id)
-        .join(before, before.party_id == this.party_id)
-        .join(done, done.interaction_id == before.id)
-        .where(WorkItem.id.in_(others), before.last_activity_at > now - within)
-        .where(done.state == WorkState.DONE, done.agent_id.is_not(None), done.finished_at > now - within)
-        .group_by(WorkItem.id, done.agent_id)
-    )
-    for item, agent, at in (await session.execute(query)).all():
-        assert agent is not None, "the condition above"
-        assert at is not None, "what is done was finished"
-        found[item] = max(Handled(at, agent), found.get(item, Handled(at, agent)))
+    for part in _parts([item.id for item in items if item.id not in found]):
+        asked, before, done = _asked(part, now - within), aliased(Interaction), aliased(WorkItem)
+        query = (
+            select(asked.c.id, done.agent_id, func.max(done.finished_at))
+            .join(before, before.party_id == asked.c.party_id)
+            .join(done, done.interaction_id == before.id)
+            .where(before.last_activity_at >= asked.c.since, done.finished_at > now - within)
+            .where(done.state == WorkState.DONE, done.agent_id.is_not(None))
+            .group_by(asked.c.id, done.agent_id)
+        )
+        for item, agent, at in (await session.execute(query)).all():
+            assert agent is not None, "the condition above"
+            assert at is not None, "what is done was finished"
+            found[item] = max(Handled(at, agent), found.get(item, Handled(at, agent)))
     return found
+
+
+def _asked(items: Sequence[int], since: datetime) -> CTE:
+    """The items with their customers, and since when a conversation of these is recent enough to be looked at."""
+    this, other = aliased(Interaction), aliased(Interaction)
+    last = (
+        select(other.last_activity_at)
+        .where(other.party_id == this.party_id, other.last_activity_at > since)
+        .order_by(other.last_activity_at.desc(), other.id.desc())
+        .offset(RECENT - 1)
+        .limit(1)
+        .scalar_subquery()
+    )
+    asked = (
+        select(WorkItem.id, this.party_id, func.coalesce(last, since).label("since"))
+        .join(this, this.id == WorkItem.interaction_id)
+        .where(WorkItem.id.in_(items), this.party_id.is_not(None))
+    )
+    # Worked out once for each item: inlined, PostgreSQL would do so for each conversation.
+    return asked.cte("asked").prefix_with("MATERIALIZED")
+
+
+def _parts(items: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (items[start : start + MOST_VALUES] for start in range(0, len(items), MOST_VALUES))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import event, insert, select, text, update
 
 from hub.access.actor import Actor
 from hub.errors import NotFound
@@ -14,6 +14,7 @@ from hub.queueing.accept import accept_offer
 from hub.queueing.candidates import free_agents
 from hub.queueing.decision import Why
 from hub.queueing.heads import heads
+from hub.queueing.history import RECENT, tried
 from hub.queueing.lanes import lane_of
 from hub.queueing.levels import waiting_levels
 from hub.queueing.model import AgentCapacity, AgentSkill, CapacityProfile, QueueRing, Skill, WorkItem, WorkMode
@@ -141,6 +142,43 @@ async def test_a_customer_comes_back_to_the_same_agent(company: Company, clock: 
     assert card is not None
     assert card.record is not None
     assert card.record.why == Why.KNOWN
+
+
+@pytest.mark.parametrize(("newer", "why"), [(RECENT - 1, Why.KNOWN), (RECENT, Why.ONLY)])
+async def test_only_so_much_of_a_customer_is_looked_at(
+    company: Company, clock: SettableClock, newer: int, why: Why
+) -> None:
+    await company.write("robot@customer.com", "one")
+    await wrap_up(company.storage, Closing(1, "solved"), company.anna)
+    await wait(company, newer)
+    clock.advance(timedelta(seconds=1))
+    async with company.storage.transaction() as work:
+        theirs = select(Interaction.party_id).where(Interaction.id == 1).scalar_subquery()
+        await work.session.execute(
+            update(Interaction).where(Interaction.id > 1).values(party_id=theirs, last_activity_at=work.now)
+        )
+    await ready(company, company.anna)
+    card = await offered(company, company.anna)
+    assert card is not None
+    assert card.record is not None
+    assert card.record.why == why
+
+
+async def test_more_items_than_a_database_takes_values_in_one_statement(company: Company) -> None:
+    async with company.storage.reading() as session:
+        assert await tried(session, range(1, 40_000)) == {}
+
+
+async def test_what_was_accepted_makes_no_head_longer(company: Company) -> None:
+    await wait(company, 9)
+    await ready(company, company.anna)
+    for _ in range(3):
+        card = await offered(company, company.anna)
+        assert card is not None
+        await accept_offer(company.storage, card.offer_id, company.anna)
+    now = company.storage.clock.now()
+    async with company.storage.reading() as session:
+        assert len(await heads(session, await free_agents(session, now), now)) == 1
 
 
 async def test_another_queue_joins_after_a_while(company: Company, clock: SettableClock) -> None:
