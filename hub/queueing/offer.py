@@ -1,14 +1,14 @@
 """Matches waiting items with free agents and holds each item out to one of them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hub.events import OfferMade
 from hub.queueing.candidates import free_agents
 from hub.queueing.heads import MOST_AT_ONCE, heads
 from hub.queueing.locking import waiting_item
-from hub.queueing.model import AgentPresence, Offer, Queue, WorkItem, WorkState
+from hub.queueing.model import AgentPresence, Offer, OfferOutcome, Queue, WorkItem, WorkState
 from hub.queueing.offers import insert_offer
 from hub.queueing.routing import Choice, choose
 from hub.queueing.standing import WaitingItem, is_eligible
@@ -31,15 +31,20 @@ async def make_offers(storage: Storage) -> int:
 
 @action
 async def make_offer(work: Work, wanted: WaitingItem, choice: Choice) -> int | None:
-    """Hold an item out to an agent and return the offer; None when either is not free any more, or busy just now."""
+    """Hold an item out to an agent and return the offer.
+
+    None when either is not free any more or busy just now, or somebody refused the item since it was read.
+    """
     locked = await waiting_item(work, wanted.id)
     if locked is None or not _asks_for_the_same(locked[1], wanted):
         return None
     if not await _can_take(work, wanted, choice.agent_id):
         return None
     interaction, item = locked
-    seconds = await work.session.scalar(select(Queue.offer_seconds).where(Queue.id == item.queue_id))
-    expires_at = work.now + timedelta(seconds=seconds or 0)
+    seconds, refused_at = await _terms_of_offer(work, item)
+    if refused_at != max(wanted.tried.values(), default=None):
+        return None
+    expires_at = work.now + timedelta(seconds=seconds)
     offer = Offer(
         work_item_id=item.id,
         agent_id=choice.agent_id,
@@ -65,6 +70,16 @@ def _asks_for_the_same(item: WorkItem, wanted: WaitingItem) -> bool:
         wanted.channel,
         wanted.pinned_to,
     )
+
+
+async def _terms_of_offer(work: Work, item: WorkItem) -> tuple[int, datetime | None]:
+    """How many seconds there are to accept, and when somebody who was asked refused last."""
+    refused = select(func.max(Offer.answered_at)).where(
+        Offer.work_item_id == item.id, Offer.outcome != OfferOutcome.WITHDRAWN
+    )
+    query = select(Queue.offer_seconds, refused.scalar_subquery()).where(Queue.id == item.queue_id)
+    seconds, refused_at = (await work.session.execute(query)).one()
+    return seconds, refused_at
 
 
 async def _can_take(work: Work, wanted: WaitingItem, agent_id: int) -> bool:

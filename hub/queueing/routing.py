@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.queueing.decision import DecisionRecord, Passed, Why, WhyNot, passed
-from hub.queueing.standing import ASK_AGAIN, FreeAgent, WaitingItem, fit, order, standing
+from hub.queueing.standing import FreeAgent, WaitingItem, fit, order, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class _Matching:
     def _best(self, item: WaitingItem, free: list[_Able]) -> tuple[_Able, Why] | None:
         fresh = [each for each in free if each.agent.id not in item.tried]
         if not fresh:
-            again = [each for each in free if self._now - item.tried[each.agent.id] >= ASK_AGAIN]
+            again = [each for each in free if item.may_be_asked_again(each.agent.id, self._now)]
             # Whoever was asked longest ago: otherwise one of them would be asked for ever.
             oldest = min(again, key=lambda each: (item.tried[each.agent.id], each.rank), default=None)
             return None if oldest is None else (oldest, Why.AGAIN)

@@ -56,6 +56,11 @@ class WaitingItem:
         """Its priority with the steps it gained by waiting."""
         return self.priority + (self.waited(now) // self.terms.ageing if self.terms.ageing else 0)
 
+    def may_be_asked_again(self, agent: int, now: datetime) -> bool:
+        """Whether it is long enough ago that this agent refused it."""
+        # A time far ahead is from before the clock was set back: it must not last until it comes again.
+        return abs(now - self.tried[agent]) >= ASK_AGAIN
+
     def sticky_agent(self, now: datetime) -> int | None:
         """Who had this customer last, unless that is too long ago."""
         if self.handled_at is None or now - self.handled_at > self.terms.sticky:
@@ -81,9 +86,9 @@ class FreeAgent:
 
     def ramps_up(self, now: datetime) -> bool:
         """Whether they came back just now and were given something a moment ago."""
-        if self.returned_at is None or self.given_at is None or now - self.returned_at >= RAMP_UP_LASTS:
+        if self.returned_at is None or self.given_at is None or self.given_at < self.returned_at:
             return False
-        return self.returned_at <= self.given_at and now - self.given_at < self.profile.ramp_up
+        return abs(now - self.returned_at) < RAMP_UP_LASTS and abs(now - self.given_at) < self.profile.ramp_up
 
 
 def order(item: WaitingItem, now: datetime) -> tuple[int, int, datetime, int]:

@@ -121,7 +121,7 @@ async def test_each_priority_of_each_queue_has_a_head(company: Company, clock: S
     assert (await offered(company, company.anna), await offered(company, company.clara)) == (2, 5)
 
 
-@pytest.mark.parametrize("meanwhile", ["offered other work", "full", "gone", "of another queue", "disabled"])
+@pytest.mark.parametrize("meanwhile", ["offered other work", "full", "gone", "of another queue", "disabled", "refused"])
 async def test_a_choice_that_is_not_true_any_more_makes_no_offer(company: Company, meanwhile: str) -> None:
     await ready(company, company.anna)
     await waiting(company, 7)
@@ -159,12 +159,23 @@ async def _disable(company: Company) -> None:
         user.active = False
 
 
+async def _refuse(company: Company) -> None:
+    # Nobody else is there: without a second look Anna would be asked again at once.
+    seen = []
+    while 7 not in seen:
+        await make_offers(company.storage)
+        (card,) = await open_offers(company.storage, company.anna.user_id)
+        seen.append(card.interaction_id)
+        await decline_offer(company.storage, card.offer_id, "", company.anna)
+
+
 MEANWHILE: dict[str, Callable[[Company], Awaitable[None]]] = {
     "offered other work": _offer_other_work,
     "full": _fill,
     "gone": _go,
     "of another queue": _leave_queue,
     "disabled": _disable,
+    "refused": _refuse,
 }
 
 

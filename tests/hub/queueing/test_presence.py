@@ -45,9 +45,7 @@ async def test_a_reason_is_taken_while_it_is_in_use(company: Company) -> None:
         await set_mode(company.storage, WorkMode.NOT_READY, "Meeting", company.anna)
 
 
-@pytest.mark.parametrize(
-    ("away", "returns"), [(PRESENCE_LASTS - timedelta(seconds=1), False), (PRESENCE_LASTS, True)]
-)
+@pytest.mark.parametrize(("away", "returns"), [(PRESENCE_LASTS - timedelta(seconds=1), False), (PRESENCE_LASTS, True)])
 async def test_a_desk_that_was_gone_comes_back_as_from_an_absence(
     company: Company, clock: SettableClock, away: timedelta, returns: bool
 ) -> None:

@@ -79,6 +79,13 @@ RETURNED = {"returned_at": ago(20), "given_at": ago(2)}
         pytest.param(
             [item(1)], [agent(1, returned_at=NOW - RAMP_UP_LASTS, given_at=NOW)], [(1, 1)], id="has ramped up"
         ),
+        pytest.param(
+            [item(1, tried={1: ago(-3600)})], [agent(1)], [(1, 1)], id="refused before the clock was set back"
+        ),
+        pytest.param([item(1, tried={1: ago(-1)})], [agent(1)], [], id="refused by a clock that is a little ahead"),
+        pytest.param(
+            [item(1)], [agent(1, returned_at=ago(-3600), given_at=ago(-3590))], [(1, 1)], id="back before that"
+        ),
     ],
 )
 def test_choose(items: list[WaitingItem], agents: list[FreeAgent], pairs: list[tuple[int, int]]) -> None:
