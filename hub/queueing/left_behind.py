@@ -13,7 +13,7 @@ from hub.queueing.states import HELD_STATES
 from storage.unit_of_work import Storage, Work, action
 
 # When an agent was heard of last; whoever never had a desk was when they took the item.
-_HEARD = func.coalesce(AgentPresence.seen_at, WorkItem.accepted_at)
+_heard = func.coalesce(AgentPresence.seen_at, WorkItem.accepted_at)
 # Why an item was returned: its agent was not heard of any more.
 GONE = "gone"
 
@@ -22,11 +22,11 @@ async def return_left_behind(storage: Storage) -> int:
     """Give back what nobody sits before any more; returns how much that was. Several may do this at once."""
     now = storage.clock.now()
     query = (
-        select(WorkItem.id, _HEARD, Queue.grace_seconds)
+        select(WorkItem.id, _heard, Queue.grace_seconds)
         .outerjoin(AgentPresence, AgentPresence.user_id == WorkItem.agent_id)
         .join(Queue, Queue.id == WorkItem.queue_id)
-        .where(WorkItem.state.in_(HELD_STATES), _HEARD <= now - PRESENCE_LASTS)
-        .order_by(_HEARD)
+        .where(WorkItem.state.in_(HELD_STATES), _heard <= now - PRESENCE_LASTS)
+        .order_by(_heard)
     )
     async with storage.reading() as session:
         rows = (await session.execute(query)).all()
