@@ -7,13 +7,13 @@ from typing import Any
 from agent_ui.arguments import Arguments
 from agent_ui.wall_time import instant
 from agent_ui.work_commands import WorkCommands
+from agent_ui.writing_commands import WritingCommands
 from hub.access.actor import Actor
 from hub.errors import Invalid
 from hub.interactions.answer_invitation import AnswerRequest, answer_invitation
 from hub.interactions.call_back import call_back, reschedule
 from hub.interactions.deliver import send_again
 from hub.interactions.dismiss import dismiss_interaction
-from hub.interactions.note import add_note
 from hub.interactions.quarantine import retry_contact
 from hub.interactions.release import release_interaction
 from hub.interactions.reply import ReplyRequest, reply
@@ -52,12 +52,12 @@ class Commands:
             "answer_invitation": self.answer_invitation,
             "call_back": self.call_back,
             "reschedule": self.reschedule,
-            "add_note": self.add_note,
             "release": self.release,
             "dismiss": self.dismiss,
             "retry": self.retry,
             "send_again": self.send_again,
             **WorkCommands(self._storage).table,
+            **WritingCommands(self._storage).table,
         }
 
     async def set_mode(self, sent: Arguments, by: Actor) -> Answer:
@@ -101,6 +101,7 @@ class Commands:
             hidden_copies=sent.texts("hidden_copies"),
             leaves_at=leaves_at,
             hold=self._hold,
+            draft=sent.text("draft", ""),
         )
         message_id = await reply(self._storage, request, by, self._composer)
         return {"message_id": message_id, "undo": 0 if leaves_at else int(self._hold.total_seconds())}
@@ -137,11 +138,6 @@ class Commands:
         leaves_at = instant(sent.text("leaves_at", ""), by.time_zone)
         await reschedule(self._storage, sent.number("message_id"), leaves_at, by, self._composer)
         return {}
-
-    async def add_note(self, sent: Arguments, by: Actor) -> Answer:
-        """Tell colleagues."""
-        number, body, key = sent.number("interaction_id"), sent.text("body"), sent.key("key")
-        return {"note_id": await add_note(self._storage, number, body, key, by)}
 
     async def release(self, sent: Arguments, by: Actor) -> Answer:
         """Take a parked or quarantined interaction into its queue."""

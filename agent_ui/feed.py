@@ -16,6 +16,7 @@ from hub.events import (
     ColleagueAsked,
     DeliveryChanged,
     DeliveryReported,
+    DraftChanged,
     InteractionClosed,
     ItemAccepted,
     ItemReturned,
@@ -152,6 +153,8 @@ class Feed:
         elif hint.name == PresenceChanged.__name__:
             self._mark(f"presence-{hint.payload['agent_id']}")
             self._mark(COLLEAGUES)
+        elif hint.name == DraftChanged.__name__:
+            await self._tell_writer(hint)
         elif hint.name in _OF_INTERACTION:
             self._take_interaction(hint)
             await self._alert(hint)
@@ -179,6 +182,14 @@ class Feed:
         else:
             return
         await self._socket.tell(agent_room(whom), "alert", {"kind": kind, "id": hint.payload["interaction_id"]})
+
+    async def _tell_writer(self, hint: Hint) -> None:
+        """Other windows of whoever writes follow; it is nobody else's."""
+        written = hint.payload
+        told = {name: written[name] for name in ("kind", "version", "listed")}
+        await self._socket.tell(agent_room(written["user_id"]), "draft", told | {"id": written["interaction_id"]})
+        if written["listed"]:
+            self._mark(COUNTERS)
 
     def _mark(self, target: str) -> Pending:
         return self._pending.setdefault(target, Pending())

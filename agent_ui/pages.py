@@ -3,8 +3,10 @@
 from aiohttp import web
 
 from agent_ui.frame import frame_of
+from agent_ui.writing_commands import drafts_json
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
+from hub.drafts.listing import drafts_in
 from hub.errors import NotFound
 from hub.interactions.conversation import Conversation, conversation
 from hub.interactions.listing import InboxFilter, InboxPage, InboxView, inbox_page
@@ -66,8 +68,7 @@ class _Pages:
     async def conversation(self, request: web.Request) -> web.Response:
         actor, number = desk_actor(request), int(request.match_info["id"])
         said = await conversation(self._storage, actor, number)
-        ending = await signature(self._storage, actor, number)
-        return self._fragment(request, "desk/parts/conversation.html", said=said, signature=ending)
+        return self._fragment(request, "desk/parts/conversation.html", said=said, **await self._writing(actor, number))
 
     async def templates(self, request: web.Request) -> web.Response:
         ready = await templates(self._storage, desk_actor(request), int(request.match_info["id"]))
@@ -85,9 +86,14 @@ class _Pages:
         chosen = filter_of(request)
         frame = await frame_of(self._storage, actor)
         page = await self._page(actor, chosen, None)
-        ending = await signature(self._storage, actor, said.row.id) if said else ""
-        shown = {"chosen": chosen, "page": page, "said": said, "signature": ending}
+        writing = await self._writing(actor, said.row.id) if said else {}
+        shown = {"chosen": chosen, "page": page, "said": said, **writing}
         return self._site.page(request, "desk/inbox.html", 200, frame=frame, **shown)
+
+    async def _writing(self, actor: Actor, number: int) -> dict[str, object]:
+        """What the composer of a conversation begins with."""
+        drafts = drafts_json(await drafts_in(self._storage, actor, number))
+        return {"signature": await signature(self._storage, actor, number), "drafts": drafts}
 
     async def _page(self, actor: Actor, chosen: InboxFilter, cursor: str | None) -> InboxPage:
         return await inbox_page(self._storage, actor, chosen, cursor)

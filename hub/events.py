@@ -30,6 +30,7 @@ __all__ = [
     "ConsultationEnded",
     "DeliveryChanged",
     "DeliveryReported",
+    "DraftChanged",
     "DueTimeChanged",
     "InteractionClosed",
     "InteractionDismissed",
@@ -201,6 +202,25 @@ class SessionEnded:
 
     session_id: int
     user_id: int
+
+    @property
+    def stream(self) -> str:
+        """The user it is about."""
+        return f"user-{self.user_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftChanged:
+    """What somebody writes was kept, or is gone (`version` ""). Told to their other windows, and kept nowhere.
+
+    `listed`: the list of their drafts has another line, or one less.
+    """
+
+    user_id: int
+    interaction_id: int
+    kind: str
+    version: str
+    listed: bool
 
     @property
     def stream(self) -> str:

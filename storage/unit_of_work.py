@@ -82,6 +82,10 @@ class Work:
         self.hints.append(Hint(name, event.stream, sequence, payload, correlation_id.get()))
         return sequence
 
+    def tell(self, event: Event) -> None:
+        """Let subscribers hear of something after the commit that is nobody's history: no row, and no number."""
+        self.hints.append(Hint(type(event).__name__, event.stream, 0, payload_of(event), correlation_id.get()))
+
 
 # Writes what follows from an event in the event's own transaction.
 Follower = Callable[[Work, EventRow], Awaitable[None]]

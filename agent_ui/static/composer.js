@@ -1,6 +1,7 @@
 // Writing answers and notes.
+import {forgetAttempt, keyOf} from "./attempts.js";
 import {ask} from "./connection.js";
-import {draftOf, forgetDraft, keepDraft, keyOf} from "./drafts.js";
+import {choose, discard, draftOf, fits, forgetDraft, keepDraft, keepOn, otherOf, stateOf, takeDrafts, versionOf} from "./drafts.js";
 import {stillFits} from "./newer.js";
 import {conversation, openNumber, text} from "./page.js";
 import {askWhen, callBack} from "./sending.js";
@@ -8,8 +9,6 @@ import {toast} from "./toasts.js";
 import {attached, isUploading, restoreFiles} from "./uploads.js";
 
 const TYPING_ENDS = 4000;
-// A command must fit into one packet of the connection (64 kB), with some room around the text.
-const MOST_BYTES = 60_000;
 
 const form = () => conversation()?.querySelector(".composer");
 const area = () => form()?.querySelector("textarea");
@@ -23,6 +22,18 @@ export const setMode = (mode) => {
   area().placeholder = area().dataset[mode];
   form().querySelector("[data-send] span").textContent = text(mode === "reply" ? "send" : "save_note");
   area().value = draftOf(openNumber(), mode).text;
+  showState();
+};
+
+/** Say whether it is kept, and what another window wrote. */
+const showState = () => {
+  const [number, {mode}] = [openNumber(), form().dataset];
+  const [state, other, kept] = [stateOf(number, mode), otherOf(number, mode), form().querySelector("[data-kept]")];
+  kept.dataset.kept = state;
+  kept.textContent = state && text(`draft_${state}`);
+  form().querySelector('[data-do="discard"]').hidden = !state;
+  form().querySelector(".composer-other").hidden = !other;
+  form().querySelector("[data-other]").textContent = other?.text ?? "";
 };
 
 export const write = (mode) => {
@@ -34,17 +45,46 @@ export const write = (mode) => {
 export const restoreDraft = () => {
   stopTyping();
   if (!form()) return;
-  setMode("reply");
+  takeDrafts();
+  setMode(draftOf(openNumber(), "note").text && !draftOf(openNumber(), "reply").text ? "note" : "reply");
   restoreFiles();
   restoreCopies();
 };
+
+/** Show what was changed elsewhere; whoever types here goes on where they were. */
+const follow = ({number, kind, elsewhere}) => {
+  if (!form() || number !== openNumber()) return;
+  if (elsewhere) showWords(number, kind);
+  showState();
+};
+
+const showWords = (number, kind) => {
+  const {text: words} = draftOf(number, kind);
+  if (kind === form().dataset.mode && area().value !== words) area().value = words;
+  if (kind !== "reply" || isUploading()) return;
+  restoreFiles();
+  restoreCopies();
+};
+
+/** Throw away what is written, with a way back. */
+export const discardDraft = async () => {
+  const [number, {mode}] = [openNumber(), form().dataset];
+  const words = await discard(number, mode);
+  const back = () => {
+    keepDraft(number, mode, words);
+    document.dispatchEvent(new CustomEvent("draft", {detail: number}));
+  };
+  toast(text("discarded"), "neutral", {label: text("undo"), act: back, lasts: 10_000});
+};
+
+export const chooseDraft = (other) => choose(openNumber(), form().dataset.mode, other);
 
 const copyFields = () => [...form().querySelectorAll("[data-copies]")];
 
 const restoreCopies = () => {
   const draft = draftOf(openNumber(), "reply");
-  for (const field of copyFields()) field.value = draft[field.dataset.copies];
-  form().querySelector(".composer-copies").open = copyFields().some(({value}) => value);
+  for (const field of copyFields()) if (field.value !== draft[field.dataset.copies]) field.value = draft[field.dataset.copies];
+  form().querySelector(".composer-copies").open ||= copyFields().some(({value}) => value);
 };
 
 // A comma within quotation marks is part of a name.
@@ -65,26 +105,23 @@ const written = () => ({
 });
 
 const sendReply = async (said) => {
-  const {number, words, files, copies, hidden, leavesAt, seen} = said;
+  const {number, words, files, copies, hidden, leavesAt, seen, draft} = said;
   const key = keyOf(number, "reply", JSON.stringify([words, files, copies, hidden]));
-  const to = {copies, hidden_copies: hidden, leaves_at: leavesAt};
+  const to = {copies, hidden_copies: hidden, leaves_at: leavesAt, draft};
   const answer = await ask("reply", {interaction_id: number, text: words, seen_message_id: seen, key, files, ...to});
   // Refused for good, perhaps because what it sent first was called back elsewhere: the next click is another answer.
-  if (answer.error === "conflict") keepDraft(number, "reply", {attempt: null});
+  if (answer.error === "conflict") forgetAttempt(number, "reply");
   if (answer.error !== "newer_message") return answer;
   return (await stillFits("reply", number, answer)) ? sendReply({...said, seen: answer.last_message_id}) : null;
 };
 
-const sendNote = ({number, words}) =>
-  ask("add_note", {interaction_id: number, body: words, key: keyOf(number, "note", words)});
+const sendNote = ({number, words, draft}) =>
+  ask("add_note", {interaction_id: number, body: words, key: keyOf(number, "note", words), draft});
 
 const clear = ({number, mode}) => {
   forgetDraft(number, mode);
-  if (openNumber() !== number || form().dataset.mode !== mode) return;
-  area().value = "";
-  if (mode !== "reply") return;
-  restoreFiles();
-  restoreCopies();
+  forgetAttempt(number, mode);
+  if (openNumber() === number && mode === "reply") form().querySelector(".composer-copies").open = false;
 };
 
 const busy = (place, sending) => {
@@ -93,7 +130,7 @@ const busy = (place, sending) => {
 };
 
 const refused = (said) => {
-  if (new Blob([JSON.stringify(said.words)]).size > MOST_BYTES) return "too_long";
+  if (!fits(said.words)) return "too_long";
   return said.mode === "reply" && isUploading() ? "still_uploading" : null;
 };
 
@@ -109,12 +146,14 @@ const send = async (leavesAt = "") => {
   if (refused(said)) return toast(text(refused(said)), "bad");
   busy(place, true);
   try {
+    said.draft = await versionOf(said.number, said.mode);
     const answer = await (said.mode === "reply" ? sendReply(said) : sendNote(said));
     if (answer?.error) toast(answer.message || text(answer.error), "bad");
     if (!answer?.ok) return;
     clear(said);
     confirm(said, answer);
   } finally {
+    keepOn(said.number, said.mode);
     busy(place, false);
   }
 };
@@ -143,6 +182,7 @@ document.addEventListener("input", ({target}) => {
   keepDraft(openNumber(), form().dataset.mode, {text: area().value});
   noteTyping();
 });
+document.addEventListener("draft-changed", ({detail}) => follow(detail));
 document.addEventListener("draft", ({detail}) => {
   if (detail !== openNumber()) return;
   restoreDraft();

@@ -1,5 +1,5 @@
 // The desk: one listener for clicks, one for keys, and catching up whenever the connection comes back.
-import {sendLater, write} from "./composer.js";
+import {chooseDraft, discardDraft, sendLater, write} from "./composer.js";
 import {isConnected, live, onConnect, onPaint} from "./connection.js";
 import {notReady, ready, refreshFrame} from "./frame.js";
 import {step} from "./inbox.js";
@@ -40,6 +40,9 @@ const does = {
   "change-time": (button) => changeTime(Number(button.dataset.message)),
   "send-now": (button) => sendNow(Number(button.dataset.message)),
   "later": sendLater,
+  "discard": discardDraft,
+  "take-other": () => chooseDraft(true),
+  "keep-mine": () => chooseDraft(false),
   "templates": openTemplates,
   "mode-reply": () => write("reply"),
   "mode-note": () => write("note"),

@@ -11,6 +11,8 @@ const version = (row) => Number(row.dataset.version);
 const belongs = (painted) => {
   const shown = list();
   if (shown.queue && Number(shown.queue) !== painted.queue_id) return false;
+  // Whose drafts are in it only their own windows are told.
+  if (shown.view === "drafts") return byId(`row-${painted.id}`) !== null;
   return painted.owners[shown.view] === user || painted.views.includes(shown.view);
 };
 
@@ -118,6 +120,7 @@ export const step = (by) => {
   next?.querySelector("a")?.focus();
 };
 
+onPaint("draft", ({listed}) => listed && list()?.view === "drafts" && refreshList());
 onPaint("rows", ({rows: painted}) => painted.forEach(paint));
 document.addEventListener("scroll", ({target}) => {
   if (target.matches?.(".inbox-list") && target.scrollHeight - target.scrollTop - target.clientHeight < 800) loadMore();

@@ -1,6 +1,6 @@
 // Answering an invitation: one of three buttons, and perhaps a word to its organizer.
+import {forgetAttempt, keyOf} from "./attempts.js";
 import {ask} from "./connection.js";
-import {forgetDraft, keyOf} from "./drafts.js";
 import {stillFits} from "./newer.js";
 import {byId, conversation, openNumber, text} from "./page.js";
 import {callBack} from "./sending.js";
@@ -43,7 +43,7 @@ export const answerInvitation = async ({dataset: {message, place, status}, paren
     const answer = await send(said);
     if (answer?.error) toast(answer.message || text(answer.error), "bad");
     if (!answer?.ok) return;
-    forgetDraft(number, mode);
+    forgetAttempt(number, mode);
     field.value = "";
     const offer = {label: text("undo"), act: () => callBack(answer.message_id), lasts: answer.undo * 1000};
     toast(text("answered"), "good", answer.undo ? offer : {});

@@ -1,4 +1,5 @@
 // Answers that have not left yet: called back into the composer, planned for later, and counted down.
+import {forgetAttempt} from "./attempts.js";
 import {command} from "./connection.js";
 import {draftOf, keepDraft} from "./drafts.js";
 import {byId, now, text} from "./page.js";
@@ -20,8 +21,8 @@ export const callBack = async (message) => {
     files: [...back.files, ...written.files],
     copies: [...copies, written.copies].filter(Boolean).join(", "),
     hidden_copies: [...hidden, written.hidden_copies].filter(Boolean).join(", "),
-    attempt: null,
   });
+  forgetAttempt(number, "reply");
   document.dispatchEvent(new CustomEvent("draft", {detail: number}));
   toast(text("back"));
 };

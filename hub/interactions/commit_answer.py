@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.permissions import require_queue
+from hub.drafts.keep import Place, forget_draft
+from hub.drafts.model import DraftKind
 from hub.errors import Conflict, Invalid, NotFound
 from hub.events import ReplyQueued
 from hub.interactions.complete_draft import leaves
@@ -62,6 +64,8 @@ async def commit_answer(work: Work, prepared: Prepared, by: Actor) -> int:
     await refuse_unseen(work, interaction.id, request.seen_message_id)
     await take_if_free(work, interaction, by)
     message = await _write(work, interaction, prepared, by)
+    if request.draft:
+        await forget_draft(work, Place(interaction.id, DraftKind.REPLY), request.draft, by)
     interaction.last_activity_at, interaction.unanswered = work.now, False
     interaction.preview = preview(message.reply_text)
     event = ReplyQueued(interaction.id, interaction.queue_id, message.id, by.user_id)

@@ -24,7 +24,7 @@ class ReplyRequest:
     """What an agent sends. `seen_message_id` is the newest message on their page; `key` the same at every click.
 
     `copies` and `hidden_copies` are addresses as somebody types them. It leaves at `leaves_at`; without one after
-    `hold`, as long as it can be called back.
+    `hold`, as long as it can be called back. `draft` is the version it had as a draft, "" if it was none.
     """
 
     interaction_id: int
@@ -36,6 +36,7 @@ class ReplyRequest:
     hidden_copies: tuple[str, ...] = ()
     leaves_at: datetime | None = None
     hold: timedelta = timedelta(0)
+    draft: str = ""
 
 
 async def draft_reply(session: AsyncSession, storage: Storage, request: ReplyRequest, by: Actor) -> OutboundDraft:

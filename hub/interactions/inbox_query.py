@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.access.permissions import visible_queues
+from hub.drafts.model import Draft, DraftKind
 from hub.interactions.model import Interaction, InteractionState, InteractionTag
 from hub.parties.model import Party
 from hub.queueing.model import Consultation, Queue, WorkItem
@@ -43,6 +44,7 @@ class InboxView(StrEnum):
     MINE = "mine"
     SNOOZED = "snoozed"
     ASKED = "asked"
+    DRAFTS = "drafts"
     WAITING = "waiting"
     OPEN = "open"
     CLOSED = "closed"
@@ -72,6 +74,8 @@ def window(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | None
         return _newest(chosen, after, limit).where(Interaction.id.in_(_held_by(actor, queues, OWN[chosen.view])))
     if chosen.view == InboxView.ASKED:
         return _newest(chosen, after, limit).where(Interaction.id.in_(_asked(actor, queues)))
+    if chosen.view == InboxView.DRAFTS:
+        return _newest(chosen, after, limit).where(Interaction.id.in_(_written_in(actor)), *_in_queues(queues))
     if queues is None:
         return _heads(chosen, after, limit)
     heads = [_heads(chosen, after, limit).where(Interaction.queue_id == queue).subquery() for queue in sorted(queues)]
@@ -119,6 +123,11 @@ def _asked(actor: Actor, queues: frozenset[int] | None) -> Select[int]:
         .where(Consultation.colleague_id == actor.user_id, Consultation.ended_at.is_(None))
     )
     return asked if queues is None else asked.where(WorkItem.queue_id.in_(queues))
+
+
+def _written_in(actor: Actor) -> Select[int]:
+    """Where the agent has written what was not sent: drafts are few, and each writer's own."""
+    return select(Draft.interaction_id).where(Draft.user_id == actor.user_id, Draft.kind != DraftKind.SCRATCH)
 
 
 def _in_queues(queues: frozenset[int] | None) -> Iterable[ColumnElement[bool]]:

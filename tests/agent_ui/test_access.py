@@ -141,6 +141,9 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "reply": (letter, {"text": "Hi", "seen_message_id": 1, "key": KEY}, BOTH),
     "answer_invitation": (invited, {"place": 0, "seen_message_id": 1, "status": "ACCEPTED", "key": KEY, **YES}, BOTH),
     "add_note": (letter, {"body": "Hi", "key": KEY}, BOTH | {"reader"}),
+    "keep_draft": (letter, {"kind": "reply", "text": "Hi"}, BOTH | {"reader"}),
+    "choose_draft": (letter, {"kind": "reply", "other": True}, BOTH | {"reader"}),
+    "discard_draft": (letter, {"kind": "reply"}, BOTH | {"reader"}),
     "wrap_up": (letter, {"code": "solved", "seen_message_id": 1}, BOTH),
     "transfer": (letter, {"queue_id": 2}, BOTH),
     "undo_transfer": (moved, {}, AGENT),
@@ -161,7 +164,7 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "decline_offer": (offered, {"reason": "Not mine"}, AGENT),
 }
 # These are about oneself, or do nothing for what one does not look at.
-WITHOUT_SUBJECT = {"set_mode", "typing"}
+WITHOUT_SUBJECT = {"set_mode", "typing", "drafts"}
 
 
 @pytest.fixture

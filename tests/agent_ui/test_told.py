@@ -61,7 +61,7 @@ BESIDE: dict[type, frozenset[str]] = {
     events.WrapUpEnded: frozenset(),
 }
 # These are told by tests of their own.
-OF_PEOPLE = {events.PresenceChanged, events.SessionEnded}
+OF_PEOPLE = {events.DraftChanged, events.PresenceChanged, events.SessionEnded}
 EVERYBODYS = {"counters", "hand", "colleagues"}
 KEYS = {
     "rows": {"id", "version", "html", "views", "queue_id", "agent_id", "owners", "at"},

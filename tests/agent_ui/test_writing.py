@@ -61,15 +61,15 @@ async def test_an_answer_is_sent_once_however_often_it_is_tried(office: Office, 
     page = await at(company.anna, f"/desk/interactions/{number}")
     assert office.desk is not None
     await page.locator(".composer-text").fill("It left today.")
-    kept = await page.evaluate("() => ({...sessionStorage})")
     await page.locator("[data-send]").click()
     await expect(page.locator('.entry[data-kind="outbound"]')).to_have_count(1)
     key = (await sent_keys(office, number))[0].partition(":")[2]
-    draft = f"draft-{number}-reply"
-    attempt = {"said": '["It left today.",[],[],[]]', "key": key}
+    words = {"text": "It left today.", "files": [], "copies": "", "hidden_copies": ""}
+    left = {"draft": {"words": words, "version": ""}, "attempt": {"said": '["It left today.",[],[],[]]', "key": key}}
     await page.evaluate(
-        "([draft, kept, attempt]) => sessionStorage.setItem(draft, JSON.stringify({...JSON.parse(kept), attempt}))",
-        [draft, kept[draft], attempt],
+        "([end, left]) => Object.entries(left).forEach(([name, value]) =>"
+        " sessionStorage.setItem(name + end, JSON.stringify(value)))",
+        [f"-{company.anna.user_id}-{number}-reply", left],
     )
     await page.reload()
     await expect(page.locator(".composer-text")).to_have_value("It left today.")

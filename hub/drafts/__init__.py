@@ -1,0 +1,1 @@
+"""What agents are writing and have not sent: kept on the server, each writer's own."""
