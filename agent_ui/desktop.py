@@ -21,6 +21,7 @@ from agent_ui.refusals import refusal
 from agent_ui.rooms import conversation_room
 from agent_ui.socket import DeskSocket, Handler
 from agent_ui.supervisor import supervisor_routes
+from agent_ui.supervisor_lists import supervisor_list_routes
 from hub.errors import NotFound
 from hub.interactions.conversation import conversation
 from hub.interactions.listing import inbox_row
@@ -42,6 +43,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *file_routes(site),
         *mail_frame_routes(site),
         *supervisor_routes(site),
+        *supervisor_list_routes(site),
         *administration_routes(site, tools),
     ]
 

@@ -1,29 +1,34 @@
-"""The supervisor's wallboard, and the list behind each of its figures."""
+"""The supervisor's wallboard: a day in figures and charts, and what is to be known of this moment."""
+
+from typing import Any
 
 from aiohttp import web
 
+from agent_ui.board_address import HOME, Addresses, board_filter
+from agent_ui.charts import course_of
 from agent_ui.frame import frame_of
 from agent_ui.pages import desk_actor
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
-from hub.errors import NotFound
-from hub.figures.board import board, scope_of_today
+from hub.figures.agents import agents_by_mode
+from hub.figures.board import board
+from hub.figures.board_filter import BoardFilter
+from hub.figures.half_hours import figures_by_half_hour
 from hub.figures.listing import passages_behind
 from hub.figures.measures import Measure
+from hub.figures.promises import promises
+from hub.figures.staffing import staffing
 from hub.queueing.presence import agents
 from hub.web.pages import Web
 
-HOME = "/desk/supervisor"
+# As many of those that wait longest as one looks at; the list behind has them all.
+OLDEST = 8
 
 
 def supervisor_routes(site: Web) -> list[web.RouteDef]:
-    """GET /desk/supervisor, …/behind/{measure} with `queue` and `cursor`, and /desk/fragments/supervisor."""
+    """GET /desk/supervisor and /desk/fragments/supervisor, with `queue` and `day`."""
     pages = _Supervisor(site)
-    return [
-        web.get(HOME, pages.show),
-        web.get(HOME + "/behind/{measure}", pages.behind),
-        web.get("/desk/fragments/supervisor", pages.fragment),
-    ]
+    return [web.get(HOME, pages.show), web.get("/desk/fragments/supervisor", pages.fragment)]
 
 
 class _Supervisor:
@@ -33,32 +38,35 @@ class _Supervisor:
 
     async def show(self, request: web.Request) -> web.Response:
         actor = supervisor(request)
+        values = await self._values(actor, board_filter(request))
         frame = await frame_of(self._storage, actor)
-        shown = await board(self._storage, actor)
-        return self._site.page(request, "desk/supervisor/wallboard.html", frame=frame, board=shown, agents=frame.agents)
+        return self._site.page(request, "desk/supervisor/wallboard.html", frame=frame, **values)
 
     async def fragment(self, request: web.Request) -> web.Response:
         """The board alone, fresh: the page asks for it when it is told that something happened."""
-        actor = supervisor(request)
-        values = {"board": await board(self._storage, actor), "agents": await agents(self._storage, actor)}
+        values = await self._values(supervisor(request), board_filter(request))
         html = self._site.render(self._site.viewer(request), "desk/supervisor/board.html", **values)
         return web.Response(text=html, content_type="text/html")
 
-    async def behind(self, request: web.Request) -> web.Response:
-        actor = supervisor(request)
-        try:
-            measure = Measure(request.match_info["measure"])
-        except ValueError as error:
-            raise NotFound from error
-        queue = request.query.get("queue", "")
-        if queue and not (queue.isdecimal() and len(queue) <= 18):
-            raise NotFound
-        scope = await scope_of_today(self._storage, actor, int(queue) if queue else None)
-        page = await passages_behind(self._storage, actor, measure, scope, request.query.get("cursor") or None)
-        frame = await frame_of(self._storage, actor)
-        name = next((each.name for each in frame.queues if each.id == scope.queue_id), "")
-        shown = {"page": page, "measure": measure.value, "queue": queue, "queue_name": name, "now": scope.now}
-        return self._site.page(request, "desk/supervisor/behind.html", 200, frame=frame, **shown)
+    async def _values(self, actor: Actor, chosen: BoardFilter) -> dict[str, Any]:
+        storage = self._storage
+        shown = await board(storage, actor, BoardFilter(chosen.day, chosen.queue_id))
+        values = {
+            "board": shown,
+            "to": Addresses(BoardFilter(None if shown.is_today else shown.day, chosen.queue_id)),
+            "course": course_of(await figures_by_half_hour(storage, actor, shown.scope)),
+            "promised": await promises(storage, actor, shown.scope),
+        }
+        return values | (await self._present(actor, chosen, values) if shown.is_today else {})
+
+    async def _present(self, actor: Actor, chosen: BoardFilter, values: dict[str, Any]) -> dict[str, Any]:
+        storage, shown = self._storage, values["board"]
+        return {
+            "oldest": (await passages_behind(storage, actor, Measure.WAITING, shown.scope)).rows[:OLDEST],
+            "staffing": await staffing(storage, actor, shown),
+            "modes": await agents_by_mode(storage, actor, chosen.queue_id),
+            "agents": await agents(storage, actor, chosen.queue_id),
+        }
 
 
 def supervisor(request: web.Request) -> Actor:

@@ -4,24 +4,34 @@ import {byId} from "./page.js";
 import {fetchHtml, morph} from "./regions.js";
 
 const PAUSE = 1000;
+// A board that takes long to draw is asked for more rarely, so that looking never costs more than a part of the time.
+const SHARE = 10;
 let asked = false;
-let last = 0;
+let drawing = false;
+let again = false;
+let next = 0;
 
 const refresh = async () => {
-  asked = false;
-  last = Date.now();
+  const began = Date.now();
+  [asked, drawing, again] = [false, true, false];
   try {
-    const {html} = await fetchHtml("/desk/fragments/supervisor");
+    const {html} = await fetchHtml(`/desk/fragments/supervisor${location.search}`);
     morph(byId("board"), html);
   } catch {
     // The line above the page says that there is no connection; whatever happens next asks again.
   }
+  drawing = false;
+  next = began + Math.max(PAUSE, SHARE * (Date.now() - began));
+  if (again) changed();
 };
 
 const changed = () => {
-  if (asked) return;
+  // A day that is over stays as it is.
+  if (!byId("board").hasAttribute("data-live")) return;
+  again = drawing;
+  if (asked || drawing) return;
   asked = true;
-  setTimeout(refresh, Math.max(0, last + PAUSE - Date.now()));
+  setTimeout(refresh, Math.max(0, next - Date.now()));
 };
 
 for (const name of ["counters", "colleagues", "resync"]) onPaint(name, changed);

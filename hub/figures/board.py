@@ -1,16 +1,20 @@
-"""The figures of a day as a wallboard shows them: altogether and by queue, each queue judged by its own goal."""
+"""The figures of a day as a wallboard shows them: altogether, by queue, channel and agent, each by its own goal."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
 from hub.access.actor import Actor
+from hub.access.model import User
 from hub.access.permissions import Permission, require, visible_queues
-from hub.figures.figures import NOTHING, By, Figures, figures, figures_by
-from hub.figures.half_hours import day_of
+from hub.errors import NotFound
+from hub.figures.board_filter import BoardFilter, scope_of, today_of
+from hub.figures.figures import NOTHING, By, Figures, Key, added, figures_by_all
 from hub.figures.measures import Scope
+from hub.figures.occupancy import Occupancy, occupancy_by_agent
 from hub.queueing.model import Queue
 from storage.unit_of_work import Storage
 
@@ -23,42 +27,101 @@ class QueueLine:
     name: str
     goal_percent: int
     goal_seconds: int
+    figures: Figures = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLine:
+    """Somebody who had work or was there for it."""
+
+    id: int
+    name: str
     figures: Figures
+    occupancy: Occupancy
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A day's figures. `now` is when they were counted."""
+    """A day's figures. Of today those of this moment mean something beside them."""
 
-    now: datetime
+    scope: Scope
+    day: date
+    today: date
     total: Figures
     queues: tuple[QueueLine, ...]
+    channels: Mapping[str, Figures]
+    agents: tuple[AgentLine, ...]
+
+    @property
+    def is_today(self) -> bool:
+        """Whether the day is still going on."""
+        return self.day == self.today
+
+    @property
+    def occupancy(self) -> Occupancy:
+        """That of all agents together."""
+        return sum((line.occupancy for line in self.agents), Occupancy())
+
+    @property
+    def goal_percent(self) -> int | None:
+        """The goal that all its queues have; None if they differ."""
+        goals = {line.goal_percent for line in self.queues}
+        return goals.pop() if len(goals) == 1 else None
 
 
-async def board(storage: Storage, actor: Actor) -> Board:
-    """The figures of the actor's day so far; seven statements. Raises `NotAllowed` for who does not supervise."""
-    queues = await _queues(storage, actor)
-    scope = today(actor, storage.clock.now(), {line.id: timedelta(seconds=line.goal_seconds) for line in queues})
-    by_queue = await figures_by(storage, actor, scope, By.QUEUE)
-    lines = (
-        QueueLine(line.id, line.name, line.goal_percent, line.goal_seconds, by_queue.get(line.id, NOTHING))
-        for line in queues
+async def board(storage: Storage, actor: Actor, chosen: BoardFilter) -> Board:
+    """The figures of a day, or of it so far; seven statements, however much there is of anything.
+
+    Raises `NotAllowed` for who does not supervise, `NotFound` as `scope_of` does and for a queue that is not there.
+    """
+    lines = await _queues(storage, actor)
+    scope = _scope(storage, actor, chosen, lines)
+    parts = await figures_by_all(storage, actor, scope)
+    occupied = await occupancy_by_agent(storage, actor, scope)
+    queues, channels, agents = (_by(parts, place) for place in range(len(By)))
+    names, today = await names_of(storage, {*occupied, *agents}), today_of(actor, scope.now)
+    return Board(
+        scope,
+        chosen.day or today,
+        today,
+        added(parts.values()),
+        tuple(
+            replace(line, figures=queues.get(line.id, NOTHING)) for line in lines if chosen.queue_id in (None, line.id)
+        ),
+        dict(sorted(channels.items())),
+        tuple(
+            AgentLine(agent, name, agents.get(agent, NOTHING), occupied.get(agent, Occupancy()))
+            for agent, name in names.items()
+        ),
     )
-    return Board(scope.now, await figures(storage, actor, scope), tuple(lines))
 
 
-async def scope_of_today(storage: Storage, actor: Actor, queue_id: int | None = None) -> Scope:
-    """The scope that the board counts in, for the lists behind its figures."""
-    queues = await _queues(storage, actor)
-    goals = {line.id: timedelta(seconds=line.goal_seconds) for line in queues}
-    return today(actor, storage.clock.now(), goals, queue_id)
+async def scope_of_board(storage: Storage, actor: Actor, chosen: BoardFilter) -> Scope:
+    """The scope that the board counts in, for the lists behind its figures; one statement. Raises as `board` does."""
+    return _scope(storage, actor, chosen, await _queues(storage, actor))
 
 
-def today(actor: Actor, now: datetime, goals: dict[int, timedelta], queue_id: int | None = None) -> Scope:
-    """From midnight to midnight on the actor's wall."""
-    zone = ZoneInfo(actor.time_zone)
-    since, until = day_of(now.astimezone(zone).date(), zone)
-    return Scope(since, until, now, queue_id=queue_id, goals=goals)
+async def names_of(storage: Storage, agents: Iterable[Any]) -> dict[int, str]:
+    """The names of agents, in their order; one statement."""
+    query = select(User.id, User.name).where(User.id.in_(sorted(each for each in agents if each is not None)))
+    async with storage.reading() as session:
+        rows = (await session.execute(query.order_by(User.name, User.id))).all()
+    return {row.id: row.name for row in rows}
+
+
+def _scope(storage: Storage, actor: Actor, chosen: BoardFilter, lines: Iterable[QueueLine]) -> Scope:
+    goals = {line.id: timedelta(seconds=line.goal_seconds) for line in lines}
+    if chosen.queue_id is not None and chosen.queue_id not in goals:
+        raise NotFound
+    return scope_of(actor, storage.clock.now(), chosen, goals)
+
+
+def _by(parts: Mapping[Key, Figures], place: int) -> dict[Any, Figures]:
+    """What is told apart by one part of the key only, the others added up."""
+    apart: dict[Any, list[Figures]] = {}
+    for key, each in parts.items():
+        apart.setdefault(key[place], []).append(each)
+    return {key: added(each) for key, each in apart.items()}
 
 
 async def _queues(storage: Storage, actor: Actor) -> list[QueueLine]:
@@ -68,4 +131,4 @@ async def _queues(storage: Storage, actor: Actor) -> list[QueueLine]:
     if visible is not None:
         query = query.where(Queue.id.in_(visible))
     async with storage.reading() as session:
-        return [QueueLine(*row, NOTHING) for row in await session.execute(query)]
+        return [QueueLine(*row) for row in await session.execute(query)]

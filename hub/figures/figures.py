@@ -1,6 +1,6 @@
 """Figures by queue, channel, agent or altogether: what was offered, answered and abandoned, how soon and how long."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -29,11 +29,12 @@ class By(StrEnum):
 class Figures:
     """Counts by measure, and seconds: all that was waited until answers, and spent on what was handled.
 
-    `oldest` is since when the oldest item waits.
+    `waited_in_vain` is what those waited who left, `oldest` since when the oldest item waits.
     """
 
     counts: Mapping[Measure, int]
     waited: float = 0.0
+    waited_in_vain: float = 0.0
     talk: float = 0.0
     hold: float = 0.0
     wrap_up: float = 0.0
@@ -60,7 +61,20 @@ class Figures:
         """AHT: the mean seconds of talk, hold and wrap-up of what was handled."""
         return _ratio(self.talk + self.hold + self.wrap_up, self.counts[Measure.HANDLED])
 
+    @property
+    def handling_parts(self) -> tuple[float | None, float | None, float | None]:
+        """What AHT is made of: the mean seconds of talk, of hold and of wrap-up."""
+        handled = self.counts[Measure.HANDLED]
+        return _ratio(self.talk, handled), _ratio(self.hold, handled), _ratio(self.wrap_up, handled)
 
+
+# The key of a part: queue, channel and agent.
+Key = tuple[int, str, int | None]
+Keys = tuple[Any, ...]
+# What one part counts, by the names of its columns.
+Counted = Row[*tuple[Any, ...]]
+
+SECONDS = ("waited", "waited_in_vain", "talk", "hold", "wrap_up")
 NOTHING = Figures(dict.fromkeys(Measure, 0))
 
 OF_ARRIVALS = tuple(measure for measure in Measure if measure not in (*OF_NOW, Measure.HANDLED))
@@ -73,57 +87,70 @@ _KEYS: Mapping[By, InstrumentedAttribute[Any]] = {
 
 async def figures(storage: Storage, actor: Actor, scope: Scope) -> Figures:
     """The figures altogether; three statements. Raises `NotAllowed` for who does not supervise."""
-    return (await _figures(storage, actor, scope, literal(0))).get(0, NOTHING)
+    return (await _figures(storage, actor, scope, (literal(0),))).get((0,), NOTHING)
 
 
 async def figures_by(storage: Storage, actor: Actor, scope: Scope, by: By) -> dict[Any, Figures]:
     """The figures by id or channel, of those there is anything of; None is the agent of what nobody has."""
-    return await _figures(storage, actor, scope, _KEYS[by])
+    found = await _figures(storage, actor, scope, (_KEYS[by],))
+    return {key[0]: each for key, each in found.items()}
 
 
-async def _figures(storage: Storage, actor: Actor, scope: Scope, key: Any) -> dict[Any, Figures]:
+async def figures_by_all(storage: Storage, actor: Actor, scope: Scope) -> dict[Key, Figures]:
+    """The figures by queue, channel and agent at once: `added` up they are those by any of them. Three statements."""
+    return await _figures(storage, actor, scope, tuple(_KEYS[by] for by in By))
+
+
+def added(parts: Iterable[Figures]) -> Figures:
+    """The figures of several parts that have nothing in common, altogether."""
+    found = list(parts)
+    oldest = [each.oldest for each in found if each.oldest is not None]
+    return Figures(
+        {measure: sum(each.counts[measure] for each in found) for measure in Measure},
+        **{name: sum(getattr(each, name) for each in found) for name in SECONDS},
+        oldest=min(oldest, default=None),
+    )
+
+
+async def _figures(storage: Storage, actor: Actor, scope: Scope, keys: Keys) -> dict[Any, Figures]:
     require(actor, Permission.SUPERVISE)
     async with storage.reading() as session:
-        arrived = await counts_by(session, actor, scope, key, OF_ARRIVALS)
-        handled = await counts_by(session, actor, scope, key, (Measure.HANDLED,))
-        now = await counts_by(session, actor, scope, key, OF_NOW)
-    keys = dict.fromkeys([*arrived, *handled, *now])
-    return {each: together(arrived.get(each), handled.get(each), now.get(each)) for each in keys}
+        arrived = await counts_by(session, actor, scope, keys, OF_ARRIVALS)
+        handled = await counts_by(session, actor, scope, keys, (Measure.HANDLED,))
+        now = await counts_by(session, actor, scope, keys, OF_NOW)
+    every = dict.fromkeys([*arrived, *handled, *now])
+    return {each: together(arrived.get(each), handled.get(each), now.get(each)) for each in every}
 
 
 async def counts_by(
-    session: AsyncSession, actor: Actor, scope: Scope, key: Any, measures: tuple[Measure, ...]
-) -> dict[Any, Row[Any]]:
-    """Measures of the same time in one statement."""
+    session: AsyncSession, actor: Actor, scope: Scope, keys: Keys, measures: tuple[Measure, ...]
+) -> dict[tuple[Any, ...], Counted]:
+    """Measures of the same time in one statement, by their keys."""
     conditions = {measure: counted(measure, scope) for measure in measures}
-    sums = [func.sum(column).filter(conditions[measures[0]]) for column in (Passage.talk, Passage.hold)]
-    answered = conditions.get(Measure.ANSWERED, conditions[measures[0]])
+    first, names = conditions[measures[0]], [f"key_{number}" for number in range(len(keys))]
     query = select(
-        key.label("key"),
-        func.sum(Passage.waited).filter(answered).label("waited"),
-        sums[0].label("talk"),
-        sums[1].label("hold"),
-        func.sum(Passage.wrap_up).filter(conditions[measures[0]]).label("wrap_up"),
-        func.min(Passage.waiting_since).filter(conditions[measures[0]]).label("oldest"),
+        *(key.label(name) for key, name in zip(keys, names, strict=True)),
+        func.sum(Passage.waited).filter(conditions.get(Measure.ANSWERED, first)).label("waited"),
+        func.sum(Passage.waited).filter(conditions.get(Measure.ABANDONED, first)).label("waited_in_vain"),
+        *(func.sum(column).filter(first).label(column.key) for column in (Passage.talk, Passage.hold, Passage.wrap_up)),
+        func.min(Passage.waiting_since).filter(first).label("oldest"),
         *(func.count().filter(each).label(measure.value) for measure, each in conditions.items()),
     ).where(of_whom(scope, actor), within(measures[0], scope), or_(*conditions.values()))
-    rows = (await session.execute(query.group_by("key"))).all()
-    return {row.key: row for row in rows}
+    rows = (await session.execute(query.group_by(*names))).all()
+    return {tuple(row[: len(keys)]): row for row in rows}
 
 
-def together(arrived: Row[Any] | None, handled: Row[Any] | None, now: Row[Any] | None) -> Figures:
+def together(arrived: Counted | None, handled: Counted | None, now: Counted | None) -> Figures:
     counts = {
         measure: getattr(row, measure.value)
         for row, measures in ((arrived, OF_ARRIVALS), (handled, (Measure.HANDLED,)), (now, OF_NOW))
         if row is not None
         for measure in measures
     }
+    sources = (arrived, arrived, handled, handled, handled)
     return Figures(
         dict.fromkeys(Measure, 0) | counts,
-        waited=(arrived.waited if arrived is not None else None) or 0.0,
-        talk=(handled.talk if handled is not None else None) or 0.0,
-        hold=(handled.hold if handled is not None else None) or 0.0,
-        wrap_up=(handled.wrap_up if handled is not None else None) or 0.0,
+        **{name: getattr(row, name, None) or 0.0 for row, name in zip(sources, SECONDS, strict=True)},
         oldest=now.oldest if now is not None else None,
     )
 

@@ -57,11 +57,13 @@ async def figures_by_half_hour(storage: Storage, actor: Actor, scope: Scope) -> 
     if not begins:
         return ()
     async with storage.reading() as session:
-        arrived = await counts_by(session, actor, scope, _number(Measure.OFFERED, begins), OF_ARRIVALS)
-        handled = await counts_by(session, actor, scope, _number(Measure.HANDLED, begins), (Measure.HANDLED,))
+        arrived = await counts_by(session, actor, scope, (_number(Measure.OFFERED, begins),), OF_ARRIVALS)
+        handled = await counts_by(session, actor, scope, (_number(Measure.HANDLED, begins),), (Measure.HANDLED,))
     spans = zip(begins, [*begins[1:], scope.until], strict=True)
     return tuple(
-        HalfHour(replace(scope, since=since, until=until), together(arrived.get(number), handled.get(number), None))
+        HalfHour(
+            replace(scope, since=since, until=until), together(arrived.get((number,)), handled.get((number,)), None)
+        )
         for number, (since, until) in enumerate(spans)
     )
 

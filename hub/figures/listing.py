@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 
 from hub.access.actor import Actor
 from hub.access.model import User
@@ -13,19 +13,24 @@ from hub.figures.measures import Measure, Scope, clock_of, counted, of_whom, wit
 from hub.figures.model import Passage
 from hub.interactions.model import Interaction
 from hub.queueing.model import Queue
+from hub.service_level.model import ServiceClock
 from storage.unit_of_work import Storage
 
 LARGEST_KEY = 2**63 - 1
+_DUE = (func.coalesce(ServiceClock.goal, ""), ServiceClock.due_at, ServiceClock.warn_at)
 
 
 @dataclass(frozen=True, slots=True)
 class PassageRow:
-    """One line behind a figure."""
+    """One line behind a figure; `due_goal`, `due_at`, `warn_at` are of what its interaction owes next, if anything."""
 
     passage: Passage
     subject: str
     queue_name: str
     agent_name: str
+    due_goal: str
+    due_at: datetime | None
+    warn_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +49,11 @@ async def passages_behind(
     clock, limit = clock_of(measure), 50
     order = (clock, Passage.work_item_id, Passage.number)
     query = (
-        select(Passage, Interaction.subject, Queue.name, User.name)
+        select(Passage, Interaction.subject, Queue.name, func.coalesce(User.name, ""), *_DUE)
         .join(Interaction, Interaction.id == Passage.interaction_id)
         .join(Queue, Queue.id == Passage.queue_id)
         .outerjoin(User, User.id == Passage.agent_id)
+        .outerjoin(ServiceClock, ServiceClock.interaction_id == Passage.interaction_id)
         .where(of_whom(scope, actor), within(measure, scope), counted(measure, scope))
         .order_by(*order)
         .limit(limit + 1)
@@ -56,7 +62,7 @@ async def passages_behind(
         query = query.where(tuple_(*order) > _position(cursor))
     async with storage.reading() as session:
         found = (await session.execute(query)).all()
-    rows = tuple(PassageRow(row[0], row[1], row[2], row[3] or "") for row in found[:limit])
+    rows = tuple(PassageRow(*row) for row in found[:limit])
     return PassagePage(rows, _cursor(measure, rows[-1].passage) if len(found) > limit else None)
 
 

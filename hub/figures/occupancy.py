@@ -26,16 +26,25 @@ AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class Occupancy:
-    """Seconds by use."""
+    """Seconds by use; `in_hand` are those of the items that occupied, each of them counted."""
 
     occupied: float = 0.0
     available: float = 0.0
+    in_hand: float = 0.0
 
     @property
     def rate(self) -> float | None:
         """Occupied / (occupied + available), 0 to 1; None for who was neither."""
         whole = self.occupied + self.available
         return self.occupied / whole if whole else None
+
+    @property
+    def at_once(self) -> float:
+        """How many items are in hand at once on average while any is; 1 for who had none."""
+        return self.in_hand / self.occupied if self.occupied else 1.0
+
+    def __add__(self, other: "Occupancy") -> "Occupancy":
+        return Occupancy(self.occupied + other.occupied, self.available + other.available, self.in_hand + other.in_hand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +142,7 @@ def _within(row: Any, since: datetime, until: datetime) -> Span:
 
 def _summed(found: Sequence[Stretch]) -> Occupancy:
     seconds = {use: sum(each.seconds for each in found if each.use == use) for use in Use}
-    return Occupancy(seconds[Use.OCCUPIED], seconds[Use.AVAILABLE])
+    return Occupancy(seconds[Use.OCCUPIED], seconds[Use.AVAILABLE], sum(each.in_hand for each in found))
 
 
 def _key(stretch: Stretch) -> tuple[int, int]:

@@ -26,13 +26,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of an agent's time of one use. `items` is how many were in hand in it, at once or after each other."""
+    """A stretch of an agent's time of one use. `items` is how many were in hand in it, at once or after each other.
+
+    `in_hand` are the seconds that each of them was, added up: two at once for a minute are 120.
+    """
 
     agent_id: int
     use: Use
     began_at: datetime
     ended_at: datetime
     items: int
+    in_hand: float
 
     @property
     def seconds(self) -> float:
@@ -62,7 +66,7 @@ def stretches(agent_id: int, modes: Iterable[tuple[WorkMode, Span]], in_hand: It
     for at, change in _changes(modes, in_hand):
         use = _use(ready, present, held)
         if use is not None and since is not None:
-            _append(found, Stretch(agent_id, use, since, at, held))
+            _append(found, Stretch(agent_id, use, since, at, held, held * (at - since).total_seconds()))
         ready, present, held = ready + change.ready, present + change.present, held + change.in_hand
         since = at
         if found and found[-1].ended_at == at and found[-1].use == Use.OCCUPIED == _use(ready, present, held):
@@ -78,7 +82,7 @@ def _use(ready: int, present: int, held: int) -> Use | None:
 
 def _append(found: list[Stretch], stretch: Stretch) -> None:
     if found and found[-1].use == stretch.use and found[-1].ended_at == stretch.began_at:
-        found[-1] = replace(found[-1], ended_at=stretch.ended_at)
+        found[-1] = replace(found[-1], ended_at=stretch.ended_at, in_hand=found[-1].in_hand + stretch.in_hand)
     else:
         found.append(stretch)
 

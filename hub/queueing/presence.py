@@ -140,8 +140,11 @@ async def presence(storage: Storage, user_id: int) -> PresenceRow:
     return PresenceRow(user_id, WorkMode(row.mode), row.reason, row.mode_since)
 
 
-async def agents(storage: Storage, actor: Actor) -> tuple[AgentRow, ...]:
-    """The agents who share a queue with the actor (all of them for who sees every queue), by name; one statement."""
+async def agents(storage: Storage, actor: Actor, queue_id: int | None = None) -> tuple[AgentRow, ...]:
+    """The agents who share a queue with the actor (all of them for who sees every queue), by name; one statement.
+
+    With `queue_id` only those who serve that queue.
+    """
     active = (
         select(WorkItem.agent_id, func.count().label("count"))
         .where(WorkItem.state.in_(HELD_STATES))
@@ -158,6 +161,8 @@ async def agents(storage: Storage, actor: Actor) -> tuple[AgentRow, ...]:
     members = select(QueueMember.user_id)
     if not allows(actor, Permission.ALL_QUEUES):
         members = members.where(QueueMember.queue_id.in_(actor.queues))
+    if queue_id is not None:
+        members = members.where(QueueMember.queue_id == queue_id)
     async with storage.reading() as session:
         rows = (await session.execute(query.where(User.id.in_(members)))).all()
     return tuple(_agent(storage.clock.now(), *row) for row in rows)

@@ -127,6 +127,7 @@ class ServiceGoal(Base):
             sqlite_where=text("tell_at IS NOT NULL"),
             postgresql_where=text("tell_at IS NOT NULL"),
         ),
+        Index("ix_service_goal_due_at", "due_at", "interaction_id"),
     )
 
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), primary_key=True)

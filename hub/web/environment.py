@@ -1,7 +1,7 @@
 """The one Jinja environment: always escaping, never silent about a missing value, speaking the viewer's language."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -46,6 +46,7 @@ def build_environment(folders: Mapping[str, Path], static: StaticFiles) -> Envir
         time=_time,
         number=_number,
         whole_day=_whole_day,
+        clock=_clock,
         size=_size,
         spell=_spell,
         listed=_listed,
@@ -72,8 +73,13 @@ def _linked(_: Context, text: str) -> Markup:
 
 
 @pass_context
-def _whole_day(_: Context, at: datetime) -> str:
+def _whole_day(_: Context, at: date) -> str:
     return formats.whole_day(at)
+
+
+@pass_context
+def _clock(_: Context, at: datetime) -> str:
+    return formats.clock_time(at)
 
 
 @pass_context

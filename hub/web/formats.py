@@ -1,7 +1,7 @@
 """Times, numbers and sizes as the viewer's language and time zone write them. Used as template filters."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -28,6 +28,11 @@ def short_time(at: datetime, now: datetime) -> str:
     return format_date(local.date(), "short", locale=language)
 
 
+def clock_time(at: datetime) -> str:
+    """The time of day, whatever day it is: 14:05."""
+    return format_time(at.astimezone(viewer_zone()), "short", tzinfo=viewer_zone(), locale=current_viewer().language)
+
+
 def full_time(at: datetime) -> str:
     """Date and time to the minute, with the month as a word."""
     language, local = current_viewer().language, at.astimezone(viewer_zone())
@@ -36,9 +41,9 @@ def full_time(at: datetime) -> str:
     return joined.replace("{0}", time).replace("{1}", format_date(local.date(), "medium", locale=language))
 
 
-def whole_day(at: datetime) -> str:
+def whole_day(at: date) -> str:
     """The date of a day that is the same in every zone, e.g. a holiday: as it is written, not as it is here."""
-    return format_date(at.date(), "full", locale=current_viewer().language)
+    return format_date(at.date() if isinstance(at, datetime) else at, "full", locale=current_viewer().language)
 
 
 def ago(at: datetime, now: datetime) -> str:

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from sqlalchemy import select
 
 from hub.access.actor import Actor
-from hub.figures.figures import By, Figures, figures, figures_by
+from hub.figures.agents import agents_by_mode, agents_in_mode
+from hub.figures.figures import By, Figures, added, figures, figures_by, figures_by_all
 from hub.figures.follow import follow
 from hub.figures.half_hours import figures_by_half_hour
 from hub.figures.listing import PassageRow, passages_behind
@@ -74,13 +75,15 @@ async def check(storage: Storage, scope: Scope) -> None:
         for by in By:
             apart = await figures_by(storage, SVEN, scope, by)
             assert sum(each.counts[measure] for each in apart.values()) == len(behind)
-    counts = altogether.counts
+    counts, parts = altogether.counts, await figures_by_all(storage, SVEN, scope)
+    assert added(parts.values()).counts == counts
     fates = (Measure.ANSWERED, Measure.ABANDONED, Measure.MOVED, Measure.UNANSWERED)
     assert counts[Measure.OFFERED] == sum(counts[fate] for fate in fates)
     answered = [row.passage for row in await whole_list(storage, Measure.ANSWERED, scope)]
     assert altogether.waited == pytest.approx(sum(passage.waited or 0 for passage in answered))
     await _check_half_hours(storage, scope, altogether)
     await _check_occupancy(storage, scope)
+    await _check_agents(storage)
 
 
 async def _check_half_hours(storage: Storage, scope: Scope, altogether: Figures) -> None:
@@ -100,6 +103,13 @@ async def _check_occupancy(storage: Storage, scope: Scope) -> None:
     assert whole.occupied == pytest.approx(occupied)
     assert whole.available == pytest.approx(available)
     assert sum(each.occupied for each in apart.values()) == pytest.approx(occupied)
+
+
+async def _check_agents(storage: Storage) -> None:
+    """Each bar of the chart is as long as its list."""
+    for bar in await agents_by_mode(storage, SVEN):
+        page = await agents_in_mode(storage, SVEN, (bar.mode, bar.reason))
+        assert (len(page.rows), sum(row.items for row in page.rows)) == (bar.agents, bar.items)
 
 
 async def _seconds(storage: Storage, use: Use, scope: Scope) -> float:

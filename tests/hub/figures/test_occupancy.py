@@ -31,14 +31,14 @@ async def test_a_morning(company: Company, morning: Scope) -> None:
     """Anna is ready all the time and has one item for 120 s; Boris never said he is there."""
     lasted = (morning.now - morning.since).total_seconds()
     found = await occupancy(company.storage, company.sven, morning)
-    assert found == Occupancy(120, lasted - 120)
+    assert found == Occupancy(120, lasted - 120, 120)
     assert found.rate == 120 / lasted
     assert list(await occupancy_by_agent(company.storage, company.sven, morning)) == [company.anna.user_id]
 
 
 async def test_only_what_lies_in_the_span_counts(company: Company, morning: Scope) -> None:
     amid = replace(morning, since=morning.since + timedelta(seconds=40), until=morning.since + timedelta(seconds=140))
-    assert await occupancy(company.storage, company.sven, amid) == Occupancy(90, 10)
+    assert await occupancy(company.storage, company.sven, amid) == Occupancy(90, 10, 90)
     before = replace(morning, since=morning.since - timedelta(hours=1), until=morning.since)
     assert (await occupancy(company.storage, company.sven, before)).rate is None
 

@@ -15,6 +15,7 @@ from hub.figures.listing import passages_behind
 from hub.figures.measures import Measure, Scope
 from hub.figures.model import Outcome, Passage, Phase
 from hub.figures.occupancy import occupancy
+from hub.figures.promises import Promised, promises, promises_behind
 from storage.unit_of_work import Storage
 from tests.hub.company import Company
 
@@ -45,6 +46,8 @@ async def test_todays_figures_and_lists_are_found_by_ranges_of_indexes(company: 
         await figures_by(storage, sven, long_ago, By.QUEUE)
         await figures_by_half_hour(storage, sven, long_ago)
         await occupancy(storage, sven, long_ago)
+        await promises(storage, sven, long_ago)
+        await promises_behind(storage, sven, Promised.BROKEN, long_ago)
         for scope in (long_ago, replace(long_ago, queue_id=company.support)):
             for measure in Measure:
                 await passages_behind(storage, sven, measure, scope)

@@ -29,9 +29,9 @@ held_spans = st.lists(st.tuples(seconds, seconds).map(sorted), max_size=5)
 def test_items_in_hand_at_once_occupy_an_agent_once() -> None:
     found = stretches(7, [(WorkMode.READY, _span(0, 20))], [_span(5, 10), _span(8, 12), _span(12, 15)])
     assert found == [
-        Stretch(7, Use.AVAILABLE, _at(0), _at(5), 0),
-        Stretch(7, Use.OCCUPIED, _at(5), _at(15), 3),
-        Stretch(7, Use.AVAILABLE, _at(15), _at(20), 0),
+        Stretch(7, Use.AVAILABLE, _at(0), _at(5), 0, 0),
+        Stretch(7, Use.OCCUPIED, _at(5), _at(15), 3, 12),
+        Stretch(7, Use.AVAILABLE, _at(15), _at(20), 0, 0),
     ]
 
 
@@ -75,5 +75,7 @@ def test_each_second_counts_as_it_is_defined(changes: list[int], modes: list[Wor
             span for span in held if span[0] < span[1] and _at(span[0]) < each.ended_at and _at(span[1]) > each.began_at
         ]
         assert each.items == (len(own) if each.use == Use.OCCUPIED else 0)
+        both = [(max(_at(span[0]), each.began_at), min(_at(span[1]), each.ended_at)) for span in own]
+        assert each.in_hand == sum((end - begin).total_seconds() for begin, end in both)
     assert all(one.ended_at <= other.began_at for one, other in itertools.pairwise(found))
     assert not any((one.ended_at, one.use) == (other.began_at, other.use) for one, other in itertools.pairwise(found))
