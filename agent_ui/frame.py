@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from agent_ui.administration.sections import sections_of
+from agent_ui.navigation import Area, areas, counted
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows
 from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_counts, inbox_page
@@ -38,9 +38,14 @@ class Frame:
         return allows(self.actor, Permission.SUPERVISE)
 
     @property
-    def administers(self) -> bool:
-        """Whether there is anything in the administration for the actor."""
-        return bool(sections_of(self.actor))
+    def areas(self) -> tuple[Area, ...]:
+        """The bar that leads to the pages."""
+        return areas(self.actor, self.queues)
+
+    @property
+    def counted(self) -> Mapping[str, str]:
+        """What stands beside each list of the bar."""
+        return counted(self.counts)
 
 
 async def frame_of(storage: Storage, actor: Actor) -> Frame:

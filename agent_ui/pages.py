@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from agent_ui.frame import frame_of
+from agent_ui.home import home_of
 from agent_ui.writing_commands import drafts_json
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
@@ -15,8 +16,6 @@ from hub.queueing.colleagues import colleagues
 from hub.queueing.destinations import destinations
 from hub.web.pages import Web
 from hub.web.sessions import current_actor
-
-HOME_ROWS = 6
 
 
 def page_routes(site: Web) -> list[web.RouteDef]:
@@ -43,9 +42,8 @@ class _Pages:
     async def home(self, request: web.Request) -> web.Response:
         actor = desk_actor(request)
         frame = await frame_of(self._storage, actor)
-        mine = await inbox_page(self._storage, actor, InboxFilter(InboxView.MINE), limit=HOME_ROWS)
-        waiting = await inbox_page(self._storage, actor, InboxFilter(InboxView.WAITING), limit=HOME_ROWS)
-        return self._site.page(request, "desk/home.html", frame=frame, mine=mine.rows, waiting=waiting.rows)
+        home = await home_of(self._storage, actor)
+        return self._site.page(request, "desk/home.html", frame=frame, home=home)
 
     async def inbox(self, request: web.Request) -> web.Response:
         return await self._inbox(request, desk_actor(request), None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent_ui.frame import in_hand
+from agent_ui.navigation import counted
 from agent_ui.rooms import EVERY_QUEUE, agent_room, conversation_room, list_room
 from agent_ui.socket import DeskSocket
 from hub.access.permissions import OPERATOR, visible_queues
@@ -78,7 +79,7 @@ class Painter:
         for agent_id in self._socket.clients.users():
             actor = next(client.actor for client in self._socket.clients.of_user(agent_id))
             counts = await inbox_counts(self._storage, actor)
-            await self._to_agent(agent_id, "counters", "desk/parts/counters.html", counts=counts)
+            await self._socket.tell(agent_room(agent_id), "counters", {"counts": counted(counts)})
 
     async def hands(self) -> None:
         """What everybody who is here serves now."""

@@ -59,6 +59,10 @@ class Area:
         status = fault.status if fault else 200
         return self._site.page(request, f"desk/administration/{template}.html", status, frame=frame, **shown)
 
+    def whole_page(self, request: web.Request, template: str, **values: object) -> web.Response:
+        """A page that is no section, with a frame of its own among the values."""
+        return self._site.page(request, f"desk/administration/{template}.html", 200, **values)
+
 
 def done(path: str, what: str) -> web.Response:
     """Lead the browser on after a form was obeyed, so that loading the page again repeats nothing (RFC 9110 s15.4.4).

@@ -13,6 +13,7 @@ from agent_ui.administration.quarantine import quarantine_routes
 from agent_ui.administration.queues import queue_routes
 from agent_ui.administration.reasons import reason_routes
 from agent_ui.administration.reconciliation import reconciliation_routes
+from agent_ui.administration.roles import role_routes
 from agent_ui.administration.rules import rule_routes
 from agent_ui.administration.sections import sections_of
 from agent_ui.administration.skills import skill_routes
@@ -37,6 +38,7 @@ def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *address_routes(area),
         *mailbox_routes(area),
         *queue_routes(area),
+        *role_routes(area),
         *rule_routes(area),
         *skill_routes(area),
         *ability_routes(area),

@@ -18,6 +18,7 @@ SECTIONS = (
     Section("addresses", Permission.ADMINISTER),
     Section("mailboxes", Permission.ADMINISTER),
     Section("queues", Permission.ADMINISTER),
+    Section("roles", Permission.ADMINISTER),
     Section("rules", Permission.ADMINISTER),
     Section("skills", Permission.ADMINISTER),
     Section("profiles", Permission.ADMINISTER),

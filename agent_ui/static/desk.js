@@ -2,6 +2,7 @@
 import {chooseDraft, discardDraft, sendLater, write} from "./composer.js";
 import {isConnected, live, onConnect, onPaint} from "./connection.js";
 import {notReady, ready, refreshFrame} from "./frame.js";
+import {foldRail, goByKey, listPages, takeLetter} from "./rail.js";
 import {step} from "./inbox.js";
 import {answerInvitation} from "./invitations.js";
 import {accept, decline, firstOffer} from "./offers.js";
@@ -13,6 +14,11 @@ import {openTemplates} from "./templates.js";
 import {goOn, wrapUp} from "./wrap_up.js";
 import {endConsultation, openConsult, openGive, openPin, openSnooze, openTransfer, unpin} from "./work.js";
 import {arrive, catchUp, close, dismiss, giveBack, release, retry, sendAgain, take} from "./talk.js";
+
+const help = () => {
+  listPages(byId("shortcuts-pages"));
+  byId("dialog-help").showModal();
+};
 
 const does = {
   "ready": ready,
@@ -47,7 +53,8 @@ const does = {
   "mode-reply": () => write("reply"),
   "mode-note": () => write("note"),
   "back": close,
-  "help": () => byId("dialog-help").showModal(),
+  "help": help,
+  "rail": foldRail,
 };
 
 /** Do what a button in the open conversation does, if it is there for whoever looks. */
@@ -65,7 +72,8 @@ const keys = {
   "m": () => press("transfer"),
   "s": () => press("snooze"),
   "q": () => press("consult"),
-  "g": () => press("give"),
+  "h": () => press("give"),
+  "[": foldRail,
   "p": () => press("pin"),
   "?": does.help,
 };
@@ -87,11 +95,13 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (!isPlain(event) || writes(event.target)) return;
+  if (takeLetter(event.key)) return event.preventDefault();
   const onControl = event.target.closest?.("a, button, summary");
   if (event.key === "Enter" && firstOffer() && !onControl) accept(firstOffer());
   else if (event.key === "Escape" && firstOffer() && !document.querySelector(":popover-open")) decline(firstOffer());
   else if (event.key === "ArrowDown" && event.target.closest?.(".inbox-list")) step(1);
   else if (event.key === "ArrowUp" && event.target.closest?.(".inbox-list")) step(-1);
+  else if (event.key === "g") goByKey();
   else if (keys[event.key]) keys[event.key]();
   else return;
   event.preventDefault();

@@ -1,9 +1,10 @@
-// The frame: counters, colleagues, the work mode and the questions it asks.
+// The frame: colleagues, the work mode and the questions it asks.
 import {command, onPaint} from "./connection.js";
-import {byId, list} from "./page.js";
+import {byId} from "./page.js";
+import {mark} from "./rail.js";
 import {fetchHtml, morph} from "./regions.js";
 
-const REGIONS = {counters: "nav-counters", presence: "agent-presence", colleagues: "colleagues", hand: "agent-hand"};
+const REGIONS = {presence: "agent-presence", colleagues: "colleagues", hand: "agent-hand"};
 
 export const ready = () => {
   if ("Notification" in window && Notification.permission === "default") Notification.requestPermission();
@@ -11,20 +12,6 @@ export const ready = () => {
 };
 
 export const notReady = () => byId("dialog-not-ready").showModal();
-
-const AREAS = [[".administration", "data-administration"], [".wallboard", "data-wallboard"]];
-
-/** Mark where in the navigation this page is. */
-export const mark = () => {
-  const shown = list();
-  for (const link of document.querySelectorAll(".desk-rail a")) {
-    const here = shown
-      ? (shown.queue ? link.dataset.queueLink === shown.queue : link.dataset.viewLink === shown.view)
-      : link.hasAttribute(AREAS.find(([area]) => document.querySelector(area))?.[1] ?? "data-home");
-    if (here) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
-  }
-};
 
 export const refreshFrame = async () => {
   const {html} = await fetchHtml("/desk/fragments/frame");
@@ -35,12 +22,8 @@ export const refreshFrame = async () => {
 };
 
 for (const [name, id] of Object.entries(REGIONS)) {
-  onPaint(name, ({html}) => {
-    morph(byId(id), html, "innerHTML");
-    mark();
-  });
+  onPaint(name, ({html}) => morph(byId(id), html, "innerHTML"));
 }
 document.addEventListener("submit", ({target, submitter}) => {
   if (target.dataset.form === "not-ready") command("set_mode", {mode: "notReady", reason: submitter.value});
 });
-mark();

@@ -1,8 +1,8 @@
 // From list to list without loading the frame anew: the connection, offers and drafts stay.
 import {onConnect, onPaint, watch} from "./connection.js";
-import {mark} from "./frame.js";
 import {replacing, settle} from "./inbox.js";
 import {byId, conversation, list, text} from "./page.js";
+import {mark} from "./rail.js";
 import {fetchHtml, morph} from "./regions.js";
 import {arrive, close, open} from "./talk.js";
 import {localise} from "./times.js";

@@ -4,8 +4,19 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class WorkCenter:
+    """One area of the navigation: its title, and the names of the pages that stand below it, in their order."""
+
+    title: str
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in user with what their roles allow. `queues` are the ids of the queues they serve."""
+    """A signed-in user with what their roles allow. `queues` are the ids of the queues they serve.
+
+    `navigation` is what their roles put into the bar of the desk.
+    """
 
     user_id: int
     name: str
@@ -13,3 +24,4 @@ class Actor:
     queues: frozenset[int] = frozenset()
     language: str = "en"
     time_zone: str = "UTC"
+    navigation: tuple[WorkCenter, ...] = ()

@@ -3,14 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.types import Base, Key
 
 
 class Role(Base):
-    """A named set of permissions; a user has one or more."""
+    """A named set of permissions and what the desk leads to with it; a user has one or more.
+
+    `name` stays what it was when it was made; `label` is what people read. `navigation` is as `navigation.read` takes
+    it, and the usual one where it is empty.
+    """
 
     __tablename__ = "role"
 
@@ -18,6 +22,7 @@ class Role(Base):
     name: Mapped[str] = mapped_column(String(60), unique=True)
     label: Mapped[str] = mapped_column(String(120), default="")
     permissions: Mapped[list[str]]
+    navigation: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
 
 
 class User(Base):

@@ -1,21 +1,40 @@
 """The roles every installation begins with. They are data: an administrator may change them afterwards."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from hub.access.actor import Actor
+from hub.access.actor import Actor, WorkCenter
+from hub.access.administrators import administrators, require_one_left
 from hub.access.audit import audit
 from hub.access.model import Role
+from hub.access.navigation import QUEUES, SYSTEM, WORK, written
 from hub.access.permissions import Permission, require
 from hub.errors import Invalid
 from storage.unit_of_work import Work, action
 
-ROLES: tuple[tuple[str, str, frozenset[Permission]], ...] = (
-    ("agent", "Agent", frozenset({Permission.DESK, Permission.SERVE})),
-    ("expert", "Second-level expert", frozenset({Permission.DESK, Permission.SERVE, Permission.QUARANTINE})),
-    ("supervisor", "Supervisor", frozenset(Permission) - {Permission.ADMINISTER}),
-    ("administrator", "Administrator", frozenset(Permission) - {Permission.SERVE}),
+
+@dataclass(frozen=True, slots=True)
+class FirstRole:
+    """A role as it is before anybody changes it."""
+
+    name: str
+    label: str
+    permissions: frozenset[Permission]
+    navigation: tuple[WorkCenter, ...]
+
+
+ROLES = (
+    FirstRole("agent", "Agent", frozenset({Permission.DESK, Permission.SERVE}), (WORK, QUEUES)),
+    FirstRole(
+        "expert",
+        "Second-level expert",
+        frozenset({Permission.DESK, Permission.SERVE, Permission.QUARANTINE}),
+        (WORK, QUEUES, SYSTEM),
+    ),
+    FirstRole("supervisor", "Supervisor", frozenset(Permission) - {Permission.ADMINISTER}, (WORK, QUEUES, SYSTEM)),
+    FirstRole("administrator", "Administrator", frozenset(Permission) - {Permission.SERVE}, (WORK, QUEUES, SYSTEM)),
 )
 
 
@@ -23,18 +42,22 @@ ROLES: tuple[tuple[str, str, frozenset[Permission]], ...] = (
 async def ensure_roles(work: Work) -> None:
     """Create those of the first roles that are missing; one that exists keeps what was made of it."""
     present = set(await work.session.scalars(select(Role.name)))
-    for name, label, permissions in ROLES:
-        if name not in present:
-            work.add(Role(name=name, label=label, permissions=sorted(permissions)))
+    for first in ROLES:
+        if first.name not in present:
+            role = Role(name=first.name, label=first.label, permissions=sorted(first.permissions))
+            role.navigation = written(first.navigation)
+            work.add(role)
     await work.flush()
 
 
 @action
 async def change_role(work: Work, name: str, permissions: Iterable[Permission], by: Actor) -> None:
-    """Give a role exactly these permissions; they count from each user's next request. Raises `Invalid`."""
+    """Give a role exactly these permissions; they count from each user's next request. Raises `Invalid`, `Conflict`."""
     require(by, Permission.ADMINISTER)
+    before = await administrators(work)
     (role,) = await roles_named(work, [name])
     role.permissions = sorted(permissions)
+    await require_one_left(work, before)
     await audit(work, by, "role.changed", {"role": name, "permissions": " ".join(role.permissions)})
 
 

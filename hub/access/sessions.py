@@ -10,8 +10,10 @@ from typing import TypeVar
 
 from sqlalchemy import CompoundSelect, delete, or_, select, update
 
-from hub.access.actor import Actor
+from hub.access.actor import Actor, WorkCenter
 from hub.access.model import Role, Session, User, UserRole
+from hub.access.navigation import merged
+from hub.access.navigation import read as read_navigation
 from hub.events import SessionEnded
 from hub.queueing.model import QueueMember, QueueRing
 from storage.unit_of_work import Storage, Work, action
@@ -75,22 +77,30 @@ async def active_sessions(storage: Storage, tokens: Iterable[str]) -> dict[str, 
 async def _in_force(storage: Storage, hashes: Sequence[str]) -> list[tuple[str, ActiveSession]]:
     now = storage.clock.now()
     statement = (
-        select(Session, User, Role.permissions)
+        select(Session, User, Role.permissions, Role.navigation)
         .join(User, User.id == Session.user_id)
         .outerjoin(UserRole, UserRole.user_id == User.id)
         .outerjoin(Role, Role.id == UserRole.role_id)
         .where(Session.token_hash.in_(hashes), User.active)
         .where(Session.expires_at > now, Session.seen_at > now - IDLE_LIMIT)
+        .order_by(Role.id)
     )
     async with storage.reading() as reading:
         rows = (await reading.execute(statement)).all()
         if not rows:
             return []
-        users = {user.id: user for _, user, _ in rows}
+        users = {user.id: user for _, user, *_ in rows}
         queues = _grouped((user, queue) for user, queue in await reading.execute(_queues(users)))
-    permissions = _grouped((user.id, name) for _, user, names in rows for name in names or ())
-    actors = {number: _actor(user, permissions[number], queues[number]) for number, user in users.items()}
-    sessions = {session.id: session for session, _, _ in rows}.values()
+    permissions = _grouped((user.id, name) for _, user, names, _ in rows for name in names or ())
+    bars = defaultdict[int, list[tuple[WorkCenter, ...]]](list)
+    for _, user, names, stored in rows:
+        if names is not None:
+            bars[user.id].append(read_navigation(stored))
+    actors = {
+        number: _actor(user, permissions[number], queues[number], merged(bars[number]))
+        for number, user in users.items()
+    }
+    sessions = {session.id: session for session, *_ in rows}.values()
     return [
         (each.token_hash, ActiveSession(each.id, each.csrf_token, actors[each.user_id], each.seen_at, each.expires_at))
         for each in sessions
@@ -158,7 +168,7 @@ def _grouped(pairs: Iterable[tuple[int, Value]]) -> defaultdict[int, set[Value]]
     return groups
 
 
-def _actor(user: User, permissions: Iterable[str], queues: Iterable[int]) -> Actor:
+def _actor(user: User, permissions: Iterable[str], queues: Iterable[int], navigation: tuple[WorkCenter, ...]) -> Actor:
     return Actor(
         user_id=user.id,
         name=user.name,
@@ -166,4 +176,5 @@ def _actor(user: User, permissions: Iterable[str], queues: Iterable[int]) -> Act
         queues=frozenset(queues),
         language=user.language,
         time_zone=user.time_zone,
+        navigation=navigation,
     )

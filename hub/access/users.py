@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from hub.access.actor import Actor
+from hub.access.administrators import administrators, require_one_left
 from hub.access.audit import audit
 from hub.access.model import User, UserRole
 from hub.access.passwords import check_password, hash_password
@@ -82,21 +83,31 @@ async def _replace_password(work: Work, user_id: int, password_hash: str, by: Ac
 
 @action
 async def set_roles(work: Work, user_id: int, roles: tuple[str, ...], by: Actor) -> None:
-    """Give a user exactly these roles. Their sessions end: new rights begin with a new sign-in."""
+    """Give a user exactly these roles. Their sessions end: new rights begin with a new sign-in.
+
+    Raises `Conflict` when nobody could administer any more.
+    """
     require(by, Permission.ADMINISTER)
     await _existing(work, user_id)
+    before = await administrators(work)
     await work.session.execute(delete(UserRole).where(UserRole.user_id == user_id))
     await _give_roles(work, user_id, roles)
+    await require_one_left(work, before)
     await end_sessions_of(work, user_id)
     await audit(work, by, "user.roles_changed", {"user": user_id, "roles": " ".join(roles)})
 
 
 @action
 async def disable_user(work: Work, user_id: int, by: Actor) -> None:
-    """Keep a user from signing in, end their sessions and give back what they hold."""
+    """Keep a user from signing in, end their sessions and give back what they hold.
+
+    Raises `Conflict` for the last one who can administer.
+    """
     require(by, Permission.ADMINISTER)
     user = await _existing(work, user_id)
+    before = await administrators(work)
     user.active = False
+    await require_one_left(work, before)
     await end_sessions_of(work, user_id)
     await leave(work, user_id)
     await audit(work, by, "user.disabled", {"user": user_id})

@@ -66,7 +66,7 @@ EVERYBODYS = {"counters", "hand", "colleagues"}
 KEYS = {
     "rows": {"id", "version", "html", "views", "queue_id", "agent_id", "owners", "at"},
     "conversation": {"id", "version", "since", "last_message_id", "regions", "entries"},
-    "counters": {"html"},
+    "counters": {"counts"},
     "hand": {"html"},
     "offers": {"html"},
 }

@@ -43,6 +43,8 @@ SAID = {
     "mailboxes/helpdesk": ("Test connection", "Sent mail", "All mailboxes"),
     "queues": ("Queues", "Add queue", "Rings"),
     "queues/1": ("Required skills", "Wrap-up codes", "levels as they are"),
+    "roles": ("Roles", "Add role", "People who have it"),
+    "roles/1": ("What it allows", "What the bar leads to", "Serves contacts"),
     "rules": ("Rules", "Add rule", "every contact"),
     "rules/1": ("Put into the queue", "Try on the last mails", "all conditions are met"),
     "rules/1/history": ("Restore", "Version", "added"),
