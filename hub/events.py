@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from hub import work_events
 from hub.conversation_events import PriorityChanged, SpamMarked, SpamUnmarked, TagsChanged
+from hub.document_events import DocumentChanged
 from hub.work_events import (
     ColleagueAsked,
     ConsultationEnded,
@@ -30,6 +31,7 @@ __all__ = [
     "ConsultationEnded",
     "DeliveryChanged",
     "DeliveryReported",
+    "DocumentChanged",
     "DraftChanged",
     "DueTimeChanged",
     "InteractionClosed",

@@ -19,6 +19,7 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 # Where the sentences of refusals stand, which people read at the edges: the literal that each is raised with.
 REFUSING = (
     "hub/access",
+    "hub/documents",
     "hub/drafts",
     "hub/interactions",
     "hub/mailboxes",

@@ -6,15 +6,17 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import JSON
 
-from storage.types import UtcDateTime
+from storage.types import ExactDecimal, UtcDateTime
 
 
 def render(kind: str, item: Any, autogenerate: AutogenContext) -> str | Literal[False]:
     """A revision must not change its meaning when our own types do, so it names SQLAlchemy's."""
-    if kind != "type" or not isinstance(item, UtcDateTime | JSON):
+    if kind != "type" or not isinstance(item, UtcDateTime | ExactDecimal | JSON):
         return False
     if isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if isinstance(item, ExactDecimal):
+        return "sa.Numeric(18, 4).with_variant(sa.BigInteger(), 'sqlite')"
     autogenerate.imports.add("from sqlalchemy.dialects import postgresql")
     return "sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')"
 

@@ -1,0 +1,1 @@
+"""Business documents: one engine for cases, orders, quotations and whatever else has parties, items and a state."""

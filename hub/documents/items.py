@@ -1,0 +1,125 @@
+"""The items of a document: added, changed, rejected."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from hub.access.actor import Actor
+from hub.catalogue.model import Product
+from hub.documents.kind import Kind
+from hub.documents.model import Document, Item
+from hub.documents.record import Change, record, told
+from hub.documents.rights import EDIT
+from hub.documents.visible import Seen, locked_as_seen, require_right
+from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.interactions.text import storable
+from storage.unit_of_work import Work, action
+
+STEP = 10
+LARGEST = Decimal(10) ** 12
+LONGEST_TEXT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDraft:
+    """What an item is to be; without a product its text says what is meant. `price` is for one `unit`."""
+
+    quantity: Decimal
+    product_id: int | None = None
+    text: str = ""
+    unit: str = ""
+    price: Decimal | None = None
+
+
+@action
+async def add_item(work: Work, seen: Seen, draft: ItemDraft, by: Actor) -> int:
+    """Add an item at the end and return its position.
+
+    Raises `NotFound`, `NotAllowed`, `Stale`, `Conflict` when nothing may be added any more, `Invalid`.
+    """
+    document, _ = await _changeable(work, seen, by)
+    item = await put_item(work, document, draft)
+    await record(work, document, [Change("item", str(item.position), new=_told(item))], by)
+    return item.position
+
+
+@action
+async def change_item(work: Work, seen: Seen, position: int, quantity: Decimal, by: Actor) -> None:
+    """Change how much of an item is wanted. Raises as `add_item` does, and `NotFound` for a position there is not."""
+    document, _ = await _changeable(work, seen, by)
+    item = await _item(work, seen.id, position)
+    before, item.quantity = item.quantity, _quantity(quantity)
+    await work.flush()
+    if before != item.quantity:
+        document.price_state = "stale" if document.price_state == "current" else document.price_state
+        change = Change("item", f"{position}.quantity", told(before), told(item.quantity))
+        await record(work, document, [change], by)
+
+
+@action
+async def reject_item(work: Work, seen: Seen, position: int, reason: str, by: Actor) -> None:
+    """Have an item not count any more, and say why. Raises as `change_item` does, `Invalid` without a reason."""
+    document, _ = await locked_as_seen(work, seen, by)
+    require_right(document, EDIT, by)
+    item = await _item(work, seen.id, position)
+    if not reason.strip():
+        raise Invalid("Say why.", {"reason": sentence("Say why.")})
+    if item.delivered or item.billed:
+        raise Conflict("Something of it is delivered already.")
+    item.rejected_because = storable(reason.strip())[:LONGEST_TEXT]
+    await record(work, document, [Change("item", str(position), told(item.quantity), "")], by, reason)
+
+
+async def put_item(work: Work, document: Document, draft: ItemDraft) -> Item:
+    """A new item at the end of a locked document. Raises `Invalid`."""
+    product = await work.session.get(Product, draft.product_id) if draft.product_id is not None else None
+    text = storable(draft.text.strip())[:LONGEST_TEXT] or (product.name if product else "")
+    if not text:
+        raise Invalid("Say what is wanted.", {"text": sentence("Say what is wanted.")})
+    last = await work.session.scalar(select(func.max(Item.position)).where(Item.document_id == document.id))
+    item = Item(
+        document_id=document.id,
+        position=(last or 0) + STEP,
+        product_id=product.id if product else None,
+        text=text,
+        quantity=_quantity(draft.quantity),
+        unit=storable(draft.unit.strip())[:12],
+        price=draft.price,
+    )
+    work.add(item)
+    await work.flush()
+    return item
+
+
+async def items_of(work: Work, document_id: int) -> list[Item]:
+    """The items in order."""
+    query = select(Item).where(Item.document_id == document_id).order_by(Item.position)
+    return list(await work.session.scalars(query))
+
+
+async def _changeable(work: Work, seen: Seen, by: Actor) -> tuple[Document, Kind]:
+    document, kind = await locked_as_seen(work, seen, by)
+    require_right(document, EDIT, by)
+    if not kind.has_items or document.state != kind.first.name:
+        raise Conflict("This cannot be changed now.")
+    return document, kind
+
+
+async def _item(work: Work, document_id: int, position: int) -> Item:
+    query = select(Item).where(Item.document_id == document_id, Item.position == position)
+    item = await work.session.scalar(query)
+    if item is None:
+        raise NotFound
+    return item
+
+
+def _quantity(wanted: Decimal) -> Decimal:
+    if not wanted.is_finite() or not 0 < wanted <= LARGEST or wanted.scaleb(4) != wanted.scaleb(4).to_integral_value():
+        unusable = sentence("A quantity is more than nothing, with at most four places.")
+        raise Invalid("A quantity is more than nothing, with at most four places.", {"quantity": unusable})
+    return wanted
+
+
+def _told(item: Item) -> str:
+    return f"{told(item.quantity)} {item.unit} {item.text}".replace("  ", " ")

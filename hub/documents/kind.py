@@ -1,0 +1,141 @@
+"""What a kind of business document is: its states, the ways between them, what follows it and who must be named. Pure.
+
+A kind is one frozen object in `hub/documents/kinds/`; the engine asks it and knows none by name.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from hub.documents.facts import Facts
+from hub.documents.progress import Progress
+
+# Returns a sentence that says what stands in the way, or None.
+Guard = Callable[[Facts], str | None]
+
+
+class PartnerFunction(StrEnum):
+    """In what function a party takes part in a document."""
+
+    SOLD_TO = "sold_to"
+    SHIP_TO = "ship_to"
+    BILL_TO = "bill_to"
+    PAYER = "payer"
+    CONTACT = "contact"
+    CHANNEL_PARTNER = "channel_partner"
+    END_CUSTOMER = "end_customer"
+
+
+class Prices(StrEnum):
+    """What becomes of prices in a follow-up document."""
+
+    KEEP = "keep"
+    REPRICE = "reprice"
+    ZERO = "zero"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a document may stand. `live`: it still counts, e.g. for what was followed up; `open`: there is work left.
+
+    `internal`: customers and partners do not see it yet.
+    """
+
+    name: str
+    label: str
+    open: bool = True
+    live: bool = True
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cascade:
+    """What a transition does to the document that a link of this kind leads to."""
+
+    link: str
+    transition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A way from some states to another. `right` is the action that somebody must be allowed."""
+
+    name: str
+    label: str
+    sources: tuple[str, ...]
+    target: str
+    right: str = "edit"
+    guards: tuple[Guard, ...] = ()
+    needs_reason: bool = False
+    cascades: tuple[Cascade, ...] = ()
+    # Happens by itself, never by somebody's choice.
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """What may follow: from which states, and what is copied. `functions` leaves out or renames partner functions."""
+
+    kind: str
+    sources: tuple[str, ...]
+    items: bool = True
+    prices: Prices = Prices.KEEP
+    fields: tuple[str, ...] = ("title", "currency", "external_reference")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How documents are numbered: at creation, or on leaving the first state."""
+
+    prefix: str
+    at_creation: bool = False
+    gapless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of document. `editable` names the fields that may be changed in each state, of the document or its detail.
+
+    `detail` is the class of its side table, for columns that are filtered or summed.
+    """
+
+    name: str
+    label: str
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    numbering: Numbering
+    successors: tuple[Successor, ...] = ()
+    required: frozenset[PartnerFunction] = frozenset()
+    has_items: bool = False
+    detail: type[Any] | None = None
+    editable: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    blocks: tuple[str, ...] = ()
+    # What customers read of a state, where delivery and billing say more than the state does.
+    shown: Callable[[str, Progress, Progress], str] | None = None
+
+    @property
+    def first(self) -> State:
+        """The state a document begins in."""
+        return self.states[0]
+
+    def state(self, name: str) -> State:
+        """The state of this name."""
+        return next(state for state in self.states if state.name == name)
+
+    def way(self, name: str, state: str) -> Transition | None:
+        """The transition of this name from a state; None where there is none."""
+        return next((way for way in self.transitions if way.name == name and state in way.sources), None)
+
+    def ways_from(self, state: str) -> tuple[Transition, ...]:
+        """Every transition somebody may choose in a state."""
+        return tuple(way for way in self.transitions if state in way.sources and not way.automatic)
+
+    def successor(self, kind: str, state: str) -> Successor | None:
+        """The rule by which a document of another kind follows; None where none may."""
+        return next((each for each in self.successors if each.kind == kind and state in each.sources), None)
+
+    @property
+    def dead_states(self) -> tuple[str, ...]:
+        """The states in which a document does not count any more."""
+        return tuple(state.name for state in self.states if not state.live)

@@ -1,0 +1,91 @@
+"""Links between documents, their items and conversations: written once, both ways to be read."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from hub.documents.kinds import KINDS
+from hub.documents.model import Document, Item, Link
+from hub.errors import Conflict
+from storage.unit_of_work import Work
+from storage.upsert import insert_into
+
+DOCUMENT, ITEM, INTERACTION = "document", "item", "interaction"
+FOLLOWS, REVISES, CONCERNS, PARENT_OF, SAME_CAUSE = "follows", "revises", "concerns", "parent_of", "same_cause"
+# These lead from the earlier to the later and never back.
+DIRECTED = (FOLLOWS, REVISES, PARENT_OF)
+DEEPEST = 20
+
+
+class End(NamedTuple):
+    """One end of a link."""
+
+    type: str
+    id: int
+
+
+async def link(work: Work, source: End, target: End, kind: str, quantity: Decimal | None = None) -> bool:
+    """Link two things; returns False if they were already. Raises `Conflict` for a link that would lead in a circle."""
+    if kind in DIRECTED and source.type == target.type == DOCUMENT and await _leads_to(work, target, source, kind):
+        raise Conflict("That would lead in a circle.")
+    row = insert_into(work.session, Link).values(
+        from_type=source.type,
+        from_id=source.id,
+        to_type=target.type,
+        to_id=target.id,
+        kind=kind,
+        quantity=quantity,
+        at=work.now,
+    )
+    return await work.session.scalar(row.on_conflict_do_nothing().returning(Link.id)) is not None
+
+
+async def _leads_to(work: Work, start: End, goal: End, kind: str) -> bool:
+    """Whether links of a kind lead from one document to another, or further than anybody could follow."""
+    frontier, seen = {start.id}, {start.id}
+    for _ in range(DEEPEST):
+        if goal.id in frontier:
+            return True
+        query = select(Link.to_id).where(
+            Link.from_type == DOCUMENT, Link.from_id.in_(frontier), Link.to_type == DOCUMENT, Link.kind == kind
+        )
+        frontier = set(await work.session.scalars(query)) - seen
+        seen |= frontier
+        if not frontier:
+            return False
+    return True
+
+
+async def live_successors(work: Work, document_id: int) -> int:
+    """How many documents follow this one and still count."""
+    query = (
+        select(func.count())
+        .select_from(Link)
+        .join(Document, Document.id == Link.to_id)
+        .where(Link.from_type == DOCUMENT, Link.from_id == document_id, Link.to_type == DOCUMENT)
+        .where(Link.kind == FOLLOWS, ~_is_dead())
+    )
+    return await work.session.scalar(query) or 0
+
+
+async def taken_over(work: Work, document_id: int, successor: str) -> dict[int, Decimal]:
+    """By item of a document: how much of it live documents of a kind took over."""
+    later = aliased(Item)
+    query = (
+        select(Link.from_id, func.sum(Link.quantity))
+        .join(Item, Item.id == Link.from_id)
+        .join(later, later.id == Link.to_id)
+        .join(Document, Document.id == later.document_id)
+        .where(Link.from_type == ITEM, Link.to_type == ITEM, Link.kind == FOLLOWS)
+        .where(Item.document_id == document_id, Document.kind == successor, ~_is_dead())
+        .group_by(Link.from_id)
+    )
+    return {item: quantity or Decimal(0) for item, quantity in (await work.session.execute(query)).all()}
+
+
+def _is_dead() -> ColumnElement[bool]:
+    """Documents that do not count any more, e.g. cancelled ones."""
+    dead = [and_(Document.kind == kind.name, Document.state.in_(kind.dead_states)) for kind in KINDS.values()]
+    return or_(*dead)

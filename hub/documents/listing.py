@@ -1,0 +1,117 @@
+"""Lists of documents: one statement a page, newest change first, with only what somebody may see."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+
+from hub.access.actor import Actor
+from hub.access.model import User
+from hub.documents.kinds import KINDS
+from hub.documents.model import Document
+from hub.documents.visible import visible
+from hub.errors import Invalid
+from hub.parties.model import Party
+from storage.unit_of_work import Storage
+
+AT_ONCE = 50
+LARGEST_KEY = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """What is listed: of one kind or all, in these states or, with `open_only`, in any that is open; `number` whole."""
+
+    kind: str = ""
+    states: tuple[str, ...] = ()
+    open_only: bool = False
+    owner_id: int | None = None
+    customer_id: int | None = None
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One line of a list."""
+
+    id: int
+    kind: str
+    number: str
+    title: str
+    state: str
+    customer: str
+    owner: str
+    gross: Decimal | None
+    currency: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """A window of a list. `next_cursor` is None at the end."""
+
+    rows: tuple[DocumentRow, ...]
+    next_cursor: str | None
+
+
+async def documents(storage: Storage, chosen: DocumentFilter, actor: Actor, cursor: str | None = None) -> DocumentPage:
+    """A page of documents. Raises `Invalid` for a cursor never given out."""
+    query = _query(chosen).where(visible(actor)).order_by(Document.changed_at.desc(), Document.id.desc())
+    if cursor is not None:
+        query = query.where(tuple_(Document.changed_at, Document.id) < _position(cursor))
+    async with storage.reading() as session:
+        found = (await session.execute(query.limit(AT_ONCE + 1))).all()
+    rows = tuple(DocumentRow(row.id, row.kind, row.number or "", *row[3:]) for row in found[:AT_ONCE])
+    more = len(found) > AT_ONCE
+    return DocumentPage(rows, f"{rows[-1].changed_at.isoformat()}~{rows[-1].id}" if more else None)
+
+
+def _query(chosen: DocumentFilter) -> Select[*tuple[Any, ...]]:
+    query: Select[*tuple[Any, ...]] = (
+        select(
+            Document.id,
+            Document.kind,
+            Document.number,
+            Document.title,
+            Document.state,
+            func.coalesce(Party.name, "").label("customer"),
+            func.coalesce(User.name, "").label("owner"),
+            Document.gross,
+            Document.currency,
+            Document.changed_at,
+        )
+        .outerjoin(Party, Party.id == Document.customer_id)
+        .outerjoin(User, User.id == Document.owner_id)
+    )
+    wanted = {
+        Document.kind: chosen.kind,
+        Document.owner_id: chosen.owner_id,
+        Document.customer_id: chosen.customer_id,
+        Document.number: chosen.number,
+    }
+    query = query.where(*(column == value for column, value in wanted.items() if value))
+    if chosen.states:
+        query = query.where(Document.state.in_(chosen.states))
+    return query.where(_is_open()) if chosen.open_only else query
+
+
+def _is_open() -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(Document.kind == kind.name, Document.state.in_([state.name for state in kind.states if state.open]))
+            for kind in KINDS.values()
+        )
+    )
+
+
+def _position(cursor: str) -> tuple[datetime, int]:
+    try:
+        moment, _, number = cursor.partition("~")
+        at, key = datetime.fromisoformat(moment).astimezone(UTC), int(number)
+    except ValueError as error:
+        raise Invalid("This part of the list is not there any more.", {"cursor": "unknown"}) from error
+    if not 0 <= key <= LARGEST_KEY:
+        raise Invalid("This part of the list is not there any more.", {"cursor": "unknown"})
+    return at, key

@@ -1,0 +1,54 @@
+"""Who takes part in a document in which function."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, select
+
+from hub.documents.kind import Kind, PartnerFunction
+from hub.documents.model import Document, DocumentParty
+from hub.documents.record import Change
+from hub.errors import Invalid, sentence
+from hub.parties.model import Party
+from storage.unit_of_work import Work
+
+# Who is not named apart is whoever it is sold to.
+FROM_SOLD_TO = (PartnerFunction.SHIP_TO, PartnerFunction.BILL_TO, PartnerFunction.PAYER)
+
+
+def completed(named: Mapping[PartnerFunction, int]) -> dict[PartnerFunction, int]:
+    """The functions with those that default to the sold-to party. Pure."""
+    sold_to = named.get(PartnerFunction.SOLD_TO)
+    defaults = {} if sold_to is None else dict.fromkeys(FROM_SOLD_TO, sold_to)
+    return {**defaults, **named}
+
+
+async def name_parties(
+    work: Work, kind: Kind, document: Document, named: Mapping[PartnerFunction, int]
+) -> list[Change]:
+    """Have exactly these parties take part; returns what changed. Raises `Invalid` for a party there is not."""
+    wanted = completed(named) if PartnerFunction.SOLD_TO in kind.required else dict(named)
+    names = {row.id: row.name for row in await work.session.scalars(select(Party).where(Party.id.in_(wanted.values())))}
+    if missing := [function for function, party in wanted.items() if party not in names]:
+        unknown = sentence("Something was chosen that is not there any more.")
+        raise Invalid("Something was chosen that is not there any more.", dict.fromkeys(missing, unknown))
+    before = await parties_of(work, document.id)
+    await work.session.execute(delete(DocumentParty).where(DocumentParty.document_id == document.id))
+    work.add(*(DocumentParty(document_id=document.id, function=each, party_id=party) for each, party in wanted.items()))
+    document.customer_id = wanted.get(PartnerFunction.SOLD_TO) or wanted.get(PartnerFunction.CONTACT)
+    await work.flush()
+    functions = sorted(wanted.keys() | before.keys())
+    return [
+        Change("party", function, _told(before.get(function)), _told(wanted.get(PartnerFunction(function))))
+        for function in functions
+        if before.get(function) != wanted.get(PartnerFunction(function))
+    ]
+
+
+async def parties_of(work: Work, document_id: int) -> dict[PartnerFunction, int]:
+    """Who takes part, by function."""
+    rows = await work.session.scalars(select(DocumentParty).where(DocumentParty.document_id == document_id))
+    return {PartnerFunction(row.function): row.party_id for row in rows}
+
+
+def _told(party: int | None) -> str:
+    return "" if party is None else str(party)

@@ -1,0 +1,142 @@
+"""Everything a document's page shows: what it says, who takes part, its items, and what may happen to it next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.access.actor import Actor
+from hub.access.model import User
+from hub.documents.kind import Kind, Transition
+from hub.documents.kinds import KINDS
+from hub.documents.model import Document, DocumentParty, Item
+from hub.documents.rights import CREATE, EDIT, reaches, scope_of
+from hub.documents.visible import visible
+from hub.errors import NotFound
+from hub.parties.model import Party
+from storage.unit_of_work import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who takes part in which function."""
+
+    function: str
+    party_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One item. `rejected_because` is None for one that counts."""
+
+    position: int
+    text: str
+    quantity: Decimal
+    unit: str
+    price: Decimal | None
+    net: Decimal | None
+    delivered: Decimal
+    billed: Decimal
+    rejected_because: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A document as its page shows it. What the viewer may do: the fields to edit, the ways on, what may follow."""
+
+    id: int
+    kind: Kind
+    version: int
+    number: str
+    revision: int
+    title: str
+    state: str
+    shown_state: str
+    state_since: datetime
+    owner: str
+    fields: Mapping[str, Any]
+    created_at: datetime
+    parties: tuple[Named, ...]
+    items: tuple[ItemLine, ...]
+    editable: frozenset[str]
+    ways: tuple[Transition, ...]
+    successors: tuple[str, ...]
+
+
+# What is told apart from the values of fields.
+_OWN = frozenset({"id", "kind", "version", "number", "revision", "title", "state", "state_since", "created_at"})
+
+
+async def overview(storage: Storage, document_id: int, actor: Actor) -> Overview:
+    """A document for its page; four or five statements. Raises `NotFound` if the actor may not see it."""
+    query = select(Document, User.name).outerjoin(User, User.id == Document.owner_id)
+    async with storage.reading() as session:
+        found = (await session.execute(query.where(Document.id == document_id, visible(actor)))).one_or_none()
+        if found is None:
+            raise NotFound
+        document, owner = found
+        kind = KINDS[document.kind]
+        parties = await _parties(session, document.id)
+        items = await _items(session, document.id) if kind.has_items else ()
+        detail = await session.get(kind.detail, document.id) if kind.detail else None
+    editing = reaches(actor, kind.name, EDIT, document.owner_id)
+    return Overview(
+        id=document.id,
+        kind=kind,
+        version=document.version,
+        number=document.number or "",
+        revision=document.revision,
+        title=document.title,
+        state=document.state,
+        shown_state=shown_state(kind, document),
+        state_since=document.state_since,
+        owner=owner or "",
+        fields={**_values(document), **(_values(detail) if detail is not None else {})},
+        created_at=document.created_at,
+        parties=parties,
+        items=items,
+        editable=kind.editable.get(document.state, frozenset()) if editing else frozenset(),
+        ways=tuple(
+            way for way in kind.ways_from(document.state) if reaches(actor, kind.name, way.right, document.owner_id)
+        ),
+        successors=tuple(
+            each.kind
+            for each in kind.successors
+            if document.state in each.sources and scope_of(actor, each.kind, CREATE) is not None
+        ),
+    )
+
+
+def shown_state(kind: Kind, document: Document) -> str:
+    """The word people read for where a document stands, as a text to translate."""
+    if kind.shown is not None:
+        return kind.shown(document.state, document.delivery, document.billing)
+    return kind.state(document.state).label
+
+
+async def _parties(session: AsyncSession, document_id: int) -> tuple[Named, ...]:
+    query = (
+        select(DocumentParty.function, Party.id, Party.name)
+        .join(Party, Party.id == DocumentParty.party_id)
+        .where(DocumentParty.document_id == document_id)
+        .order_by(DocumentParty.function)
+    )
+    return tuple(Named(*row) for row in (await session.execute(query)).all())
+
+
+async def _items(session: AsyncSession, document_id: int) -> tuple[ItemLine, ...]:
+    row = Item
+    columns = (row.position, row.text, row.quantity, row.unit, row.price, row.net)
+    query = select(*columns, row.delivered, row.billed, row.rejected_because)
+    query = query.where(row.document_id == document_id).order_by(row.position)
+    return tuple(ItemLine(*each) for each in (await session.execute(query)).all())
+
+
+def _values(row: Any) -> dict[str, date | datetime | Decimal | str | int | None]:
+    names = (column.key for column in inspect(type(row)).columns)
+    return {name: getattr(row, name) for name in names if name not in _OWN and name != "document_id"}

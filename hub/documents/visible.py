@@ -1,0 +1,73 @@
+"""The one predicate of which documents somebody may see, inside every query, and the way to lock one of them."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+
+from hub.access.actor import Actor
+from hub.documents.kind import Kind
+from hub.documents.kinds import KINDS
+from hub.documents.model import Document, DocumentParty
+from hub.documents.rights import VIEW, Scope, reaches, scope_of
+from hub.errors import Conflict, NotAllowed, NotFound
+from storage.unit_of_work import Work
+
+
+def visible(actor: Actor, action: str = VIEW) -> ColumnElement[bool]:
+    """The documents with which the actor may do this."""
+    reach = {kind: scope_of(actor, kind, action) for kind in KINDS}
+    everything = [kind for kind, scope in reach.items() if scope == Scope.ALL]
+    own = [kind for kind, scope in reach.items() if scope == Scope.OWN]
+    parts: list[ColumnElement[bool]] = [Document.kind.in_(everything)] if everything else []
+    if own:
+        parts.append(and_(Document.kind.in_(own), Document.owner_id == actor.user_id))
+    return or_(*parts) if parts else false()
+
+
+def visible_to_parties(parties: Iterable[int]) -> ColumnElement[bool]:
+    """What customers and partners may see: documents in which they take part, once those are no longer internal."""
+    internal = [
+        and_(Document.kind == kind.name, Document.state.in_([state.name for state in kind.states if state.internal]))
+        for kind in KINDS.values()
+        if any(state.internal for state in kind.states)
+    ]
+    taking_part = select(DocumentParty.document_id).where(DocumentParty.party_id.in_(list(parties)))
+    return and_(Document.id.in_(taking_part), *(~condition for condition in internal))
+
+
+class Seen(NamedTuple):
+    """A document as somebody has seen it."""
+
+    id: int
+    version: int
+
+
+async def locked_document(work: Work, document_id: int, by: Actor) -> tuple[Document, Kind]:
+    """A document and its kind, held until the transaction ends. Raises `NotFound` if the actor may not see it."""
+    document = await work.locked(Document, document_id)
+    if document is None or not reaches(by, document.kind, VIEW, document.owner_id):
+        raise NotFound
+    return document, KINDS[document.kind]
+
+
+async def locked_as_seen(work: Work, seen: Seen, by: Actor) -> tuple[Document, Kind]:
+    """As `locked_document`. Raises `Stale` unless its version is the one they have seen."""
+    document, kind = await locked_document(work, seen.id, by)
+    if document.version != seen.version:
+        raise Stale(document.version)
+    return document, kind
+
+
+def require_right(document: Document, action: str, by: Actor) -> None:
+    """Raise `NotAllowed` unless the actor may do this with a document they see."""
+    if not reaches(by, document.kind, action, document.owner_id):
+        raise NotAllowed(f"{document.kind}.{action}")
+
+
+class Stale(Conflict):
+    """Somebody changed the document since the actor saw it; it has this version now."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__("Somebody changed this meanwhile. Look again.")
+        self.version = version

@@ -1,0 +1,93 @@
+"""A company that has customers, products and people with rights to documents."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from hub.access.actor import Actor
+from hub.catalogue.model import Product
+from hub.documents.create import Draft, create
+from hub.documents.items import ItemDraft, add_item
+from hub.documents.kind import PartnerFunction
+from hub.documents.kinds import KINDS
+from hub.documents.model import Document
+from hub.documents.rights import Scope, right
+from hub.documents.transition import Step, transition
+from hub.documents.visible import Seen
+from hub.parties.model import Party
+from storage.unit_of_work import Storage
+from tests.hub.company import Company
+
+
+def with_rights(actor: Actor, *, scope: Scope = Scope.ALL, kinds: tuple[str, ...] = tuple(KINDS)) -> Actor:
+    """The same person with every right to these kinds."""
+    rights = {right(kind, way.right, scope) for kind in kinds for way in KINDS[kind].transitions}
+    rights |= {right(kind, action, scope) for kind in kinds for action in ("view", "create", "edit")}
+    return Actor(actor.user_id, actor.name, actor.permissions | rights, actor.queues)
+
+
+@dataclass(frozen=True)
+class Business:
+    """The company, `anna` with every right to documents, two customers and a product."""
+
+    company: Company
+    anna: Actor
+    boris: Actor
+    acme: int
+    globex: int
+    chair: int
+    parties: dict[PartnerFunction, int] = field(default_factory=dict)
+
+    @property
+    def storage(self) -> Storage:
+        """The storage they work with."""
+        return self.company.storage
+
+    async def document(self, kind: str, /, *quantities: int, **fields: Any) -> int:
+        """A new document of Acme's, with an item for each quantity."""
+        drafted = Draft(kind, fields, {PartnerFunction.SOLD_TO: self.acme})
+        document = await create(self.storage, drafted, self.anna)
+        for quantity in quantities:
+            draft = ItemDraft(Decimal(quantity), self.chair, price=Decimal("19.99"))
+            await add_item(self.storage, await self.seen(document), draft, self.anna)
+        if quantities:
+            await self.set(document, price_state="current")
+        return document
+
+    async def set(self, document: int, **values: Any) -> None:
+        """Set columns as nothing but a test does."""
+        async with self.storage.transaction() as work:
+            row = await work.locked(Document, document)
+            assert row is not None
+            for name, value in values.items():
+                setattr(row, name, value)
+
+    async def go(self, document: int, *steps: str, reason: str = "") -> None:
+        """Take a document along these ways."""
+        for step in steps:
+            await transition(self.storage, Step(await self.seen(document), step, reason), self.anna)
+
+    async def seen(self, document: int) -> Seen:
+        """A document as it is now."""
+        return Seen(document, (await self.row(document)).version)
+
+    async def row(self, document: int) -> Document:
+        """Its row."""
+        async with self.storage.reading() as session:
+            found = await session.get(Document, document)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+async def business(company: Company) -> Business:
+    """The business, on each database."""
+    async with company.storage.transaction() as work:
+        acme, globex = Party(name="Acme", created_at=work.now), Party(name="Globex", created_at=work.now)
+        chair = Product(sku="C-1", name="Chair", list_price=Decimal("19.99"), currency="EUR")
+        work.add(acme, globex, chair)
+        await work.flush()
+    people = with_rights(company.anna), with_rights(company.boris, scope=Scope.OWN)
+    return Business(company, *people, acme.id, globex.id, chair.id)
