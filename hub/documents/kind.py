@@ -1,7 +1,4 @@
-"""What a kind of business document is: its states, the ways between them, what follows it and who must be named. Pure.
-
-A kind is one frozen object in `hub/documents/kinds/`; the engine asks it and knows none by name.
-"""
+"""What a kind of business document is: its states, the ways between them, what follows, who must be named. Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -95,7 +92,9 @@ class Numbering:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of document. `editable` names the fields that may be changed in each state, of the document or its detail.
+    """A kind of document, one frozen object; the engine asks it and knows none by name.
+
+    `editable` names the fields that may be changed in each state, of the document or its detail.
 
     `detail` is the class of its side table, for columns that are filtered or summed.
     """
