@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = '0018'
-down_revision: str | Sequence[str] | None = '0017'
+revision: str = '0022'
+down_revision: str | Sequence[str] | None = '0021'
 
 
 def upgrade() -> None:
