@@ -17,6 +17,7 @@ from agent_ui.files import file_routes
 from agent_ui.mail_frame import mail_frame_routes
 from agent_ui.pages import page_routes
 from agent_ui.painter import Painter
+from agent_ui.preview import preview_routes
 from agent_ui.refusals import refusal
 from agent_ui.rooms import conversation_room
 from agent_ui.socket import DeskSocket, Handler
@@ -42,6 +43,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *page_routes(site),
         *file_routes(site),
         *mail_frame_routes(site),
+        *preview_routes(site),
         *supervisor_routes(site),
         *supervisor_list_routes(site),
         *administration_routes(site, tools),

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from agent_ui.administration.form import Form
+from hub.queueing.preview import Foreseen, Wanted
+from hub.queueing.profile_rows import CHANNELS
 from hub.queueing.queue_limits import BOUNDS, MOST_LINES
 from hub.queueing.queue_rows import QueueDraft, RingDraft
 
 # Lines to write one more skill and ring into.
 BLANK_SKILLS, BLANK_RINGS = 1, 2
+# A week of seconds: no ring begins later.
+LONGEST_TRIAL = 604_800
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,25 @@ class QueueForm:
     def ring_lines(self) -> tuple[tuple[str, str, int], ...]:
         """The rings with lines for more."""
         return (*self.rings, *(("", "0", 0),) * BLANK_RINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What might come in, and who would get it: first with the queue as it is typed, then as it is kept."""
+
+    channel: str = "email"
+    waited: str = "0"
+    found: tuple[Foreseen, ...] = ()
+
+    @classmethod
+    def typed(cls, sent: Form) -> "Trial":
+        """What was chosen to be tried."""
+        channel = sent.text("trial_channel")
+        return cls(channel if channel in CHANNELS else "email", str(min(sent.number("trial_waited"), LONGEST_TRIAL)))
+
+    def wanted(self, queue_id: int) -> Wanted:
+        """The item it is about."""
+        return Wanted(queue_id, self.channel, waited=timedelta(seconds=int(self.waited)))
 
 
 def _typed_skills(sent: Form) -> Iterator[tuple[int, int]]:

@@ -17,6 +17,7 @@ const showActions = () => {
   for (const part of conversation()?.querySelectorAll("[data-for-holder]") ?? []) part.hidden = held;
   for (const part of conversation()?.querySelectorAll("[data-for-others]") ?? []) part.hidden = !held;
   for (const part of conversation()?.querySelectorAll("[data-for-movers]") ?? []) part.hidden = held && !supervises;
+  for (const part of conversation()?.querySelectorAll("[data-for-supervisors]") ?? []) part.hidden = !supervises;
   for (const part of conversation()?.querySelectorAll("[data-for-asking]") ?? []) part.hidden = held && !asked && !supervises;
 };
 

@@ -77,9 +77,9 @@ def record_of(kept: Mapping[str, Any]) -> DecisionRecord | None:
     return DecisionRecord(**{**kept, "why": Why(kept["why"]), "others": others})
 
 
-def passed(reasons: Iterable[tuple[int, WhyNot]]) -> tuple[Passed, ...]:
-    """The agents passed over, counted by reason in the order of `WhyNot`."""
+def passed(reasons: Iterable[tuple[int, WhyNot]], named: int | None = NAMED) -> tuple[Passed, ...]:
+    """The agents passed over, counted by reason in the order of `WhyNot`; all of them named if `named` is None."""
     found: dict[WhyNot, list[int]] = {}
     for agent, reason in reasons:
         found.setdefault(reason, []).append(agent)
-    return tuple(Passed(each, len(found[each]), tuple(sorted(found[each])[:NAMED])) for each in WhyNot if each in found)
+    return tuple(Passed(each, len(found[each]), tuple(sorted(found[each])[:named])) for each in WhyNot if each in found)

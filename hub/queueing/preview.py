@@ -1,23 +1,24 @@
 """Who would get an item now, and why: for those who set up queues, and for those who ask why something waits."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.model import User
-from hub.access.permissions import Permission, require, require_queue
+from hub.access.permissions import Permission, allows, require, require_queue
 from hub.errors import NotFound
 from hub.queueing.candidates import free_agents
 from hub.queueing.decision import DecisionRecord, Passed, WhyNot, passed
 from hub.queueing.heads import described
-from hub.queueing.model import PRESENCE_LASTS, AgentPresence, Offer, QueueMember, WorkItem, WorkMode
-from hub.queueing.rings import reaches
+from hub.queueing.model import PRESENCE_LASTS, AgentPresence, Offer, Queue, QueueMember, WorkItem, WorkMode
+from hub.queueing.queue_rows import QueueDraft
+from hub.queueing.rings import Ring, reaches
 from hub.queueing.routing import choose
-from hub.queueing.standing import FreeAgent, WaitingItem, standing, together
+from hub.queueing.standing import FreeAgent, Terms, WaitingItem, standing, together
 from hub.queueing.states import ENDED_STATES
 from hub.queueing.terms import skills_asked, terms_around
 from storage.unit_of_work import Storage
@@ -36,7 +37,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """Who would be offered it, None if nobody; `others` are all the rest, with those who are not there."""
+    """Who would be offered it, None if nobody; `others` are all the rest by name, with those who are not there."""
 
     agent_id: int | None
     record: DecisionRecord | None
@@ -44,30 +45,48 @@ class Foreseen:
     names: Mapping[int, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a queue says about the choice; `members` serve it, None: who does so now."""
+
+    terms: Terms
+    skills: Mapping[int, int]
+    priority: int = 0
+    members: frozenset[int] | None = None
+
+    @classmethod
+    def of(cls, draft: QueueDraft) -> "Setup":
+        """What a queue would say if it were as drafted."""
+        rings = tuple(Ring(timedelta(seconds=each.after_seconds), each.relax_by, each.joins) for each in draft.rings)
+        ageing, sticky = timedelta(seconds=draft.ageing_seconds), timedelta(seconds=draft.sticky_seconds)
+        return cls(Terms(ageing, sticky, rings), dict(draft.skills), draft.priority, frozenset(draft.members))
+
+
 async def preview(storage: Storage, wanted: Wanted, by: Actor) -> Foreseen:
     """What the router would do now with such an item, if nothing else waited.
 
-    Raises `NotFound` for a queue there is not, or the actor may not see, and `NotAllowed` unless they supervise.
+    Raises `NotFound` for a queue there is not, or the actor may not see, and `NotAllowed` unless they supervise or
+    administer.
     """
-    require(by, Permission.SUPERVISE)
+    _require(by)
     require_queue(by, wanted.queue_id)
     now = storage.clock.now()
     async with storage.reading() as session:
-        terms = await terms_around(session, [wanted.queue_id])
-        if wanted.queue_id not in terms:
+        priority = await session.scalar(select(Queue.priority).where(Queue.id == wanted.queue_id))
+        if priority is None:
             raise NotFound
+        terms = await terms_around(session, [wanted.queue_id])
         asked = (await skills_asked(session, [wanted.queue_id])).get(wanted.queue_id, {})
-        item = WaitingItem(
-            id=0,
-            queue_id=wanted.queue_id,
-            channel=wanted.channel,
-            priority=0,
-            eligible_at=now - wanted.waited,
-            skills=together(asked, wanted.skills),
-            terms=terms[wanted.queue_id],
-            pinned_to=wanted.pinned_to,
-        )
+        item = _item(wanted, Setup(terms[wanted.queue_id], asked, priority), now)
         return await _foresee(session, item, now)
+
+
+async def preview_draft(storage: Storage, wanted: Wanted, draft: QueueDraft, by: Actor) -> Foreseen:
+    """The same if the queue, which may be one there is not yet, were as drafted; for administrators alone."""
+    require(by, Permission.ADMINISTER)
+    now, setup = storage.clock.now(), Setup.of(draft)
+    async with storage.reading() as session:
+        return await _foresee(session, _item(wanted, setup, now), now, setup.members)
 
 
 async def preview_item(storage: Storage, interaction_id: int, by: Actor) -> Foreseen:
@@ -75,7 +94,7 @@ async def preview_item(storage: Storage, interaction_id: int, by: Actor) -> Fore
 
     Raises `NotFound` if there is none or the actor may not see it, and `NotAllowed` unless they supervise.
     """
-    require(by, Permission.SUPERVISE)
+    _require(by)
     now = storage.clock.now()
     query = select(WorkItem).where(WorkItem.interaction_id == interaction_id, WorkItem.state.not_in(ENDED_STATES))
     async with storage.reading() as session:
@@ -88,15 +107,41 @@ async def preview_item(storage: Storage, interaction_id: int, by: Actor) -> Fore
         return await _foresee(session, item, now)
 
 
-async def _foresee(session: AsyncSession, item: WaitingItem, now: datetime) -> Foreseen:
+def _require(by: Actor) -> None:
+    if not allows(by, Permission.ADMINISTER):
+        require(by, Permission.SUPERVISE)
+
+
+def _item(wanted: Wanted, setup: Setup, now: datetime) -> WaitingItem:
+    return WaitingItem(
+        id=0,
+        queue_id=wanted.queue_id,
+        channel=wanted.channel,
+        priority=setup.priority,
+        eligible_at=now - wanted.waited,
+        skills=together(setup.skills, wanted.skills),
+        terms=setup.terms,
+        pinned_to=wanted.pinned_to,
+    )
+
+
+async def _foresee(
+    session: AsyncSession, item: WaitingItem, now: datetime, members: frozenset[int] | None = None
+) -> Foreseen:
     free = await free_agents(session, now)
-    names, away = await _away(session, item, {agent.id for agent in free}, now)
+    if members is not None:
+        free = [replace(each, queues=_queues(each, item.queue_id, members)) for each in free]
+    names, away = await _away(session, item, {agent.id for agent in free}, now, members)
     near = [agent for agent in free if agent.id in names]
-    chosen = next(iter(choose([item], near, now)), None)
+    chosen = next(iter(choose([item], near, now, named=None)), None)
     if chosen is None:
-        return Foreseen(None, None, passed([*_refused(item, near, now), *away]), names)
-    others = (*chosen.record.others, *passed(away))
+        return Foreseen(None, None, passed([*_refused(item, near, now), *away], None), names)
+    others = (*chosen.record.others, *passed(away, None))
     return Foreseen(chosen.agent_id, chosen.record, others, names)
+
+
+def _queues(agent: FreeAgent, queue_id: int, members: frozenset[int]) -> frozenset[int]:
+    return agent.queues | {queue_id} if agent.id in members else agent.queues - {queue_id}
 
 
 def _refused(item: WaitingItem, agents: Iterable[FreeAgent], now: datetime) -> list[tuple[int, WhyNot]]:
@@ -106,15 +151,18 @@ def _refused(item: WaitingItem, agents: Iterable[FreeAgent], now: datetime) -> l
 
 
 async def _away(
-    session: AsyncSession, item: WaitingItem, free: set[int], now: datetime
+    session: AsyncSession, item: WaitingItem, free: set[int], now: datetime, members: frozenset[int] | None
 ) -> tuple[dict[int, str], list[tuple[int, WhyNot]]]:
     """The names of all who serve the queue or join it by now, and why those of them are not free who are not."""
-    queues = {item.queue_id, *reaches(item.terms.rings, item.waited(now))[-1].joined}
+    joined = reaches(item.terms.rings, item.waited(now))[-1].joined
+    serving = QueueMember.queue_id.in_(joined if members is not None else {item.queue_id, *joined})
+    near = or_(User.id.in_(select(QueueMember.user_id).where(serving)), User.id.in_(members or ()))
     offered = exists().where(Offer.agent_id == User.id, Offer.outcome.is_(None))
     staff = (
         select(User.id, User.name, AgentPresence, offered)
         .outerjoin(AgentPresence, AgentPresence.user_id == User.id)
-        .where(User.active, User.id.in_(select(QueueMember.user_id).where(QueueMember.queue_id.in_(queues))))
+        .where(User.active, near)
+        .order_by(User.name, User.id)
     )
     rows = (await session.execute(staff)).all()
     names = {user: name for user, name, _, _ in rows}

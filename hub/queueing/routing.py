@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.queueing.decision import DecisionRecord, Passed, Why, WhyNot, passed
+from hub.queueing.decision import NAMED, DecisionRecord, Passed, Why, WhyNot, passed
 from hub.queueing.standing import FreeAgent, WaitingItem, fit, order, standing
 
 
@@ -17,14 +17,16 @@ class Choice:
     record: DecisionRecord
 
 
-def choose(items: Iterable[WaitingItem], agents: Iterable[FreeAgent], now: datetime) -> tuple[Choice, ...]:
+def choose(
+    items: Iterable[WaitingItem], agents: Iterable[FreeAgent], now: datetime, named: int | None = NAMED
+) -> tuple[Choice, ...]:
     """At most one item for each agent and one agent for each item.
 
     Items go by priority with ageing, then urgency of the channel, then age. Each goes to who had its customer last,
     else to whom it fits best in the narrowest ring, else to who has been idle longest. Who declined it already is
     asked again only when nobody else is left, and not at once.
     """
-    matching = _Matching(tuple(sorted(agents, key=lambda agent: agent.id)), now)
+    matching = _Matching(tuple(sorted(agents, key=lambda agent: agent.id)), now, named)
     chosen = (matching.give(item) for item in sorted(items, key=lambda item: order(item, now)))
     return tuple(choice for choice in chosen if choice is not None)
 
@@ -57,8 +59,8 @@ class _Lineup:
 class _Matching:
     """One round: who is there, and who has been given something in it."""
 
-    def __init__(self, agents: tuple[FreeAgent, ...], now: datetime) -> None:
-        self._agents, self._now = agents, now
+    def __init__(self, agents: tuple[FreeAgent, ...], now: datetime, named: int | None) -> None:
+        self._agents, self._now, self._named = agents, now, named
         self._taken: set[int] = set()
         self._lineups: dict[object, _Lineup] = {}
 
@@ -72,7 +74,7 @@ class _Matching:
         if found is None:
             return None
         best, why = found
-        others = passed((*lineup.unable, *self._behind(item, lineup, best, why)))
+        others = passed((*lineup.unable, *self._behind(item, lineup, best, why)), self._named)
         self._taken.add(best.agent.id)
         return Choice(item.id, best.agent.id, self._record(item, best, why, others))
 

@@ -156,7 +156,13 @@ WORDS = """() => {
 
 
 async def test_everybody_can_use_the_desk(sight: Sight, screenshots: Path) -> None:
-    for path in ("", "/inbox?view=closed", "/inbox", f"/interactions/{sight.quarantined}"):
+    for path in (
+        "",
+        "/inbox?view=closed",
+        "/inbox",
+        f"/interactions/{sight.quarantined}",
+        "/supervisor/preview?queue=1",
+    ):
         await sight.page.goto(f"{sight.origin}/desk{path}")
         await look(sight.page)
     await reads(sight, FRAME)

@@ -1,20 +1,26 @@
 """Who would get it, told before anybody gets it, and why a conversation was offered to whom it was."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from hub.access.actor import Actor
+from hub.access.model import User
+from hub.access.permissions import OPERATOR
 from hub.errors import NotAllowed, NotFound
 from hub.interactions.conversation import conversation
 from hub.queueing.decision import Passed, Why, WhyNot
 from hub.queueing.decline import decline_offer
-from hub.queueing.model import AgentSkill, QueueRing, QueueSkill, Skill, WorkMode
+from hub.queueing.keep_queue import change_queue
+from hub.queueing.model import AgentSkill, QueueMember, QueueRing, QueueSkill, Skill, WorkMode
 from hub.queueing.offer import make_offers
 from hub.queueing.offers import open_offers
 from hub.queueing.presence import heartbeat, set_mode
-from hub.queueing.preview import Wanted, preview, preview_item
+from hub.queueing.preview import Wanted, preview, preview_draft, preview_item
 from hub.queueing.pull import pull
-from tests.hub.company import Company
+from hub.queueing.queue_rows import RingDraft, queue_draft
+from tests.hub.company import AGENT, Company
 from tests.services.storage_fixture import SettableClock
 
 
@@ -90,3 +96,32 @@ async def test_a_conversation_says_why_it_was_offered_to_whom(company: Company) 
     assert why.names == {company.boris.user_id: "Boris"}
     await pull(company.storage, 1, company.boris)
     assert (await conversation(company.storage, company.sven, 1)).why is None, "nobody chose Boris"
+
+
+async def test_everybody_who_is_passed_over_is_named(company: Company) -> None:
+    async with company.storage.transaction() as work:
+        more = [User(login=f"{n}@example.com", name=f"Dora {n}", created_at=work.now) for n in range(5)]
+        work.add(*more)
+        await work.flush()
+        work.add(*(QueueMember(queue_id=company.support, user_id=user.id) for user in more))
+    for user in more:
+        await set_mode(company.storage, WorkMode.READY, "", Actor(user.id, user.name, AGENT))
+    foreseen = await preview(company.storage, Wanted(company.support), company.sven)
+    (idle, _) = foreseen.others
+    assert (idle.reason, idle.count, len(idle.agents)) == (WhyNot.IDLE, 4, 4)
+
+
+async def test_a_draft_is_foreseen_as_it_would_be_once_kept(company: Company) -> None:
+    await set_mode(company.storage, WorkMode.READY, "", company.anna)
+    await set_mode(company.storage, WorkMode.READY, "", company.clara)
+    kept = await queue_draft(company.storage, company.support, OPERATOR)
+    draft = replace(kept, members=(company.clara.user_id,), rings=(RingDraft(60, joins=company.support),), priority=4)
+    wanted = Wanted(company.support, waited=timedelta(seconds=30))
+    foreseen = await preview_draft(company.storage, wanted, draft, OPERATOR)
+    assert foreseen.agent_id == company.clara.user_id
+    assert foreseen.record is not None
+    assert foreseen.record.priority == 4
+    await change_queue(company.storage, company.support, replace(draft, rings=()), kept.mark, OPERATOR)
+    assert await preview(company.storage, wanted, OPERATOR) == foreseen
+    with pytest.raises(NotAllowed):
+        await preview_draft(company.storage, wanted, draft, company.sven)
