@@ -86,7 +86,7 @@ class _Preview:
         return self._page(request, await frame_of(self._storage, actor), row=row, foreseen=foreseen)
 
     def _page(self, request: web.Request, frame: Frame, **values: object) -> web.Response:
-        return self._site.page(request, "desk/supervisor/preview.html", frame=frame, **values)
+        return self._site.page(request, "desk/supervisor/preview.html", 200, frame=frame, **values)
 
 
 def curious(request: web.Request) -> Actor:
