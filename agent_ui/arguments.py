@@ -51,6 +51,10 @@ class Arguments:
             raise Invalid("%(field)s is neither true nor false.", {name: "boolean"}, field=name)
         return value
 
+    def optional_flag(self, name: str) -> bool:
+        """True or false; false where it is left out."""
+        return name in self._sent and self.flag(name)
+
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts; empty where it is left out."""
         values = self._sent.get(name, [])

@@ -31,7 +31,10 @@ class Pace:
 
 @dataclass(slots=True)
 class Client:
-    """One socket. `token` is its session's, looked up again at every command; `interaction_id` is what it shows."""
+    """One socket. `token` is its session's, looked up again at every command; `interaction_id` is what it shows.
+
+    `monitors`: it does so for a supervisor whom nobody sees there.
+    """
 
     sid: str
     token: str
@@ -39,6 +42,7 @@ class Client:
     actor: Actor
     interaction_id: int | None = None
     typing: bool = False
+    monitors: bool = False
     pace: Pace = field(default_factory=Pace)
 
     @property
@@ -77,6 +81,10 @@ class Clients:
     def users(self) -> frozenset[int]:
         """Whose desks are connected."""
         return frozenset(client.actor.user_id for client in self)
+
+    def people(self) -> dict[int, Actor]:
+        """Who is here now, by user; some may be gone before one has told them all."""
+        return {client.actor.user_id: client.actor for client in self}
 
     def of_user(self, user_id: int) -> Iterable[Client]:
         """One person's sockets."""

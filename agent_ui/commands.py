@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from agent_ui.arguments import Arguments
+from agent_ui.supervisor_commands import SupervisorCommands, mode_of
 from agent_ui.wall_time import instant
 from agent_ui.work_commands import WorkCommands
 from agent_ui.writing_commands import WritingCommands
@@ -22,7 +23,6 @@ from hub.ports import Composer
 from hub.queueing.accept import accept_offer
 from hub.queueing.decline import decline_offer
 from hub.queueing.give_back import return_item
-from hub.queueing.model import WorkMode
 from hub.queueing.presence import set_mode
 from hub.queueing.pull import pull
 from storage.unit_of_work import Storage
@@ -58,15 +58,12 @@ class Commands:
             "send_again": self.send_again,
             **WorkCommands(self._storage).table,
             **WritingCommands(self._storage).table,
+            **SupervisorCommands(self._storage).table,
         }
 
     async def set_mode(self, sent: Arguments, by: Actor) -> Answer:
         """Ready, not ready with a reason, or gone."""
-        try:
-            mode = WorkMode(sent.text("mode"))
-        except ValueError as error:
-            raise Invalid("There is no such work mode.", {"mode": "unknown"}) from error
-        await set_mode(self._storage, mode, sent.text("reason", ""), by)
+        await set_mode(self._storage, mode_of(sent.text("mode")), sent.text("reason", ""), by)
         return {}
 
     async def accept_offer(self, sent: Arguments, by: Actor) -> Answer:
@@ -89,7 +86,10 @@ class Commands:
         return {}
 
     async def reply(self, sent: Arguments, by: Actor) -> Answer:
-        """Answer the customer, at once or at `leaves_at`; `undo` is how many seconds it can be called back."""
+        """Answer the customer, at once or at `leaves_at`; `undo` is how many seconds it can be called back.
+
+        With `barge` a supervisor answers into what an agent has and keeps.
+        """
         leaves_at = instant(sent.text("leaves_at", ""), by.time_zone)
         request = ReplyRequest(
             interaction_id=sent.number("interaction_id"),
@@ -102,6 +102,7 @@ class Commands:
             leaves_at=leaves_at,
             hold=self._hold,
             draft=sent.text("draft", ""),
+            barge=sent.optional_flag("barge"),
         )
         message_id = await reply(self._storage, request, by, self._composer)
         return {"message_id": message_id, "undo": 0 if leaves_at else int(self._hold.total_seconds())}

@@ -14,7 +14,9 @@ from agent_ui.clients import Client
 from agent_ui.commands import Command, Commands
 from agent_ui.feed import Feed, Measure, unmeasured
 from agent_ui.files import file_routes
+from agent_ui.interventions import intervention_routes
 from agent_ui.mail_frame import mail_frame_routes
+from agent_ui.monitors import Monitors
 from agent_ui.pages import page_routes
 from agent_ui.painter import Painter
 from agent_ui.preview import preview_routes
@@ -46,6 +48,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *preview_routes(site),
         *supervisor_routes(site),
         *supervisor_list_routes(site),
+        *intervention_routes(site),
         *administration_routes(site, tools),
     ]
 
@@ -54,18 +57,19 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
 class Ways:
     """How the desk deals with the outside: what renders answers, how long they can be called back, and `measure`.
 
-    `measure` hears how long each event took.
+    `measure` hears how long each event took. `announced`: agents are told who monitors them.
     """
 
     composer: Composer
     hold: timedelta = timedelta(0)
     measure: Measure = unmeasured
+    announced: bool = True
 
 
 def attach_desk(app: web.Application, site: Web, ways: Ways) -> "Desk":
     """Serve the desk's socket on an application that has `desk_routes`."""
     desk = Desk(site, ways)
-    desk.socket.attach(app, desk.tell_lookers)
+    desk.socket.attach(app, desk.left)
     return desk
 
 
@@ -76,11 +80,12 @@ class Desk:
         self._storage: Storage = site.storage
         table = Commands(site.storage, ways.composer, ways.hold).table
         handlers: dict[str, Handler] = {name: _of(command) for name, command in table.items()}
-        handlers |= {"watch": self._watch, "typing": self._typing}
+        handlers |= {"watch": self._watch, "typing": self._typing, "writing": self._writing}
         handlers |= {name: self._guarded(table[name]) for name in ("reply", "answer_invitation", "wrap_up")}
         self.socket = DeskSocket(site, handlers)
         self._painter = Painter(site, self.socket)
-        self._feed = Feed(site.storage, self.socket, self._painter, ways.measure)
+        self._monitors = Monitors(site.storage, self.socket, announced=ways.announced)
+        self._feed = Feed(site.storage, self._painter, self._monitors, ways.measure)
 
     async def run(self) -> None:
         """Feed the pages and keep their people present, until cancelled."""
@@ -93,9 +98,14 @@ class Desk:
         """Cut every desk off."""
         await self.socket.close()
 
+    async def left(self, interaction_id: int) -> None:
+        """A desk shows a conversation no more."""
+        await self.tell_lookers(interaction_id)
+        await self._monitors.settle()
+
     async def tell_lookers(self, interaction_id: int) -> None:
-        """Tell everybody who looks at a conversation who else does, and who types."""
-        looking = self.socket.clients.looking_at(interaction_id)
+        """Tell everybody who looks at a conversation who else does, and who types; who monitors is not seen."""
+        looking = [client for client in self.socket.clients.looking_at(interaction_id) if not client.monitors]
         names = {client.actor.user_id: client.actor.name for client in looking}
         typing = {client.actor.user_id for client in looking if client.typing}
         people = [{"user_id": user, "name": name, "typing": user in typing} for user, name in names.items()]
@@ -108,6 +118,7 @@ class Desk:
             users = self.socket.clients.users()
             if users:
                 await heartbeat(self._storage, users)
+            await self._monitors.keep()
             await asyncio.sleep(HEARTBEAT_EVERY)
 
     async def _keep_rights(self) -> None:
@@ -116,18 +127,28 @@ class Desk:
             await asyncio.sleep(REFRESH_EVERY)
 
     async def _watch(self, client: Client, sent: Arguments) -> dict[str, Any]:
-        """Which conversation the page shows now, if any. Raises `NotFound` for one the person may not see."""
-        wanted = sent.optional_number("interaction_id")
+        """Which conversation the page shows now, if any, with `monitor` unseen by those who work on it.
+
+        Raises `NotFound` for one the person may not see, and as `begin_monitoring` does.
+        """
+        wanted, monitor = sent.optional_number("interaction_id"), sent.optional_flag("monitor")
         if wanted is not None:
             await inbox_row(self._storage, client.actor, wanted)
+            if monitor:
+                await self._monitors.begin(client, wanted)
         before, client.interaction_id, client.typing = client.interaction_id, wanted, False
+        client.monitors = monitor and wanted is not None
         await self.socket.show(client)
         # A page that has just come is a sign of life too: its person must not wait for the next heartbeat.
         await heartbeat(self._storage, [client.actor.user_id])
+        await self._monitors.settle()
         for changed in {before, wanted}:
             if changed is not None:
                 await self.tell_lookers(changed)
-        return {"version": await self._version(client, wanted) if wanted is not None else None}
+        if wanted is None:
+            return {"version": None}
+        version = await self._version(client, wanted)
+        return {"version": version, **await self._monitors.of_page(client, wanted)}
 
     async def _version(self, client: Client, interaction_id: int) -> int:
         """Read after entering the room: whatever is newer than this is told there."""
@@ -144,6 +165,9 @@ class Desk:
             client.typing = typing
             await self.tell_lookers(client.interaction_id)
         return {}
+
+    async def _writing(self, client: Client, sent: Arguments) -> dict[str, Any]:
+        return await self._monitors.writing(client, sent)
 
     def _guarded(self, command: Command) -> Handler:
         """Answering or closing, with what the send guard found rendered for whoever is to decide."""

@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
+from agent_ui.monitors import Monitors
 from agent_ui.painter import Change, Painter
 from agent_ui.rooms import agent_room
-from agent_ui.socket import DeskSocket
 from hub import events
 from hub.events import (
     AnsweredElsewhere,
@@ -23,6 +23,7 @@ from hub.events import (
     ItemSnoozed,
     ItemTransferred,
     MessageReceived,
+    MonitoringChanged,
     OfferEnded,
     OfferMade,
     PresenceChanged,
@@ -32,6 +33,7 @@ from hub.events import (
     SpamMarked,
     TransferUndone,
 )
+from hub.supervision.writing import WRITING
 from hub.work_events import OfInteraction
 from storage.bus import GAP, Hint, Subscription
 from storage.errors import StorageUnavailable
@@ -85,7 +87,7 @@ _OF_COLLEAGUES = frozenset(
         TransferUndone,
     )
 )
-_ENTRY = {"message_id": "message", "about_id": "message", "note_id": "note"}
+_ENTRY = {"message_id": "message", "about_id": "message", "note_id": "note", "intervention_id": "intervention"}
 
 _SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS})
 
@@ -121,11 +123,18 @@ def unmeasured(seconds: float) -> None:
 class Feed:
     """Follows the bus and paints. Nobody watching means no work."""
 
-    def __init__(self, storage: Storage, socket: DeskSocket, painter: Painter, measure: Measure) -> None:
+    def __init__(self, storage: Storage, painter: Painter, monitors: Monitors, measure: Measure) -> None:
         self._storage = storage
         self._measure = measure
-        self._socket = socket
+        self._socket = painter.socket
         self._painter = painter
+        self._monitors = monitors
+        self._about_one = {
+            "offers": painter.offers,
+            "presence": painter.presence,
+            "intervention": painter.intervention,
+        }
+        self._about_all = {COUNTERS: painter.counters, HANDS: painter.hands, COLLEAGUES: painter.colleagues}
         self._pending: dict[str, Pending] = {}
         self._painted: dict[str, float] = {}
 
@@ -153,11 +162,22 @@ class Feed:
         elif hint.name == PresenceChanged.__name__:
             self._mark(f"presence-{hint.payload['agent_id']}")
             self._mark(COLLEAGUES)
-        elif hint.name == DraftChanged.__name__:
-            await self._tell_writer(hint)
+            self._take_intervention(hint)
         elif hint.name in _OF_INTERACTION:
             self._take_interaction(hint)
+            self._take_intervention(hint)
             await self._alert(hint)
+        else:
+            await self._take_private(hint)
+
+    async def _take_private(self, hint: Hint) -> None:
+        """What concerns whoever writes or is monitored, and nobody else."""
+        if hint.name == DraftChanged.__name__:
+            await self._tell_writer(hint)
+        elif hint.name == MonitoringChanged.__name__:
+            self._mark(f"monitoring-{hint.payload['interaction_id']}-{hint.payload['agent_id']}")
+        elif hint.name == WRITING:
+            await self._monitors.hear(hint.payload)
 
     def _take_interaction(self, hint: Hint) -> None:
         self._mark(f"interaction-{hint.payload['interaction_id']}").take(hint)
@@ -172,6 +192,10 @@ class Feed:
             # Pulled from under somebody it was offered to: whoever that was must not go on seeing it.
             for client in self._socket.clients:
                 self._mark(f"offers-{client.actor.user_id}")
+
+    def _take_intervention(self, hint: Hint) -> None:
+        if hint.payload.get("intervention_id"):
+            self._mark(f"intervention-{hint.payload['intervention_id']}")
 
     async def _alert(self, hint: Hint) -> None:
         """Tell somebody at once that a colleague asks them, or gave them something: they may look elsewhere."""
@@ -223,13 +247,9 @@ class Feed:
             await self._painter.interaction(pending.change(int(key)))
             if len(self._socket.clients):
                 self._measure(monotonic() - pending.at)
-        elif kind == "offers":
-            await self._painter.offers(int(key))
-        elif kind == "presence":
-            await self._painter.presence(int(key))
-        elif kind == COUNTERS:
-            await self._painter.counters()
-        elif kind == HANDS:
-            await self._painter.hands()
+        elif kind == "monitoring":
+            await self._monitors.changed(*map(int, key.split("-")))
+        elif key:
+            await self._about_one[kind](int(key))
         else:
-            await self._painter.colleagues()
+            await self._about_all[kind]()

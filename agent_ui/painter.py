@@ -14,6 +14,7 @@ from hub.interactions.conversation import Conversation, conversation
 from hub.interactions.listing import InboxRow, inbox_counts, inbox_row
 from hub.queueing.offers import open_offers
 from hub.queueing.presence import agents, presence
+from hub.supervision.history import intervention
 from hub.web.languages import LANGUAGES
 from hub.web.pages import Web
 from hub.web.viewer import Viewer, viewer_of
@@ -39,7 +40,7 @@ class Painter:
     def __init__(self, site: Web, socket: DeskSocket) -> None:
         self._site = site
         self._storage = site.storage
-        self._socket = socket
+        self.socket = self._socket = socket
 
     async def interaction(self, change: Change) -> None:
         """The row in every list that may show it, and the open conversation with its changed entries."""
@@ -74,24 +75,29 @@ class Painter:
             row = await presence(self._storage, agent_id)
             await self._to_agent(agent_id, "presence", "desk/parts/presence.html", presence=row)
 
+    async def intervention(self, intervention_id: int) -> None:
+        """What a supervisor did, to whom it was done."""
+        row = await intervention(self._storage, intervention_id)
+        if row is None or row.agent_id in (None, row.by_id):
+            return
+        told = {"kind": row.kind, "id": row.interaction_id, "by": row.by_name, "why": row.why, **row.detail}
+        await self._socket.tell(agent_room(row.agent_id), "intervened", told)
+
     async def counters(self) -> None:
         """How many stand in each list, for everybody who is here."""
-        for agent_id in self._socket.clients.users():
-            actor = next(client.actor for client in self._socket.clients.of_user(agent_id))
+        for agent_id, actor in self._socket.clients.people().items():
             counts = await inbox_counts(self._storage, actor)
             await self._socket.tell(agent_room(agent_id), "counters", {"counts": counted(counts)})
 
     async def hands(self) -> None:
         """What everybody who is here serves now."""
-        for agent_id in self._socket.clients.users():
-            actor = next(client.actor for client in self._socket.clients.of_user(agent_id))
+        for agent_id, actor in self._socket.clients.people().items():
             rows = await in_hand(self._storage, actor)
             await self._to_agent(agent_id, "hand", "desk/parts/hand.html", hand=rows)
 
     async def colleagues(self) -> None:
         """Who is there, for everybody who is here."""
-        for agent_id in self._socket.clients.users():
-            actor = next(client.actor for client in self._socket.clients.of_user(agent_id))
+        for agent_id, actor in self._socket.clients.people().items():
             rows = await agents(self._storage, actor)
             await self._to_agent(agent_id, "colleagues", "desk/parts/colleagues.html", agents=rows)
 
@@ -138,6 +144,8 @@ class Painter:
         viewer, number = Viewer(language), said.row.id
         regions = {part: self._site.render(viewer, f"desk/parts/{part}.html", said=said) for part in ("head", "answer")}
         messages = (key for kind, key in change.entries if kind == "message")
+        wanted = said.with_kin(change.entries)
+        whispered = [entry for entry in said.entries if entry.whispered_to is not None and entry.key in wanted]
         painted: dict[str, Any] = {
             "id": number,
             # Not the row's: what was written since is read here already, but its entries come with its own event.
@@ -145,8 +153,15 @@ class Painter:
             "since": change.since,
             "last_message_id": max(messages, default=0),
             "regions": [{"target": f"conversation-{number}-{part}", "html": html} for part, html in regions.items()],
-            "entries": self.entries_html(viewer, said, said.with_kin(change.entries)),
+            "entries": self.entries_html(viewer, said, wanted),
         }
+        if whispered:
+            # First, to whom it is for: what everybody is told then is nothing new to them.
+            for client in self._socket.clients.looking_at(number):
+                if client.actor.language == language and all(entry.is_for(client.actor) for entry in whispered):
+                    await self._socket.tell(client.sid, "conversation", painted)
+            heard = wanted - {entry.key for entry in whispered}
+            painted = painted | {"entries": self.entries_html(viewer, said, heard)}
         await self._socket.tell(conversation_room(number, language), "conversation", painted)
 
     async def _to_agent(self, agent_id: int, event: str, template: str, **values: object) -> None:

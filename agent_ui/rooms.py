@@ -16,6 +16,11 @@ def conversation_room(interaction_id: int, language: str) -> str:
     return f"conversation-{interaction_id}-{language}"
 
 
+def monitor_room(interaction_id: int) -> str:
+    """Desks of supervisors who monitor a conversation."""
+    return f"monitor-{interaction_id}"
+
+
 def agent_room(user_id: int) -> str:
     """Every desk of one person."""
     return f"agent-{user_id}"

@@ -19,6 +19,7 @@ from hub.figures.measures import Measure
 from hub.figures.promises import promises
 from hub.figures.staffing import staffing
 from hub.queueing.presence import agents
+from hub.supervision.in_hands import in_hands
 from hub.web.pages import Web
 
 # As many of those that wait longest as one looks at; the list behind has them all.
@@ -66,6 +67,7 @@ class _Supervisor:
             "staffing": await staffing(storage, actor, shown),
             "modes": await agents_by_mode(storage, actor, chosen.queue_id),
             "agents": await agents(storage, actor, chosen.queue_id),
+            "held": await in_hands(storage, actor),
         }
 
 

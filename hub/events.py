@@ -47,6 +47,7 @@ __all__ = [
     "ItemTransferred",
     "ItemWoken",
     "MessageReceived",
+    "MonitoringChanged",
     "NoteAdded",
     "OfferEnded",
     "OfferMade",
@@ -106,6 +107,7 @@ class ReplyQueued(work_events.OfInteraction):
     queue_id: int
     message_id: int
     agent_id: int
+    intervention_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +159,12 @@ class DeliveryReported(work_events.OfInteraction):
 
 @dataclass(frozen=True, slots=True)
 class NoteAdded(work_events.OfInteraction):
-    """A colleague left an internal note."""
+    """A colleague left an internal note, or whispered."""
 
     queue_id: int
     note_id: int
     agent_id: int
+    intervention_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +189,32 @@ class InteractionClosed(work_events.OfInteraction):
 
 @dataclass(frozen=True, slots=True)
 class PresenceChanged:
-    """An agent's work mode changed."""
+    """An agent's work mode changed. `intervention_id`: a supervisor changed it."""
 
     agent_id: int
     mode: str
     reason: str
+    intervention_id: int | None = None
 
     @property
     def stream(self) -> str:
         """The agent it is about."""
         return f"agent-{self.agent_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoringChanged:
+    """A supervisor began or ended following what an agent does in an interaction; who does now is to be looked up."""
+
+    interaction_id: int
+    agent_id: int
+    by_id: int
+    intervention_id: int
+
+    @property
+    def stream(self) -> str:
+        """Not the interaction's: whoever follows the numbers there would see that something is kept from them."""
+        return f"monitoring-{self.interaction_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,9 @@ class Settings:
     undo_seconds: int = _setting(
         10, "Seconds an answer waits to be called back before it leaves, at most 120. 0: it leaves at once.", least=0
     )
+    announce_monitoring: bool = _setting(
+        default=True, meaning="Whether agents are told who monitors a conversation of theirs."
+    )
     imap_accounts: str = _setting(
         "", "JSON list of mailboxes to read: `[{host, port, user, password, inbox}]`.", secret=True
     )

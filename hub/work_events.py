@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class OfInteraction:
-    """Anything that happened to an interaction."""
+    """Anything that happened to an interaction.
+
+    `intervention_id`, where there is one: a supervisor did it about what was not theirs, and the history says so.
+    """
 
     interaction_id: int
 
@@ -50,6 +53,7 @@ class ItemAccepted(OfInteraction):
     by_id: int | None = None
     held_by: int | None = None
     note_id: int | None = None
+    intervention_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class ItemReturned(OfInteraction):
     agent_id: int
     by_id: int | None = None
     why: str = ""
+    intervention_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class ItemTransferred(OfInteraction):
     from_queue_id: int
     agent_id: int | None = None
     note_id: int | None = None
+    intervention_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,7 @@ class ItemPinned(OfInteraction):
     pinned_to: int | None = None
     by_id: int | None = None
     note_id: int | None = None
+    intervention_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ import {forgetAttempt, keyOf} from "./attempts.js";
 import {ask} from "./connection.js";
 import {choose, discard, draftOf, fits, forgetDraft, keepDraft, keepOn, otherOf, stateOf, takeDrafts, versionOf} from "./drafts.js";
 import {stillFits} from "./newer.js";
-import {conversation, openNumber, text} from "./page.js";
+import {conversation, monitors, openNumber, stepsIn, text} from "./page.js";
 import {askWhen, callBack} from "./sending.js";
 import {toast} from "./toasts.js";
 import {attached, isUploading, restoreFiles} from "./uploads.js";
@@ -13,22 +13,41 @@ const TYPING_ENDS = 4000;
 const form = () => conversation()?.querySelector(".composer");
 const area = () => form()?.querySelector("textarea");
 
-/** Write an answer or a note; each keeps its own draft. */
+const label = (mode) => (mode === "note" ? "save_note" : mode === "whisper" ? "whisper" : stepsIn() ? "barge" : "send");
+
+/** What is written, changed by something else than a key. */
+const changed = () => document.dispatchEvent(new Event("written"));
+
+// A whisper is a word or two, and stays in this page until it is said.
+const whispers = new Map();
+
+const wordsOf = (number, mode) => (mode === "whisper" ? whispers.get(number) ?? "" : draftOf(number, mode).text);
+
+/** Write an answer, a note or a whisper; each keeps its own draft. */
 export const setMode = (mode) => {
   if (!form()) return;
   form().dataset.mode = mode;
-  form().querySelector('[data-do="mode-reply"]').setAttribute("aria-pressed", mode === "reply");
-  form().querySelector('[data-do="mode-note"]').setAttribute("aria-pressed", mode === "note");
+  for (const tab of form().querySelectorAll(".composer-tab")) tab.setAttribute("aria-pressed", tab.dataset.do === `mode-${mode}`);
   area().placeholder = area().dataset[mode];
-  form().querySelector("[data-send] span").textContent = text(mode === "reply" ? "send" : "save_note");
-  area().value = draftOf(openNumber(), mode).text;
+  form().querySelector("[data-send] span").textContent = text(label(mode));
+  area().value = wordsOf(openNumber(), mode);
   showState();
+  changed();
+};
+
+/** Fit to who has the conversation now: nobody is whispered to who does not have it. */
+export const fitComposer = () => {
+  if (!form()) return;
+  const {mode} = form().dataset;
+  if (mode === "whisper" && !stepsIn()) setMode("reply");
+  else form().querySelector("[data-send] span").textContent = text(label(mode));
 };
 
 /** Say whether it is kept, and what another window wrote. */
 const showState = () => {
   const [number, {mode}] = [openNumber(), form().dataset];
-  const [state, other, kept] = [stateOf(number, mode), otherOf(number, mode), form().querySelector("[data-kept]")];
+  const kept = form().querySelector("[data-kept]");
+  const [state, other] = mode === "whisper" ? ["", null] : [stateOf(number, mode), otherOf(number, mode)];
   kept.dataset.kept = state;
   kept.textContent = state && text(`draft_${state}`);
   form().querySelector('[data-do="discard"]').hidden = !state;
@@ -41,12 +60,17 @@ export const write = (mode) => {
   area()?.focus();
 };
 
+const modeToBegin = () => {
+  if (monitors() && stepsIn()) return "whisper";
+  return draftOf(openNumber(), "note").text && !draftOf(openNumber(), "reply").text ? "note" : "reply";
+};
+
 /** Bring back what was being written when the page was left. */
 export const restoreDraft = () => {
   stopTyping();
   if (!form()) return;
   takeDrafts();
-  setMode(draftOf(openNumber(), "note").text && !draftOf(openNumber(), "reply").text ? "note" : "reply");
+  setMode(modeToBegin());
   restoreFiles();
   restoreCopies();
 };
@@ -101,13 +125,14 @@ const written = () => ({
   copies: addresses("copies"),
   hidden: addresses("hidden_copies"),
   leavesAt: "",
+  barge: stepsIn(),
   seen: Number(conversation().dataset.seen),
 });
 
 const sendReply = async (said) => {
-  const {number, words, files, copies, hidden, leavesAt, seen, draft} = said;
+  const {number, words, files, copies, hidden, leavesAt, barge, seen, draft} = said;
   const key = keyOf(number, "reply", JSON.stringify([words, files, copies, hidden]));
-  const to = {copies, hidden_copies: hidden, leaves_at: leavesAt, draft};
+  const to = {copies, hidden_copies: hidden, leaves_at: leavesAt, draft, barge};
   const answer = await ask("reply", {interaction_id: number, text: words, seen_message_id: seen, key, files, ...to});
   // Refused for good, perhaps because what it sent first was called back elsewhere: the next click is another answer.
   if (answer.error === "conflict") forgetAttempt(number, "reply");
@@ -118,9 +143,14 @@ const sendReply = async (said) => {
 const sendNote = ({number, words, draft}) =>
   ask("add_note", {interaction_id: number, body: words, key: keyOf(number, "note", words), draft});
 
+const sendWhisper = ({number, words}) => ask("whisper", {interaction_id: number, body: words, key: keyOf(number, "whisper", words)});
+
+const sends = {reply: sendReply, note: sendNote, whisper: sendWhisper};
+
 const clear = ({number, mode}) => {
-  forgetDraft(number, mode);
   forgetAttempt(number, mode);
+  if (mode !== "whisper") forgetDraft(number, mode);
+  else if (whispers.delete(number) && openNumber() === number && form().dataset.mode === mode) area().value = "";
   if (openNumber() === number && mode === "reply") form().querySelector(".composer-copies").open = false;
 };
 
@@ -135,7 +165,7 @@ const refused = (said) => {
 };
 
 const confirm = ({mode, leavesAt}, {message_id: message, undo}) => {
-  if (mode === "note") return toast(text("noted"), "good");
+  if (mode !== "reply") return toast(text(mode === "note" ? "noted" : "whispered"), "good");
   const offer = {label: text("undo"), act: () => callBack(message), lasts: undo * 1000};
   return toast(text(leavesAt ? "planned" : "sent"), "good", undo ? offer : {});
 };
@@ -146,14 +176,14 @@ const send = async (leavesAt = "") => {
   if (refused(said)) return toast(text(refused(said)), "bad");
   busy(place, true);
   try {
-    said.draft = await versionOf(said.number, said.mode);
-    const answer = await (said.mode === "reply" ? sendReply(said) : sendNote(said));
+    said.draft = said.mode === "whisper" ? "" : await versionOf(said.number, said.mode);
+    const answer = await sends[said.mode](said);
     if (answer?.error) toast(answer.message || text(answer.error), "bad");
     if (!answer?.ok) return;
     clear(said);
     confirm(said, answer);
   } finally {
-    keepOn(said.number, said.mode);
+    if (said.mode !== "whisper") keepOn(said.number, said.mode);
     busy(place, false);
   }
 };
@@ -179,7 +209,8 @@ const noteTyping = () => {
 document.addEventListener("input", ({target}) => {
   if (target.dataset?.copies) keepDraft(openNumber(), "reply", {[target.dataset.copies]: target.value});
   if (target !== area()) return;
-  keepDraft(openNumber(), form().dataset.mode, {text: area().value});
+  if (form().dataset.mode === "whisper") whispers.set(openNumber(), area().value);
+  else keepDraft(openNumber(), form().dataset.mode, {text: area().value});
   noteTyping();
 });
 document.addEventListener("draft-changed", ({detail}) => follow(detail));

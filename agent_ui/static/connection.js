@@ -1,6 +1,6 @@
 // The live connection: commands go up and are acknowledged, paints come down, and a lost connection is said so.
 import {io} from "./vendor/socket.io.esm.min.js";
-import {byId, openNumber, text} from "./page.js";
+import {byId, monitors, openNumber, text} from "./page.js";
 import {toast} from "./toasts.js";
 
 const ANSWER_WITHIN = 15_000;
@@ -44,8 +44,13 @@ export const command = async (name, values = {}) => {
   return null;
 };
 
-/** Tell the server which conversation this page shows. */
-export const watch = () => ask("watch", {interaction_id: openNumber()});
+/** Tell the server which conversation this page shows, and whether unseen; whoever listens hears its answer. */
+export const watch = async () => {
+  const number = openNumber();
+  const answer = await ask("watch", {interaction_id: number, ...(monitors() && {monitor: true})});
+  if (number === openNumber()) document.dispatchEvent(new CustomEvent("watched", {detail: answer}));
+  return answer;
+};
 
 socket.on("disconnect", (reason) => {
   live(false);

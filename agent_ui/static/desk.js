@@ -11,6 +11,8 @@ import {loadImages} from "./mail.js";
 import {byId, conversation, openNumber} from "./page.js";
 import {callBack, changeTime, sendNow} from "./sending.js";
 import {openTemplates} from "./templates.js";
+import "./monitored.js";
+import {openTakeOver} from "./step_in.js";
 import {goOn, wrapUp} from "./wrap_up.js";
 import {endConsultation, openConsult, openGive, openPin, openSnooze, openTransfer, unpin} from "./work.js";
 import {arrive, catchUp, close, dismiss, giveBack, release, retry, sendAgain, take} from "./talk.js";
@@ -52,6 +54,8 @@ const does = {
   "templates": openTemplates,
   "mode-reply": () => write("reply"),
   "mode-note": () => write("note"),
+  "mode-whisper": () => write("whisper"),
+  "take-over": openTakeOver,
   "back": close,
   "help": help,
   "rail": foldRail,

@@ -24,6 +24,16 @@ export const conversation = () => document.querySelector("article.conversation")
 /** The number of the open conversation, or null. */
 export const openNumber = () => (conversation() ? Number(conversation().dataset.interaction) : null);
 
+/** Who has the work of the open conversation, or null. */
+export const holder = () => Number(conversation()?.querySelector("[data-holder]")?.dataset.holder) || null;
+
+/** Whether the viewer may step into what a colleague has. */
+export const stepsIn = () => supervises && holder() !== null && holder() !== user;
+
+/** Whether this page follows the open conversation unseen: its address says so. */
+export const monitors = () =>
+  supervises && new URLSearchParams(location.search).has("monitor") && location.pathname.endsWith(`/${openNumber()}`);
+
 /** What the list shows; the home page shows none. */
 export const list = () => {
   const inbox = document.querySelector(".inbox");

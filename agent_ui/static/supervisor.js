@@ -27,7 +27,7 @@ const refresh = async () => {
 
 const changed = () => {
   // A day that is over stays as it is.
-  if (!byId("board").hasAttribute("data-live")) return;
+  if (!byId("board")?.hasAttribute("data-live")) return;
   again = drawing;
   if (asked || drawing) return;
   asked = true;

@@ -1,8 +1,8 @@
 // The open conversation: opened in place, kept up to date, never overwritten while somebody writes in it.
 import {command, onPaint, watch} from "./connection.js";
-import {restoreDraft} from "./composer.js";
+import {fitComposer, restoreDraft} from "./composer.js";
 import {refreshList, settle} from "./inbox.js";
-import {byId, conversation, entitle, list, openNumber, speak, supervises, text, user} from "./page.js";
+import {byId, conversation, entitle, holder, list, openNumber, speak, stepsIn, supervises, text, user} from "./page.js";
 import {element, fetchHtml, morph} from "./regions.js";
 import {toast} from "./toasts.js";
 import {localise} from "./times.js";
@@ -11,14 +11,15 @@ const fragmentOf = (number) => fetchHtml(`/desk/fragments/interactions/${number}
 
 /** Only who holds the work sees what only they can do; the same HTML goes to everybody. */
 const showActions = () => {
-  const holder = conversation()?.querySelector("[data-holder]")?.dataset.holder;
-  const held = Boolean(holder) && Number(holder) !== user;
+  const held = holder() !== null && holder() !== user;
   const asked = Number(conversation()?.querySelector("[data-colleague]")?.dataset.colleague) === user;
   for (const part of conversation()?.querySelectorAll("[data-for-holder]") ?? []) part.hidden = held;
-  for (const part of conversation()?.querySelectorAll("[data-for-others]") ?? []) part.hidden = !held;
+  for (const part of conversation()?.querySelectorAll("[data-for-onlookers]") ?? []) part.hidden = !held || supervises;
+  for (const part of conversation()?.querySelectorAll("[data-for-stepping-in]") ?? []) part.hidden = !stepsIn();
   for (const part of conversation()?.querySelectorAll("[data-for-movers]") ?? []) part.hidden = held && !supervises;
   for (const part of conversation()?.querySelectorAll("[data-for-supervisors]") ?? []) part.hidden = !supervises;
   for (const part of conversation()?.querySelectorAll("[data-for-asking]") ?? []) part.hidden = held && !asked && !supervises;
+  fitComposer();
 };
 
 const toEnd = () => {

@@ -19,6 +19,7 @@ from hub.interactions.send_guard import refuse_unseen
 from hub.interactions.text import preview, storable, storable_json
 from hub.ports import OutboundDraft, Rendered
 from hub.queueing.pull import take_if_free
+from hub.supervision.barge import barge_in
 from storage.outbox import DeliveryState, OutboxRow, key_of
 from storage.unit_of_work import Work, action
 
@@ -62,13 +63,17 @@ async def commit_answer(work: Work, prepared: Prepared, by: Actor) -> int:
     if sent is not None:
         return sent
     await refuse_unseen(work, interaction.id, request.seen_message_id)
-    await take_if_free(work, interaction, by)
+    intervention_id = None
+    if request.barge:
+        intervention_id = await barge_in(work, interaction.id, by)
+    else:
+        await take_if_free(work, interaction, by)
     message = await _write(work, interaction, prepared, by)
     if request.draft:
         await forget_draft(work, Place(interaction.id, DraftKind.REPLY), request.draft, by)
     interaction.last_activity_at, interaction.unanswered = work.now, False
     interaction.preview = preview(message.reply_text)
-    event = ReplyQueued(interaction.id, interaction.queue_id, message.id, by.user_id)
+    event = ReplyQueued(interaction.id, interaction.queue_id, message.id, by.user_id, intervention_id)
     interaction.version = await work.record(event)
     return message.id
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
 from hub.access.actor import Actor
+from hub.access.model import User
+from hub.access.permissions import Permission, allows
 from hub.interactions.complete_draft import LONGEST_HOLD
 from hub.interactions.deliveries import DeliveryRow, deliveries_in
 from hub.interactions.files import FileRow
@@ -22,15 +24,20 @@ from hub.parties.model import Party
 from hub.ports import Authentication, Verdict
 from hub.queueing.explain import Explanation, explanation
 from hub.queueing.model import Queue, WrapUpCode
+from hub.supervision.history import InterventionRow, interventions_in
 from storage.outbox import DeliveryState
 from storage.unit_of_work import Storage
 
 RECENT = 8
+# What the events of a conversation call an entry, unless it is a message.
+_KEYS = {"note": "note", "whisper": "note", "intervention": "intervention"}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing said. `kind` is inbound, outbound or note. `quoted`: there is more text than `reply_text` shows.
+    """One thing said or done. `kind` is inbound, outbound, note, whisper or intervention, which is then in full here.
+
+    `quoted`: there is more text than `reply_text` shows. A whisper is for `whispered_to` (id, name) and supervisors.
 
     `leaves_at` is set as long as an answer can be called back; `overtaken`: the customer has written since.
     """
@@ -57,11 +64,18 @@ class Entry:
     read_at: datetime | None = None
     files: tuple[FileRow, ...] = ()
     invitations: tuple[InvitationCard, ...] = ()
+    whispered_to: tuple[int, str] | None = None
+    intervention: InterventionRow | None = None
 
     @property
     def key(self) -> tuple[str, int]:
         """What the events of a conversation call it by."""
-        return ("note" if self.kind == "note" else "message"), self.id
+        return _KEYS.get(self.kind, "message"), self.id
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether it may be shown to somebody who may see the conversation."""
+        whom = self.whispered_to
+        return whom is None or whom[0] == actor.user_id or allows(actor, Permission.SUPERVISE)
 
     @property
     def planned(self) -> bool:
@@ -160,7 +174,8 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
         interaction = (await session.scalars(select(Interaction).where(Interaction.id == interaction_id))).one()
         written_here = select(Message).where(Message.interaction_id == interaction_id).order_by(Message.id)
         messages = (await session.scalars(written_here)).all()
-        notes = (await session.scalars(select(Note).where(Note.interaction_id == interaction_id))).all()
+        notes = await _notes(session, actor, interaction_id)
+        stepped_in = await interventions_in(session, actor, interaction_id)
         answerable = [message for message in messages if message.answerable]
         written = max((message.id for message in answerable), default=0)
         deliveries = await deliveries_in(session, interaction_id)
@@ -169,7 +184,7 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
             replace(_said(message, deliveries.get(message.id, ()), written), invitations=events[message.id])
             for message in messages
         ]
-        entries = sorted([*said, *map(_noted, notes)], key=attrgetter("at", "id"))
+        entries = sorted([*said, *notes, *map(_stepped_in, stepped_in)], key=attrgetter("at", "id"))
         codes = select(WrapUpCode.code, WrapUpCode.label).where(WrapUpCode.queue_id == row.queue_id)
         queue = select(Queue.wrap_up_required, Queue.wrap_up_seconds).where(Queue.id == row.queue_id)
         wrap_up_required, wrap_up_seconds = (await session.execute(queue)).one()
@@ -178,7 +193,7 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
             row=row,
             entries=tuple(entries),
             party=await _party(session, actor, interaction),
-            last_message_id=max((entry.id for entry in entries if entry.kind != "note"), default=0),
+            last_message_id=max((message.id for message in messages), default=0),
             wrap_up_codes=tuple((code, label) for code, label in await session.execute(codes.order_by(WrapUpCode.id))),
             wrap_up_required=wrap_up_required,
             wrap_up_seconds=wrap_up_seconds,
@@ -220,8 +235,27 @@ def _said(message: Message, deliveries: tuple[DeliveryRow, ...], written: int) -
     )
 
 
-def _noted(note: Note) -> Entry:
-    return Entry("note", note.id, note.at, note.author_name, text=note.body, reply_text=note.body)
+async def _notes(session: AsyncSession, actor: Actor, interaction_id: int) -> list[Entry]:
+    """The notes that the actor may read: whispers are for whom they were whispered to, and supervisors."""
+    query = (
+        select(Note, User.name)
+        .outerjoin(User, User.id == Note.whispered_to_id)
+        .where(Note.interaction_id == interaction_id)
+    )
+    if not allows(actor, Permission.SUPERVISE):
+        query = query.where(or_(Note.whispered_to_id.is_(None), Note.whispered_to_id == actor.user_id))
+    return [_noted(note, name) for note, name in (await session.execute(query)).all()]
+
+
+def _noted(note: Note, whispered_to: str | None) -> Entry:
+    whispered = None if note.whispered_to_id is None else (note.whispered_to_id, whispered_to or "")
+    kind = "note" if whispered is None else "whisper"
+    entry = Entry(kind, note.id, note.at, note.author_name, text=note.body, reply_text=note.body)
+    return replace(entry, whispered_to=whispered)
+
+
+def _stepped_in(row: InterventionRow) -> Entry:
+    return Entry("intervention", row.id, row.at, row.by_name, intervention=row)
 
 
 async def _party(session: AsyncSession, actor: Actor, interaction: Interaction) -> PartyCard | None:

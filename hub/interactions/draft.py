@@ -25,6 +25,7 @@ class ReplyRequest:
 
     `copies` and `hidden_copies` are addresses as somebody types them. It leaves at `leaves_at`; without one after
     `hold`, as long as it can be called back. `draft` is the version it had as a draft, "" if it was none.
+    `barge`: a supervisor answers into what an agent has and keeps.
     """
 
     interaction_id: int
@@ -37,6 +38,7 @@ class ReplyRequest:
     leaves_at: datetime | None = None
     hold: timedelta = timedelta(0)
     draft: str = ""
+    barge: bool = False
 
 
 async def draft_reply(session: AsyncSession, storage: Storage, request: ReplyRequest, by: Actor) -> OutboundDraft:

@@ -248,7 +248,10 @@ class Message(Base):
 
 
 class Note(Base):
-    """Something colleagues tell each other; a table of its own, so that it can never be sent with a message."""
+    """Something colleagues tell each other; a table of its own, so that it can never be sent with a message.
+
+    One that was whispered is for `whispered_to_id` and supervisors alone.
+    """
 
     __tablename__ = "note"
 
@@ -256,6 +259,7 @@ class Note(Base):
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), index=True)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     author_name: Mapped[str] = mapped_column(String(200))
+    whispered_to_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     body: Mapped[str] = mapped_column(Text)
     idempotency_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     at: Mapped[datetime]

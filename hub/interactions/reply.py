@@ -20,11 +20,13 @@ MOST_FILES = 20
 async def reply(storage: Storage, request: ReplyRequest, by: Actor, composer: Composer) -> int:
     """Queue an answer to the customer and return the message's id; the same `key` again returns the same id.
 
-    Raises `NewerMessage` when the agent has not seen everything, `Conflict` when a colleague holds the work item or the
-    first click's answer was called back,
+    Raises `NewerMessage` when the agent has not seen everything, `Conflict` when a colleague holds the work item (or,
+    for who barges in, nobody does) or the first click's answer was called back,
     `Invalid` for an empty text, too many or too large files, a time too far away, or an address that cannot be sent to.
     """
     require(by, Permission.SERVE)
+    if request.barge:
+        require(by, Permission.SUPERVISE)
     _check(request)
     async with storage.reading() as session:
         sent = await committed(session, request.key, by)

@@ -14,6 +14,8 @@ from hub.queueing.presence import restart_idle_time
 from hub.queueing.reasons import leave_reason
 from hub.queueing.states import HELD_STATES
 from hub.queueing.transfer import withdraw_offer
+from hub.supervision.intervene import Act, if_supervising
+from hub.supervision.model import InterventionKind
 from storage.unit_of_work import Work, action
 
 
@@ -37,6 +39,8 @@ async def give(work: Work, interaction_id: int, agent_id: int, note: str, by: Ac
     if held_by == agent_id:
         raise Conflict("Already taken by %(name)s.", name=name)
     await refuse_absent(work, agent_id, name)
+    act = Act(InterventionKind.GIVE, held_by, interaction.id, agent_id, note)
+    intervention_id = await if_supervising(work, act, by)
     note_id = await leave_reason(work, interaction, note, by)
     await settle(work, interaction, item, ConsultationOutcome.HANDED_OVER)
     await withdraw_offer(work, interaction, item)
@@ -45,5 +49,5 @@ async def give(work: Work, interaction_id: int, agent_id: int, note: str, by: Ac
     await restart_idle_time(work, agent_id)
     if held_by is not None:
         await restart_idle_time(work, held_by)
-    given = ItemAccepted(interaction.id, item.queue_id, item.id, agent_id, None, by.user_id, held_by, note_id)
-    interaction.version = await work.record(given)
+    why = (by.user_id, held_by, note_id, intervention_id)
+    interaction.version = await work.record(ItemAccepted(interaction.id, item.queue_id, item.id, agent_id, None, *why))

@@ -10,6 +10,8 @@ from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.pin import Pinning, keep_for
 from hub.queueing.presence import leave_wrap_up_mode, restart_idle_time
 from hub.queueing.states import WorkState
+from hub.supervision.intervene import Act, if_supervising
+from hub.supervision.model import InterventionKind
 from storage.unit_of_work import Work, action
 
 
@@ -30,5 +32,6 @@ async def return_item(work: Work, interaction_id: int, by: Actor) -> None:
     interaction.waiting = True
     await restart_idle_time(work, held_by)
     await leave_wrap_up_mode(work, held_by)
-    returned = ItemReturned(interaction.id, item.queue_id, item.id, held_by, by.user_id)
-    interaction.version = await work.record(returned)
+    intervention_id = await if_supervising(work, Act(InterventionKind.RETURN, held_by, interaction.id), by)
+    ids = (interaction.id, item.queue_id, item.id, held_by, by.user_id)
+    interaction.version = await work.record(ItemReturned(*ids, intervention_id=intervention_id))

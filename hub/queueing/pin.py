@@ -13,7 +13,10 @@ from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import WorkItem
 from hub.queueing.offers import open_offer_of
 from hub.queueing.reasons import leave_reason
+from hub.queueing.states import HELD_STATES
 from hub.queueing.transfer import withdraw_offer
+from hub.supervision.intervene import Act, if_supervising
+from hub.supervision.model import InterventionKind
 from storage.unit_of_work import Work, action
 
 
@@ -24,6 +27,7 @@ class Pinning:
     agent_id: int | None
     by_id: int | None = None
     note_id: int | None = None
+    intervention_id: int | None = None
 
 
 @action
@@ -48,11 +52,14 @@ async def pin(work: Work, interaction_id: int, agent_id: int | None, note: str, 
     offer = await open_offer_of(work, item)
     if offer is not None and agent_id not in (None, offer.agent_id):
         await withdraw_offer(work, interaction, item)
-    await keep_for(work, interaction, item, Pinning(agent_id, by.user_id, note_id))
+    holder = item.agent_id if item.state in HELD_STATES else None
+    act = Act(InterventionKind.PIN, holder, interaction.id, agent_id, note)
+    intervention_id = await if_supervising(work, act, by)
+    await keep_for(work, interaction, item, Pinning(agent_id, by.user_id, note_id, intervention_id))
 
 
 async def keep_for(work: Work, interaction: Interaction, item: WorkItem, pinning: Pinning) -> None:
     """Set whom it is kept for and say so; both must be locked."""
     item.pinned_agent_id = pinning.agent_id
-    pinned = ItemPinned(interaction.id, item.queue_id, item.id, pinning.agent_id, pinning.by_id, pinning.note_id)
-    interaction.version = await work.record(pinned)
+    whom = (pinning.agent_id, pinning.by_id, pinning.note_id, pinning.intervention_id)
+    interaction.version = await work.record(ItemPinned(interaction.id, item.queue_id, item.id, *whom))

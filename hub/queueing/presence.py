@@ -59,7 +59,7 @@ async def set_mode(work: Work, mode: WorkMode, reason: str, by: Actor) -> None:
     await heartbeat.within(work, [by.user_id])
 
 
-async def enter_mode(work: Work, user_id: int, mode: WorkMode, reason: str) -> None:
+async def enter_mode(work: Work, user_id: int, mode: WorkMode, reason: str, intervention_id: int | None = None) -> None:
     """Change an agent's mode in the open transaction and say so; nothing happens if it is the same already.
 
     It is no sign of life: an offer that nobody answered changes the mode of somebody who is gone.
@@ -67,7 +67,7 @@ async def enter_mode(work: Work, user_id: int, mode: WorkMode, reason: str) -> N
     presence = await _locked_presence(work, user_id)
     if (presence.mode, presence.reason) != (mode, reason):
         presence.change(mode, reason, work.now)
-        await work.record(PresenceChanged(user_id, mode, reason))
+        await work.record(PresenceChanged(user_id, mode, reason, intervention_id))
 
 
 async def begin_wrap_up_mode(work: Work, user_id: int) -> None:

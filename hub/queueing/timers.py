@@ -7,6 +7,7 @@ from hub.queueing.left_behind import return_left_behind
 from hub.queueing.log_off import log_off_gone
 from hub.queueing.wake import wake_due
 from hub.queueing.work_modes import PRESENCE_LASTS
+from hub.supervision.monitor import end_left_monitorings
 from storage.unit_of_work import Storage
 
 # Nothing here is more urgent (seconds).
@@ -20,6 +21,7 @@ async def keep_times(storage: Storage) -> None:
     while True:
         await wake_due(storage)
         await end_due_wrap_ups(storage)
+        await end_left_monitorings(storage)
         if storage.clock.now() - listens_since >= PRESENCE_LASTS:
             await return_left_behind(storage)
             await log_off_gone(storage)

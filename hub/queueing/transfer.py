@@ -17,6 +17,8 @@ from hub.queueing.offers import Ended, end_unaccepted, open_offer_of
 from hub.queueing.presence import restart_idle_time
 from hub.queueing.reasons import leave_reason
 from hub.queueing.states import WorkState, WorkStep
+from hub.supervision.intervene import Act, if_supervising
+from hub.supervision.model import InterventionKind
 from storage.unit_of_work import Work, action
 
 
@@ -56,7 +58,10 @@ async def transfer(work: Work, wanted: Transfer, by: Actor) -> None:
         await restart_idle_time(work, agent_id)
     move_to(interaction, item, queues[before], queues[wanted.queue_id])
     interaction.waiting = True
-    moved = ItemTransferred(interaction.id, item.queue_id, item.id, by.user_id, before, agent_id, note_id)
+    between = {"from": queues[before].name, "to": queues[wanted.queue_id].name}
+    act = Act(InterventionKind.MOVE, agent_id, interaction.id, why=wanted.note, detail=between)
+    why = (note_id, await if_supervising(work, act, by))
+    moved = ItemTransferred(interaction.id, item.queue_id, item.id, by.user_id, before, agent_id, *why)
     interaction.version = await work.record(moved)
 
 

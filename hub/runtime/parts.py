@@ -31,6 +31,7 @@ from hub.ports import Sender
 from hub.runtime.folder_sender import FolderSender
 from hub.service_level.follow import follow as count_service_level
 from hub.settings import Settings
+from hub.supervision.monitor import follow as end_monitorings
 from hub.web.pages import Web
 from hub.web.web_settings import WebSettings
 from storage import schema
@@ -40,7 +41,7 @@ from storage.redis_bus import RedisBus
 from storage.unit_of_work import Storage
 
 # What is written in the transaction of each event.
-FOLLOWERS = (count_figures, count_service_level)
+FOLLOWERS = (count_figures, count_service_level, end_monitorings)
 
 
 class NotMigrated(Exception):

@@ -27,6 +27,7 @@ REFUSING = (
     "hub/queueing",
     "hub/rules",
     "hub/service_level",
+    "hub/supervision",
     "hub/texts",
     "agent_ui",
     "channels/email",

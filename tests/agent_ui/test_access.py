@@ -58,6 +58,12 @@ async def held(office: Office) -> Wanted:
     return dict(wanted)
 
 
+async def there(office: Office) -> Wanted:
+    """Anna, at her desk."""
+    await set_mode(office.storage, WorkMode.NOT_READY, "Meeting", office.company.anna)
+    return {"agent_id": office.company.anna.user_id}
+
+
 async def wrapping_up(office: Office) -> Wanted:
     """One that Anna is wrapping up."""
     wanted = {"interaction_id": await office.letter("carla@customer.test", "Hello")}
@@ -153,6 +159,9 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "end_consultation": (asked, {}, BOTH),
     "give": (waiting_beside_boris, {"agent_id": 2}, BOTH),
     "pin": (letter, {"agent_id": 2}, BOTH),
+    "change_mode": (there, {"mode": "notReady", "reason": "Lunch", "why": "The hall is full."}, SUPERVISOR),
+    "whisper": (held, {"body": "Psst", "key": KEY}, SUPERVISOR),
+    "take_over": (held, {"agent_id": 1, "why": "She asked for me."}, SUPERVISOR),
     "go_on": (wrapping_up, {}, AGENT),
     "release": (parked, {}, BOTH),
     "dismiss": (parked, {}, BOTH),
@@ -164,7 +173,7 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "decline_offer": (offered, {"reason": "Not mine"}, AGENT),
 }
 # These are about oneself, or do nothing for what one does not look at.
-WITHOUT_SUBJECT = {"set_mode", "typing", "drafts"}
+WITHOUT_SUBJECT = {"set_mode", "typing", "drafts", "writing"}
 
 
 @pytest.fixture
@@ -181,7 +190,10 @@ async def reader(office: Office, company: Company) -> Actor:
 
 def test_every_command_has_a_rule(office: Office, company: Company) -> None:
     assert office.desk is not None
-    assert {*Commands(company.storage, company.composer).table, "watch", "typing"} == {*RULES, *WITHOUT_SUBJECT}
+    assert {*Commands(company.storage, company.composer).table, "watch", "typing", "writing"} == {
+        *RULES,
+        *WITHOUT_SUBJECT,
+    }
 
 
 @pytest.mark.parametrize("name", RULES)

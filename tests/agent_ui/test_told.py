@@ -56,12 +56,16 @@ BESIDE: dict[type, frozenset[str]] = {
     events.ReplyCalledBack: frozenset({"hand"}),
     events.ReplyQueued: frozenset({"hand"}),
     events.ReplyRescheduled: frozenset(),
+    events.PriorityChanged: frozenset(),
+    events.SpamMarked: frozenset({"hand"}),
+    events.SpamUnmarked: frozenset(),
+    events.TagsChanged: frozenset(),
     events.TransferUndone: frozenset({"hand"}),
     events.WrapUpBegan: frozenset(),
     events.WrapUpEnded: frozenset(),
 }
 # These are told by tests of their own.
-OF_PEOPLE = {events.DraftChanged, events.PresenceChanged, events.SessionEnded}
+OF_PEOPLE = {events.DraftChanged, events.MonitoringChanged, events.PresenceChanged, events.SessionEnded}
 EVERYBODYS = {"counters", "hand", "colleagues"}
 KEYS = {
     "rows": {"id", "version", "html", "views", "queue_id", "agent_id", "owners", "at"},

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from hub.figures.follow import follow as count_figures
 from hub.service_level.follow import follow as count_service_level
+from hub.supervision.monitor import follow as end_monitorings
 from storage import schema
 from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
@@ -57,7 +58,7 @@ async def storage(
     """
     await prepare(database_url, templates)
     opened = Storage(database_url, LocalBlobs(tmp_path / "blobs"), MemoryBus(), clock)
-    opened.followers = (count_figures, count_service_level)
+    opened.followers = (count_figures, count_service_level, end_monitorings)
     await opened.open()
     yield opened
     await opened.close()

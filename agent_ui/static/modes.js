@@ -1,0 +1,36 @@
+// A supervisor changes a colleague's work mode.
+import {command} from "./connection.js";
+import {byId, text} from "./page.js";
+import {toast} from "./toasts.js";
+
+const dialog = () => byId("dialog-mode");
+const form = () => dialog().querySelector("[data-form]");
+
+const chosen = () => new FormData(form()).get("mode");
+
+const fit = () => {
+  form().querySelector("[data-not-ready]").hidden = chosen() !== "notReady";
+};
+
+const ask = ({dataset}) => {
+  dialog().dataset.agent = dataset.changeMode;
+  byId("dialog-mode-title").textContent = text("change_mode_of", {name: dataset.name});
+  dialog().showModal();
+};
+
+const change = async () => {
+  const mode = chosen();
+  const reason = mode === "notReady" ? byId("mode-reason").value : "";
+  const values = {agent_id: Number(dialog().dataset.agent), mode, reason, why: byId("mode-why").value};
+  if (!(await command("change_mode", values))) return;
+  form().reset();
+  fit();
+  toast(text("mode_changed"), "good");
+};
+
+document.addEventListener("click", ({target}) => {
+  const button = target.closest?.("[data-change-mode]");
+  if (button) ask(button);
+});
+document.addEventListener("change", ({target}) => target.name === "mode" && fit());
+document.addEventListener("submit", ({target}) => target.dataset?.form === "change-mode" && change());

@@ -1,0 +1,59 @@
+// A supervisor at an agent's conversation: follows it unseen, and takes it over.
+import {command, onPaint, watch} from "./connection.js";
+import {draftOf, keepDraft} from "./drafts.js";
+import {byId, conversation, holder, monitors, openNumber, text} from "./page.js";
+import {toast} from "./toasts.js";
+
+// What the agent writes now, as long as this page shows it; it is kept nowhere.
+let written = {id: null, mode: "reply", text: ""};
+
+const show = () => {
+  const place = conversation()?.querySelector(".monitor");
+  if (!place) return;
+  place.hidden = !monitors();
+  const shown = place.querySelector(".monitor-text");
+  const words = written.id === openNumber() ? written.text : "";
+  shown.textContent = words || shown.dataset.nothing;
+  shown.dataset.mode = words ? text(`is_writing_${written.mode}`) : "";
+  shown.scrollTop = shown.scrollHeight;
+};
+
+/** The page shows the conversation as everybody sees it, and its address says so. */
+const stop = (why) => {
+  history.replaceState({}, "", location.pathname);
+  toast(why, "neutral");
+  show();
+  return watch();
+};
+
+document.addEventListener("watched", ({detail}) => {
+  if (monitors() && detail.error === "conflict") return stop(detail.message);
+  show();
+});
+onPaint("writing", ({interaction_id: id, mode, text: words}) => {
+  written = {id, mode, text: words};
+  show();
+});
+onPaint("monitoring_ended", ({id}) => {
+  if (id === openNumber() && monitors() && holder() !== null) stop(text("monitoring_ended"));
+});
+
+/** Ask why, and remember from whom. */
+export const openTakeOver = () => {
+  const dialog = byId("dialog-take-over");
+  dialog.dataset.about = openNumber();
+  dialog.dataset.agent = holder();
+  dialog.showModal();
+};
+
+const takeOver = async ({dataset}) => {
+  const [number, why] = [Number(dataset.about), byId("take-over-why")];
+  const words = monitors() && written.id === number && written.mode === "reply" ? written.text : "";
+  if (!(await command("take_over", {interaction_id: number, agent_id: Number(dataset.agent), why: why.value}))) return;
+  why.value = "";
+  if (words && !draftOf(number, "reply").text) keepDraft(number, "reply", {text: words});
+  document.dispatchEvent(new CustomEvent("draft", {detail: number}));
+  toast(text("took_over"), "good");
+};
+
+document.addEventListener("submit", ({target}) => target.dataset?.form === "take-over" && takeOver(target.closest("dialog")));

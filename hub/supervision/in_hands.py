@@ -1,0 +1,49 @@
+"""Which agents have which conversations in hand: what a supervisor can look into."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from hub.access.actor import Actor
+from hub.access.permissions import Permission, require
+from hub.interactions.inbox_query import allowed
+from hub.interactions.model import Interaction
+from hub.parties.model import Party
+from hub.queueing.model import WorkItem
+from hub.queueing.states import HELD_STATES
+from storage.unit_of_work import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """One conversation that an agent has, since `since`; `state` is that of its work item."""
+
+    interaction_id: int
+    channel: str
+    subject: str
+    party_name: str
+    state: str
+    since: datetime | None
+
+
+async def in_hands(storage: Storage, actor: Actor) -> dict[int, list[HeldRow]]:
+    """By agent, what they have in the queues that the actor may see, oldest first; one statement.
+
+    Raises `NotAllowed` for who does not supervise.
+    """
+    require(actor, Permission.SUPERVISE)
+    what = (Interaction.channel, Interaction.subject, Party.name, WorkItem.state, WorkItem.accepted_at)
+    query = (
+        select(WorkItem.agent_id, Interaction.id, *what)
+        .join(Interaction, Interaction.id == WorkItem.interaction_id)
+        .outerjoin(Party, Party.id == Interaction.party_id)
+        .where(WorkItem.state.in_(HELD_STATES), *allowed(actor))
+        .order_by(WorkItem.accepted_at, WorkItem.id)
+    )
+    held: dict[int, list[HeldRow]] = {}
+    async with storage.reading() as session:
+        for agent_id, number, channel, subject, party, state, since in (await session.execute(query)).all():
+            assert agent_id is not None, "what is held has a holder"
+            held.setdefault(agent_id, []).append(HeldRow(number, channel, subject, party or "", state, since))
+    return held

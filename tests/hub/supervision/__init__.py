@@ -1,0 +1,1 @@
+"""What supervisors do about other people's work."""
