@@ -12,6 +12,7 @@ from hub.access.model import Role
 from hub.access.navigation import QUEUES, SYSTEM, WORK, written
 from hub.access.permissions import Permission, require
 from hub.errors import Invalid
+from hub.queueing.leave import let_go_of_lost
 from storage.unit_of_work import Work, action
 
 
@@ -58,6 +59,7 @@ async def change_role(work: Work, name: str, permissions: Iterable[Permission], 
     (role,) = await roles_named(work, [name])
     role.permissions = sorted(permissions)
     await require_one_left(work, before)
+    await let_go_of_lost(work)
     await audit(work, by, "role.changed", {"role": name, "permissions": " ".join(role.permissions)})
 
 

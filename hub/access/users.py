@@ -16,7 +16,7 @@ from hub.access.permissions import Permission, require
 from hub.access.roles import roles_named
 from hub.access.sessions import end_sessions_of
 from hub.errors import Conflict, Invalid, NotFound
-from hub.queueing.leave import leave
+from hub.queueing.leave import leave, let_go_of_lost
 from storage.unit_of_work import Storage, Work, action
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
@@ -94,6 +94,7 @@ async def set_roles(work: Work, user_id: int, roles: tuple[str, ...], by: Actor)
     await _give_roles(work, user_id, roles)
     await require_one_left(work, before)
     await end_sessions_of(work, user_id)
+    await let_go_of_lost(work)
     await audit(work, by, "user.roles_changed", {"user": user_id, "roles": " ".join(roles)})
 
 

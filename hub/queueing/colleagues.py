@@ -10,7 +10,7 @@ from hub.access.model import Role, User, UserRole
 from hub.access.permissions import Permission, require_queue
 from hub.errors import Conflict, Invalid, NotFound
 from hub.interactions.model import Interaction
-from hub.queueing.model import PRESENCE_LASTS, AgentPresence, QueueMember, WorkItem, WorkMode
+from hub.queueing.model import PRESENCE_LASTS, AgentPresence, QueueMember, QueueRing, WorkItem, WorkMode
 from hub.queueing.states import HELD_STATES
 from storage.unit_of_work import Storage, Work
 
@@ -72,10 +72,19 @@ async def refuse_absent(work: Work, user_id: int, name: str) -> None:
         raise Conflict("%(name)s is not there.", name=name)
 
 
+async def who_may_work_in(work: Work, queue_id: int) -> frozenset[int]:
+    """The ids of everybody whose account is in use and who may work in a queue."""
+    serves = await _serves(work.session, queue_id)
+    return frozenset(await work.session.scalars(select(User.id).where(User.active, serves)))
+
+
 async def _serves(session: AsyncSession, queue_id: int) -> ColumnElement[bool]:
     """The condition that a user may work in this queue."""
     roles = (await session.execute(select(Role.id, Role.permissions))).all()
-    member = User.id.in_(select(QueueMember.user_id).where(QueueMember.queue_id == queue_id))
+    # Who serves a queue that joins sees the conversations of this one, and is offered them.
+    helping = select(QueueRing.joins_queue_id).where(QueueRing.queue_id == queue_id)
+    near = or_(QueueMember.queue_id == queue_id, QueueMember.queue_id.in_(helping))
+    member = User.id.in_(select(QueueMember.user_id).where(near))
     every_queue = [role for role, permissions in roles if Permission.ALL_QUEUES in permissions]
     serving = [role for role, permissions in roles if Permission.SERVE in permissions]
     return or_(member, User.id.in_(_who_have(every_queue)) & User.id.in_(_who_have(serving)))

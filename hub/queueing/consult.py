@@ -83,6 +83,12 @@ async def settle(
     return asked.colleague_id
 
 
+async def who_talk(work: Work, item: WorkItem) -> tuple[int, ...]:
+    """Who asks and who is asked about an item now; nobody if nobody asks."""
+    asked = await _open(work, item)
+    return () if asked is None else (asked.asker_id, asked.colleague_id)
+
+
 async def _open(work: Work, item: WorkItem) -> Consultation | None:
     if item.state != WorkState.CONSULTING:
         return None

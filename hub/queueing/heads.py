@@ -23,9 +23,10 @@ LONG_AGO = timedelta(days=36_500)
 
 async def heads(session: AsyncSession, agents: Sequence[FreeAgent], now: datetime) -> list[WaitingItem]:
     """The items that could be offered now: from the head of each level that one of the agents can take from."""
-    terms = await terms_around(session, sorted({queue for agent in agents for queue in agent.queues}))
-    skills = await skills_asked(session, terms)
     ids = [agent.id for agent in agents]
+    served = {queue for agent in agents for queue in agent.queues}
+    terms = await terms_around(session, sorted(served | await _kept_for(session, ids)))
+    skills = await skills_asked(session, terms)
     levels = await waiting_levels(session, sorted(terms), ids)
     wanted = {level[:2]: _probe(level, skills, terms, now) for level in levels}
     useful = {lane for lane, probe in wanted.items() if any(is_eligible(probe, agent, now) for agent in agents)}
@@ -98,6 +99,12 @@ def _head(level: Level, limit: int) -> Select[int]:
     )
     # SQLite takes no LIMIT in the parts of a union.
     return select(head.c.id)
+
+
+async def _kept_for(session: AsyncSession, agents: Iterable[int]) -> set[int]:
+    """The queues in which something is kept for one of these agents, whether they serve them or not."""
+    kept = select(WorkItem.queue_id).where(WorkItem.pinned_agent_id.in_(agents), WorkItem.state == WorkState.WAITING)
+    return set(await session.scalars(kept.distinct()))
 
 
 async def _just_refused(session: AsyncSession, agents: Iterable[int], now: datetime) -> int:

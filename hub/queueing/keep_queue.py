@@ -14,6 +14,7 @@ from hub.access.model import User
 from hub.access.permissions import Permission, require
 from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.interactions.text import storable
+from hub.queueing.leave import let_go_of_lost
 from hub.queueing.model import Queue, QueueMember, QueueRing, QueueSkill, Skill, WrapUpCode
 from hub.queueing.queue_limits import check_queue
 from hub.queueing.queue_rows import OWN_FIELDS, QueueDraft, drawn
@@ -61,6 +62,8 @@ async def _change(work: Work, queue_id: int, draft: QueueDraft, seen: str, by: A
     after = _describe(row, draft)
     await work.flush()
     await _keep_parts(work, queue_id, after)
+    helped = select(QueueRing.queue_id).where(QueueRing.joins_queue_id == queue_id)
+    await let_go_of_lost(work, {queue_id, *await work.session.scalars(helped)})
     told = {"before": _told(before, after, changed=True), "after": _told(after, before, changed=True)}
     await audit(work, by, "queue.changed", {"queue": queue_id, "name": row.name, **told})
 

@@ -1,44 +1,97 @@
-"""Somebody leaves for good: what they hold, put aside or keep others from waits for others again."""
+"""Somebody leaves for good, or a queue: what they hold, put aside or keep others from waits for others again."""
 
-from sqlalchemy import or_, select
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import select
 
 from hub.events import ItemReturned
 from hub.interactions.model import Interaction
-from hub.queueing.consult import settle
+from hub.queueing.colleagues import who_may_work_in
+from hub.queueing.consult import settle, who_talk
 from hub.queueing.locking import locked_item
-from hub.queueing.model import Consultation, WorkItem, WorkMode
+from hub.queueing.model import Consultation, Offer, WorkItem, WorkMode
+from hub.queueing.offers import open_offer_of
 from hub.queueing.pin import Pinning, keep_for
 from hub.queueing.presence import enter_mode
 from hub.queueing.states import ENDED_STATES, HELD_STATES, WorkState
+from hub.queueing.transfer import withdraw_offer
 from hub.queueing.wake import Waker, wake
 from storage.unit_of_work import Work
 
 
+class _Part(NamedTuple):
+    """What somebody has to do with an open item: it is theirs, kept for or offered to them, or they are asked."""
+
+    interaction_id: int
+    item_id: int
+    queue_id: int
+    user_id: int
+
+
 async def leave(work: Work, user_id: int) -> None:
     """Log an agent off in the open transaction and give back all that is theirs, as old as it was."""
-    asked = select(Consultation.work_item_id).where(
-        Consultation.colleague_id == user_id, Consultation.ended_at.is_(None)
-    )
-    theirs = or_(WorkItem.agent_id == user_id, WorkItem.pinned_agent_id == user_id, WorkItem.id.in_(asked))
-    concerned = select(WorkItem.id).where(theirs, WorkItem.state.not_in(ENDED_STATES))
-    for item_id in (await work.session.scalars(concerned.order_by(WorkItem.interaction_id))).all():
-        interaction, item = await locked_item(work, item_id)
-        if item.state not in ENDED_STATES:
-            await _let_go(work, interaction, item, user_id)
+    for part in await _parts(work, user_id):
+        await _let_go(work, part)
     await enter_mode(work, user_id, WorkMode.LOGGED_OFF, "")
 
 
-async def _let_go(work: Work, interaction: Interaction, item: WorkItem, user_id: int) -> None:
+async def let_go_of_lost(work: Work, queues: Collection[int] | None = None) -> None:
+    """Give back, as old as it was, what is anybody's in these queues (None: in any) who may not work there any more.
+
+    Whoever cannot see it could not finish it, and would hold it for ever.
+    """
+    parts = [part for part in await _parts(work) if queues is None or part.queue_id in queues]
+    allowed = {queue: await who_may_work_in(work, queue) for queue in {part.queue_id for part in parts}}
+    for part in parts:
+        if part.user_id not in allowed[part.queue_id]:
+            await _let_go(work, part)
+
+
+async def _parts(work: Work, user_id: int | None = None) -> list[_Part]:
+    """One person's or everybody's, in the order in which interactions are locked."""
+    await work.flush()
+    asked = select(WorkItem).join(Consultation, Consultation.work_item_id == WorkItem.id)
+    offered = select(WorkItem).join(Offer, Offer.work_item_id == WorkItem.id)
+    involved = (
+        (select(WorkItem), WorkItem.agent_id),
+        (select(WorkItem), WorkItem.pinned_agent_id),
+        (asked.where(Consultation.ended_at.is_(None)), Consultation.colleague_id),
+        (offered.where(Offer.outcome.is_(None)), Offer.agent_id),
+    )
+    found: set[_Part] = set()
+    for query, person in involved:
+        whose = person.is_not(None) if user_id is None else person == user_id
+        open_ones = query.where(WorkItem.state.not_in(ENDED_STATES), whose)
+        rows = open_ones.with_only_columns(WorkItem.interaction_id, WorkItem.id, WorkItem.queue_id, person)
+        for interaction_id, item_id, queue_id, whom in await work.session.execute(rows):
+            assert whom is not None, "the condition above"
+            found.add(_Part(interaction_id, item_id, queue_id, whom))
+    return sorted(found)
+
+
+async def _let_go(work: Work, part: _Part) -> None:
     """Take the person out of one item; one event for each thing they were to it."""
-    if item.pinned_agent_id == user_id:
-        await keep_for(work, interaction, item, Pinning(None))
-    # Whoever asks or is asked, it is one of the two who leaves.
-    await settle(work, interaction, item)
-    if item.agent_id != user_id:
+    interaction, item = await locked_item(work, part.item_id)
+    if item.state in ENDED_STATES:
         return
+    if item.pinned_agent_id == part.user_id:
+        await keep_for(work, interaction, item, Pinning(None))
+    offer = await open_offer_of(work, item)
+    if offer is not None and offer.agent_id == part.user_id:
+        await withdraw_offer(work, interaction, item)
+    if part.user_id in await who_talk(work, item):
+        await settle(work, interaction, item)
+    if item.agent_id == part.user_id:
+        await _give_back(work, interaction, item)
+
+
+async def _give_back(work: Work, interaction: Interaction, item: WorkItem) -> None:
     if item.state in HELD_STATES:
+        assert item.agent_id is not None, "somebody holds it"
+        returned = ItemReturned(interaction.id, item.queue_id, item.id, item.agent_id)
         item.back_to_queue()
         interaction.waiting = True
-        interaction.version = await work.record(ItemReturned(interaction.id, item.queue_id, item.id, user_id))
+        interaction.version = await work.record(returned)
     elif item.state == WorkState.SNOOZED:
         await wake(work, interaction, item, Waker.LEFT)

@@ -156,7 +156,9 @@ async def _away(
     """The names of all who serve the queue or join it by now, and why those of them are not free who are not."""
     joined = reaches(item.terms.rings, item.waited(now))[-1].joined
     serving = QueueMember.queue_id.in_(joined if members is not None else {item.queue_id, *joined})
-    near = or_(User.id.in_(select(QueueMember.user_id).where(serving)), User.id.in_(members or ()))
+    near = or_(
+        User.id.in_(select(QueueMember.user_id).where(serving)), User.id.in_(members or ()), User.id == item.pinned_to
+    )
     offered = exists().where(Offer.agent_id == User.id, Offer.outcome.is_(None))
     staff = (
         select(User.id, User.name, AgentPresence, offered)

@@ -104,19 +104,14 @@ def is_eligible(item: WaitingItem, agent: FreeAgent, now: datetime) -> bool:
 def standing(item: WaitingItem, agent: FreeAgent, now: datetime) -> Reach | WhyNot:
     """The narrowest circle in which the agent may be asked about the item, or why not at all.
 
-    Somebody it is pinned to need not have its skills: whoever pinned it knew why.
+    Somebody it is pinned to need neither serve its queue nor have its skills: whoever pinned it knew why.
     """
-    if item.pinned_to not in (None, agent.id):
-        return WhyNot.PINNED
-    allowed = [each for each in reaches(item.terms.rings, item.waited(now)) if _serves(agent, item.queue_id, each)]
-    if not allowed:
-        return WhyNot.QUEUE
-    skilled = [each for each in allowed if item.pinned_to is not None or _has_skills(agent, item.skills, each.relax_by)]
-    if not skilled:
-        return WhyNot.SKILL
+    reach = _circle(item, agent, now)
+    if isinstance(reach, WhyNot):
+        return reach
     if not agent.profile.has_room(agent.held, item.channel):
         return WhyNot.CAPACITY
-    return WhyNot.RAMP_UP if agent.ramps_up(now) else skilled[0]
+    return WhyNot.RAMP_UP if agent.ramps_up(now) else reach
 
 
 def together(queue: Mapping[int, int], item: Mapping[str, int] | Mapping[int, int]) -> dict[int, int]:
@@ -130,6 +125,15 @@ def together(queue: Mapping[int, int], item: Mapping[str, int] | Mapping[int, in
 def fit(item: WaitingItem, agent: FreeAgent) -> int:
     """How well the agent fits: their levels of the skills asked for, added up."""
     return sum(agent.skills.get(skill, 0) for skill in item.skills)
+
+
+def _circle(item: WaitingItem, agent: FreeAgent, now: datetime) -> Reach | WhyNot:
+    if item.pinned_to is not None:
+        return Reach() if item.pinned_to == agent.id else WhyNot.PINNED
+    allowed = [each for each in reaches(item.terms.rings, item.waited(now)) if _serves(agent, item.queue_id, each)]
+    if not allowed:
+        return WhyNot.QUEUE
+    return next((each for each in allowed if _has_skills(agent, item.skills, each.relax_by)), WhyNot.SKILL)
 
 
 def _serves(agent: FreeAgent, queue: int, reach: Reach) -> bool:

@@ -1,16 +1,28 @@
 """Who leaves for good leaves nothing behind that nobody would serve."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
-from hub.access.permissions import OPERATOR
-from hub.access.users import disable_user
+from hub.access.actor import Actor
+from hub.access.permissions import OPERATOR, Permission
+from hub.access.roles import change_role, ensure_roles
+from hub.access.users import disable_user, set_roles
 from hub.interactions.listing import inbox_row
-from hub.queueing.model import WorkItem, WorkMode
+from hub.queueing.consult import consult
+from hub.queueing.give_back import return_item
+from hub.queueing.keep_queue import change_queue
+from hub.queueing.model import QueueMember, QueueRing, WorkItem, WorkMode
 from hub.queueing.not_ready import RONA
+from hub.queueing.offer import make_offers
+from hub.queueing.offers import open_offers
+from hub.queueing.pin import pin
 from hub.queueing.presence import agents, enter_mode, presence, set_mode
 from hub.queueing.pull import pull
+from hub.queueing.queue_rows import queue_draft
+from hub.queueing.snooze import Snoozing, snooze
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
 
@@ -40,3 +52,86 @@ async def test_an_offer_nobody_answered_is_no_sign_of_life(company: Company, clo
         await enter_mode(work, company.anna.user_id, WorkMode.NOT_READY, RONA)
     after = await presence(company.storage, company.anna.user_id)
     assert (after.mode, after.mode_since) == (WorkMode.LOGGED_OFF, seen)
+
+
+@pytest.fixture
+async def parted(company: Company) -> Company:
+    """Anna holds 1, put 2 aside, keeps 3 from the others, is offered 4, and is asked about 5 by Boris."""
+    storage, anna, boris = company.storage, company.anna, company.boris
+    for number in range(1, 6):
+        await company.write(f"c{number}@customer.com", "Hello")
+    await pull(storage, 1, anna)
+    await snooze(storage, Snoozing(2), anna)
+    await pin(storage, 3, anna.user_id, "", boris)
+    await consult(storage, 5, anna.user_id, "Do you know?", boris)
+    await pull(storage, 3, boris)
+    await set_mode(storage, WorkMode.READY, "", anna)
+    assert await make_offers(storage) == 1
+    await return_item(storage, 3, boris)
+    return company
+
+
+async def _take_off(company: Company, queue_id: int, *agents: Actor) -> None:
+    draft = await queue_draft(company.storage, queue_id, OPERATOR)
+    members = tuple(user for user in draft.members if user not in {agent.user_id for agent in agents})
+    changed = replace(draft, members=members, rings=draft.rings, wrap_up_required=False)
+    await change_queue(company.storage, queue_id, changed, draft.mark, OPERATOR)
+
+
+async def _work(company: Company) -> list[tuple[str, int | None, int | None]]:
+    async with company.storage.reading() as session:
+        query = select(WorkItem.state, WorkItem.agent_id, WorkItem.pinned_agent_id).order_by(WorkItem.interaction_id)
+        return [(state, agent, kept_for) for state, agent, kept_for in await session.execute(query)]
+
+
+async def test_who_serves_a_queue_no_more_keeps_nothing_of_it(parted: Company) -> None:
+    await _take_off(parted, parted.support, parted.anna)
+    waiting = ("waiting", None, None)
+    assert await _work(parted) == [waiting, waiting, waiting, waiting, ("active", parted.boris.user_id, None)]
+    state = await presence(parted.storage, parted.anna.user_id)
+    assert (state.mode, await open_offers(parted.storage, parted.anna.user_id)) == (WorkMode.READY, ())
+
+
+async def test_what_others_have_is_not_touched(parted: Company) -> None:
+    before = await _work(parted)
+    await _take_off(parted, parted.sales, parted.clara)
+    await _take_off(parted, parted.support)
+    assert await _work(parted) == before
+
+
+async def test_who_helps_keeps_it_until_their_queue_joins_no_more(company: Company) -> None:
+    async with company.storage.transaction() as work:
+        work.add(QueueRing(queue_id=company.support, after_seconds=60, joins_queue_id=company.sales))
+    await company.write("c@customer.com", "Hello")
+    helps = replace(company.clara, queues=frozenset({company.support, company.sales}))
+    await pull(company.storage, 1, helps)
+    await _take_off(company, company.support, company.anna)
+    assert await _work(company) == [("active", company.clara.user_id, None)]
+    await _take_off(company, company.sales, company.clara)
+    assert await _work(company) == [("waiting", None, None)]
+
+
+async def test_who_loses_every_queue_with_a_role_keeps_nothing(company: Company) -> None:
+    await ensure_roles(company.storage)
+    await company.write("c@customer.com", "Hello")
+    await set_roles(company.storage, company.sven.user_id, ("supervisor",), OPERATOR)
+    for lose in (
+        set_roles(company.storage, company.sven.user_id, ("agent",), OPERATOR),
+        change_role(company.storage, "supervisor", [Permission.SERVE], OPERATOR),
+    ):
+        await set_roles(company.storage, company.sven.user_id, ("supervisor",), OPERATOR)
+        await pull(company.storage, 1, company.sven)
+        await set_roles(company.storage, company.anna.user_id, ("agent",), OPERATOR)
+        assert await _work(company) == [("active", company.sven.user_id, None)]
+        await lose
+        assert await _work(company) == [("waiting", None, None)]
+
+
+async def test_who_something_is_kept_for_ends_no_questions_of_others(company: Company) -> None:
+    await company.write("c@customer.com", "Hello")
+    await pin(company.storage, 1, company.boris.user_id, "", company.sven)
+    async with company.storage.transaction() as work:
+        work.add(QueueMember(queue_id=company.support, user_id=company.clara.user_id))
+    await consult(company.storage, 1, company.clara.user_id, "Do you know?", company.anna)
+    await disable_user(company.storage, company.boris.user_id, OPERATOR)
+    assert await _work(company) == [("consulting", company.anna.user_id, None)]

@@ -3,9 +3,13 @@
 import pytest
 from sqlalchemy import select
 
+from hub.access.permissions import OPERATOR
+from hub.access.roles import ensure_roles
+from hub.access.users import set_roles
 from hub.errors import Conflict, Invalid, NotFound
 from hub.interactions.conversation import conversation
 from hub.interactions.listing import InboxRow, inbox_row
+from hub.queueing.accept import accept_offer
 from hub.queueing.consult import consult
 from hub.queueing.give_back import return_item
 from hub.queueing.leave import leave
@@ -14,6 +18,7 @@ from hub.queueing.offer import make_offers
 from hub.queueing.offers import open_offers
 from hub.queueing.pin import pin
 from hub.queueing.presence import set_mode
+from hub.queueing.preview import preview_item
 from hub.queueing.pull import pull
 from hub.queueing.snooze import Snoozing, snooze
 from hub.queueing.transfer import Transfer, transfer
@@ -120,3 +125,16 @@ async def test_what_cannot_be_kept(company: Company) -> None:
     await wrap_up(company.storage, Closing(1, "solved"), company.boris)
     with pytest.raises(Conflict):
         await keep(company)
+
+
+async def test_what_is_kept_for_a_supervisor_is_offered_to_them(company: Company) -> None:
+    """They serve no queue, and may work in every one."""
+    await ensure_roles(company.storage)
+    await set_roles(company.storage, company.sven.user_id, ("supervisor",), OPERATOR)
+    await company.write("d@customer.com", "And mine?")
+    await pin(company.storage, 2, company.sven.user_id, "", company.anna)
+    await set_mode(company.storage, WorkMode.READY, "", company.sven)
+    assert (await preview_item(company.storage, 2, company.sven)).agent_id == company.sven.user_id
+    assert await make_offers(company.storage) == 1
+    (card,) = await open_offers(company.storage, company.sven.user_id)
+    assert await accept_offer(company.storage, card.offer_id, company.sven) == 2
