@@ -14,6 +14,7 @@ from agent_ui.clients import Client
 from agent_ui.commands import Command, Commands
 from agent_ui.feed import Feed, Measure, unmeasured
 from agent_ui.files import file_routes
+from agent_ui.find import find_routes
 from agent_ui.interventions import intervention_routes
 from agent_ui.mail_frame import mail_frame_routes
 from agent_ui.monitors import Monitors
@@ -43,6 +44,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
     """Every page and file of the desk."""
     return [
         *page_routes(site),
+        *find_routes(site),
         *file_routes(site),
         *mail_frame_routes(site),
         *preview_routes(site),

@@ -4,18 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from agent_ui.keys import KEYS, Key
 from agent_ui.navigation import Area, areas, counted
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows
-from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_counts, inbox_page
+from hub.interactions.in_hand import ContactInHand, contacts_in_hand
+from hub.interactions.listing import InboxView, inbox_counts
 from hub.queueing.not_ready import not_ready_reasons
 from hub.queueing.offers import OfferCard, open_offers
 from hub.queueing.presence import AgentRow, PresenceRow, agents, presence
 from hub.queueing.queues import QueueRow, queues
 from storage.unit_of_work import Storage
-
-# As many contacts as there is room for in the header; "my work" lists them all.
-MOST_IN_HAND = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +27,14 @@ class Frame:
     queues: tuple[QueueRow, ...]
     agents: tuple[AgentRow, ...]
     offers: tuple[OfferCard, ...]
-    hand: tuple[InboxRow, ...]
+    hand: tuple[ContactInHand, ...]
     now: datetime
     reasons: tuple[str, ...]
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """What the keys do."""
+        return KEYS
 
     @property
     def supervises(self) -> bool:
@@ -57,12 +61,7 @@ async def frame_of(storage: Storage, actor: Actor) -> Frame:
         queues=await queues(storage, actor),
         agents=await agents(storage, actor),
         offers=await open_offers(storage, actor.user_id),
-        hand=await in_hand(storage, actor),
+        hand=await contacts_in_hand(storage, actor),
         now=storage.clock.now(),
         reasons=await not_ready_reasons(storage),
     )
-
-
-async def in_hand(storage: Storage, actor: Actor) -> tuple[InboxRow, ...]:
-    """The contacts an agent serves now, the most recently active first."""
-    return (await inbox_page(storage, actor, InboxFilter(InboxView.MINE), limit=MOST_IN_HAND)).rows

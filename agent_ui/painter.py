@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from agent_ui.frame import in_hand
 from agent_ui.navigation import counted
 from agent_ui.rooms import EVERY_QUEUE, agent_room, conversation_room, list_room
 from agent_ui.socket import DeskSocket
 from hub.access.permissions import OPERATOR, visible_queues
 from hub.errors import NotFound
 from hub.interactions.conversation import Conversation, conversation
+from hub.interactions.in_hand import contacts_in_hand
 from hub.interactions.listing import InboxRow, inbox_counts, inbox_row
 from hub.queueing.offers import open_offers
 from hub.queueing.presence import agents, presence
@@ -92,7 +92,7 @@ class Painter:
     async def hands(self) -> None:
         """What everybody who is here serves now."""
         for agent_id, actor in self._socket.clients.people().items():
-            rows = await in_hand(self._storage, actor)
+            rows = await contacts_in_hand(self._storage, actor)
             await self._to_agent(agent_id, "hand", "desk/parts/hand.html", hand=rows)
 
     async def colleagues(self) -> None:

@@ -2,6 +2,9 @@
 import {chooseDraft, discardDraft, sendLater, write} from "./composer.js";
 import {isConnected, live, onConnect, onPaint} from "./connection.js";
 import {notReady, ready, refreshFrame} from "./frame.js";
+import {contactOf} from "./strip.js";
+import {actionOf, actions, buttonOf} from "./shortcuts.js";
+import {offerDesk, openPalette} from "./palette.js";
 import {foldRail, goByKey, listPages, takeLetter} from "./rail.js";
 import {step} from "./inbox.js";
 import {answerInvitation} from "./invitations.js";
@@ -61,26 +64,25 @@ const does = {
   "rail": foldRail,
 };
 
-/** Do what a button in the open conversation does, if it is there for whoever looks. */
-const press = (name) => conversation()?.querySelector(`[data-do="${name}"]:not([hidden])`) && does[name]();
+const acceptOrTake = () => (firstOffer() ? accept(firstOffer()) : press("take"));
 
-const keys = {
-  "j": () => step(1),
-  "k": () => step(-1),
-  "a": () => (firstOffer() ? accept(firstOffer()) : conversation()?.querySelector('[data-do="take"]') && take()),
-  "r": () => write("reply"),
-  "n": () => write("note"),
-  "t": openTemplates,
-  "z": () => document.querySelector("#toasts .toast-action[data-undo]")?.click(),
-  "e": () => press("wrap-up"),
-  "m": () => press("transfer"),
-  "s": () => press("snooze"),
-  "q": () => press("consult"),
-  "h": () => press("give"),
-  "[": foldRail,
-  "p": () => press("pin"),
-  "?": does.help,
+/** Do what a button in the open conversation does, if it is there for whoever looks. */
+const press = (name) => buttonOf(name) && does[name](buttonOf(name));
+
+// What only keys and the palette do; everything else is on a button too.
+const alsoDoes = {
+  "next": () => step(1),
+  "previous": () => step(-1),
+  "accept-or-take": acceptOrTake,
+  "reply": () => write("reply"),
+  "note": () => write("note"),
+  "undo": () => document.querySelector("#toasts .toast-action[data-undo]")?.click(),
+  "go": goByKey,
+  "palette": openPalette,
+  "send": () => conversation()?.querySelector("[data-send]")?.click(),
 };
+
+const act = ({name, button}) => (button ? press(name) : (alsoDoes[name] ?? does[name])?.());
 
 const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.altKey && event.button !== 1;
 const writes = (element) => element.closest?.("input, textarea, select, dialog[open]");
@@ -97,21 +99,42 @@ document.addEventListener("click", (event) => {
   does[button.dataset.do]?.(button);
 });
 
-document.addEventListener("keydown", (event) => {
-  if (!isPlain(event) || writes(event.target)) return;
-  if (takeLetter(event.key)) return event.preventDefault();
+/** The contact in hand that is switched to: Ctrl or Alt with a digit, as some browsers keep one of the two. */
+const contactAt = (event) => (event.ctrlKey !== event.altKey && !event.shiftKey ? contactOf(event.code.replace("Digit", "")) : null);
+
+const obey = (event) => {
+  const contact = contactAt(event);
+  if (contact) return visit(Number(contact.dataset.open)) ?? true;
+  const held = event.ctrlKey || event.metaKey;
+  const action = actionOf(event);
+  if (held) return action?.name === "palette" && (openPalette(), true);
+  if (!isPlain(event) || writes(event.target)) return false;
+  if (takeLetter(event.key)) return true;
   const onControl = event.target.closest?.("a, button, summary");
-  if (event.key === "Enter" && firstOffer() && !onControl) accept(firstOffer());
-  else if (event.key === "Escape" && firstOffer() && !document.querySelector(":popover-open")) decline(firstOffer());
-  else if (event.key === "ArrowDown" && event.target.closest?.(".inbox-list")) step(1);
-  else if (event.key === "ArrowUp" && event.target.closest?.(".inbox-list")) step(-1);
-  else if (event.key === "g") goByKey();
-  else if (keys[event.key]) keys[event.key]();
-  else return;
-  event.preventDefault();
+  if (event.key === "Enter" && firstOffer() && !onControl) return accept(firstOffer()), true;
+  if (event.key === "Escape" && firstOffer() && !document.querySelector(":popover-open")) return decline(firstOffer()), true;
+  if (event.key === "ArrowDown" && event.target.closest?.(".inbox-list")) return step(1), true;
+  if (event.key === "ArrowUp" && event.target.closest?.(".inbox-list")) return step(-1), true;
+  if (!action) return false;
+  act(action);
+  return true;
+};
+
+document.addEventListener("keydown", (event) => {
+  if (document.querySelector("dialog[open]") && !(event.key.toLowerCase() === "k" && byId("dialog-palette").open)) return;
+  if (obey(event)) event.preventDefault();
 });
 
 document.addEventListener("draft", ({detail}) => detail !== openNumber() && visit(detail));
+
+offerDesk((name) => act(actions.find((each) => each.name === name)), {
+  visit,
+  give: async (colleague) => {
+    await openGive();
+    const choice = document.querySelector(`#dialog-give input[value="${colleague}"]`);
+    if (choice) choice.checked = true;
+  },
+});
 
 const TRY_AGAIN_AFTER = 2000;
 const catchAllUp = async () => {

@@ -2,9 +2,10 @@
 import {command, onPaint} from "./connection.js";
 import {byId} from "./page.js";
 import {mark} from "./rail.js";
+import {refreshStrip} from "./strip.js";
 import {fetchHtml, morph} from "./regions.js";
 
-const REGIONS = {presence: "agent-presence", colleagues: "colleagues", hand: "agent-hand"};
+const REGIONS = {presence: "agent-presence", colleagues: "colleagues"};
 
 export const ready = () => {
   if ("Notification" in window && Notification.permission === "default") Notification.requestPermission();
@@ -19,6 +20,7 @@ export const refreshFrame = async () => {
   template.innerHTML = html;
   for (const region of [...template.content.children]) morph(byId(region.id), region.innerHTML, "innerHTML");
   mark();
+  refreshStrip();
 };
 
 for (const [name, id] of Object.entries(REGIONS)) {

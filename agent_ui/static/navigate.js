@@ -2,7 +2,9 @@
 import {onConnect, onPaint, watch} from "./connection.js";
 import {replacing, settle} from "./inbox.js";
 import {byId, conversation, list, text} from "./page.js";
+import {keepPlace} from "./places.js";
 import {mark} from "./rail.js";
+import {markStrip} from "./strip.js";
 import {fetchHtml, morph} from "./regions.js";
 import {arrive, close, open} from "./talk.js";
 import {localise} from "./times.js";
@@ -16,10 +18,12 @@ export const isPage = (address) => address.origin === location.origin && PAGE.te
 
 const show = (html) => {
   const fresh = new DOMParser().parseFromString(html, "text/html");
+  keepPlace();
   byId("main").replaceChildren(...fresh.getElementById("main").childNodes);
   document.querySelector(".desk-area").textContent = fresh.querySelector(".desk-area").textContent;
   document.title = fresh.title;
   mark();
+  markStrip();
   settle();
   localise();
   if (conversation()) arrive();

@@ -4,6 +4,9 @@ const words = JSON.parse(document.getElementById("texts").textContent);
 
 export const user = Number(meta.user);
 export const csrf = meta.csrf;
+/** Whether keys without Ctrl do anything; each may switch them off. */
+export const keysOn = () => document.documentElement.dataset.keys !== "off";
+
 export const supervises = meta.supervises === "yes";
 
 // The clock of this machine may be wrong by minutes.

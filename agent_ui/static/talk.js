@@ -1,7 +1,9 @@
 // The open conversation: opened in place, kept up to date, never overwritten while somebody writes in it.
 import {command, onPaint, watch} from "./connection.js";
-import {fitComposer, restoreDraft} from "./composer.js";
+import {fitComposer, restoreDraft, setMode} from "./composer.js";
 import {refreshList, settle} from "./inbox.js";
+import {keepPlace, returnToPlace} from "./places.js";
+import {markStrip} from "./strip.js";
 import {byId, conversation, entitle, holder, list, openNumber, speak, stepsIn, supervises, text, user} from "./page.js";
 import {element, fetchHtml, morph} from "./regions.js";
 import {toast} from "./toasts.js";
@@ -33,7 +35,9 @@ export const arrive = () => {
   restoreDraft();
   localise();
   toEnd();
+  if (returnToPlace() === "note") setMode("note");
   settle();
+  markStrip();
 };
 
 const addressOf = (number) => {
@@ -49,6 +53,7 @@ let wanted = null;
 const load = async (number) => {
   const place = byId("conversation");
   const before = [...place.childNodes];
+  keepPlace();
   const loading = setTimeout(() => place.replaceChildren(byId("loading").content.cloneNode(true)), LOADING_AFTER);
   try {
     const {html} = await fragmentOf(number);
@@ -80,11 +85,13 @@ export const open = async (number, {push = true} = {}) => {
 /** Back to the list alone, as on a narrow screen. */
 export const close = ({push = true} = {}) => {
   wanted = null;
+  keepPlace();
   delete document.querySelector(".inbox").dataset.open;
   byId("conversation").replaceChildren();
   if (push) history.pushState({}, "", addressOf(null));
   entitle(document.querySelector(".desk-area").textContent);
   settle();
+  markStrip();
   watch();
 };
 

@@ -12,7 +12,8 @@ from hub.interactions.answered import AutomaticAnswer, AutomaticAnswerCount
 from hub.interactions.blocked import BlockedAddress
 from hub.interactions.positions import ReceiverPosition
 from hub.interactions.tag_rows import InteractionTag, keep_rows
-from hub.parties.model import Party
+from hub.parties.model import KeyText, Party
+from hub.parties.search_key import search_key
 from storage.types import Base, Key
 
 __all__ = [
@@ -102,7 +103,7 @@ SPAM = "marked as spam"
 
 
 class Interaction(Base):
-    """One conversation with one customer, over whatever channels it takes.
+    """One conversation with one customer, over whatever channels it takes; `subject_key` follows from its subject.
 
     `version` is the number of its newest event. `preview`, `last_activity_at`, `unanswered` and `waiting` are kept
     for the list; it waits while its work item waits or is offered.
@@ -152,6 +153,7 @@ class Interaction(Base):
     tags: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
     rules: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
     version: Mapped[int] = mapped_column(default=0)
+    subject_key: Mapped[str] = mapped_column(KeyText, default="", server_default="", index=True)
 
     party: Mapped[Party | None] = relationship(lazy="raise")
 
@@ -169,6 +171,12 @@ def _keep_tags(mapper: object, connection: Connection, interaction: Interaction)
     if changed.has_changes():
         before = changed.deleted[0] if changed.deleted else ()
         keep_rows(connection, interaction.id, before or (), interaction.tags or ())
+
+
+@event.listens_for(Interaction, "before_insert")
+@event.listens_for(Interaction, "before_update")
+def _keep_key(mapper: object, connection: object, interaction: Interaction) -> None:
+    interaction.subject_key = search_key(interaction.subject)
 
 
 class Participant(Base):

@@ -3,10 +3,14 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hub.parties.search_key import LONGEST_KEY, search_key
 from storage.types import Base, Key
+
+# Ordered by bytes in both databases, so that what begins alike lies together.
+KeyText = String(LONGEST_KEY).with_variant(String(LONGEST_KEY, collation="C"), "postgresql")
 
 
 class PartyKind(StrEnum):
@@ -17,7 +21,7 @@ class PartyKind(StrEnum):
 
 
 class Party(Base):
-    """A person or an organisation we deal with."""
+    """A person or an organisation we deal with. `name_key`, kept by itself, is what it is found by."""
 
     __tablename__ = "party"
 
@@ -30,9 +34,16 @@ class Party(Base):
     remark: Mapped[str] = mapped_column(Text, default="")
     customer_group: Mapped[str] = mapped_column(String(40), default="", server_default="")
     created_at: Mapped[datetime]
+    name_key: Mapped[str] = mapped_column(KeyText, default="", server_default="", index=True)
 
     organisation: Mapped["Party | None"] = relationship(remote_side=[id], lazy="raise")
     identities: Mapped[list["Identity"]] = relationship(back_populates="party", lazy="raise", order_by="Identity.id")
+
+
+@event.listens_for(Party, "before_insert")
+@event.listens_for(Party, "before_update")
+def _keep_key(mapper: object, connection: object, party: Party) -> None:
+    party.name_key = search_key(party.name)
 
 
 class Identity(Base):

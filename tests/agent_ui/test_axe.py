@@ -30,6 +30,7 @@ TALK = ("Reply", "Note", "Send", "Attach", "Give back", "Wrap up", "internal not
 LONG_WORD = "Rechtsschutzversicherungsgesellschaft" * 4
 DIALOGS = (
     "dialog-wrap-up",
+    "dialog-palette",
     "dialog-help",
     "dialog-not-ready",
     "dialog-decline",
@@ -138,7 +139,8 @@ CUT_OFF = """() => {
     const {left, right, width} = element.getBoundingClientRect();
     const outside = width > 1 && (left < -0.5 || right > innerWidth + 0.5);
     const squeezed = element.matches("button, .button") && element.scrollWidth > element.clientWidth + 1;
-    return (outside || squeezed) && element.checkVisibility() && !element.closest(".desk-rail, .table-frame");
+    const scrolls = element.closest(".desk-rail, .desk-hand, .table-frame");
+    return (outside || squeezed) && element.checkVisibility() && !scrolls;
   };
   const pressed = [...document.querySelectorAll("a, button, input, textarea, select, summary, .button")];
   return [document.scrollingElement.scrollWidth, pressed.filter(cut).map((each) => each.outerHTML.slice(0, 200))];

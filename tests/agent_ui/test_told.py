@@ -34,7 +34,7 @@ BESIDE: dict[type, frozenset[str]] = {
     events.ConsultationEnded: frozenset(),
     events.ItemAbandoned: frozenset(),
     events.ItemPinned: frozenset(),
-    events.DueTimeChanged: frozenset(),
+    events.DueTimeChanged: frozenset({"hand"}),
     events.ServiceLevelBreached: frozenset(),
     events.ServiceLevelWarned: frozenset(),
     events.DeliveryChanged: frozenset({"hand"}),

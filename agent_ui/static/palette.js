@@ -1,0 +1,177 @@
+// The palette: everything that can be done or opened, found by a few letters, all of it by keyboard.
+import {byId, conversation} from "./page.js";
+import {fetchHtml} from "./regions.js";
+import {actions, isPossible} from "./shortcuts.js";
+
+const RECENT = "palette-recent";
+const MOST_RECENT = 5;
+const MOST_OF_A_GROUP = 8;
+const ASK_AFTER = 120;
+
+const dialog = () => byId("dialog-palette");
+const search = () => byId("palette-search");
+const place = () => byId("palette-list");
+const groups = JSON.parse(byId("palette-list").dataset.groups);
+
+/** Where entries come from: each is called with what was typed and returns [{id, group, label, hint, keys, run}]. */
+const sources = [];
+
+/** Add a source of entries, such as texts or macros; a group that is new has its title as `group`. */
+export const offerInPalette = (source) => sources.push(source);
+
+const fold = (words) => words.toLocaleLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+
+/** How well letters fit: 0 not at all; more for beginnings of words and for letters that stand together. */
+export const fits = (typed, label) => {
+  const [letters, words] = [fold(typed).replace(/\s+/g, ""), fold(label)];
+  let [at, points, before] = [0, 1, -2];
+  for (const letter of letters) {
+    const found = words.indexOf(letter, at);
+    if (found < 0) return 0;
+    points += found === before + 1 ? 4 : /\s|^$/.test(words[found - 1] ?? "") ? 3 : 0;
+    [before, at] = [found, found + 1];
+  }
+  return points / (1 + words.length / 200);
+};
+
+const recent = () => JSON.parse(localStorage.getItem(RECENT) ?? "[]");
+const remember = (id) => localStorage.setItem(RECENT, JSON.stringify([id, ...recent().filter((each) => each !== id)].slice(0, MOST_RECENT)));
+
+const options = () => [...place().querySelectorAll("[role=option]")];
+const chosen = () => options().find((option) => option.getAttribute("aria-selected") === "true");
+
+const choose = (option) => {
+  for (const other of options()) other.setAttribute("aria-selected", String(other === option));
+  if (option) search().setAttribute("aria-activedescendant", option.id);
+  else search().removeAttribute("aria-activedescendant");
+  option?.scrollIntoView({block: "nearest"});
+};
+
+const optionOf = (entry, number) => {
+  const option = document.createElement("div");
+  Object.assign(option, {id: `palette-${number}`, className: "palette-option"});
+  option.setAttribute("role", "option");
+  option.setAttribute("aria-selected", "false");
+  option.append(Object.assign(document.createElement("span"), {className: "palette-label", textContent: entry.label}));
+  if (entry.hint) option.append(Object.assign(document.createElement("span"), {className: "palette-hint soft small", textContent: entry.hint}));
+  if (entry.keys) {
+    const keys = Object.assign(document.createElement("span"), {className: "keys"});
+    keys.setAttribute("aria-hidden", "true");
+    keys.append(...entry.keys.map((key) => Object.assign(document.createElement("kbd"), {textContent: key})));
+    option.append(keys);
+  }
+  option.entry = entry;
+  return option;
+};
+
+let [found, looking] = [[], 0];
+
+const draw = () => {
+  const shown = new Map();
+  for (const entry of found) {
+    const of = shown.get(entry.group) ?? [];
+    if (of.length < MOST_OF_A_GROUP) shown.set(entry.group, [...of, entry]);
+  }
+  const before = chosen()?.entry.id;
+  let number = 0;
+  place().replaceChildren(...[...shown].map(([name, entries]) => {
+    const group = document.createElement("div");
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", groups[name] ?? name);
+    const title = Object.assign(document.createElement("p"), {className: "palette-group small", textContent: groups[name] ?? name});
+    title.setAttribute("aria-hidden", "true");
+    group.append(title, ...entries.map((entry) => optionOf(entry, number++)));
+    return group;
+  }));
+  byId("palette-none").hidden = number > 0;
+  choose(options().find(({entry}) => entry.id === before) ?? options()[0]);
+};
+
+/** The entries that fit, best first in each group; nothing typed: what was used last comes first. */
+const ordered = (entries, typed) => {
+  if (!typed) {
+    const last = recent().map((id) => entries.find((entry) => entry.id === id)).filter(Boolean);
+    return [...last.map((entry) => ({...entry, group: "recent"})), ...entries.filter((entry) => !last.includes(entry))];
+  }
+  return entries.map((entry) => [entry.fits ?? fits(typed, entry.label), entry])
+    .filter(([points]) => points > 0).sort(([a], [b]) => b - a).map(([, entry]) => entry);
+};
+
+const look = async () => {
+  const typed = search().value.trim();
+  const asked = ++looking;
+  const answers = sources.map((source) => source(typed));
+  found = ordered(answers.filter(Array.isArray).flat(), typed);
+  draw();
+  for (const answer of answers.filter((each) => !Array.isArray(each))) {
+    const late = await answer.catch(() => []);
+    if (asked !== looking) return;
+    found = [...found, ...late];
+    draw();
+  }
+};
+
+const run = (option) => {
+  if (!option) return;
+  const {entry} = option;
+  dialog().close();
+  remember(entry.id);
+  entry.run();
+};
+
+export const openPalette = () => {
+  if (dialog().open) return dialog().close();
+  if (document.querySelector("dialog[open]")) return;
+  search().value = "";
+  dialog().showModal();
+  search().focus();
+  look();
+};
+
+const step = (by) => {
+  const all = options();
+  if (all.length) choose(all[(all.indexOf(chosen()) + by + all.length) % all.length]);
+};
+
+let waiting;
+search().addEventListener("input", look);
+dialog().addEventListener("click", ({target}) => run(target.closest("[role=option]")));
+search().addEventListener("keydown", (event) => {
+  if (event.key === "ArrowDown") step(1);
+  else if (event.key === "ArrowUp") step(-1);
+  else if (event.key === "Enter") run(chosen());
+  else return;
+  event.preventDefault();
+});
+
+/** Offer what the desk itself can do: `act` does an action by its name, `visit` opens a page or a conversation. */
+export const offerDesk = (act, {go, visit, give}) => {
+  offerInPalette(() => actions.filter((each) => each.name !== "palette" && each.name !== "contact" && isPossible(each)).map((each) => ({
+    id: `do-${each.name}`, group: "actions", label: each.label, keys: each.pressed ? each.pressed.split("+") : null, run: () => act(each.name),
+  })));
+  offerInPalette(() => [...byId("rail").querySelectorAll("a")].map((link) => ({
+    id: `go-${link.getAttribute("href")}`, group: "pages", label: link.querySelector("span").textContent,
+    keys: link.dataset.key ? ["g", link.dataset.key] : null, run: () => link.click(),
+  })));
+  offerInPalette(() => [...byId("agent-hand").querySelectorAll(".hand-contact")].map((chip) => ({
+    id: `open-${chip.dataset.open}`, group: "contacts", label: chip.querySelector(".truncate").textContent, hint: chip.title,
+    keys: chip.dataset.digit ? ["Ctrl", chip.dataset.digit] : null, run: () => visit(Number(chip.dataset.open)),
+  })));
+  offerInPalette((typed) => (typed && conversation() && isPossible({name: "give", where: "conversation", button: true})
+    ? [...byId("colleagues").querySelectorAll("[data-colleague]")].map((line) => ({
+      id: `give-${line.dataset.colleague}`, group: "people", label: line.querySelector(".truncate").textContent,
+      hint: actions.find(({name}) => name === "give").label, run: () => give(Number(line.dataset.colleague)),
+    })) : []));
+  offerInPalette(async (typed) => {
+    if (!typed) return [];
+    await new Promise((over) => { clearTimeout(waiting); waiting = setTimeout(over, ASK_AFTER); });
+    const {html} = await fetchHtml(`/desk/fragments/find?${new URLSearchParams({words: typed})}`);
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    return [...template.content.querySelectorAll("[data-found]")].map((line) => ({
+      id: `open-${line.dataset.found}`, group: "conversations", label: line.querySelector("b").textContent,
+      hint: line.querySelector("span").textContent, run: () => visit(Number(line.dataset.found)),
+    }));
+  });
+  document.addEventListener("click", ({target}) => target.closest?.('[data-do="palette"]') && openPalette());
+};
