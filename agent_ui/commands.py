@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from agent_ui.arguments import Arguments
+from agent_ui.personal_commands import PersonalCommands
 from agent_ui.supervisor_commands import SupervisorCommands, mode_of
 from agent_ui.wall_time import instant
 from agent_ui.work_commands import WorkCommands
@@ -57,6 +58,7 @@ class Commands:
             "retry": self.retry,
             "send_again": self.send_again,
             **WorkCommands(self._storage).table,
+            **PersonalCommands(self._storage).table,
             **WritingCommands(self._storage).table,
             **SupervisorCommands(self._storage).table,
         }

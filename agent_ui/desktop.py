@@ -20,6 +20,7 @@ from agent_ui.mail_frame import mail_frame_routes
 from agent_ui.monitors import Monitors
 from agent_ui.pages import page_routes
 from agent_ui.painter import Painter
+from agent_ui.personal import personal_routes
 from agent_ui.preview import preview_routes
 from agent_ui.refusals import refusal
 from agent_ui.rooms import conversation_room
@@ -45,6 +46,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
     return [
         *page_routes(site),
         *find_routes(site),
+        *personal_routes(site),
         *file_routes(site),
         *mail_frame_routes(site),
         *preview_routes(site),

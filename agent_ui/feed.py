@@ -11,6 +11,7 @@ from agent_ui.monitors import Monitors
 from agent_ui.painter import Change, Painter
 from agent_ui.rooms import agent_room
 from hub import events
+from hub.desks.alerts import RAISED
 from hub.events import (
     AnsweredElsewhere,
     ColleagueAsked,
@@ -31,6 +32,7 @@ from hub.events import (
     ReplyCalledBack,
     ReplyQueued,
     SessionEnded,
+    SettingsChanged,
     SpamMarked,
     TransferUndone,
 )
@@ -56,6 +58,8 @@ _OF_INTERACTION = frozenset(
 )
 # These end or begin an offer, or may have withdrawn one.
 _OF_OFFERS = frozenset(event.__name__ for event in (ItemAccepted, OfferEnded, OfferMade))
+# These change what the frame says of somebody themselves.
+_OF_STATES = frozenset({RAISED, SettingsChanged.__name__})
 # These change what is in somebody's hand, or how it looks there.
 _OF_HANDS = frozenset(
     event.__name__
@@ -135,6 +139,7 @@ class Feed:
             "offers": painter.offers,
             "presence": painter.presence,
             "intervention": painter.intervention,
+            "state": painter.state,
         }
         self._about_all = {COUNTERS: painter.counters, HANDS: painter.hands, COLLEAGUES: painter.colleagues}
         self._pending: dict[str, Pending] = {}
@@ -173,11 +178,13 @@ class Feed:
             await self._take_private(hint)
 
     async def _take_private(self, hint: Hint) -> None:
-        """What concerns whoever writes or is monitored, and nobody else."""
+        """What concerns one person alone: what they write, who monitors them, how they like their desk."""
         if hint.name == DraftChanged.__name__:
             await self._tell_writer(hint)
         elif hint.name == MonitoringChanged.__name__:
             self._mark(f"monitoring-{hint.payload['interaction_id']}-{hint.payload['agent_id']}")
+        elif hint.name in _OF_STATES:
+            self._mark(f"state-{hint.payload['user_id']}")
         elif hint.name == WRITING:
             await self._monitors.hear(hint.payload)
 

@@ -8,6 +8,7 @@ from agent_ui.keys import KEYS, Key
 from agent_ui.navigation import Area, areas, counted
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows
+from hub.desks.settings import DeskState, desk_state
 from hub.interactions.in_hand import ContactInHand, contacts_in_hand
 from hub.interactions.listing import InboxView, inbox_counts
 from hub.queueing.not_ready import not_ready_reasons
@@ -30,6 +31,7 @@ class Frame:
     hand: tuple[ContactInHand, ...]
     now: datetime
     reasons: tuple[str, ...]
+    state: DeskState
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -64,4 +66,5 @@ async def frame_of(storage: Storage, actor: Actor) -> Frame:
         hand=await contacts_in_hand(storage, actor),
         now=storage.clock.now(),
         reasons=await not_ready_reasons(storage),
+        state=await desk_state(storage, actor.user_id),
     )

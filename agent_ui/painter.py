@@ -1,13 +1,14 @@
 """Renders the changed parts of pages, once for each room that has somebody in it, and sends them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from agent_ui.navigation import counted
 from agent_ui.rooms import EVERY_QUEUE, agent_room, conversation_room, list_room
 from agent_ui.socket import DeskSocket
 from hub.access.permissions import OPERATOR, visible_queues
+from hub.desks.settings import desk_state
 from hub.errors import NotFound
 from hub.interactions.conversation import Conversation, conversation
 from hub.interactions.in_hand import contacts_in_hand
@@ -94,6 +95,14 @@ class Painter:
         for agent_id, actor in self._socket.clients.people().items():
             rows = await contacts_in_hand(self._storage, actor)
             await self._to_agent(agent_id, "hand", "desk/parts/hand.html", hand=rows)
+
+    async def state(self, user_id: int) -> None:
+        """How many alerts somebody has not read, and how they like their desk."""
+        if self._socket.rooms.is_empty(agent_room(user_id)):
+            return
+        state = await desk_state(self._storage, user_id)
+        await self._socket.tell(agent_room(user_id), "alerts", {"unread": state.unread})
+        await self._socket.tell(agent_room(user_id), "settings", asdict(state.liking) | {"language": state.language})
 
     async def colleagues(self) -> None:
         """Who is there, for everybody who is here."""

@@ -10,6 +10,8 @@ from hub.web.redirects import safe_next
 from hub.web.sessions import current_session, give_session, take_session
 
 TEMPLATE = "desk/sign_in.html"
+# Whoever wishes nothing begins where their settings say.
+HOME, START = "/desk", "/desk/start"
 
 
 def sign_in_routes(site: Web) -> list[web.RouteDef]:
@@ -58,7 +60,7 @@ async def _form(site: Web, request: web.Request) -> tuple[Credentials, str]:
 async def _enter(site: Web, request: web.Request, signed_in: SignedIn, destination: str) -> web.Response:
     # Whoever signs in again in the same browser leaves the old session behind, with its sockets.
     await _end_session(site, request)
-    response = _to(destination)
+    response = _to(START if destination == HOME else destination)
     give_session(response, site.settings, signed_in.token)
     return response
 

@@ -59,6 +59,7 @@ __all__ = [
     "ServiceLevelBreached",
     "ServiceLevelWarned",
     "SessionEnded",
+    "SettingsChanged",
     "SpamMarked",
     "SpamUnmarked",
     "TagsChanged",
@@ -242,6 +243,18 @@ class DraftChanged:
     kind: str
     version: str
     listed: bool
+
+    @property
+    def stream(self) -> str:
+        """The user it is about."""
+        return f"user-{self.user_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """Somebody likes their desk otherwise now."""
+
+    user_id: int
 
     @property
     def stream(self) -> str:

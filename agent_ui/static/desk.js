@@ -62,6 +62,8 @@ const does = {
   "back": close,
   "help": help,
   "rail": foldRail,
+  "history-back": () => history.back(),
+  "history-forward": () => history.forward(),
 };
 
 const acceptOrTake = () => (firstOffer() ? accept(firstOffer()) : press("take"));

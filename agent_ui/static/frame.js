@@ -1,6 +1,7 @@
 // The frame: colleagues, the work mode and the questions it asks.
 import {command, onPaint} from "./connection.js";
 import {byId} from "./page.js";
+import {wants} from "./personal.js";
 import {mark} from "./rail.js";
 import {refreshStrip} from "./strip.js";
 import {fetchHtml, morph} from "./regions.js";
@@ -8,7 +9,7 @@ import {fetchHtml, morph} from "./regions.js";
 const REGIONS = {presence: "agent-presence", colleagues: "colleagues"};
 
 export const ready = () => {
-  if ("Notification" in window && Notification.permission === "default") Notification.requestPermission();
+  if (wants("notify") && "Notification" in window && Notification.permission === "default") Notification.requestPermission();
   return command("set_mode", {mode: "ready", reason: ""});
 };
 

@@ -2,6 +2,7 @@
 import {command, onPaint} from "./connection.js";
 import {visit} from "./navigate.js";
 import {byId, speak, text} from "./page.js";
+import {wants} from "./personal.js";
 import {morph} from "./regions.js";
 
 const offers = () => byId("offers");
@@ -30,7 +31,7 @@ export const decline = (element) => {
 
 const tone = () => {
   // Browsers let a page be heard only after somebody used it; a tone that cannot sound would never end.
-  if (!navigator.userActivation.hasBeenActive) return;
+  if (!wants("sound") || !navigator.userActivation.hasBeenActive) return;
   const audio = new AudioContext();
   const [sound, volume] = [audio.createOscillator(), audio.createGain()];
   sound.frequency.setValueAtTime(660, audio.currentTime);
@@ -46,7 +47,7 @@ const tone = () => {
 const announce = (offer) => {
   speak(text("new_offer", {name: offer.querySelector(".offer-who").textContent}));
   tone();
-  if (document.hidden && "Notification" in window && Notification.permission === "granted") {
+  if (wants("notify") && document.hidden && "Notification" in window && Notification.permission === "granted") {
     new Notification(offer.querySelector(".offer-who").textContent, {body: offer.querySelector(".offer-subject").textContent});
   }
 };

@@ -2,6 +2,7 @@
 import {command, onPaint, watch} from "./connection.js";
 import {fitComposer, restoreDraft, setMode} from "./composer.js";
 import {refreshList, settle} from "./inbox.js";
+import {noteVisit} from "./personal.js";
 import {keepPlace, returnToPlace} from "./places.js";
 import {markStrip} from "./strip.js";
 import {byId, conversation, entitle, holder, list, openNumber, speak, stepsIn, supervises, text, user} from "./page.js";
@@ -38,6 +39,7 @@ export const arrive = () => {
   if (returnToPlace() === "note") setMode("note");
   settle();
   markStrip();
+  noteVisit();
 };
 
 const addressOf = (number) => {

@@ -1,10 +1,11 @@
-"""Ends what has run out while nobody asked: sessions, and the memory of wrong passwords."""
+"""Ends what has run out while nobody asked: sessions, the memory of wrong passwords, old alerts."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
 from hub.access.sessions import end_expired_sessions
 from hub.access.sign_in import forget_old_tries
+from hub.desks.alerts import forget_alerts
 from storage.unit_of_work import Storage
 
 # An open desk is cut off this soon after its session ended (seconds).
@@ -17,6 +18,7 @@ async def sweep(storage: Storage) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(_every(SESSIONS_EVERY, lambda: end_expired_sessions(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_old_tries(storage)))
+        group.create_task(_every(TRIES_EVERY, lambda: forget_alerts(storage)))
 
 
 async def _every(seconds: float, act: Callable[[], Awaitable[object]]) -> None:

@@ -20,6 +20,7 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 REFUSING = (
     "hub/access",
     "hub/documents",
+    "hub/desks",
     "hub/drafts",
     "hub/interactions",
     "hub/mailboxes",
@@ -38,7 +39,7 @@ EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 TRANSLATED_BLOCK = re.compile(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", re.DOTALL)
 # Blocks that fill an attribute, not the page.
-ATTRIBUTE_BLOCK = re.compile(r"\{% block (?:body_class|scheme) %\}.*?\{% endblock %\}")
+ATTRIBUTE_BLOCK = re.compile(r"\{% block (?:body_class|scheme|html_attributes) %\}.*?\{% endblock %\}")
 JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 WORD = re.compile(r"[^\W\d_]{2}")
 READ_ALOUD = frozenset({"title", "alt", "placeholder", "aria-label", "aria-description"})

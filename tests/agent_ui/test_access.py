@@ -173,7 +173,7 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "decline_offer": (offered, {"reason": "Not mine"}, AGENT),
 }
 # These are about oneself, or do nothing for what one does not look at.
-WITHOUT_SUBJECT = {"set_mode", "typing", "drafts", "writing"}
+WITHOUT_SUBJECT = {"visited", "read_alerts", "set_mode", "typing", "drafts", "writing"}
 
 
 @pytest.fixture

@@ -16,6 +16,11 @@ PAGES = (
     "/desk/interactions/1",
     "/desk/fragments/rows",
     "/desk/fragments/frame",
+    "/desk/fragments/visits",
+    "/desk/fragments/alerts",
+    "/desk/fragments/find?words=carla",
+    "/desk/personal",
+    "/desk/start",
     "/desk/fragments/interactions/1",
 )
 

@@ -65,7 +65,13 @@ BESIDE: dict[type, frozenset[str]] = {
     events.WrapUpEnded: frozenset(),
 }
 # These are told by tests of their own.
-OF_PEOPLE = {events.DraftChanged, events.MonitoringChanged, events.PresenceChanged, events.SessionEnded}
+OF_PEOPLE = {
+    events.DraftChanged,
+    events.MonitoringChanged,
+    events.PresenceChanged,
+    events.SessionEnded,
+    events.SettingsChanged,
+}
 EVERYBODYS = {"counters", "hand", "colleagues"}
 KEYS = {
     "rows": {"id", "version", "html", "views", "queue_id", "agent_id", "owners", "at"},

@@ -1,0 +1,66 @@
+"""Which event needs whose attention: followed in the event's own transaction."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from sqlalchemy import select
+
+from hub import events
+from hub.desks.alerts import AlertKind, raise_alert
+from hub.interactions.model import Message
+from hub.queueing.model import OfferOutcome, WorkItem
+from hub.queueing.states import HELD_STATES
+from storage.events import EventRow
+from storage.outbox import DeliveryState
+from storage.unit_of_work import Work
+
+Told = tuple[int, AlertKind] | None
+
+
+async def follow(work: Work, event: EventRow) -> None:
+    """Tell whoever an event needs, in the transaction that records it."""
+    rule = _RULES.get(event.name)
+    told = await rule(work, event) if rule else None
+    if told is not None:
+        await raise_alert(work, *told, event.payload["interaction_id"])
+
+
+async def _missed(work: Work, event: EventRow) -> Told:
+    timed_out = event.payload["outcome"] == OfferOutcome.TIMED_OUT
+    return (event.payload["agent_id"], AlertKind.MISSED) if timed_out else None
+
+
+async def _asked(work: Work, event: EventRow) -> Told:
+    return event.payload["colleague_id"], AlertKind.ASKED
+
+
+async def _given(work: Work, event: EventRow) -> Told:
+    giver, taker = event.payload.get("by_id"), event.payload["agent_id"]
+    return (taker, AlertKind.GIVEN) if giver and giver != taker else None
+
+
+async def _promised(work: Work, event: EventRow) -> Told:
+    held = select(WorkItem.agent_id).where(
+        WorkItem.interaction_id == event.payload["interaction_id"], WorkItem.state.in_(HELD_STATES)
+    )
+    holder = await work.session.scalar(held)
+    late = event.name == events.ServiceLevelBreached.__name__
+    return (holder, AlertKind.LATE if late else AlertKind.DUE) if holder else None
+
+
+async def _undelivered(work: Work, event: EventRow) -> Told:
+    if event.payload["state"] != DeliveryState.FAILED:
+        return None
+    number = event.payload.get("about_id") or event.payload["message_id"]
+    author = await work.session.scalar(select(Message.author_id).where(Message.id == number))
+    return (author, AlertKind.UNDELIVERED) if author else None
+
+
+_RULES: Mapping[str, Callable[[Work, EventRow], Awaitable[Told]]] = {
+    events.OfferEnded.__name__: _missed,
+    events.ColleagueAsked.__name__: _asked,
+    events.ItemAccepted.__name__: _given,
+    events.ServiceLevelWarned.__name__: _promised,
+    events.ServiceLevelBreached.__name__: _promised,
+    events.DeliveryChanged.__name__: _undelivered,
+    events.DeliveryReported.__name__: _undelivered,
+}

@@ -1,0 +1,51 @@
+"""How somebody likes their desk, what they looked at last, and what needs their attention."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.types import Base, Key
+
+
+class DeskSettings(Base):
+    """How one user likes their desk. `scheme` is light, dark or "" for what their system has; `start_page` is a page.
+
+    Without `keys` only keys with Ctrl do anything (WCAG 2.2, 2.1.4).
+    """
+
+    __tablename__ = "desk_settings"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    scheme: Mapped[str] = mapped_column(String(8), default="")
+    density: Mapped[str] = mapped_column(String(12), default="")
+    start_page: Mapped[str] = mapped_column(String(40), default="home")
+    sound: Mapped[bool] = mapped_column(default=True)
+    notify: Mapped[bool] = mapped_column(default=True)
+    keys: Mapped[bool] = mapped_column(default=True)
+
+
+class Visit(Base):
+    """The last time somebody looked at one object of the desk, with the address and the title it had then."""
+
+    __tablename__ = "visit"
+    __table_args__ = (Index("ix_visit_user_id_at", "user_id", "at"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    path: Mapped[str] = mapped_column(String(120), primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+class Alert(Base):
+    """Something that needs one user's attention, about a conversation. `read_at`: when they had looked at it."""
+
+    __tablename__ = "alert"
+    __table_args__ = (Index("ix_alert_user_id_id", "user_id", "id"), Index("ix_alert_at", "at"))
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), index=True)
+    at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
