@@ -91,9 +91,11 @@ const writes = (element) => element.closest?.("input, textarea, select, dialog[o
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]:not([data-do])");
-  if (link && isPage(new URL(link.href)) && isPlain(event) && !event.shiftKey) {
+  // Not `link.href`, which is an object where the link is part of a drawing.
+  const address = link && new URL(link.getAttribute("href"), location);
+  if (link && isPage(address) && isPlain(event) && !event.shiftKey) {
     event.preventDefault();
-    return link.dataset.open ? visit(Number(link.dataset.open)) : go(link.href);
+    return link.dataset.open ? visit(Number(link.dataset.open)) : go(address);
   }
   const button = event.target.closest("[data-do]");
   if (!button || button.disabled) return;

@@ -12,7 +12,7 @@ from hub.access.model import User
 from hub.access.permissions import Permission, require, visible_queues
 from hub.errors import NotFound
 from hub.figures.board_filter import BoardFilter, scope_of, today_of
-from hub.figures.figures import NOTHING, By, Figures, Key, added, figures_by_all
+from hub.figures.figures import NOTHING, By, Figures, Key, added, figures_by, figures_by_queue_and_channel
 from hub.figures.measures import Scope
 from hub.figures.occupancy import Occupancy, occupancy_by_agent
 from hub.queueing.model import Queue
@@ -70,15 +70,16 @@ class Board:
 
 
 async def board(storage: Storage, actor: Actor, chosen: BoardFilter) -> Board:
-    """The figures of a day, or of it so far; seven statements, however much there is of anything.
+    """The figures of a day, or of it so far; ten statements, however much there is of anything.
 
     Raises `NotAllowed` for who does not supervise, `NotFound` as `scope_of` does and for a queue that is not there.
     """
     lines = await _queues(storage, actor)
     scope = _scope(storage, actor, chosen, lines)
-    parts = await figures_by_all(storage, actor, scope)
+    parts = await figures_by_queue_and_channel(storage, actor, scope)
+    agents = await figures_by(storage, actor, scope, By.AGENT)
     occupied = await occupancy_by_agent(storage, actor, scope)
-    queues, channels, agents = (_by(parts, place) for place in range(len(By)))
+    queues, channels = _by(parts, 0), _by(parts, 1)
     names, today = await names_of(storage, {*occupied, *agents}), today_of(actor, scope.now)
     return Board(
         scope,
@@ -117,7 +118,7 @@ def _scope(storage: Storage, actor: Actor, chosen: BoardFilter, lines: Iterable[
 
 
 def _by(parts: Mapping[Key, Figures], place: int) -> dict[Any, Figures]:
-    """What is told apart by one part of the key only, the others added up."""
+    """What is told apart by one half of the key only, added up over the other."""
     apart: dict[Any, list[Figures]] = {}
     for key, each in parts.items():
         apart.setdefault(key[place], []).append(each)

@@ -68,8 +68,8 @@ class Figures:
         return _ratio(self.talk, handled), _ratio(self.hold, handled), _ratio(self.wrap_up, handled)
 
 
-# The key of a part: queue, channel and agent.
-Key = tuple[int, str, int | None]
+# The key of a part: queue and channel.
+Key = tuple[int, str]
 Keys = tuple[Any, ...]
 # What one part counts, by the names of its columns.
 Counted = Row[*tuple[Any, ...]]
@@ -96,9 +96,9 @@ async def figures_by(storage: Storage, actor: Actor, scope: Scope, by: By) -> di
     return {key[0]: each for key, each in found.items()}
 
 
-async def figures_by_all(storage: Storage, actor: Actor, scope: Scope) -> dict[Key, Figures]:
-    """The figures by queue, channel and agent at once: `added` up they are those by any of them. Three statements."""
-    return await _figures(storage, actor, scope, tuple(_KEYS[by] for by in By))
+async def figures_by_queue_and_channel(storage: Storage, actor: Actor, scope: Scope) -> dict[Key, Figures]:
+    """The figures by both at once: `added` up they are those by either of them, or altogether. Three statements."""
+    return await _figures(storage, actor, scope, (_KEYS[By.QUEUE], _KEYS[By.CHANNEL]))
 
 
 def added(parts: Iterable[Figures]) -> Figures:

@@ -15,18 +15,31 @@ __all__ = ["at", "history", "sight"]
 pytestmark = pytest.mark.browser
 
 SAID = {
-    "supervisor": ("Wallboard", "Longest waiting", "Average handling time", "Agents", "Goal"),
+    "supervisor": (
+        "Wallboard",
+        "The course of the day",
+        "Agents needed",
+        "Agents by mode",
+        "Waiting longest",
+        "Yesterday",
+    ),
     "supervisor/behind/offered": ("Offered", "Waited", "Came"),
     "supervisor/behind/abandoned": ("Nothing today",),
+    "supervisor/occupancy/occupied": ("Occupancy", "Available"),
+    "supervisor/promises/late": ("Overdue", "No such promise"),
+    "supervisor/agents?mode=notReady&reason=Break": ("Nobody is in this mode now.", "Wallboard"),
 }
 
 
 async def test_everybody_can_read_the_wallboard(sight: Sight, screenshots: Path) -> None:
     for path, texts in SAID.items():
         await sight.page.goto(f"{sight.origin}/desk/{path}")
+        # The table behind the charts is there for everybody.
+        for table in await sight.page.locator(".chart-table summary").all():
+            await table.click()
         for width in (WIDE, NARROW):
             await look(sight.page, width)
-            name = f"{path.replace('/', '-')}-{sight.language}-{sight.scheme}-{width}.png"
+            name = f"{path.partition('?')[0].replace('/', '-')}-{sight.language}-{sight.scheme}-{width}.png"
             await sight.page.screenshot(path=screenshots / name, full_page=True)
         await reads(sight, texts)
 
@@ -43,6 +56,26 @@ async def test_the_wallboard_follows_what_happens(office: Office, company: Compa
     await expect(waiting).to_have_text("2")
     # What a person is about to press keeps the focus.
     await expect(sven.locator('a[href$="behind/waiting?queue=1"]')).to_be_focused()
+    # A table somebody unfolded stays open while the board is drawn anew, and a bar of the chart is a way to its list.
+    await sven.locator(".chart-table summary").click()
+    await office.letter("emil@customer.test", "And mine")
+    await expect(waiting).to_have_text("3")
     assert await sven.evaluate("window.stayed === true")
-    await sven.keyboard.press("Enter")
-    await expect(sven.locator("tbody tr")).to_have_count(2)
+    await expect(sven.locator(".chart-table table")).to_be_visible()
+    await sven.locator('.chart a:has([data-measure="unanswered"])').click()
+    await expect(sven.locator("tbody tr")).to_have_count(3)
+
+
+async def test_another_queue_and_day_by_keyboard(office: Office, company: Company, at: At) -> None:
+    await office.letter("carla@customer.test", "It is loud")
+    sven = await at(company.sven, "/desk/supervisor")
+    await sven.get_by_label("Queue", exact=True).select_option("Sales")
+    await sven.keyboard.press("Tab")
+    await sven.get_by_role("button", name="Show").press("Enter")
+    await expect(sven.locator(".wallboard-number").first).to_have_text("0")
+    await sven.get_by_role("link", name="Yesterday").press("Enter")
+    await expect(sven.get_by_role("heading", level=1)).not_to_have_text("Today")
+    await expect(sven.get_by_role("heading", name="Agents needed")).to_have_count(0)
+    assert "queue=2" in sven.url
+    await sven.go_back()
+    await expect(sven.get_by_role("heading", level=1)).to_have_text("Today")

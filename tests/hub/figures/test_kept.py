@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from hub.access.actor import Actor
 from hub.figures.agents import agents_by_mode, agents_in_mode
-from hub.figures.figures import By, Figures, added, figures, figures_by, figures_by_all
+from hub.figures.figures import By, Figures, added, figures, figures_by, figures_by_queue_and_channel
 from hub.figures.follow import follow
 from hub.figures.half_hours import figures_by_half_hour
 from hub.figures.listing import PassageRow, passages_behind
@@ -75,7 +75,7 @@ async def check(storage: Storage, scope: Scope) -> None:
         for by in By:
             apart = await figures_by(storage, SVEN, scope, by)
             assert sum(each.counts[measure] for each in apart.values()) == len(behind)
-    counts, parts = altogether.counts, await figures_by_all(storage, SVEN, scope)
+    counts, parts = altogether.counts, await figures_by_queue_and_channel(storage, SVEN, scope)
     assert added(parts.values()).counts == counts
     fates = (Measure.ANSWERED, Measure.ABANDONED, Measure.MOVED, Measure.UNANSWERED)
     assert counts[Measure.OFFERED] == sum(counts[fate] for fate in fates)
