@@ -12,7 +12,10 @@ from hub.access.permissions import OPERATOR
 from hub.access.sessions import actor_of_session, sign_out
 from hub.access.users import disable_user
 from hub.interactions.conversation import conversation
-from hub.queueing.model import QueueMember
+from hub.queueing.model import QueueMember, WorkMode
+from hub.queueing.offer import make_offers
+from hub.queueing.offers import open_offers
+from hub.queueing.presence import set_mode
 from tests.agent_ui.office import Office, Seat
 from tests.agent_ui.stored import statements
 from tests.hub.company import Company
@@ -181,6 +184,22 @@ async def test_only_one_can_take_an_item(office: Office, company: Company) -> No
     seats = [await office.seat(actor) for actor in (company.anna, company.boris)]
     answers = await asyncio.gather(*(seat.ask("pull", interaction_id=number) for seat in seats))
     assert sorted(answer.get("error", "taken") for answer in answers) == ["conflict", "taken"]
+    first = (company.anna, company.boris)["ok" in answers[1]]
+    (late,) = (answer for answer in answers if "ok" not in answer)
+    assert late["message"] == f"Already taken by {first.name}."
+
+
+async def test_who_accepts_too_late_reads_who_was_faster(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    anna, boris = [await office.seat(actor) for actor in (company.anna, company.boris)]
+    await set_mode(company.storage, WorkMode.READY, "", company.anna)
+    assert await make_offers(company.storage) == 1
+    (card,) = await open_offers(company.storage, company.anna.user_id)
+    foreign = await boris.ask("accept_offer", offer_id=card.offer_id)
+    assert foreign["error"] == "not_found"
+    assert "ok" in await boris.ask("pull", interaction_id=number)
+    late = await anna.ask("accept_offer", offer_id=card.offer_id)
+    assert (late["error"], late["message"]) == ("conflict", "Already taken by Boris.")
 
 
 async def test_a_right_lost_in_another_process_is_lost_in_time(

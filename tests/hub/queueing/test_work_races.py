@@ -2,22 +2,34 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from hub.access.permissions import OPERATOR
+from hub.access.roles import ensure_roles
+from hub.access.users import disable_user
 from hub.errors import Conflict, HubError, Invalid
+from hub.queueing.abandon import abandon
+from hub.queueing.accept import accept_offer
 from hub.queueing.begin_wrap_up import begin_wrap_up, end_due_wrap_ups
 from hub.queueing.consult import consult, end_consultation
+from hub.queueing.decline import decline_offer
+from hub.queueing.expire import expire_offers
 from hub.queueing.give import give
 from hub.queueing.give_back import return_item
+from hub.queueing.keep_queue import change_queue
 from hub.queueing.left_behind import return_left_behind
 from hub.queueing.model import Consultation, Offer, Queue, WorkItem, WorkMode
+from hub.queueing.not_ready import RONA
 from hub.queueing.offer import make_offers
+from hub.queueing.offers import open_offers
 from hub.queueing.pin import pin
-from hub.queueing.presence import set_mode
+from hub.queueing.presence import heartbeat, set_mode
 from hub.queueing.pull import pull
+from hub.queueing.queue_rows import queue_draft
 from hub.queueing.snooze import Snoozing, snooze
 from hub.queueing.states import HELD_STATES, WorkState
 from hub.queueing.transfer import Transfer, transfer
@@ -67,6 +79,49 @@ async def test_whoever_is_faster_there_is_one_item_and_one_holder(company: Compa
         assert len(asked) == (item.state == WorkState.CONSULTING)
         has_agent = item.state in (*HELD_STATES, WorkState.SNOOZED, WorkState.DONE)
         assert (item.agent_id is not None) == has_agent
+
+
+@pytest.mark.parametrize("late", [timedelta(seconds=-1), timedelta(0)])
+async def test_an_offer_ends_one_way_whatever_happens_in_its_last_moment(
+    company: Company, clock: SettableClock, late: timedelta
+) -> None:
+    storage, anna = company.storage, company.anna
+    await ensure_roles(storage)
+    await company.write("c@customer.com", "Where is it?")
+    await set_mode(storage, WorkMode.READY, "", anna)
+    assert await make_offers(storage) == 1
+    (card,) = await open_offers(storage, anna.user_id)
+    clock.time = card.expires_at + late
+    await heartbeat(storage, [anna.user_id])
+    draft = await queue_draft(storage, company.support, OPERATOR)
+    without = replace(draft, members=(company.boris.user_id,))
+    done = await asyncio.gather(
+        accept_offer(storage, card.offer_id, anna),
+        decline_offer(storage, card.offer_id, "", anna),
+        expire_offers(storage),
+        expire_offers(storage),
+        pull(storage, 1, company.boris),
+        transfer(storage, Transfer(1, company.sales), company.sven),
+        abandon(storage, 1),
+        set_mode(storage, WorkMode.NOT_READY, "Lunch", anna),
+        change_queue(storage, company.support, without, draft.mark, OPERATOR),
+        disable_user(storage, anna.user_id, OPERATOR),
+        return_exceptions=True,
+    )
+    assert all(not isinstance(result, BaseException) or isinstance(result, HubError) for result in done), done
+    async with storage.reading() as session:
+        (item,) = await session.scalars(select(WorkItem))
+        (offer,) = await session.scalars(select(Offer))
+        told = await session.scalars(select(EventRow.payload).where(EventRow.name == "PresenceChanged"))
+        rang = [payload for payload in told if payload["reason"] == RONA]
+    assert offer.outcome is not None, "the agent is gone"
+    assert (offer.outcome == "timedOut") == bool(rang)
+    assert item.agent_id != anna.user_id, "who is gone has nothing"
+    assert (item.agent_id is not None) == (item.state in HELD_STATES)
+    if late:
+        assert offer.outcome != "timedOut", "it was not over"
+    else:
+        assert offer.outcome != "accepted", "it was over"
 
 
 @pytest.mark.parametrize(
