@@ -15,7 +15,17 @@ from hub.settings import Settings
 REPLICATIONS = 20
 # Fewer contacts in each replication say nothing.
 FEWEST = 50 * REPLICATIONS
-_LEAST = {"agents": 1, "handling": 0.001, "load": 0.001, "within": 0, "patience": 0, "answers_after": 0}
+# More than these would run for hours, and seconds beyond a month are a slip of the pen.
+MOST_AGENTS, MOST_CONTACTS, MONTH = 5_000, 2_000_000, 2_678_400
+_BOUNDS = {
+    "agents": (1, MOST_AGENTS),
+    "items": (1, MOST_CONTACTS),
+    "handling": (0.001, MONTH),
+    "load": (0.001, 10),
+    "within": (0, MONTH),
+    "patience": (0, MONTH),
+    "answers_after": (0, MONTH),
+}
 
 
 async def _simulate(settings: Settings, options: Namespace) -> Answer:
@@ -37,7 +47,11 @@ def _habits(options: Namespace) -> Habits:
 
 def _check(options: Namespace) -> None:
     """Raises `Invalid` for what cannot be simulated."""
-    wrong = {name: "too small" for name, least in _LEAST.items() if not least <= getattr(options, name) < math.inf}
+    wrong = {
+        name: f"from {least:,} to {most:,}"
+        for name, (least, most) in _BOUNDS.items()
+        if not least <= getattr(options, name) <= most
+    }
     if options.items < FEWEST * len(options.channel or ["call"]):
         wrong["items"] = f"at least {FEWEST} for each channel"
     if min(options.declines, options.ignores) < 0 or options.declines + options.ignores >= 1:

@@ -45,6 +45,9 @@ async def test_agents_who_help_each_other_keep_fewer_waiting(tmp_path: Path) -> 
     [
         (("--load", "1"), "load"),
         (("--agents", "0"), "agents"),
+        (("--agents", "99999999"), "agents"),
+        (("--items", "99999999"), "items"),
+        (("--patience", "inf"), "patience"),
         (("--items", "20"), "items"),
         (("--handling", "nan"), "handling"),
         (("--declines", "0.6", "--ignores", "0.4"), "declines"),
