@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from agent_ui.administration.changes import AREAS
 from agent_ui.administration.form import Fault
 from agent_ui.administration.sections import sections_of
 from agent_ui.frame import frame_of
@@ -54,7 +55,13 @@ class Area:
     ) -> web.Response:
         """A page of a section, `template` being its file; what was done before is told once, from the address."""
         actor = current_actor(request)
-        shown = {"sections": sections_of(actor), "done": request.query.get("done", ""), "fault": fault, **values}
+        shown = {
+            "sections": sections_of(actor),
+            "done": request.query.get("done", ""),
+            "fault": fault,
+            "histories": AREAS,
+            **values,
+        }
         frame = await frame_of(self.storage, actor)
         status = fault.status if fault else 200
         return self._site.page(request, f"desk/administration/{template}.html", status, frame=frame, **shown)

@@ -11,6 +11,7 @@ from hub.queueing.keep_queue import add_queue, change_queue
 from hub.queueing.preview import Foreseen, preview_draft
 from hub.queueing.profile_rows import CHANNELS
 from hub.queueing.queue_limits import BOUNDS, check_queue
+from hub.queueing.queue_past import queue_before
 from hub.queueing.queue_rows import QueueDraft, queue_choices, queue_draft, queue_lines
 
 ALL = "/desk/administration/queues"
@@ -39,6 +40,7 @@ class _Sheet:
     seen: str = ""
     title: str = ""
     trial: Trial = field(default_factory=Trial)
+    undoes: bool = False
 
 
 class _Queues:
@@ -57,8 +59,12 @@ class _Queues:
         return await self._form(request, _Sheet(QueueForm.stored(usual)))
 
     async def show(self, request: web.Request) -> web.Response:
-        kept = await queue_draft(self._storage, int(request.match_info["id"]), self._area.actor(request))
-        return await self._form(request, _Sheet(QueueForm.stored(kept), kept.mark, kept.name))
+        number, actor = int(request.match_info["id"]), self._area.actor(request)
+        kept = await queue_draft(self._storage, number, actor)
+        undone = request.query.get("undo", "")
+        known = undone.isascii() and undone.isdecimal() and len(undone) <= 18
+        past = await queue_before(self._storage, kept, number, int(undone), actor) if known else kept
+        return await self._form(request, _Sheet(QueueForm.stored(past), kept.mark, kept.name, undoes=known))
 
     async def save(self, request: web.Request) -> web.Response:
         actor, sent = self._area.actor(request), await form_of(request)

@@ -5,6 +5,7 @@ from aiohttp import web
 from agent_ui.administration.abilities import ability_routes
 from agent_ui.administration.addresses import address_routes
 from agent_ui.administration.area import HOME, Area, Tools
+from agent_ui.administration.audit_pages import audit_routes
 from agent_ui.administration.hours import hours_routes
 from agent_ui.administration.mailboxes import mailbox_routes
 from agent_ui.administration.profiles import profile_routes
@@ -18,6 +19,8 @@ from agent_ui.administration.rules import rule_routes
 from agent_ui.administration.sections import sections_of
 from agent_ui.administration.skills import skill_routes
 from agent_ui.administration.texts import text_routes
+from agent_ui.administration.tokens import token_routes
+from agent_ui.administration.users import user_routes
 from hub.errors import NotFound
 from hub.web.pages import Web
 from hub.web.sessions import current_actor
@@ -38,6 +41,7 @@ def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *address_routes(area),
         *mailbox_routes(area),
         *queue_routes(area),
+        *user_routes(area),
         *role_routes(area),
         *rule_routes(area),
         *skill_routes(area),
@@ -49,4 +53,6 @@ def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *text_routes(area),
         *quarantine_routes(area),
         *reconciliation_routes(area),
+        *token_routes(area),
+        *audit_routes(area),
     ]

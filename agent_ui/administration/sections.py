@@ -18,6 +18,7 @@ SECTIONS = (
     Section("addresses", Permission.ADMINISTER),
     Section("mailboxes", Permission.ADMINISTER),
     Section("queues", Permission.ADMINISTER),
+    Section("users", Permission.ADMINISTER),
     Section("roles", Permission.ADMINISTER),
     Section("rules", Permission.ADMINISTER),
     Section("skills", Permission.ADMINISTER),
@@ -28,6 +29,8 @@ SECTIONS = (
     Section("texts", Permission.ADMINISTER),
     Section("quarantine", Permission.QUARANTINE),
     Section("reconciliation", Permission.ADMINISTER),
+    Section("tokens", Permission.ADMINISTER),
+    Section("audit", Permission.ADMINISTER),
 )
 
 

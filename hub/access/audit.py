@@ -18,6 +18,7 @@ Detail = Mapping[str, str | int | bool | None]
 
 STREAM = "audit"
 GENESIS = "0" * 64
+ANONYMOUS = "anonymous"
 BATCH = 1000
 
 
@@ -37,7 +38,8 @@ async def audit(work: Work, actor: Actor | None, action: str, detail: Detail) ->
     entry = AuditEntry(
         sequence=sequence,
         at=work.now,
-        actor=f"{actor.user_id} {actor.name}" if actor else "anonymous",
+        actor=f"{actor.user_id} {actor.name}" if actor else ANONYMOUS,
+        actor_id=actor.user_id if actor else None,
         action=action,
         detail=dict(detail),
         previous_hash=previous or GENESIS,
@@ -61,11 +63,24 @@ async def verify_chain(storage: Storage) -> ChainReport:
     previous, checked = GENESIS, 0
     while entries := await audit_entries(storage, after=checked):
         for entry in entries:
-            whole = entry.sequence == checked + 1 and entry.previous_hash == previous and entry.hash == _hash(entry)
-            if not whole:
+            follows = entry.sequence == checked + 1 and entry.previous_hash == previous
+            if not (follows and entry.hash == _hash(entry) and _is_actor(entry)):
                 return ChainReport(checked, checked + 1)
             previous, checked = entry.hash, checked + 1
     return ChainReport(checked, checked + 1 if checked < given else None)
+
+
+def changes(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, str]:
+    """What differs between two descriptions of a thing, as details of an entry that histories read."""
+    differing = [name for name in after if before.get(name) != after[name]]
+    was, became = ({name: said.get(name) for name in differing} for said in (before, after))
+    return {"before": json.dumps(was), "after": json.dumps(became)}
+
+
+def _is_actor(entry: AuditEntry) -> bool:
+    """Whether the number by which entries are looked for is the one that is sealed."""
+    number = "" if entry.actor_id is None else str(entry.actor_id)
+    return entry.actor == ANONYMOUS if not number else entry.actor.partition(" ")[0] == number
 
 
 def _hash(entry: AuditEntry) -> str:

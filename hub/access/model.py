@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.types import Base, Key
@@ -91,15 +91,23 @@ class SignInDelay(Base):
 
 
 class AuditEntry(Base):
-    """One thing somebody did that must be provable later. Each entry's hash covers the one before."""
+    """One thing somebody did that must be provable later. Each entry's hash covers the one before.
+
+    `actor_id` is the number that `actor` begins with, to be looked for; None for somebody who has not signed in.
+    """
 
     __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry_action_sequence", "action", "sequence"),
+        Index("ix_audit_entry_actor_id_sequence", "actor_id", "sequence"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     sequence: Mapped[int] = mapped_column(unique=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     actor: Mapped[str] = mapped_column(String(320))
-    action: Mapped[str] = mapped_column(String(60), index=True)
+    actor_id: Mapped[int | None] = mapped_column(Key)
+    action: Mapped[str] = mapped_column(String(60))
     detail: Mapped[dict[str, Any]]
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))

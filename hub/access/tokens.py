@@ -1,7 +1,8 @@
 """Keys for machines: shown once, kept as a hash, allowed what one role allows."""
 
 import secrets
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -12,12 +13,13 @@ from hub.access.model import ApiToken, Role
 from hub.access.permissions import Permission, require
 from hub.access.roles import roles_named
 from hub.access.sessions import TOKEN_LIMIT, token_hash
-from hub.errors import Conflict, NotFound
+from hub.errors import Conflict, Invalid, NotFound, sentence
 from storage.unit_of_work import Storage, Work, action
 
 # So that a leaked key can be told by its look.
 PREFIX = "onefront_"
 USED_EVERY = timedelta(hours=1)
+LONGEST_NAME = 120
 
 
 async def create_token(storage: Storage, name: str, role: str, by: Actor) -> str:
@@ -30,13 +32,34 @@ async def create_token(storage: Storage, name: str, role: str, by: Actor) -> str
     return token
 
 
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A key as lists show it. `role` is what people call the role it speaks for."""
+
+    name: str
+    role: str
+    created_at: datetime
+    used_at: datetime | None
+
+
+async def tokens(storage: Storage, by: Actor) -> tuple[TokenRow, ...]:
+    """Every key by name, in one statement."""
+    require(by, Permission.ADMINISTER)
+    query = select(ApiToken, Role).join(Role, Role.id == ApiToken.role_id).order_by(ApiToken.name)
+    async with storage.reading() as session:
+        rows = (await session.execute(query)).all()
+    return tuple(TokenRow(key.name, role.label or role.name, key.created_at, key.used_at) for key, role in rows)
+
+
 @action
 async def _keep(work: Work, name: str, role: str, hashed: str, by: Actor) -> None:
     require(by, Permission.ADMINISTER)
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        raise Invalid("A name has 1 to 120 characters.", {"name": sentence("A name has 1 to 120 characters.")})
     (found,) = await roles_named(work, [role])
-    work.add(ApiToken(name=name[:120], token_hash=hashed, role_id=found.id, created_at=work.now, used_at=None))
+    work.add(ApiToken(name=name, token_hash=hashed, role_id=found.id, created_at=work.now, used_at=None))
     await work.flush()
-    await audit(work, by, "token.created", {"token": name[:120], "role": role})
+    await audit(work, by, "token.created", {"token": name, "role": role})
 
 
 @action

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from hub.access.actor import Actor
-from hub.access.audit import audit
+from hub.access.audit import audit, changes
 from hub.access.permissions import Permission, require
 from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.interactions.model import InboxAddress
@@ -79,14 +79,10 @@ async def change_address(work: Work, address_id: int, name: str, queue_id: int, 
     """Send as another name, or into another queue from now on. Raises `NotFound`, `Invalid`."""
     require(by, Permission.ADMINISTER)
     changed = await _existing(work, address_id)
-    before = changed.queue_id
+    before = {"name": changed.display_name, "queue": changed.queue_id}
     await _describe(work, changed, name, queue_id)
-    await audit(
-        work,
-        by,
-        "address.changed",
-        {"address": changed.address, "queue_before": before, "queue": queue_id, "name": name},
-    )
+    told = changes(before, {"name": changed.display_name, "queue": changed.queue_id})
+    await audit(work, by, "address.changed", {"address": changed.address, **told})
 
 
 @action

@@ -7,13 +7,15 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from hub.access.actor import Actor
-from hub.access.audit import audit
+from hub.access.audit import audit, changes
 from hub.access.permissions import Permission, require
 from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.interactions.text import storable
 from hub.queueing.model import Queue
+from hub.service_level.business_hours import Slot
 from hub.service_level.calendar_rows import CalendarDraft
 from hub.service_level.model import BusinessCalendar, ServiceClock
+from hub.service_level.written import write_slots
 from storage.unit_of_work import Storage, Work, action
 
 MOST_NAME = 80
@@ -46,7 +48,7 @@ async def remove_calendar(work: Work, calendar_id: int, by: Actor) -> None:
     if name is not None:
         raise Conflict("The queue %(queue)s is open by this calendar.", queue=name)
     await work.session.delete(row)
-    await audit(work, by, "calendar.removed", {"name": row.name})
+    await audit(work, by, "calendar.removed", {"calendar": row.id, "name": row.name})
 
 
 @action
@@ -58,7 +60,8 @@ async def keep_calendar(work: Work, draft: CalendarDraft, by: Actor) -> int:
     work.add(row)
     await work.flush()
     await _give_to_queues(work, row.id, draft.queues)
-    await audit(work, by, "calendar.added", {"name": row.name})
+    told = changes({}, await _told(work, row))
+    await audit(work, by, "calendar.added", {"calendar": row.id, "name": row.name, **told})
     return row.id
 
 
@@ -70,11 +73,13 @@ async def _change(work: Work, calendar_id: int, draft: CalendarDraft, seen: int,
         raise NotFound
     if row.version != seen:
         raise Conflict("Somebody changed this calendar meanwhile. Load it again.")
+    before = await _told(work, row)
     _describe(row, draft)
     row.version += 1
     await work.flush()
     await _give_to_queues(work, row.id, draft.queues)
-    await audit(work, by, "calendar.changed", {"name": row.name, "version": row.version})
+    told = changes(before, await _told(work, row))
+    await audit(work, by, "calendar.changed", {"calendar": row.id, "name": row.name, **told})
 
 
 def _describe(row: BusinessCalendar, draft: CalendarDraft) -> None:
@@ -96,6 +101,14 @@ async def _give_to_queues(work: Work, calendar_id: int, chosen: Collection[int])
     await work.session.execute(update(Queue).where(Queue.id.in_(before - known)).values(calendar_id=None))
     await work.session.execute(update(Queue).where(Queue.id.in_(known)).values(calendar_id=calendar_id))
     await count_later(work, before | known)
+
+
+async def _told(work: Work, row: BusinessCalendar) -> dict[str, object]:
+    """What a calendar says, as the audit log keeps it."""
+    slots = [write_slots([Slot(*each) for each in row.slots.get(str(day), ())]) for day in range(7)]
+    holidays = [f"{each['day']} {each['name']}" for each in row.holidays]
+    queues = await work.session.scalars(select(Queue.id).where(Queue.calendar_id == row.id).order_by(Queue.id))
+    return {"name": row.name, "zone": row.zone, "slots": slots, "holidays": holidays, "queues": list(queues)}
 
 
 async def count_later(work: Work, queues: Collection[int]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hub.access.actor import Actor
-from hub.access.audit import audit
+from hub.access.audit import audit, changes
 from hub.access.permissions import Permission, require
 from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.queueing.model import Queue
@@ -47,7 +47,9 @@ async def remove_policy(work: Work, policy_id: int, by: Actor) -> None:
         raise NotFound
     await work.session.delete(row)
     await count_later(work, [row.queue_id])
-    await audit(work, by, "policy.removed", {"queue": row.queue_id, "from_priority": row.from_priority})
+    await audit(
+        work, by, "policy.removed", {"policy": row.id, "queue": row.queue_id, "from_priority": row.from_priority}
+    )
 
 
 async def due_from_now(storage: Storage, draft: PolicyDraft, by: Actor) -> Mapping[str, Due]:
@@ -75,7 +77,7 @@ async def keep_policy(work: Work, draft: PolicyDraft, by: Actor) -> int:
     work.add(row)
     await work.flush()
     await count_later(work, [row.queue_id])
-    await audit(work, by, "policy.added", _told(row))
+    await audit(work, by, "policy.added", {"policy": row.id, "queue": row.queue_id, **changes({}, _told(row))})
     return row.id
 
 
@@ -87,14 +89,15 @@ async def _change(work: Work, policy_id: int, draft: PolicyDraft, seen: int, by:
         raise NotFound
     if row.version != seen:
         raise Conflict("Somebody changed this policy meanwhile. Load it again.")
-    before = row.queue_id
+    before, was = row.queue_id, _told(row)
     _describe(row, draft)
     if await work.session.get(Queue, draft.queue_id) is None:
         raise Invalid("There is no such queue.", {"queue": sentence("There is no such queue.")})
     row.version += 1
     await work.flush()
     await count_later(work, {before, row.queue_id})
-    await audit(work, by, "policy.changed", _told(row))
+    told = changes(was, _told(row))
+    await audit(work, by, "policy.changed", {"policy": row.id, "queue": row.queue_id, **told})
 
 
 def _describe(row: ServicePolicy, draft: PolicyDraft) -> None:
@@ -111,13 +114,15 @@ def _describe(row: ServicePolicy, draft: PolicyDraft) -> None:
     row.pauses = [why.value for why in CHOICES if why.value in draft.pauses]
 
 
-def _told(row: ServicePolicy) -> dict[str, int | None]:
+def _told(row: ServicePolicy) -> dict[str, int | list[str] | None]:
     return {
         "queue": row.queue_id,
         "from_priority": row.from_priority,
         "first": row.first_response_seconds,
         "next": row.next_response_seconds,
         "resolution": row.resolution_seconds,
+        "warn": row.warn_percent,
+        "pauses": list(row.pauses),
     }
 
 

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from hub.access.actor import Actor
-from hub.access.audit import audit
+from hub.access.audit import Detail, audit, changes
 from hub.access.permissions import Permission, require
 from hub.errors import Invalid, NotFound, sentence
 from hub.queueing.model import Queue
@@ -15,6 +16,9 @@ from storage.unit_of_work import Work, action
 
 MOST_NAME, MOST_SUBJECT, MOST_BODY = 120, 500, 50_000
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+
+
+NOTHING: Detail = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ async def add_text(work: Work, fields: TextFields, by: Actor) -> int:
     await _write(work, text, fields, by)
     work.add(text)
     await work.flush()
-    await _note(work, text, "text.added", by)
+    await _note(work, text, "text.added", by, changes({}, _said(text)))
     return text.id
 
 
@@ -44,8 +48,9 @@ async def add_text(work: Work, fields: TextFields, by: Actor) -> int:
 async def change_text(work: Work, text_id: int, fields: TextFields, by: Actor) -> None:
     """Replace what a text says. What was sent before stays as it was."""
     text = await _existing(work, text_id)
+    before = _said(text)
     await _write(work, text, fields, by)
-    await _note(work, text, "text.changed", by)
+    await _note(work, text, "text.changed", by, changes(before, _said(text)))
 
 
 @action
@@ -96,5 +101,11 @@ async def _existing(work: Work, text_id: int) -> Text:
     return text
 
 
-async def _note(work: Work, text: Text, happened: str, by: Actor) -> None:
-    await audit(work, by, happened, {"text": text.id, "kind": text.kind, "name": text.name, "queue": text.queue_id})
+def _said(text: Text) -> dict[str, str | int | None]:
+    own = {"kind": text.kind, "language": text.language, "name": text.name, "subject": text.subject, "body": text.body}
+    return {**own, "queue": text.queue_id}
+
+
+async def _note(work: Work, text: Text, happened: str, by: Actor, told: Detail = NOTHING) -> None:
+    about: Detail = {"text": text.id, "kind": text.kind, "name": text.name, "queue": text.queue_id}
+    await audit(work, by, happened, {**about, **told})

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from hub.access.permissions import OPERATOR
+from hub.access.tokens import create_token
 from hub.access.users import set_roles
 from hub.interactions.answering import set_automatic_texts
 from hub.mailboxes.accounts import add_mailbox
@@ -51,6 +52,11 @@ SAID = {
     "skills": ("Skills", "Add skill", "Queues that ask for it"),
     "skills/1": ("Rename", "Remove skill", "All skills"),
     "skills/agents": ("Name begins with", "Capacity profile", "the usual one"),
+    "users": ("Users", "Add user", "in use"),
+    "users/1": ("Queues they serve", "Set password", "Sign out everywhere"),
+    "tokens": ("API tokens", "Revoke", "Make a token"),
+    "audit": ("Audit log", "Before and after", "Check the whole log"),
+    "history/queues": ("History of changes", "Before and after"),
     "profiles": ("Capacity profiles", "the usual one", "everybody else"),
     "profiles/1": ("What comes through", "Say it in words", "Remove capacity profile"),
     "reasons": ("Not-ready reasons", "Add reason", "Take out of use"),
@@ -82,6 +88,7 @@ async def kept(office: Office) -> None:
     await add_policy(office.storage, PolicyDraft(1, first_response=timedelta(hours=4)), OPERATOR)
     await add_skill(office.storage, LONG_WORD[:60], OPERATOR)
     await add_profile(office.storage, ProfileDraft(LONG_WORD[:60], {"chat": 25, "email": 20}), OPERATOR)
+    await create_token(office.storage, LONG_WORD[:120], "agent", OPERATOR)
     mailbox = Mailbox(
         "mail.example.com", "help", "support@example.com", sign_in="oauth2", token_url="https://a.example"
     )

@@ -19,6 +19,7 @@ SECTIONS = (
     "addresses",
     "mailboxes",
     "queues",
+    "users",
     "roles",
     "rules",
     "skills",
@@ -29,6 +30,8 @@ SECTIONS = (
     "texts",
     "quarantine",
     "reconciliation",
+    "tokens",
+    "audit",
 )
 PAGES = (
     *(f"{ALL}/{section}" for section in SECTIONS),
@@ -41,6 +44,10 @@ PAGES = (
     f"{ALL}/texts/new",
     f"{ALL}/skills/agents",
     f"{ALL}/profiles/new",
+    f"{ALL}/users/new",
+    f"{ALL}/users/1",
+    f"{ALL}/history/queues",
+    f"{ALL}/audit.csv",
     f"{ALL}/reasons/1",
     f"{ALL}/hours/new",
     f"{ALL}/promises/new",

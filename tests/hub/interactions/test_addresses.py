@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.access.audit import audit_entries
+from hub.access.audit import audit_entries, changes
 from hub.access.permissions import OPERATOR
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.interactions.addresses import add_address, address, addresses, change_address, remove_address
@@ -32,9 +32,7 @@ async def test_a_change_counts_from_the_next_mail(company: Company) -> None:
     assert row.queue_id == company.sales
     assert (await audit_entries(company.storage))[-1].detail == {
         "address": "support@example.com",
-        "queue_before": company.support,
-        "queue": company.sales,
-        "name": "Sales desk",
+        **changes({"name": "Help", "queue": company.support}, {"name": "Sales desk", "queue": company.sales}),
     }
 
 
