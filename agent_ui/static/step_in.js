@@ -18,10 +18,10 @@ const show = () => {
   shown.scrollTop = shown.scrollHeight;
 };
 
-/** The page shows the conversation as everybody sees it, and its address says so. */
+/** Show the conversation as everybody sees it: its address says so, and whoever looks sees this page too. */
 const stop = (why) => {
   history.replaceState({}, "", location.pathname);
-  toast(why, "neutral");
+  if (why) toast(why, "neutral");
   show();
   return watch();
 };
@@ -34,8 +34,9 @@ onPaint("writing", ({interaction_id: id, mode, text: words}) => {
   written = {id, mode, text: words};
   show();
 });
+let taking = false;
 onPaint("monitoring_ended", ({id}) => {
-  if (id === openNumber() && monitors() && holder() !== null) stop(text("monitoring_ended"));
+  if (id === openNumber() && monitors() && !taking) stop(text("monitoring_ended"));
 });
 
 /** Ask why, and remember from whom. */
@@ -49,8 +50,12 @@ export const openTakeOver = () => {
 const takeOver = async ({dataset}) => {
   const [number, why] = [Number(dataset.about), byId("take-over-why")];
   const words = monitors() && written.id === number && written.mode === "reply" ? written.text : "";
-  if (!(await command("take_over", {interaction_id: number, agent_id: Number(dataset.agent), why: why.value}))) return;
+  taking = true;
+  const taken = await command("take_over", {interaction_id: number, agent_id: Number(dataset.agent), why: why.value});
+  taking = false;
+  if (!taken) return;
   why.value = "";
+  if (monitors()) stop();
   if (words && !draftOf(number, "reply").text) keepDraft(number, "reply", {text: words});
   document.dispatchEvent(new CustomEvent("draft", {detail: number}));
   toast(text("took_over"), "good");

@@ -68,6 +68,7 @@ class Office:
     elsewhere: dict[str, bytes] = field(default_factory=dict)
     fetched: list[str] = field(default_factory=list)
     check: Mailboxes = field(default_factory=Mailboxes)
+    announced: bool = True
     _runner: web.AppRunner | None = None
     _running: asyncio.Task[None] | None = None
     _seats: list["Seat"] = field(default_factory=list)
@@ -93,7 +94,9 @@ class Office:
                 *enclosed_mail_routes(site, PlainParser()),
             ],
         )
-        self.desk = attach_desk(app, site, Ways(self.composer or self.company.composer, self.hold, self.took.append))
+        self.desk = attach_desk(
+            app, site, Ways(self.composer or self.company.composer, self.hold, self.took.append, self.announced)
+        )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True).start()

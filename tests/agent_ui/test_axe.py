@@ -43,6 +43,7 @@ DIALOGS = (
     "dialog-consult",
     "dialog-give",
     "dialog-pin",
+    "dialog-take-over",
 )
 
 

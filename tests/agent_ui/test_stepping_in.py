@@ -118,6 +118,16 @@ async def test_a_page_loaded_anew_knows_that_it_is_monitored(office: Office, com
     assert "monitored" not in await boris.ask("watch", interaction_id=talk)
 
 
+async def test_where_it_is_not_announced_nobody_is_named(office: Office, company: Company, talk: int) -> None:
+    office.announced = False
+    await office.reopen()
+    anna, sven = await office.seat(company.anna, interaction_id=talk), await office.seat(company.sven)
+    await sven.ask("watch", interaction_id=talk, monitor=True)
+    assert await anna.told("monitored") == {"id": talk, "on": True, "by": []}
+    await anna.ask("writing", interaction_id=talk, mode="reply", text="Dear Mrs C")
+    assert (await sven.told("writing"))["text"] == "Dear Mrs C"
+
+
 async def test_a_supervisor_is_told_when_the_agent_lets_go(office: Office, company: Company, talk: int) -> None:
     sven = await office.seat(company.sven)
     await sven.ask("watch", interaction_id=talk, monitor=True)

@@ -79,6 +79,9 @@ async def test_a_supervisor_takes_over_what_is_half_written(
     await sven.screenshot(path=screenshots / "take-over.png")
     await dialog.get_by_role("button", name="Take over").click()
     await expect(sven.locator(".conversation-state")).to_contain_text("Sven")
+    # From now on he is seen there, and his address does not ask to monitor himself.
+    await expect(anna.locator(".lookers")).to_have_text("Sven is looking at this")
+    assert "monitor" not in sven.url
     # Each has the words now, and goes on with them or not.
     for page in (anna, sven):
         await expect(page.locator(".composer-text")).to_have_value("Dear Mrs Cole")

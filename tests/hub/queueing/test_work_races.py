@@ -36,6 +36,9 @@ from hub.queueing.transfer import Transfer, transfer
 from hub.queueing.undo_transfer import undo_transfer
 from hub.queueing.wake import wake_due
 from hub.queueing.wrap_up import Closing, wrap_up
+from hub.supervision.change_mode import ModeChange, change_mode
+from hub.supervision.monitor import begin_monitoring
+from hub.supervision.take_over import TakeOver, take_over
 from storage.events import EventRow
 from storage.unit_of_work import Storage
 from tests.hub.company import Company
@@ -60,6 +63,10 @@ def everything(company: Company) -> list[Callable[[], Awaitable[object]]]:
         lambda: return_item(storage, 1, sven),
         lambda: begin_wrap_up(storage, 1, None, anna),
         lambda: wrap_up(storage, Closing(1, "solved"), boris),
+        lambda: begin_monitoring(storage, 1, sven),
+        lambda: take_over(storage, TakeOver(1, anna.user_id, "She asked for me."), sven),
+        lambda: change_mode(storage, ModeChange(boris.user_id, WorkMode.LOGGED_OFF, "", "He went home."), sven),
+        lambda: change_mode(storage, ModeChange(boris.user_id, WorkMode.READY, "", "He is back."), sven),
         lambda: make_offers(storage),
     ]
 
