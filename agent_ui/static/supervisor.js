@@ -4,8 +4,9 @@ import {byId} from "./page.js";
 import {fetchHtml, morph} from "./regions.js";
 
 const PAUSE = 1000;
-// A board that takes long to draw is asked for more rarely, so that looking never costs more than a part of the time.
-const SHARE = 10;
+// A board that takes long to draw is asked for more rarely: whoever looks must not slow down what they look at.
+const SHARE = 3;
+const LONGEST_PAUSE = 4000;
 let asked = false;
 let drawing = false;
 let again = false;
@@ -21,7 +22,7 @@ const refresh = async () => {
     // The line above the page says that there is no connection; whatever happens next asks again.
   }
   drawing = false;
-  next = began + Math.max(PAUSE, SHARE * (Date.now() - began));
+  next = began + Math.min(LONGEST_PAUSE, Math.max(PAUSE, SHARE * (Date.now() - began)));
   if (again) changed();
 };
 

@@ -1,6 +1,7 @@
 """The wallboard in a browser: it follows what happens without a reload, and everybody can read it."""
 
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from playwright.async_api import expect
@@ -64,6 +65,25 @@ async def test_the_wallboard_follows_what_happens(office: Office, company: Compa
     await expect(sven.locator(".chart-table table")).to_be_visible()
     await sven.locator('.chart a:has([data-measure="unanswered"])').click()
     await expect(sven.locator("tbody tr")).to_have_count(3)
+
+
+async def test_a_burst_is_drawn_at_most_once_a_second_and_a_day_that_is_over_never(
+    office: Office, company: Company, at: At
+) -> None:
+    asked: list[str] = []
+    today = await at(company.sven, "/desk/supervisor")
+    over = await at(company.sven, "/desk/supervisor?day=2026-03-01")
+    for page in (today, over):
+        page.on(
+            "request", lambda request: asked.append(request.url) if "/fragments/supervisor" in request.url else None
+        )
+    began = monotonic()
+    for number in range(12):
+        await office.letter(f"c{number}@customer.test", "It is loud")
+    await expect(today.locator(".wallboard-number").first).to_have_text("12")
+    # One that was planned before we looked, and one that just began.
+    assert 0 < len(asked) <= monotonic() - began + 2
+    assert not any("day=" in url for url in asked)
 
 
 async def test_another_queue_and_day_by_keyboard(office: Office, company: Company, at: At) -> None:
