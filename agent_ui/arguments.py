@@ -28,6 +28,13 @@ class Arguments:
         """A key of the database, or None where it is left out or null."""
         return None if self._sent.get(name) is None else self.number(name)
 
+    def numbers(self, name: str) -> tuple[int, ...]:
+        """A list of keys of the database."""
+        values = self._sent.get(name)
+        if not isinstance(values, list) or not all(type(value) is int and 0 <= value <= LARGEST for value in values):
+            raise Invalid("%(field)s is not a list of numbers.", {name: "numbers"}, field=name)
+        return tuple(values)
+
     def text(self, name: str, default: str | None = None) -> str:
         """A text as every database can keep it; the default where it is left out."""
         value = self._sent.get(name, default)

@@ -10,6 +10,7 @@ from aiohttp import web
 from agent_ui.administration.area import Tools
 from agent_ui.administration.routes import administration_routes
 from agent_ui.arguments import Arguments
+from agent_ui.bulk_pages import bulk_routes
 from agent_ui.clients import Client
 from agent_ui.commands import Command, Commands
 from agent_ui.feed import Feed, Measure, unmeasured
@@ -47,6 +48,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *page_routes(site),
         *find_routes(site),
         *personal_routes(site),
+        *bulk_routes(site),
         *file_routes(site),
         *mail_frame_routes(site),
         *preview_routes(site),

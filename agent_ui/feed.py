@@ -14,6 +14,7 @@ from hub import events
 from hub.desks.alerts import RAISED
 from hub.events import (
     AnsweredElsewhere,
+    BulkAdvanced,
     ColleagueAsked,
     DeliveryChanged,
     DeliveryReported,
@@ -136,6 +137,7 @@ class Feed:
         self._painter = painter
         self._monitors = monitors
         self._about_one = {
+            "bulk": painter.bulk,
             "offers": painter.offers,
             "presence": painter.presence,
             "intervention": painter.intervention,
@@ -185,6 +187,8 @@ class Feed:
             self._mark(f"monitoring-{hint.payload['interaction_id']}-{hint.payload['agent_id']}")
         elif hint.name in _OF_STATES:
             self._mark(f"state-{hint.payload['user_id']}")
+        elif hint.name == BulkAdvanced.__name__:
+            self._mark(f"bulk-{hint.payload['user_id']}")
         elif hint.name == WRITING:
             await self._monitors.hear(hint.payload)
 

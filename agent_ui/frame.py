@@ -53,6 +53,11 @@ class Frame:
         """What stands beside each list of the bar."""
         return counted(self.counts)
 
+    @property
+    def serves(self) -> bool:
+        """Whether the actor works on conversations."""
+        return allows(self.actor, Permission.SERVE)
+
 
 async def frame_of(storage: Storage, actor: Actor) -> Frame:
     """The frame, fresh."""

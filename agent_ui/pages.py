@@ -11,11 +11,14 @@ from hub.drafts.listing import drafts_in
 from hub.errors import NotFound
 from hub.interactions.conversation import Conversation, conversation
 from hub.interactions.listing import InboxFilter, InboxPage, InboxView, inbox_page
+from hub.interactions.text import storable
 from hub.interactions.wording import signature, templates
 from hub.queueing.colleagues import colleagues
 from hub.queueing.destinations import destinations
 from hub.web.pages import Web
 from hub.web.sessions import current_actor
+
+LONGEST_TAG = 60
 
 
 def page_routes(site: Web) -> list[web.RouteDef]:
@@ -109,11 +112,11 @@ def desk_actor(request: web.Request) -> Actor:
 
 
 def filter_of(request: web.Request) -> InboxFilter:
-    """What the address asks to list: `view`, all open by default, and `queue`. Raises `NotFound` for any other."""
-    view, queue = request.query.get("view", ""), request.query.get("queue", "")
-    if queue and not (queue.isdecimal() and len(queue) <= 18):
+    """What the address asks to list: `view`, all open by default, `queue`, `tag`. Raises `NotFound` for any other."""
+    view, queue, tag = (request.query.get(name, "") for name in ("view", "queue", "tag"))
+    if len(tag) > LONGEST_TAG or (queue and not (queue.isdecimal() and len(queue) <= 18)):
         raise NotFound
     try:
-        return InboxFilter(InboxView(view or InboxView.OPEN), int(queue) if queue else None)
+        return InboxFilter(InboxView(view or InboxView.OPEN), int(queue) if queue else None, storable(tag))
     except ValueError as error:
         raise NotFound from error

@@ -8,6 +8,7 @@ from agent_ui.navigation import counted
 from agent_ui.rooms import EVERY_QUEUE, agent_room, conversation_room, list_room
 from agent_ui.socket import DeskSocket
 from hub.access.permissions import OPERATOR, visible_queues
+from hub.bulk.listing import runs_to_show
 from hub.desks.settings import desk_state
 from hub.errors import NotFound
 from hub.interactions.conversation import Conversation, conversation
@@ -84,6 +85,13 @@ class Painter:
         told = {"kind": row.kind, "id": row.interaction_id, "by": row.by_name, "why": row.why, **row.detail}
         await self._socket.tell(agent_room(row.agent_id), "intervened", told)
 
+    async def bulk(self, agent_id: int) -> None:
+        """How an agent's acts on many conversations go."""
+        for client in self._socket.clients.of_user(agent_id):
+            runs = await runs_to_show(self._storage, client.actor)
+            await self._to_agent(agent_id, "bulk", "desk/parts/bulk.html", runs=runs)
+            return
+
     async def counters(self) -> None:
         """How many stand in each list, for everybody who is here."""
         for agent_id, actor in self._socket.clients.people().items():
@@ -133,6 +141,7 @@ class Painter:
             "queue_id": row.queue_id,
             "agent_id": row.agent_id,
             "owners": row.owners,
+            "tags": row.tags,
             "at": row.last_activity_at.isoformat(),
         }
         for queue in (row.queue_id, EVERY_QUEUE):

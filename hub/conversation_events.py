@@ -1,4 +1,4 @@
-"""What people do to a conversation by hand: its priority, its tags, and whether it is spam."""
+"""What people do to conversations by hand: their priority, their tags, whether they are spam; one or many at once."""
 
 from dataclasses import dataclass
 
@@ -46,3 +46,16 @@ class SpamUnmarked(OfInteraction):
     queue_id: int
     by_id: int
     work_item_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BulkAdvanced:
+    """A run over many conversations began, came further, or ended."""
+
+    run_id: int
+    user_id: int
+
+    @property
+    def stream(self) -> str:
+        """The run it is about."""
+        return f"bulk-{self.run_id}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hub import work_events
-from hub.conversation_events import PriorityChanged, SpamMarked, SpamUnmarked, TagsChanged
+from hub.conversation_events import BulkAdvanced, PriorityChanged, SpamMarked, SpamUnmarked, TagsChanged
 from hub.document_events import DocumentChanged
 from hub.work_events import (
     ColleagueAsked,
@@ -27,6 +27,7 @@ from hub.work_events import (
 
 __all__ = [
     "AnsweredElsewhere",
+    "BulkAdvanced",
     "ColleagueAsked",
     "ConsultationEnded",
     "DeliveryChanged",

@@ -28,6 +28,7 @@ SECTIONS = (
     Section("promises", Permission.ADMINISTER),
     Section("texts", Permission.ADMINISTER),
     Section("quarantine", Permission.QUARANTINE),
+    Section("blocked", Permission.QUARANTINE),
     Section("reconciliation", Permission.ADMINISTER),
     Section("tokens", Permission.ADMINISTER),
     Section("audit", Permission.ADMINISTER),

@@ -1,5 +1,7 @@
 // The desk: one listener for clicks, one for keys, and catching up whenever the connection comes back.
 import {chooseDraft, discardDraft, sendLater, write} from "./composer.js";
+import {dismissRun, notSpam, openAct, stopRun, undoRun} from "./acts.js";
+import {chooseAll, chooseNone, chooseShown, through, toggle} from "./choose.js";
 import {isConnected, live, onConnect, onPaint} from "./connection.js";
 import {notReady, ready, refreshFrame} from "./frame.js";
 import {contactOf} from "./strip.js";
@@ -59,6 +61,16 @@ const does = {
   "mode-note": () => write("note"),
   "mode-whisper": () => write("whisper"),
   "take-over": openTakeOver,
+  "act": openAct,
+  "priority": openAct,
+  "tag": openAct,
+  "spam": openAct,
+  "not-spam": notSpam,
+  "choose-all": chooseAll,
+  "choose-none": chooseNone,
+  "bulk-stop": stopRun,
+  "bulk-undo": undoRun,
+  "bulk-dismiss": dismissRun,
   "back": close,
   "help": help,
   "rail": foldRail,
@@ -74,6 +86,9 @@ const press = (name) => buttonOf(name) && does[name](buttonOf(name));
 // What only keys and the palette do; everything else is on a button too.
 const alsoDoes = {
   "next": () => step(1),
+  "choose": toggle,
+  "choose-through": through,
+  "choose-shown": chooseShown,
   "previous": () => step(-1),
   "accept-or-take": acceptOrTake,
   "reply": () => write("reply"),
@@ -87,7 +102,7 @@ const alsoDoes = {
 const act = ({name, button}) => (button ? press(name) : (alsoDoes[name] ?? does[name])?.());
 
 const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.altKey && event.button !== 1;
-const writes = (element) => element.closest?.("input, textarea, select, dialog[open]");
+const writes = (element) => element.closest?.("input:not([data-choose]), textarea, select, dialog[open]");
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]:not([data-do])");
@@ -116,6 +131,7 @@ const obey = (event) => {
   if (takeLetter(event.key)) return true;
   const onControl = event.target.closest?.("a, button, summary");
   if (event.key === "Enter" && firstOffer() && !onControl) return accept(firstOffer()), true;
+  if (event.key === "Escape" && !document.querySelector(":popover-open") && chooseNone()) return true;
   if (event.key === "Escape" && firstOffer() && !document.querySelector(":popover-open")) return decline(firstOffer()), true;
   if (event.key === "ArrowDown" && event.target.closest?.(".inbox-list")) return step(1), true;
   if (event.key === "ArrowUp" && event.target.closest?.(".inbox-list")) return step(-1), true;

@@ -13,6 +13,7 @@ const belongs = (painted) => {
   if (shown.queue && Number(shown.queue) !== painted.queue_id) return false;
   // Whose drafts are in it only their own windows are told.
   if (shown.view === "drafts") return byId(`row-${painted.id}`) !== null;
+  if (shown.tag && !painted.tags.includes(shown.tag)) return false;
   return painted.owners[shown.view] === user || painted.views.includes(shown.view);
 };
 
@@ -48,6 +49,7 @@ const paint = (painted) => {
   if (present && version(present) > painted.version) return;
   if (!belongs(painted)) {
     present?.remove();
+    listed(painted.id);
   } else if (present) {
     morph(present, painted.html);
     place(byId(`row-${painted.id}`));
@@ -65,11 +67,15 @@ export const settle = () => {
     link.toggleAttribute("aria-current", Number(link.dataset.open) === openNumber());
   }
   localise();
+  listed();
 };
 
+/** Say that the rows are others now, or which one left them. */
+const listed = (gone) => document.dispatchEvent(new CustomEvent("listed", {detail: {gone}}));
+
 const address = (cursor) => {
-  const {view, queue} = list();
-  return `/desk/fragments/rows?${new URLSearchParams({view, queue, cursor})}`;
+  const {view, queue, tag} = list();
+  return `/desk/fragments/rows?${new URLSearchParams({view, queue, tag, cursor})}`;
 };
 
 /** Read the first page of the list anew: after a break nothing that is shown may be old. */
@@ -108,7 +114,7 @@ const loadMore = async () => {
 };
 
 /** The row the keyboard is on: the focused one, else the open one, else none. */
-const current = () =>
+export const current = () =>
   document.activeElement?.closest(".inbox-row") ?? (openNumber() ? byId(`row-${openNumber()}`) : null);
 
 /** Move the focus along the list. */

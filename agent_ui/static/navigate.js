@@ -49,7 +49,7 @@ export const go = async (address, {push = true} = {}) => {
 const showsListOf = (address) => {
   const shown = list();
   const query = address.searchParams;
-  return shown && address.pathname !== "/desk" && shown.view === (query.get("view") ?? "open") && shown.queue === (query.get("queue") ?? "");
+  return shown && address.pathname !== "/desk" && shown.view === (query.get("view") ?? "open") && shown.queue === (query.get("queue") ?? "") && shown.tag === (query.get("tag") ?? "");
 };
 
 /** Open a conversation: beside the list if there is one. */

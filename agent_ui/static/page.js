@@ -40,7 +40,7 @@ export const monitors = () =>
 /** What the list shows; the home page shows none. */
 export const list = () => {
   const inbox = document.querySelector(".inbox");
-  return inbox ? {view: inbox.dataset.view, queue: inbox.dataset.queue} : null;
+  return inbox ? {view: inbox.dataset.view, queue: inbox.dataset.queue, tag: inbox.dataset.tag} : null;
 };
 
 /** Name the page, as the server does when it is loaded. */

@@ -43,8 +43,8 @@ export const arrive = () => {
 };
 
 const addressOf = (number) => {
-  const {view, queue} = list();
-  const query = new URLSearchParams({view, ...(queue && {queue})});
+  const {view, queue, tag} = list();
+  const query = new URLSearchParams({view, ...(queue && {queue}), ...(tag && {tag})});
   return `${number === null ? "/desk/inbox" : `/desk/interactions/${number}`}?${query}`;
 };
 

@@ -63,6 +63,21 @@ async def actor_of_session(storage: Storage, token: str) -> ActiveSession | None
     return (await active_sessions(storage, [token])).get(token)
 
 
+async def actor_of_user(storage: Storage, user_id: int) -> Actor | None:
+    """What a user may do now, for work that goes on without their browser; None for a disabled one."""
+    statement = (
+        select(User, Role.permissions)
+        .outerjoin(UserRole, UserRole.user_id == User.id)
+        .outerjoin(Role, Role.id == UserRole.role_id)
+        .where(User.id == user_id, User.active)
+    )
+    async with storage.reading() as reading:
+        rows = (await reading.execute(statement)).all()
+        queues = [queue for _, queue in await reading.execute(_queues([user_id]))]
+    permissions = [name for _, names in rows for name in names or ()]
+    return _actor(rows[0][0], permissions, queues, ()) if rows else None
+
+
 async def active_sessions(storage: Storage, tokens: Iterable[str]) -> dict[str, ActiveSession]:
     """Who each of these tokens belongs to, in two statements a thousand; without those that belong to nobody."""
     by_hash = {token_hash(token): token for token in tokens if token and len(token) <= TOKEN_LIMIT}

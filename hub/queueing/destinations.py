@@ -1,8 +1,9 @@
 """Where a conversation can be moved to, and who is there."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from hub.access.actor import Actor
 from hub.access.permissions import require_queue
@@ -23,20 +24,28 @@ class Destination:
 
 async def destinations(storage: Storage, actor: Actor, interaction_id: int) -> tuple[Destination, ...]:
     """Every queue but the one a conversation is in, by name. Raises `NotFound` if the actor may not see it."""
-    ready = (
-        select(QueueMember.queue_id, func.count().label("count"))
-        .join(AgentPresence, AgentPresence.user_id == QueueMember.user_id)
-        .where(AgentPresence.mode == WorkMode.READY, AgentPresence.seen_at > storage.clock.now() - PRESENCE_LASTS)
-        .group_by(QueueMember.queue_id)
-        .subquery()
-    )
-    others = select(Queue.id, Queue.name, func.coalesce(ready.c.count, 0)).outerjoin(
-        ready, ready.c.queue_id == Queue.id
-    )
     async with storage.reading() as session:
         queue_id = await session.scalar(select(Interaction.queue_id).where(Interaction.id == interaction_id))
         if queue_id is None:
             raise NotFound
         require_queue(actor, queue_id)
-        rows = await session.execute(others.where(Queue.id != queue_id).order_by(Queue.name))
+        rows = await session.execute(_queues(storage.clock.now()).where(Queue.id != queue_id))
         return tuple(Destination(*row) for row in rows)
+
+
+async def every_destination(storage: Storage) -> tuple[Destination, ...]:
+    """Every queue, by name: where many conversations can be moved to."""
+    async with storage.reading() as session:
+        return tuple(Destination(*row) for row in await session.execute(_queues(storage.clock.now())))
+
+
+def _queues(now: datetime) -> Select[int, str, int]:
+    ready = (
+        select(QueueMember.queue_id, func.count().label("count"))
+        .join(AgentPresence, AgentPresence.user_id == QueueMember.user_id)
+        .where(AgentPresence.mode == WorkMode.READY, AgentPresence.seen_at > now - PRESENCE_LASTS)
+        .group_by(QueueMember.queue_id)
+        .subquery()
+    )
+    named = select(Queue.id, Queue.name, func.coalesce(ready.c.count, 0))
+    return named.outerjoin(ready, ready.c.queue_id == Queue.id).order_by(Queue.name)

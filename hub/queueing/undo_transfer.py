@@ -27,6 +27,11 @@ async def undo_transfer(work: Work, interaction_id: int, by: Actor) -> None:
     is the actor's, `Conflict` when it is too late.
     """
     require(by, Permission.SERVE)
+    await bring_back(work, interaction_id, UNDO_WITHIN, by)
+
+
+async def bring_back(work: Work, interaction_id: int, within: timedelta, by: Actor) -> None:
+    """The same in the open transaction, if it was moved no longer ago than this."""
     interaction = await work.locked(Interaction, interaction_id)
     moved = await _newest_transfer(work, interaction_id)
     if interaction is None or moved is None or moved.payload["by_id"] != by.user_id:
@@ -35,7 +40,7 @@ async def undo_transfer(work: Work, interaction_id: int, by: Actor) -> None:
     require_queue(by, before)
     item = await open_item(work, interaction.id)
     waits = item is not None and item.state in (WorkState.WAITING, WorkState.OFFERED)
-    if item is None or not waits or item.queue_id == before or moved.at + UNDO_WITHIN < work.now:
+    if item is None or not waits or item.queue_id == before or moved.at + within < work.now:
         raise Conflict("It is too late to take this back.")
     await withdraw_offer(work, interaction, item)
     queues = await queues_of(work, before, item.queue_id)

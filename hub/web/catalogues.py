@@ -19,6 +19,7 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 # Where the sentences of refusals stand, which people read at the edges: the literal that each is raised with.
 REFUSING = (
     "hub/access",
+    "hub/bulk",
     "hub/documents",
     "hub/desks",
     "hub/drafts",

@@ -15,8 +15,12 @@ from hub.access.model import User
 from hub.access.permissions import OPERATOR, Permission
 from hub.access.roles import change_role
 from hub.access.users import set_roles
+from hub.bulk.model import Act
+from hub.bulk.run import BulkWorker
+from hub.bulk.start import BulkRequest, Chosen, start_bulk
 from hub.interactions.model import InboxAddress, Interaction, InteractionState
 from hub.interactions.reply import ReplyRequest, reply
+from hub.interactions.spam import mark_spam
 from hub.queueing.begin_wrap_up import begin_wrap_up
 from hub.queueing.consult import consult
 from hub.queueing.model import Queue, QueueMember, WorkMode
@@ -101,6 +105,28 @@ async def parked(office: Office) -> Wanted:
     return {"interaction_id": number}
 
 
+async def spam(office: Office) -> Wanted:
+    """One that Anna has marked as spam."""
+    wanted = await letter(office)
+    await mark_spam(office.storage, 1, False, office.company.anna)
+    return wanted
+
+
+async def bulk(office: Office) -> Wanted:
+    """A run of Anna's that nobody came to yet."""
+    await letter(office)
+    request = BulkRequest(Act.SPAM, Chosen((1,)), KEY, {"block": False})
+    return {"run_id": await start_bulk(office.storage, request, office.company.anna)}
+
+
+async def bulk_done(office: Office) -> Wanted:
+    """A run of Anna's that is over."""
+    wanted = await bulk(office)
+    while await BulkWorker(office.storage).run_once():
+        pass
+    return wanted
+
+
 async def offered(office: Office) -> Wanted:
     """One that is held out to Anna."""
     company = office.company
@@ -163,6 +189,13 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "whisper": (held, {"body": "Psst", "key": KEY}, SUPERVISOR),
     "take_over": (held, {"agent_id": 1, "why": "She asked for me."}, SUPERVISOR),
     "go_on": (wrapping_up, {}, AGENT),
+    "prioritise": (letter, {"priority": 3}, BOTH),
+    "change_tags": (letter, {"add": ["vip"], "remove": []}, BOTH),
+    "mark_spam": (letter, {"block": True}, BOTH),
+    "unmark_spam": (spam, {}, BOTH),
+    "bulk_stop": (bulk, {}, AGENT),
+    "bulk_undo": (bulk_done, {}, AGENT),
+    "bulk_dismiss": (bulk_done, {}, AGENT),
     "release": (parked, {}, BOTH),
     "dismiss": (parked, {}, BOTH),
     "retry": (quarantined, {}, SUPERVISOR),
@@ -173,7 +206,7 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "decline_offer": (offered, {"reason": "Not mine"}, AGENT),
 }
 # These are about oneself, or do nothing for what one does not look at.
-WITHOUT_SUBJECT = {"visited", "read_alerts", "set_mode", "typing", "drafts", "writing"}
+WITHOUT_SUBJECT = {"visited", "read_alerts", "set_mode", "typing", "drafts", "writing", "bulk_start", "bulk_count"}
 
 
 @pytest.fixture

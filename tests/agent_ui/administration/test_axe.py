@@ -11,6 +11,7 @@ from hub.access.permissions import OPERATOR
 from hub.access.tokens import create_token
 from hub.access.users import set_roles
 from hub.interactions.answering import set_automatic_texts
+from hub.interactions.block import block_address
 from hub.mailboxes.accounts import add_mailbox
 from hub.mailboxes.description import Mailbox
 from hub.mailboxes.listing import MailboxState, note_state
@@ -68,6 +69,7 @@ SAID = {
     "texts": ("Texts", "Add text", "All queues"),
     "texts/1": ("Kind", "Save", "All texts"),
     "quarantine": ("Quarantine", "Read all again"),
+    "blocked": ("Blocked addresses", "Block address", "Unblock"),
     "reconciliation": ("Reconciliation", "Filed"),
 }
 # So many tests look at the pages in turn: one for all of them would take too long.
@@ -86,6 +88,7 @@ async def kept(office: Office) -> None:
     hours = CalendarDraft(LONG_WORD[:80], "Europe/Berlin", slots, (Holiday(date(2026, 12, 25), "Christmas"),))
     await add_calendar(office.storage, replace(hours, queues=frozenset({1})), OPERATOR)
     await add_policy(office.storage, PolicyDraft(1, first_response=timedelta(hours=4)), OPERATOR)
+    await block_address(office.storage, "a@spam.test", OPERATOR)
     await add_skill(office.storage, LONG_WORD[:60], OPERATOR)
     await add_profile(office.storage, ProfileDraft(LONG_WORD[:60], {"chat": 25, "email": 20}), OPERATOR)
     await create_token(office.storage, LONG_WORD[:120], "agent", OPERATOR)

@@ -29,6 +29,7 @@ SECTIONS = (
     "promises",
     "texts",
     "quarantine",
+    "blocked",
     "reconciliation",
     "tokens",
     "audit",
