@@ -80,6 +80,9 @@ async def insert_offer(work: Work, offer: Offer) -> int | None:
 
 async def open_offer_of(work: Work, item: WorkItem) -> Offer | None:
     """The offer an item is held out in, if any. The item must be locked."""
+    # One that is not held out has none: most that are taken by hand only wait, and need not be asked about.
+    if item.state != WorkState.OFFERED:
+        return None
     query = select(Offer).where(Offer.work_item_id == item.id, Offer.outcome.is_(None))
     return await work.session.scalar(query)
 
