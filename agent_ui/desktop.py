@@ -32,6 +32,7 @@ from hub.errors import NotFound
 from hub.interactions.conversation import conversation
 from hub.interactions.listing import inbox_row
 from hub.interactions.send_guard import NewerMessage
+from hub.mentions.read import read_mentions
 from hub.ports import Composer
 from hub.queueing.presence import heartbeat
 from hub.web.pages import Web
@@ -142,6 +143,7 @@ class Desk:
             await inbox_row(self._storage, client.actor, wanted)
             if monitor:
                 await self._monitors.begin(client, wanted)
+            await read_mentions(self._storage, wanted, client.actor)
         before, client.interaction_id, client.typing = client.interaction_id, wanted, False
         client.monitors = monitor and wanted is not None
         await self.socket.show(client)

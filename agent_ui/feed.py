@@ -25,6 +25,7 @@ from hub.events import (
     ItemReturned,
     ItemSnoozed,
     ItemTransferred,
+    MentionsChanged,
     MessageReceived,
     MonitoringChanged,
     OfferEnded,
@@ -183,6 +184,8 @@ class Feed:
         """What concerns one person alone: what they write, who monitors them, how they like their desk."""
         if hint.name == DraftChanged.__name__:
             await self._tell_writer(hint)
+        elif hint.name == MentionsChanged.__name__:
+            await self._tell_mentioned(hint)
         elif hint.name == MonitoringChanged.__name__:
             self._mark(f"monitoring-{hint.payload['interaction_id']}-{hint.payload['agent_id']}")
         elif hint.name in _OF_STATES:
@@ -227,6 +230,13 @@ class Feed:
         await self._socket.tell(agent_room(written["user_id"]), "draft", told | {"id": written["interaction_id"]})
         if written["listed"]:
             self._mark(COUNTERS)
+
+    async def _tell_mentioned(self, hint: Hint) -> None:
+        """Whoever is mentioned is alerted; whoever has read it only counts one less."""
+        self._mark(COUNTERS)
+        if hint.payload["note_id"]:
+            told = {"kind": "mentions_you", "id": hint.payload["interaction_id"]}
+            await self._socket.tell(agent_room(hint.payload["user_id"]), "alert", told)
 
     def _mark(self, target: str) -> Pending:
         return self._pending.setdefault(target, Pending())

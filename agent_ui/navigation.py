@@ -31,6 +31,7 @@ LINKS: Mapping[str, Link] = {
     "mine": _view("mine", "user-check", "m"),
     "snoozed": _view("snoozed", "clock", "s"),
     "asked": _view("asked", "message-circle", "a"),
+    "mentions": _view("mentions", "at-sign", "n"),
     "drafts": _view("drafts", "pencil", "d"),
     "waiting": _view("waiting", "hourglass", "w"),
     "open": _view("open", "inbox", "o"),

@@ -13,6 +13,7 @@ from hub.interactions.conversation import Conversation, conversation
 from hub.interactions.listing import InboxFilter, InboxPage, InboxView, inbox_page
 from hub.interactions.text import storable
 from hub.interactions.wording import signature, templates
+from hub.macros.listing import macros_for
 from hub.queueing.colleagues import colleagues
 from hub.queueing.destinations import destinations
 from hub.web.pages import Web
@@ -32,6 +33,7 @@ def page_routes(site: Web) -> list[web.RouteDef]:
         web.get("/desk/fragments/frame", pages.frame),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}", pages.conversation),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/templates", pages.templates),
+        web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/macros", pages.macros),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/destinations", pages.destinations),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/colleagues", pages.colleagues),
     ]
@@ -74,6 +76,10 @@ class _Pages:
     async def templates(self, request: web.Request) -> web.Response:
         ready = await templates(self._storage, desk_actor(request), int(request.match_info["id"]))
         return self._fragment(request, "desk/parts/templates.html", templates=ready)
+
+    async def macros(self, request: web.Request) -> web.Response:
+        offered = await macros_for(self._storage, desk_actor(request), int(request.match_info["id"]))
+        return self._fragment(request, "desk/parts/macros.html", macros=offered)
 
     async def destinations(self, request: web.Request) -> web.Response:
         found = await destinations(self._storage, desk_actor(request), int(request.match_info["id"]))

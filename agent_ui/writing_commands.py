@@ -12,6 +12,10 @@ from hub.drafts.listing import DraftRow, drafts_in
 from hub.drafts.model import DraftKind, Words
 from hub.drafts.write_note import NoteRequest, write_note
 from hub.errors import Invalid
+from hub.interactions.wording import template_by_code
+from hub.macros.run import Running, run_macro
+from hub.mentions.who import mentionable
+from hub.web.texts import refusal_text
 from storage.unit_of_work import Storage
 
 Answer = dict[str, Any]
@@ -32,6 +36,9 @@ class WritingCommands:
             "choose_draft": self.choose_draft,
             "discard_draft": self.discard_draft,
             "add_note": self.add_note,
+            "mentionable": self.mentionable,
+            "template": self.template,
+            "run_macro": self.run_macro,
         }
 
     async def drafts(self, sent: Arguments, by: Actor) -> Answer:
@@ -68,6 +75,28 @@ class WritingCommands:
             kind=_kind(sent.text("kind", DraftKind.NOTE)),
         )
         return {"note_id": await write_note(self._storage, request, by)}
+
+    async def mentionable(self, sent: Arguments, by: Actor) -> Answer:
+        """Who can be mentioned in a note."""
+        people = await mentionable(self._storage, by, sent.number("interaction_id"))
+        return {"people": [{"id": person.id, "name": person.name} for person in people]}
+
+    async def template(self, sent: Arguments, by: Actor) -> Answer:
+        """What a short code stands for."""
+        found = await template_by_code(self._storage, by, sent.number("interaction_id"), sent.text("code"))
+        return {"body": found.body}
+
+    async def run_macro(self, sent: Arguments, by: Actor) -> Answer:
+        """Do what a macro does; what was refused, and why, is told beside what was done."""
+        running = Running(
+            macro_id=sent.number("macro_id"),
+            interaction_id=sent.number("interaction_id"),
+            seen_message_id=sent.number("seen_message_id"),
+            key=sent.key("key"),
+        )
+        outcome = await run_macro(self._storage, running, by)
+        why = refusal_text(outcome.error, by.language) if outcome.error else ""
+        return {"done": outcome.done, "text": outcome.text, "refused": outcome.refused, "why": why}
 
 
 def drafts_json(drafts: Mapping[DraftKind, DraftRow]) -> dict[str, Any]:

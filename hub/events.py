@@ -47,6 +47,7 @@ __all__ = [
     "ItemSnoozed",
     "ItemTransferred",
     "ItemWoken",
+    "MentionsChanged",
     "MessageReceived",
     "MonitoringChanged",
     "NoteAdded",
@@ -256,6 +257,20 @@ class SettingsChanged:
     """Somebody likes their desk otherwise now."""
 
     user_id: int
+
+    @property
+    def stream(self) -> str:
+        """The user it is about."""
+        return f"user-{self.user_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class MentionsChanged:
+    """Somebody is mentioned in a note, or has read where they were (`note_id` 0). Kept nowhere: mentions are rows."""
+
+    user_id: int
+    interaction_id: int
+    note_id: int = 0
 
     @property
     def stream(self) -> str:

@@ -28,11 +28,12 @@ class Shown:
     subject: str = ""
     body: str = ""
     queue_id: int = 0
+    code: str = ""
 
     @classmethod
     def stored(cls, row: TextRow) -> "Shown":
         """What a text says now."""
-        return cls(row.kind, row.language, row.name, row.subject, row.body, row.queue_id or 0)
+        return cls(row.kind, row.language, row.name, row.subject, row.body, row.queue_id or 0, row.code)
 
     @classmethod
     def of(cls, sent: Form) -> "Shown":
@@ -45,6 +46,7 @@ class Shown:
             subject=typed("subject"),
             body=typed("body"),
             queue_id=sent.number("queue"),
+            code=typed("code"),
         )
 
     def fields(self) -> TextFields:
@@ -55,7 +57,7 @@ class Shown:
             raise Invalid(
                 "There is no such kind of text.", {"kind": sentence("There is no such kind of text.")}
             ) from error
-        return TextFields(kind, self.language, self.name, self.body, self.subject, self.queue_id or None)
+        return TextFields(kind, self.language, self.name, self.body, self.subject, self.queue_id or None, self.code)
 
 
 def text_routes(area: Area) -> list[web.RouteDef]:

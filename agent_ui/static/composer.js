@@ -13,7 +13,7 @@ const TYPING_ENDS = 4000;
 const form = () => conversation()?.querySelector(".composer");
 const area = () => form()?.querySelector("textarea");
 
-const label = (mode) => (mode === "note" ? "save_note" : mode === "whisper" ? "whisper" : stepsIn() ? "barge" : "send");
+const label = (mode) => (mode === "whisper" ? "whisper" : mode !== "reply" ? "save_note" : stepsIn() ? "barge" : "send");
 
 /** What is written, changed by something else than a key. */
 const changed = () => document.dispatchEvent(new Event("written"));
@@ -23,7 +23,7 @@ const whispers = new Map();
 
 const wordsOf = (number, mode) => (mode === "whisper" ? whispers.get(number) ?? "" : draftOf(number, mode).text);
 
-/** Write an answer, a note or a whisper; each keeps its own draft. */
+/** Write an answer, a note, on the scratch pad, or a whisper; each keeps its own draft. */
 export const setMode = (mode) => {
   if (!form()) return;
   form().dataset.mode = mode;
@@ -140,12 +140,12 @@ const sendReply = async (said) => {
   return (await stillFits("reply", number, answer)) ? sendReply({...said, seen: answer.last_message_id}) : null;
 };
 
-const sendNote = ({number, words, draft}) =>
-  ask("add_note", {interaction_id: number, body: words, key: keyOf(number, "note", words), draft});
+const sendNote = ({number, mode, words, draft}) =>
+  ask("add_note", {interaction_id: number, body: words, key: keyOf(number, mode, words), draft, kind: mode});
 
 const sendWhisper = ({number, words}) => ask("whisper", {interaction_id: number, body: words, key: keyOf(number, "whisper", words)});
 
-const sends = {reply: sendReply, note: sendNote, whisper: sendWhisper};
+const sends = {reply: sendReply, note: sendNote, scratch: sendNote, whisper: sendWhisper};
 
 const clear = ({number, mode}) => {
   forgetAttempt(number, mode);
@@ -165,7 +165,7 @@ const refused = (said) => {
 };
 
 const confirm = ({mode, leavesAt}, {message_id: message, undo}) => {
-  if (mode !== "reply") return toast(text(mode === "note" ? "noted" : "whispered"), "good");
+  if (mode !== "reply") return toast(text(mode === "whisper" ? "whispered" : "noted"), "good");
   const offer = {label: text("undo"), act: () => callBack(message), lasts: undo * 1000};
   return toast(text(leavesAt ? "planned" : "sent"), "good", undo ? offer : {});
 };

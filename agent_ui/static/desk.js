@@ -14,6 +14,8 @@ import {accept, decline, firstOffer} from "./offers.js";
 import {go, isPage, visit} from "./navigate.js";
 import {loadImages} from "./mail.js";
 import {byId, conversation, openNumber} from "./page.js";
+import "./mentions.js";
+import {openMacros} from "./macros.js";
 import {callBack, changeTime, sendNow} from "./sending.js";
 import {openTemplates} from "./templates.js";
 import "./monitored.js";
@@ -57,10 +59,12 @@ const does = {
   "take-other": () => chooseDraft(true),
   "keep-mine": () => chooseDraft(false),
   "templates": openTemplates,
+  "macros": openMacros,
   "mode-reply": () => write("reply"),
   "mode-note": () => write("note"),
   "mode-whisper": () => write("whisper"),
   "take-over": openTakeOver,
+  "mode-scratch": () => write("scratch"),
   "act": openAct,
   "priority": openAct,
   "tag": openAct,
@@ -93,6 +97,7 @@ const alsoDoes = {
   "accept-or-take": acceptOrTake,
   "reply": () => write("reply"),
   "note": () => write("note"),
+  "scratch": () => write("scratch"),
   "undo": () => document.querySelector("#toasts .toast-action[data-undo]")?.click(),
   "go": goByKey,
   "palette": openPalette,

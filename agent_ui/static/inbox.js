@@ -11,8 +11,8 @@ const version = (row) => Number(row.dataset.version);
 const belongs = (painted) => {
   const shown = list();
   if (shown.queue && Number(shown.queue) !== painted.queue_id) return false;
-  // Whose drafts are in it only their own windows are told.
-  if (shown.view === "drafts") return byId(`row-${painted.id}`) !== null;
+  // What stands in these only the windows of their owner are told.
+  if (["drafts", "mentions"].includes(shown.view)) return byId(`row-${painted.id}`) !== null;
   if (shown.tag && !painted.tags.includes(shown.tag)) return false;
   return painted.owners[shown.view] === user || painted.views.includes(shown.view);
 };
@@ -127,6 +127,7 @@ export const step = (by) => {
 };
 
 onPaint("draft", ({listed}) => listed && list()?.view === "drafts" && refreshList());
+onPaint("alert", ({kind}) => kind === "mentions_you" && list()?.view === "mentions" && refreshList());
 onPaint("rows", ({rows: painted}) => painted.forEach(paint));
 document.addEventListener("scroll", ({target}) => {
   if (target.matches?.(".inbox-list") && target.scrollHeight - target.scrollTop - target.clientHeight < 800) loadMore();

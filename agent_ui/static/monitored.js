@@ -21,7 +21,10 @@ const tell = () => {
   telling = undefined;
   const form = conversation()?.querySelector(".composer");
   if (!form || !monitored.has(openNumber())) return;
-  ask("writing", {interaction_id: openNumber(), mode: form.dataset.mode, text: form.querySelector("textarea").value.slice(-MOST)});
+  // A scratch pad is nobody's but its writer's.
+  const {mode} = form.dataset;
+  const words = mode === "scratch" ? "" : form.querySelector("textarea").value.slice(-MOST);
+  ask("writing", {interaction_id: openNumber(), mode: words ? mode : "reply", text: words});
 };
 
 const changed = () => {

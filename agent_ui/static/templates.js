@@ -1,73 +1,40 @@
-// Templates: found by their words, inserted where the agent writes, all of it by keyboard.
-import {byId, conversation, openNumber, text} from "./page.js";
-import {fetchHtml} from "./regions.js";
-import {toast} from "./toasts.js";
+// Templates: found by their words or by a short code, put where the agent writes, all of it by keyboard.
+import {command} from "./connection.js";
+import {openNumber} from "./page.js";
+import {picker} from "./picker.js";
 
-const dialog = () => byId("dialog-templates");
-const search = () => byId("templates-search");
-const all = () => [...byId("templates-list").querySelectorAll("[data-template]")];
-const fitting = () => all().filter((option) => !option.hidden);
-const chosen = () => all().find((option) => option.getAttribute("aria-selected") === "true");
-
-const choose = (option) => {
-  for (const other of all()) other.setAttribute("aria-selected", String(other === option));
-  if (option) search().setAttribute("aria-activedescendant", option.id);
-  else search().removeAttribute("aria-activedescendant");
-  option?.scrollIntoView({block: "nearest"});
-};
-
-const filter = () => {
-  const words = search().value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  for (const option of all()) {
-    const said = option.textContent.toLocaleLowerCase();
-    option.hidden = !words.every((word) => said.includes(word));
-  }
-  byId("templates-none").hidden = !all().length || fitting().length > 0;
-  choose(fitting()[0]);
-};
-
-/** Show what fits the open conversation. */
-export const openTemplates = async () => {
-  const number = openNumber();
-  if (number === null) return;
-  try {
-    const {html} = await fetchHtml(`/desk/fragments/interactions/${number}/templates`);
-    if (openNumber() !== number) return;
-    byId("templates-list").innerHTML = html;
-  } catch (error) {
-    return toast(text(error.status === 404 ? "not_found" : "unavailable"), "bad");
-  }
-  search().value = "";
-  filter();
-  dialog().showModal();
-  search().focus();
-};
-
-const insert = (option) => {
-  if (!option) return;
-  const area = conversation()?.querySelector(".composer-text");
-  // Closing gives the focus back, and may move the caret.
-  const [start, end] = [area?.selectionStart, area?.selectionEnd];
-  dialog().close();
-  if (!area) return;
+/** Put a text into another, in place of what is selected there. */
+export const insertInto = (area, words, [start, end] = [area.selectionStart, area.selectionEnd]) => {
   area.focus();
-  area.setRangeText(option.querySelector(".template-body").textContent, start, end, "end");
+  area.setRangeText(words, start, end, "end");
   area.dispatchEvent(new InputEvent("input", {bubbles: true}));
 };
 
-const step = (by) => {
-  const options = fitting();
-  if (options.length) choose(options[(options.indexOf(chosen()) + by + options.length) % options.length]);
+const {open} = picker("templates", (option, area, place) => {
+  if (area) insertInto(area, option.querySelector(".template-body").textContent, place);
+});
+
+/** Show what fits the open conversation. */
+export const openTemplates = open;
+
+// A slash at the beginning of a word, and a code behind it.
+const CODE = /(?:^|\s)\/([a-z0-9-]{1,20})$/;
+
+/** Put what a code stands for in its place; the text goes on being the agent's if there is no such code. */
+const expand = async (area, code) => {
+  const [number, before, end] = [openNumber(), area.value, area.selectionStart];
+  const found = await command("template", {interaction_id: number, code});
+  if (!found || openNumber() !== number || area.value !== before) return;
+  insertInto(area, found.body, [end - code.length - 1, end]);
 };
 
-document.addEventListener("input", ({target}) => target === search() && filter());
-document.addEventListener("click", ({target}) => insert(target.closest?.("[data-template]")));
+const codeIn = (area) =>
+  area.selectionStart === area.selectionEnd && area.value.slice(0, area.selectionStart).match(CODE)?.[1];
+
 document.addEventListener("keydown", (event) => {
-  if (event.altKey && event.code === "KeyT" && event.target.matches?.(".composer-text")) openTemplates();
-  else if (event.target !== search()) return;
-  else if (event.key === "ArrowDown") step(1);
-  else if (event.key === "ArrowUp") step(-1);
-  else if (event.key === "Enter") insert(chosen());
+  if (!event.target.matches?.(".composer-text")) return;
+  if (event.altKey && event.code === "KeyT") open();
+  else if (event.key === "Tab" && !event.shiftKey && codeIn(event.target)) expand(event.target, codeIn(event.target));
   else return;
   event.preventDefault();
 });

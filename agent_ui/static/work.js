@@ -1,5 +1,5 @@
 // Where the work of the open conversation goes: to another queue or a colleague, or aside for a while.
-import {command, onPaint} from "./connection.js";
+import {command, onPaint, watch} from "./connection.js";
 import {visit} from "./navigate.js";
 import {byId, conversation, openNumber, speak, text} from "./page.js";
 import {fetchHtml} from "./regions.js";
@@ -79,6 +79,8 @@ export const unpin = async () => {
 };
 
 onPaint("alert", ({kind, id}) => {
+  // What is read here already waits nowhere.
+  if (kind === "mentions_you" && id === openNumber()) watch();
   const said = text(kind, {number: id});
   speak(said);
   toast(said, "neutral", {label: text("open"), act: () => visit(id), lasts: 20_000, undo: false});

@@ -16,6 +16,7 @@ PAGES: Mapping[str, frozenset[Permission]] = {
     "mine": frozenset(),
     "snoozed": frozenset(),
     "asked": frozenset(),
+    "mentions": frozenset(),
     "drafts": frozenset(),
     "waiting": frozenset(),
     "open": frozenset(),
@@ -28,7 +29,8 @@ PAGES: Mapping[str, frozenset[Permission]] = {
 }
 
 WORK = WorkCenter(
-    "Work", ("home", "mine", "snoozed", "asked", "drafts", "waiting", "open", "parked", "quarantined", "closed")
+    "Work",
+    ("home", "mine", "snoozed", "asked", "mentions", "drafts", "waiting", "open", "parked", "quarantined", "closed"),
 )
 QUEUES = WorkCenter("Queues", ("queues",))
 SYSTEM = WorkCenter("System", ("wallboard", "administration"))

@@ -1,4 +1,4 @@
-"""A note as an agent writes it at the desk: left for colleagues, and no draft any more."""
+"""A note as an agent writes it at the desk: it tells whom it mentions, and is no draft any more."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from hub.access.actor import Actor
 from hub.drafts.keep import Place, forget_draft
 from hub.drafts.model import DraftKind
 from hub.interactions.note import add_note
+from hub.mentions.mention import mention_named
 from storage.unit_of_work import Work, action
 
 
@@ -25,8 +26,12 @@ class NoteRequest:
 
 @action
 async def write_note(work: Work, request: NoteRequest, by: Actor) -> int:
-    """Leave the note and return its id; the same `key` again returns the same id. Raises as `add_note` does."""
+    """Leave the note and return its id; the same `key` again returns the same id.
+
+    Raises as `add_note` does, and `Invalid` when it mentions somebody who may not see the conversation.
+    """
     note_id = await add_note.within(work, request.interaction_id, request.body, request.key, by)
+    await mention_named(work, note_id, by)
     if request.draft:
         await forget_draft(work, Place(request.interaction_id, request.kind), request.draft, by)
     return note_id

@@ -13,6 +13,7 @@ from hub.access.model import User
 from hub.access.permissions import visible_queues
 from hub.drafts.model import Draft, DraftKind
 from hub.interactions.model import Interaction, InteractionState, InteractionTag
+from hub.mentions.model import Mention
 from hub.parties.model import Party
 from hub.queueing.model import Consultation, Queue, WorkItem
 from hub.queueing.states import ENDED_STATES, HELD_STATES, WorkState
@@ -45,6 +46,7 @@ class InboxView(StrEnum):
     SNOOZED = "snoozed"
     ASKED = "asked"
     DRAFTS = "drafts"
+    MENTIONS = "mentions"
     WAITING = "waiting"
     OPEN = "open"
     CLOSED = "closed"
@@ -76,6 +78,8 @@ def window(actor: Actor, chosen: InboxFilter, after: tuple[datetime, int] | None
         return _newest(chosen, after, limit).where(Interaction.id.in_(_asked(actor, queues)))
     if chosen.view == InboxView.DRAFTS:
         return _newest(chosen, after, limit).where(Interaction.id.in_(_written_in(actor)), *_in_queues(queues))
+    if chosen.view == InboxView.MENTIONS:
+        return _newest(chosen, after, limit).where(Interaction.id.in_(_mentioned(actor)), *_in_queues(queues))
     if queues is None:
         return _heads(chosen, after, limit)
     heads = [_heads(chosen, after, limit).where(Interaction.queue_id == queue).subquery() for queue in sorted(queues)]
@@ -128,6 +132,11 @@ def _asked(actor: Actor, queues: frozenset[int] | None) -> Select[int]:
 def _written_in(actor: Actor) -> Select[int]:
     """Where the agent has written what was not sent: drafts are few, and each writer's own."""
     return select(Draft.interaction_id).where(Draft.user_id == actor.user_id, Draft.kind != DraftKind.SCRATCH)
+
+
+def _mentioned(actor: Actor) -> Select[int]:
+    """Where a colleague mentions the agent, who has not looked since."""
+    return select(Mention.interaction_id).where(Mention.user_id == actor.user_id, Mention.read_at.is_(None))
 
 
 def _in_queues(queues: frozenset[int] | None) -> Iterable[ColumnElement[bool]]:

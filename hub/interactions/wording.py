@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.permissions import require_queue
-from hub.errors import NotFound
+from hub.errors import Invalid, NotFound
 from hub.interactions.automatic_text import language_of
 from hub.interactions.model import Direction, Interaction, Message
 from hub.parties.model import Party
@@ -29,6 +29,7 @@ class Template:
     language: str
     body: str
     own: bool
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,28 @@ async def templates(storage: Storage, actor: Actor, interaction_id: int) -> tupl
     async with storage.reading() as session:
         setting = await setting_of(session, actor, interaction_id)
         ready = await texts_in_use(session, TextKind.TEMPLATE, setting.queue_id)
+    # An agent sees the text before a customer does: what is not known stands in it by its name.
+    values = {name: value for name, value in setting.values.items() if value}
     return tuple(
         Template(
-            text.id, text.name, text.language, render(text.body, setting.values), text.language == setting.language
+            id=text.id,
+            name=text.name,
+            language=text.language,
+            body=render(text.body, values),
+            own=text.language == setting.language,
+            code=text.code,
         )
         for text in fitting(ready, setting.queue_id, setting.language)
     )
+
+
+async def template_by_code(storage: Storage, actor: Actor, interaction_id: int, code: str) -> Template:
+    """The template of a code that fits best. Raises `Invalid` if there is none, `NotFound` as `templates` does."""
+    found = await templates(storage, actor, interaction_id)
+    template = next((each for each in found if each.code == code), None)
+    if not code or template is None:
+        raise Invalid("There is no template /%(code)s here.", code=code[:20])
+    return template
 
 
 async def signature(storage: Storage, actor: Actor, interaction_id: int) -> str:

@@ -21,6 +21,7 @@ class TextRow:
     subject: str
     body: str
     active: bool
+    code: str = ""
 
 
 def fitting(texts: Iterable[TextRow], queue_id: int, language: str) -> list[TextRow]:

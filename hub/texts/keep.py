@@ -15,7 +15,11 @@ from hub.texts.render import unknown_names
 from storage.unit_of_work import Work, action
 
 MOST_NAME, MOST_SUBJECT, MOST_BODY = 120, 500, 50_000
+# What the desk takes for a code behind a slash.
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+
+CODE_RULE = sentence("A code has 1 to 20 small letters, digits and hyphens.")
 
 
 NOTHING: Detail = MappingProxyType({})
@@ -31,6 +35,7 @@ class TextFields:
     body: str
     subject: str = ""
     queue_id: int | None = None
+    code: str = ""
 
 
 @action
@@ -78,6 +83,7 @@ async def _write(work: Work, text: Text, fields: TextFields, by: Actor) -> None:
         raise NotFound
     text.kind, text.queue_id, text.language = fields.kind, fields.queue_id, fields.language
     text.name, text.subject, text.body = fields.name.strip(), fields.subject.strip(), fields.body.strip()
+    text.code = fields.code.strip()
 
 
 def _check(fields: TextFields) -> None:
@@ -85,6 +91,7 @@ def _check(fields: TextFields) -> None:
         raise Invalid("That is no language.", {"language": sentence("That is no language.")})
     if not fields.name.strip() or len(fields.name) > MOST_NAME or not fields.name.isprintable():
         raise Invalid("A name has 1 to 120 characters.", {"name": sentence("A name has 1 to 120 characters.")})
+    _check_code(fields)
     if len(fields.subject) > MOST_SUBJECT or not fields.subject.isprintable():
         raise Invalid("The subject is too long.", {"subject": sentence("The subject is too long.")})
     if not fields.body.strip() or len(fields.body) > MOST_BODY:
@@ -92,6 +99,14 @@ def _check(fields: TextFields) -> None:
     for field, written in (("subject", fields.subject), ("body", fields.body)):
         for name in unknown_names(written):
             raise Invalid("Nothing is called %(name)s.", {field: sentence("Nothing is called %(name)s.")}, name=name)
+
+
+def _check_code(fields: TextFields) -> None:
+    code = fields.code.strip()
+    if code and not _CODE.fullmatch(code):
+        raise Invalid(CODE_RULE, {"code": CODE_RULE})
+    if code and fields.kind is not TextKind.TEMPLATE:
+        raise Invalid("Only templates have a code.", {"code": sentence("Only templates have a code.")})
 
 
 async def _existing(work: Work, text_id: int) -> Text:

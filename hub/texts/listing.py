@@ -28,4 +28,6 @@ async def texts_in_use(session: AsyncSession, kind: TextKind, queue_id: int) -> 
 
 def _row(text: Text) -> TextRow:
     kind = TextKind(text.kind)
-    return TextRow(text.id, kind, text.queue_id, text.language, text.name, text.subject, text.body, text.active)
+    return TextRow(
+        text.id, kind, text.queue_id, text.language, text.name, text.subject, text.body, text.active, text.code
+    )

@@ -11,8 +11,9 @@ from storage.types import Base, Key
 class Text(Base):
     """A text of one queue, or of all where `queue_id` is None, in one language.
 
-    `name` is what agents find it by. Subject and body may name values, see `hub.texts.render`. One that is not
-    `active` is kept, for what was sent was made from it, and offered to nobody.
+    `name` is what agents find it by; `code` what they type behind a slash to have it in place, "" for none. Subject
+    and body may name values, see `hub.texts.render`. One that is not `active` is kept, for what was sent was made from
+    it, and offered to nobody.
     """
 
     __tablename__ = "text"
@@ -26,3 +27,4 @@ class Text(Base):
     subject: Mapped[str] = mapped_column(String(500), default="")
     body: Mapped[str] = mapped_column(LongText)
     active: Mapped[bool] = mapped_column(default=True)
+    code: Mapped[str] = mapped_column(String(20), default="", server_default="")

@@ -174,6 +174,7 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "answer_invitation": (invited, {"place": 0, "seen_message_id": 1, "status": "ACCEPTED", "key": KEY, **YES}, BOTH),
     "add_note": (letter, {"body": "Hi", "key": KEY}, BOTH | {"reader"}),
     "keep_draft": (letter, {"kind": "reply", "text": "Hi"}, BOTH | {"reader"}),
+    "mentionable": (letter, {}, BOTH | {"reader"}),
     "choose_draft": (letter, {"kind": "reply", "other": True}, BOTH | {"reader"}),
     "discard_draft": (letter, {"kind": "reply"}, BOTH | {"reader"}),
     "wrap_up": (letter, {"code": "solved", "seen_message_id": 1}, BOTH),
@@ -206,7 +207,18 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "decline_offer": (offered, {"reason": "Not mine"}, AGENT),
 }
 # These are about oneself, or do nothing for what one does not look at.
-WITHOUT_SUBJECT = {"visited", "read_alerts", "set_mode", "typing", "drafts", "writing", "bulk_start", "bulk_count"}
+WITHOUT_SUBJECT = {
+    "template",
+    "run_macro",
+    "visited",
+    "read_alerts",
+    "set_mode",
+    "typing",
+    "drafts",
+    "writing",
+    "bulk_start",
+    "bulk_count",
+}
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ async def open_desk(office: Office, at: At) -> tuple[int, Page]:
     """Anna at a conversation, with texts kept ready."""
     await add_text(office.storage, SIGNATURE, OPERATOR)
     await add_text(office.storage, TEMPLATE, OPERATOR)
-    await add_text(office.storage, replace(TEMPLATE, name="Thanks", body="Thank you."), OPERATOR)
+    await add_text(office.storage, replace(TEMPLATE, name="Thanks", body="Thank you.", code="thx"), OPERATOR)
     number = await office.letter("carla@customer.test", "Hello, the machine is loud. What can I do with it?")
     return number, await at(office.company.anna, f"/desk/interactions/{number}")
 
@@ -51,10 +51,10 @@ async def test_a_template_is_found_and_inserted_by_keyboard(office: Office, at: 
     await page.locator(".composer-text").fill("Before ")
     await page.keyboard.press("End")
     await page.keyboard.press("Alt+t")
-    await expect(page.locator("[data-template]")).to_have_count(2)
+    await expect(page.locator("#templates-list [data-choice]")).to_have_count(2)
     await expect(page.locator("#templates-search")).to_be_focused()
     await page.keyboard.type("number")
-    await expect(page.locator("[data-template]:visible")).to_have_count(1)
+    await expect(page.locator("#templates-list [data-choice]:visible")).to_have_count(1)
     await page.keyboard.press("Enter")
     composer = page.locator(".composer-text")
     await expect(composer).to_have_value("Before Hello carla@customer.test, what is its number?")
@@ -71,6 +71,10 @@ async def test_a_template_is_found_and_inserted_by_keyboard(office: Office, at: 
     await page.keyboard.press("Enter")
     await page.keyboard.press("Escape")
     await expect(page.locator("#dialog-templates")).to_be_hidden()
+    await composer.fill("Well, /thx")
+    await page.keyboard.press("Tab")
+    await expect(composer).to_have_value("Well, Thank you.")
+    await expect(composer).to_be_focused()
 
 
 @pytest.mark.browser

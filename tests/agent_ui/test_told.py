@@ -67,6 +67,7 @@ BESIDE: dict[type, frozenset[str]] = {
 # These are told by tests of their own.
 OF_PEOPLE = {
     events.DraftChanged,
+    events.MentionsChanged,
     events.MonitoringChanged,
     events.PresenceChanged,
     events.SessionEnded,

@@ -12,6 +12,8 @@ from hub.access.tokens import create_token
 from hub.access.users import set_roles
 from hub.interactions.answering import set_automatic_texts
 from hub.interactions.block import block_address
+from hub.macros.keep import MacroFields, add_macro
+from hub.macros.steps import Steps
 from hub.mailboxes.accounts import add_mailbox
 from hub.mailboxes.description import Mailbox
 from hub.mailboxes.listing import MailboxState, note_state
@@ -68,6 +70,8 @@ SAID = {
     "promises/1": ("What is promised", "Try", "a colleague is asked"),
     "texts": ("Texts", "Add text", "All queues"),
     "texts/1": ("Kind", "Save", "All texts"),
+    "macros": ("Macros", "Add macro", "What it does"),
+    "macros/1": ("Insert a text into the answer", "In the end", "History"),
     "quarantine": ("Quarantine", "Read all again"),
     "blocked": ("Blocked addresses", "Block address", "Unblock"),
     "reconciliation": ("Reconciliation", "Filed"),
@@ -81,6 +85,7 @@ async def kept(office: Office) -> None:
     """Sven administers, and there is something of everything."""
     await set_roles(office.storage, office.company.sven.user_id, ("administrator",), OPERATOR)
     await add_text(office.storage, TextFields(TextKind.TEMPLATE, "de", LONG_WORD[:120], "Guten Tag"), OPERATOR)
+    await add_macro(office.storage, MacroFields(LONG_WORD[:120], Steps(add_tags=("money",), priority=3), "1"), OPERATOR)
     rule = Ruling(LONG_WORD[:120], (), Effect(queue_id=1, priority=3, tags=("money",), silent=True))
     number = await add_rule(office.storage, rule, OPERATOR)
     await change_rule(office.storage, number, replace(rule, last=True), 1, OPERATOR)

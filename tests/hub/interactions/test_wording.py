@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from hub.access.permissions import OPERATOR
-from hub.errors import NotFound
+from hub.errors import Invalid, NotFound
 from hub.interactions.complete_draft import signed
 from hub.interactions.conversation import conversation
-from hub.interactions.wording import signature, templates
+from hub.interactions.wording import signature, template_by_code, templates
 from hub.texts.keep import TextFields, add_text
 from hub.texts.kinds import TextKind
 from tests.hub.company import Company
@@ -47,6 +47,21 @@ async def test_templates_carry_their_values(company: Company) -> None:
     assert template.own
     with pytest.raises(NotFound):
         await templates(company.storage, company.clara, said.row.id)
+
+
+async def test_a_code_stands_for_the_template_that_fits_best(company: Company) -> None:
+    coded = replace(TEMPLATE, code="hi", body="Hello {{ customer }}, your {{ subject }}?")
+    await add_text(company.storage, replace(coded, name="A for all", body="All"), OPERATOR)
+    await add_text(company.storage, replace(coded, queue_id=company.support), OPERATOR)
+    await company.write("c@customer.com", "Hello", subject="")
+    number = (await only(company)).id
+    found = await template_by_code(company.storage, company.anna, number, "hi")
+    assert found.body == "Hello c@customer.com, your {{ subject }}?"
+    for code in ("ho", ""):
+        with pytest.raises(Invalid, match=f"no template /{code} here"):
+            await template_by_code(company.storage, company.anna, number, code)
+    with pytest.raises(NotFound):
+        await template_by_code(company.storage, company.clara, number, "hi")
 
 
 def test_without_a_signature_nothing_is_added() -> None:

@@ -41,6 +41,10 @@ async def test_a_text_is_added_changed_and_taken_out_of_use(company: Company) ->
         (replace(HELLO, body=" "), "body"),
         (replace(HELLO, name=""), "name"),
         (replace(HELLO, language="english"), "language"),
+        (replace(HELLO, code="Hello"), "code"),
+        (replace(HELLO, code="/hi"), "code"),
+        (replace(HELLO, code="h" * 21), "code"),
+        (replace(HELLO, code="hi", kind=TextKind.SIGNATURE), "code"),
     ],
 )
 async def test_what_is_wrong_is_refused_by_its_field(company: Company, wrong: TextFields, field: str) -> None:

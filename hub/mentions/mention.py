@@ -1,0 +1,46 @@
+"""Mentions the colleagues that a note names, and tells them at once."""
+
+from sqlalchemy import select
+
+from hub.access.actor import Actor
+from hub.access.model import User
+from hub.errors import Invalid
+from hub.events import MentionsChanged
+from hub.interactions.model import Interaction, Note
+from hub.mentions.find import mentioned
+from hub.mentions.model import Mention
+from hub.mentions.who import sees
+from storage.unit_of_work import Work
+from storage.upsert import insert_into
+
+
+async def mention_named(work: Work, note_id: int, by: Actor) -> None:
+    """Mention whom a note names with an `@`. Raises `Invalid` for somebody who may not see the conversation.
+
+    Of several with one name those are meant who may see it.
+    """
+    note = await work.session.get_one(Note, note_id)
+    if "@" not in note.body:
+        return
+    people = (await work.session.execute(select(User.id, User.name).where(User.active))).all()
+    named = mentioned(note.body, [name for _, name in people])
+    wanted = {user_id: name for user_id, name in people if name in named and user_id != by.user_id}
+    if not wanted:
+        return
+    queue_id = (await work.session.get_one(Interaction, note.interaction_id)).queue_id
+    seeing = select(User.id).where(User.id.in_(wanted), await sees(work.session, queue_id))
+    may = set(await work.session.scalars(seeing))
+    for name in wanted.values():
+        if not any(wanted[user_id] == name for user_id in may):
+            raise Invalid("%(name)s may not see this conversation.", {"body": "mention"}, name=name)
+    for user_id in sorted(may):
+        await _mention(work, note, user_id)
+
+
+async def _mention(work: Work, note: Note, user_id: int) -> None:
+    """Once, however often the same click comes."""
+    row = insert_into(work.session, Mention).values(
+        note_id=note.id, interaction_id=note.interaction_id, user_id=user_id, at=work.now
+    )
+    if await work.session.scalar(row.on_conflict_do_nothing().returning(Mention.id)) is not None:
+        work.tell(MentionsChanged(user_id, note.interaction_id, note.id))
