@@ -250,6 +250,8 @@ async def test_the_index_is_jumped_through(company: Company) -> None:
     assert len(levels) == 8
     walked = [each for each in asked if "work_item.priority" in each[0] or "min(work_item.lane)" in each[0]]
     assert len(walked) == 3
+    (kept,) = [each for each in asked if each[0].startswith("SELECT DISTINCT work_item.queue_id")]
+    assert "ix_work_item_pinned_agent_id" in await _plan(company.storage, *kept)
     for statement, parameters in walked:
         plan = await _plan(company.storage, statement, parameters)
         assert "ix_work_item_waiting" in plan
