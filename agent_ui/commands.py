@@ -7,6 +7,7 @@ from typing import Any
 from agent_ui.arguments import Arguments
 from agent_ui.bulk_commands import BulkCommands
 from agent_ui.mark_commands import MarkCommands
+from agent_ui.merge_commands import MergeCommands
 from agent_ui.personal_commands import PersonalCommands
 from agent_ui.supervisor_commands import SupervisorCommands, mode_of
 from agent_ui.wall_time import instant
@@ -65,6 +66,7 @@ class Commands:
             **SupervisorCommands(self._storage).table,
             **MarkCommands(self._storage).table,
             **BulkCommands(self._storage).table,
+            **MergeCommands(self._storage).table,
         }
 
     async def set_mode(self, sent: Arguments, by: Actor) -> Answer:

@@ -18,6 +18,7 @@ from agent_ui.files import file_routes
 from agent_ui.find import find_routes
 from agent_ui.interventions import intervention_routes
 from agent_ui.mail_frame import mail_frame_routes
+from agent_ui.merge_pages import merge_routes
 from agent_ui.monitors import Monitors
 from agent_ui.pages import page_routes
 from agent_ui.painter import Painter
@@ -50,6 +51,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *find_routes(site),
         *personal_routes(site),
         *bulk_routes(site),
+        *merge_routes(site),
         *file_routes(site),
         *mail_frame_routes(site),
         *preview_routes(site),

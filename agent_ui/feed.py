@@ -20,12 +20,17 @@ from hub.events import (
     DeliveryReported,
     DraftChanged,
     DueTimeChanged,
+    InteractionAbsorbed,
     InteractionClosed,
+    InteractionMerged,
+    InteractionSplit,
+    InteractionSplitOff,
     ItemAccepted,
     ItemReturned,
     ItemSnoozed,
     ItemTransferred,
     MentionsChanged,
+    MergeUndone,
     MessageReceived,
     MonitoringChanged,
     OfferEnded,
@@ -95,6 +100,11 @@ _OF_COLLEAGUES = frozenset(
         TransferUndone,
     )
 )
+# After these a conversation says other things than before: an open page takes all of it anew, as after a gap.
+_ANEW = frozenset(
+    event.__name__
+    for event in (InteractionAbsorbed, InteractionMerged, InteractionSplit, InteractionSplitOff, MergeUndone)
+)
 _ENTRY = {"message_id": "message", "about_id": "message", "note_id": "note", "intervention_id": "intervention"}
 
 _SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS})
@@ -108,11 +118,13 @@ class Pending:
     sequences: set[int] = field(default_factory=set)
     entries: set[tuple[str, int]] = field(default_factory=set)
     left: set[int] = field(default_factory=set)
+    anew: bool = False
 
     def take(self, hint: Hint) -> None:
         """One more event happened to the target."""
         self.sequences.add(hint.sequence)
         self.entries |= {(kind, hint.payload[name]) for name, kind in _ENTRY.items() if hint.payload.get(name)}
+        self.anew |= hint.name in _ANEW
         if "from_queue_id" in hint.payload:
             self.left.add(hint.payload["from_queue_id"])
 
@@ -121,6 +133,8 @@ class Pending:
         first, last = min(self.sequences), max(self.sequences)
         whole = len(self.sequences) == last - first + 1
         since = first if whole else last
+        if self.anew:
+            since = last + 1
         return Change(interaction_id, since, last, frozenset(self.entries), frozenset(self.left))
 
 

@@ -62,6 +62,8 @@ KEYS = (
     _button("priority", "", sentence("say how urgent it is")),
     _button("tag", "", sentence("change its tags")),
     _button("spam", "", sentence("mark it as spam")),
+    _button("merge", "", sentence("merge it into another conversation")),
+    _button("split", "", sentence("split off messages")),
     _button("give-back", "", sentence("give it back to the queue")),
     _button("later", "", sentence("send later")),
 )

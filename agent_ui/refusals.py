@@ -5,6 +5,7 @@ from typing import Any
 from hub.errors import Conflict, HubError, Invalid, NotAllowed, NotFound
 from hub.interactions.answer_invitation import Unconfirmed
 from hub.interactions.send_guard import NewerMessage
+from hub.merging.merge import DifferentParties
 from hub.web.texts import field_texts, refusal_text
 from storage.errors import StorageUnavailable
 
@@ -14,6 +15,7 @@ CODES: tuple[tuple[type[Exception], str], ...] = (
     (NotAllowed, "not_found"),
     (NewerMessage, "newer_message"),
     (Unconfirmed, "unconfirmed"),
+    (DifferentParties, "different_parties"),
     (Conflict, "conflict"),
     (Invalid, "invalid"),
     (HubError, "invalid"),

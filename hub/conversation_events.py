@@ -1,4 +1,4 @@
-"""What people do to conversations by hand: their priority, their tags, whether they are spam; one or many at once."""
+"""What people do to conversations by hand: priority, tags, spam, and whether they are one or two."""
 
 from dataclasses import dataclass
 
@@ -59,3 +59,57 @@ class BulkAdvanced:
     def stream(self) -> str:
         """The run it is about."""
         return f"bulk-{self.run_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionMerged(OfInteraction):
+    """It went into another one; the item that was open, if one was, is dismissed."""
+
+    queue_id: int
+    into_id: int
+    by_id: int
+    work_item_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionAbsorbed(OfInteraction):
+    """Another one went into it. Its item is as old as the older of both (`waiting_since`, ISO 8601); `born` by that."""
+
+    queue_id: int
+    other_id: int
+    by_id: int
+    work_item_id: int | None = None
+    waiting_since: str = ""
+    born: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MergeUndone(OfInteraction):
+    """It and `other_id` are two again. `ended`: its item had only come with the other; else it is as old as it was."""
+
+    queue_id: int
+    other_id: int
+    by_id: int
+    work_item_id: int | None = None
+    waiting_since: str = ""
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionSplit(OfInteraction):
+    """Some of what was said in it is an interaction of its own now."""
+
+    queue_id: int
+    new_id: int
+    by_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionSplitOff(OfInteraction):
+    """It was made of what was said in another one; its item is as old as what the customer waits for."""
+
+    queue_id: int
+    from_id: int
+    by_id: int
+    work_item_id: int | None = None
+    waiting_since: str = ""

@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 
 from hub import work_events
-from hub.conversation_events import BulkAdvanced, PriorityChanged, SpamMarked, SpamUnmarked, TagsChanged
+from hub.conversation_events import (
+    BulkAdvanced,
+    InteractionAbsorbed,
+    InteractionMerged,
+    InteractionSplit,
+    InteractionSplitOff,
+    MergeUndone,
+    PriorityChanged,
+    SpamMarked,
+    SpamUnmarked,
+    TagsChanged,
+)
 from hub.document_events import DocumentChanged
 from hub.work_events import (
     ColleagueAsked,
@@ -35,11 +46,15 @@ __all__ = [
     "DocumentChanged",
     "DraftChanged",
     "DueTimeChanged",
+    "InteractionAbsorbed",
     "InteractionClosed",
     "InteractionDismissed",
+    "InteractionMerged",
     "InteractionOpened",
     "InteractionQuarantined",
     "InteractionReleased",
+    "InteractionSplit",
+    "InteractionSplitOff",
     "ItemAbandoned",
     "ItemAccepted",
     "ItemPinned",
@@ -48,6 +63,7 @@ __all__ = [
     "ItemTransferred",
     "ItemWoken",
     "MentionsChanged",
+    "MergeUndone",
     "MessageReceived",
     "MonitoringChanged",
     "NoteAdded",

@@ -13,6 +13,7 @@ import {answerInvitation} from "./invitations.js";
 import {accept, decline, firstOffer} from "./offers.js";
 import {go, isPage, visit} from "./navigate.js";
 import {loadImages} from "./mail.js";
+import {openMerge, openSplit, unmerge} from "./merging.js";
 import {byId, conversation, openNumber} from "./page.js";
 import "./mentions.js";
 import {openMacros} from "./macros.js";
@@ -70,6 +71,9 @@ const does = {
   "tag": openAct,
   "spam": openAct,
   "not-spam": notSpam,
+  "merge": openMerge,
+  "split": openSplit,
+  "unmerge": unmerge,
   "choose-all": chooseAll,
   "choose-none": chooseNone,
   "bulk-stop": stopRun,

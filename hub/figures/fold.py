@@ -10,15 +10,19 @@ from hub.events import (
     ConsultationEnded,
     DeliveryChanged,
     DeliveryReported,
+    InteractionAbsorbed,
     InteractionClosed,
+    InteractionMerged,
     InteractionOpened,
     InteractionReleased,
+    InteractionSplitOff,
     ItemAbandoned,
     ItemAccepted,
     ItemReturned,
     ItemSnoozed,
     ItemTransferred,
     ItemWoken,
+    MergeUndone,
     MessageReceived,
     OfferMade,
     PresenceChanged,
@@ -85,6 +89,30 @@ def _abandoned(passage: Passage, happened: Happening) -> None:
 
 def _dismissed(passage: Passage, happened: Happening) -> None:
     passage.end(Outcome.DISMISSED, happened.at)
+
+
+def _absorbed(passage: Passage, happened: Happening) -> None:
+    _age(passage, happened)
+    # What came with the other was offered with the other.
+    passage.arrival = passage.arrival and not happened.payload["born"]
+
+
+def _split_off(passage: Passage, happened: Happening) -> None:
+    _age(passage, happened)
+
+
+def _parted(passage: Passage, happened: Happening) -> Passage | None:
+    if passage.outcome == Outcome.DISMISSED:
+        return _following(passage, happened, arrival=False)
+    if happened.payload["ended"]:
+        passage.end(Outcome.DISMISSED, happened.at)
+    elif happened.payload["waiting_since"]:
+        _age(passage, happened)
+    return None
+
+
+def _age(passage: Passage, happened: Happening) -> None:
+    passage.waiting_since = datetime.fromisoformat(happened.payload["waiting_since"])
 
 
 def _snoozed(passage: Passage, happened: Happening) -> None:
@@ -156,6 +184,10 @@ _STEPS: Mapping[str, Callable[[Passage, Happening], Passage | None]] = {
     ItemSnoozed.__name__: _snoozed,
     ItemWoken.__name__: _woken,
     ItemAbandoned.__name__: _abandoned,
+    InteractionMerged.__name__: _dismissed,
+    InteractionAbsorbed.__name__: _absorbed,
+    InteractionSplitOff.__name__: _split_off,
+    MergeUndone.__name__: _parted,
     SpamMarked.__name__: _dismissed,
     SpamUnmarked.__name__: _woken,
     ColleagueAsked.__name__: _hold,

@@ -36,7 +36,7 @@ async def _follow_work(work: Work, happened: Happening) -> None:
 async def _birth(work: Work, interaction_id: int, last: Passage | None) -> Birth | None:
     """The open item of an interaction, or the one that ends just now, unless its passages began already."""
     query = (
-        select(WorkItem.id, WorkItem.channel, WorkItem.eligible_at)
+        select(WorkItem.id, WorkItem.channel, WorkItem.birth)
         .where(WorkItem.interaction_id == interaction_id)
         .order_by(WorkItem.id.desc())
         .limit(1)

@@ -78,7 +78,7 @@ async def _streams(storage: Storage, after: str) -> Sequence[str]:
 
 
 async def _births(work: Work, interactions: Sequence[int]) -> dict[int, list[Birth]]:
-    query = select(WorkItem.id, WorkItem.interaction_id, WorkItem.channel, WorkItem.eligible_at)
+    query = select(WorkItem.id, WorkItem.interaction_id, WorkItem.channel, WorkItem.birth)
     query = query.where(WorkItem.interaction_id.in_(interactions)).order_by(WorkItem.id)
     found: dict[int, list[Birth]] = {}
     for row in (await work.session.execute(query)).all():

@@ -85,6 +85,7 @@ async def answer_invitation(storage: Storage, request: AnswerRequest, by: Actor,
         if interaction is None:
             raise NotFound
         require_queue(by, interaction.queue_id)
+        interaction.refuse_merged()
         sent = await committed(session, request.key, by)
         if sent is not None:
             return sent

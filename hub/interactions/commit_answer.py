@@ -13,6 +13,7 @@ from hub.errors import Conflict, Invalid, NotFound
 from hub.events import ReplyQueued
 from hub.interactions.complete_draft import leaves
 from hub.interactions.draft import ReplyRequest, uploads_of
+from hub.interactions.merged import home_of_reply
 from hub.interactions.model import Direction, Interaction, Message
 from hub.interactions.participants import let_take_part
 from hub.interactions.send_guard import refuse_unseen
@@ -58,6 +59,7 @@ async def commit_answer(work: Work, prepared: Prepared, by: Actor) -> int:
     if interaction is None:
         raise NotFound
     require_queue(by, interaction.queue_id)
+    interaction.refuse_merged()
     # Ten clicks, one mail: the lock above lets the second click see what the first committed.
     sent = await committed(work.session, request.key, by)
     if sent is not None:
@@ -82,6 +84,7 @@ async def _write(work: Work, interaction: Interaction, prepared: Prepared, by: A
     draft, rendered = prepared.draft, prepared.rendered
     message = Message(
         interaction_id=interaction.id,
+        home_id=await home_of_reply(work, interaction),
         direction=Direction.OUTBOUND,
         channel=interaction.channel,
         author_id=by.user_id,

@@ -20,6 +20,7 @@ from hub.interactions.invitation_cards import InvitationCard, cards
 from hub.interactions.invitations_told import told_of
 from hub.interactions.listing import InboxRow, inbox_row
 from hub.interactions.model import Direction, InboundContact, Interaction, Message, Note
+from hub.merging.listing import MergedRow, merged_here
 from hub.parties.model import Party
 from hub.ports import Authentication, Verdict
 from hub.queueing.explain import Explanation, explanation
@@ -123,7 +124,7 @@ class Conversation:
 
     `last_message_id` is what the send guard compares with; `contact_id` is the raw original of a quarantined one;
     `answer_to` is whom an answer would go to, "" if nobody wrote who could be answered. `rules` decided about it.
-    `why` is why it was offered to whoever has it or is asked.
+    `why` is why it was offered to whoever has it or is asked. `merged` went into it, or it went into another one.
     """
 
     row: InboxRow
@@ -140,6 +141,8 @@ class Conversation:
     rules: tuple[str, ...] = ()
     wrap_up_seconds: int = 0
     why: Explanation | None = None
+    merged: tuple[MergedRow, ...] = ()
+    merged_into_id: int | None = None
 
     @property
     def wrap_up_ends_at(self) -> datetime | None:
@@ -200,6 +203,8 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
             reason=interaction.reason,
             rules=tuple(interaction.rules),
             why=await explanation(session, interaction_id),
+            merged=await merged_here(session, interaction_id),
+            merged_into_id=interaction.merged_into_id,
             related_to_id=interaction.related_to_id,
             related_as=interaction.related_as,
             contact_id=await session.scalar(contact.order_by(InboundContact.id.desc()).limit(1)),
@@ -281,6 +286,7 @@ async def _recent(session: AsyncSession, actor: Actor, interaction: Interaction)
     query = (
         select(Interaction.id, Interaction.subject, Interaction.state, Interaction.last_activity_at)
         .where(Interaction.party_id == interaction.party_id, Interaction.id != interaction.id, *allowed(actor))
+        .where(Interaction.merged_into_id.is_(None))
         .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
         .limit(RECENT)
     )

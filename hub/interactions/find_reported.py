@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from hub.interactions.inbound_message import LONGEST_ID
 from hub.interactions.model import Direction, InboundContact, Message
@@ -66,7 +66,8 @@ def _forms(envelope_id: str) -> tuple[str, ...]:
 async def _by_return_path(work: Work, thread: int, address: str) -> Reported | None:
     """A message that left with this return path; every message of ours has one of its own."""
     of_thread = select(OutboxRow.subject_id).join(Message, Message.id == OutboxRow.subject_id)
-    query = of_thread.where(Message.interaction_id == thread, OutboxRow.envelope_from == address.strip("<> ").lower())
+    here = or_(Message.interaction_id == thread, Message.home_id == thread)
+    query = of_thread.where(here, OutboxRow.envelope_from == address.strip("<> ").lower())
     return await _reported(work, await work.session.scalar(query.order_by(OutboxRow.id.desc()).limit(1)), signed=True)
 
 

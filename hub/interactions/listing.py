@@ -76,7 +76,7 @@ class InboxRow:
 
     def in_views(self, actor_id: int) -> frozenset[InboxView]:
         """The lists this row stands in for an agent: the same rule the queries below follow."""
-        views = {InboxView(self.state)}
+        views = set() if self.state == InteractionState.MERGED else {InboxView(self.state)}
         if self.work_state in (WorkState.WAITING, WorkState.OFFERED) and self.state == InteractionState.OPEN:
             views.add(InboxView.WAITING)
         return frozenset(views) | {view for view, owner in self.owners.items() if owner == actor_id}

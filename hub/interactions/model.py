@@ -5,11 +5,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, event, inspect, text
+from sqlalchemy import Connection, ForeignKey, Index, String, Text, UniqueConstraint, event, inspect, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hub.errors import Conflict
 from hub.interactions.answered import AutomaticAnswer, AutomaticAnswerCount
 from hub.interactions.blocked import BlockedAddress
+from hub.interactions.inbound_contact import ContactState, InboundContact
 from hub.interactions.positions import ReceiverPosition
 from hub.interactions.tag_rows import InteractionTag, keep_rows
 from hub.parties.model import KeyText, Party
@@ -37,41 +39,6 @@ __all__ = [
 ]
 
 
-class ContactState(StrEnum):
-    """How far an inbound contact got."""
-
-    PENDING = "pending"
-    FILED = "filed"
-    QUARANTINED = "quarantined"
-
-
-class InboundContact(Base):
-    """A contact exactly as it came in, kept before anything was understood.
-
-    Small ones carry their bytes in `raw`; larger ones name a blob in `raw_blob`. `defect`: why the receiver could not
-    take it whole. `reason`: why it is in quarantine.
-    """
-
-    __tablename__ = "inbound_contact"
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    channel: Mapped[str] = mapped_column(String(20))
-    source: Mapped[str] = mapped_column(String(120), index=True)
-    dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
-    inboxes: Mapped[list[str]]
-    envelope: Mapped[dict[str, Any]]
-    raw: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
-    raw_blob: Mapped[str | None] = mapped_column(String(64))
-    size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(String(64), index=True)
-    received_at: Mapped[datetime]
-    state: Mapped[ContactState] = mapped_column(String(12), default=ContactState.PENDING, index=True)
-    defect: Mapped[str] = mapped_column(Text, default="")
-    reason: Mapped[str] = mapped_column(Text, default="")
-    duplicates: Mapped[int] = mapped_column(default=0)
-    interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
-
-
 class InboxAddress(Base):
     """One of our own addresses on a channel, and the queue its contacts go to.
 
@@ -90,12 +57,16 @@ class InboxAddress(Base):
 
 
 class InteractionState(StrEnum):
-    """Open until an agent closes it; parked when it is machine mail; quarantined when it could not be understood."""
+    """Open until an agent closes it; parked when it is machine mail; quarantined when it could not be understood.
+
+    Merged when it went into another one, which goes on.
+    """
 
     OPEN = "open"
     CLOSED = "closed"
     PARKED = "parked"
     QUARANTINED = "quarantined"
+    MERGED = "merged"
 
 
 # The reason of a conversation that was closed as spam.
@@ -143,6 +114,7 @@ class Interaction(Base):
     queue_id: Mapped[int] = mapped_column(ForeignKey("queue.id"))
     inbox_address: Mapped[str] = mapped_column(String(320), default="")
     related_to_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
     related_as: Mapped[str] = mapped_column(String(12), default="", server_default="")
     opened_at: Mapped[datetime]
     last_activity_at: Mapped[datetime]
@@ -161,6 +133,11 @@ class Interaction(Base):
     def is_spam(self) -> bool:
         """Whether it was closed as spam."""
         return self.state == InteractionState.CLOSED and self.reason == SPAM
+
+    def refuse_merged(self) -> None:
+        """Raise `Conflict` for one that went into another: everything goes on there."""
+        if self.merged_into_id is not None:
+            raise Conflict("This was merged into #%(number)s.", number=self.merged_into_id)
 
 
 @event.listens_for(Interaction, "after_insert")
@@ -202,7 +179,8 @@ class Message(Base):
     are what was odd about it, in words; `reply_to` is where its writer wants answers, "" if that is not believed;
     `authentication` holds the fields of `hub.ports.Authentication`, `invitations` those of `hub.invitation`.
     `read_at`: when its recipient's program said that they read it. `leaves_at`: when it is to leave, if not at once.
-    `hidden_copies` get it too, and no other recipient sees that.
+    `hidden_copies` get it too, and no other recipient sees that. `home_id`: it belongs to that one, which was merged
+    into this; None for what belongs here.
     """
 
     __tablename__ = "message"
@@ -215,6 +193,7 @@ class Message(Base):
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"))
     direction: Mapped[Direction] = mapped_column(String(8))
     channel: Mapped[str] = mapped_column(String(20))
+    home_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_contact.id"), unique=True)
     identity_id: Mapped[int | None] = mapped_column(ForeignKey("identity.id"), index=True)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
@@ -265,6 +244,7 @@ class Note(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), index=True)
+    home_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     author_name: Mapped[str] = mapped_column(String(200))
     whispered_to_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)

@@ -22,6 +22,7 @@ async def add_note(work: Work, interaction_id: int, body: str, key: str, by: Act
     if interaction is None:
         raise NotFound
     require_queue(by, interaction.queue_id)
+    interaction.refuse_merged()
     left = await left_before(work, key, by)
     if left is not None:
         return left

@@ -7,9 +7,10 @@ from hub.interactions.automatic_answer import AnsweringMachine, Voice
 from hub.interactions.blocked import BLOCKED, stop_blocked
 from hub.interactions.came_back import OUR_OWN, came_back
 from hub.interactions.destination import first_queue, inbox_of
-from hub.interactions.evidence import gather
+from hub.interactions.evidence import MOST_REFERENCES, gather
 from hub.interactions.find_reported import Reported, find_reported
 from hub.interactions.inbound_message import Arrival, write_message
+from hub.interactions.merged import follow_merges, home_of_answer
 from hub.interactions.model import (
     ContactState,
     InboundContact,
@@ -103,6 +104,7 @@ class _Filing:
         self._contact = contact
         self._parsed = understood.contact
         self._arrival = Arrival(contact, understood.contact, understood.blobs)
+        self._message: Message | None = None
 
     async def into(self, thread: Thread, reported: Reported | None = None) -> int:
         """Append or open, as decided, and return the interaction. `reported`: what it tells of a message of ours."""
@@ -116,7 +118,8 @@ class _Filing:
         if thread.append_to is not None:
             interaction = await self._work.locked(Interaction, thread.append_to)
             assert interaction is not None, "interactions are never deleted"
-            await self._append(interaction, identity, reported)
+            await self._append(await follow_merges(self._work, interaction), identity, reported)
+            await self._belong(thread.append_to)
         elif stand_in is not None and stand_in.state != InteractionState.QUARANTINED:
             # Somebody took it into the queue unread: it is worked on already.
             interaction = stand_in
@@ -130,8 +133,16 @@ class _Filing:
         self._contact.reason = ""
         return interaction.id
 
+    async def _belong(self, thread: int) -> None:
+        """Note where the message belongs, should what was merged come apart: by what it refers to, then as it came."""
+        assert self._message is not None, "it was just appended"
+        here = self._message.interaction_id
+        interaction = await self._work.session.get_one(Interaction, here)
+        home = await home_of_answer(self._work, interaction, self._parsed.references[:MOST_REFERENCES])
+        self._message.home_id = home or (thread if thread != here else None)
+
     async def _append(self, interaction: Interaction, identity: Identity, reported: Reported | None = None) -> None:
-        message = await write_message(self._work, self._arrival, interaction, identity)
+        self._message = message = await write_message(self._work, self._arrival, interaction, identity)
         interaction.last_activity_at = self._work.now
         if reported is not None:
             taken = await take_reports(self._work, reported, self._parsed.reports)

@@ -9,6 +9,7 @@ from hub.errors import Invalid
 from hub.events import AnsweredElsewhere
 from hub.interactions.evidence import MOST_REFERENCES, referenced_interactions
 from hub.interactions.inbound_message import LONGEST_ID, Arrival, attachments_of
+from hub.interactions.merged import follow_merges, home_of_answer
 from hub.interactions.model import (
     ContactState,
     Direction,
@@ -62,7 +63,9 @@ async def file_sent(work: Work, arrival: Arrival) -> int:
         raise Invalid("A sent mail that answers in no conversation of ours.")
     interaction = await work.locked(Interaction, found[0])
     assert interaction is not None, "interactions are never deleted"
+    interaction = await follow_merges(work, interaction)
     message = await _write(work, arrival, interaction)
+    message.home_id = await home_of_answer(work, interaction, parsed.references[:MOST_REFERENCES])
     interaction.last_activity_at, interaction.unanswered = work.now, False
     interaction.preview = preview(arrival.text)
     event = AnsweredElsewhere(interaction.id, interaction.queue_id, message.id)

@@ -12,11 +12,15 @@ from storage.unit_of_work import Work
 
 
 async def locked_interaction(work: Work, interaction_id: int, by: Actor) -> Interaction:
-    """The interaction, held until the transaction ends. Raises `NotFound` if the actor may not see it."""
+    """The interaction, held until the transaction ends.
+
+    Raises `NotFound` if the actor may not see it, `Conflict` if it went into another one.
+    """
     interaction = await work.locked(Interaction, interaction_id)
     if interaction is None:
         raise NotFound
     require_queue(by, interaction.queue_id)
+    interaction.refuse_merged()
     return interaction
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, event, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, event, func, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.queueing.consultation import Consultation, ConsultationOutcome
@@ -93,7 +94,8 @@ OPEN = text("state NOT IN ('done', 'abandoned', 'dismissed')")
 class WorkItem(Base):
     """One piece of work on one interaction, waiting for an agent or held by one. At most one is open at a time.
 
-    `eligible_at` is its age: it never changes when an offer is declined or times out. `skills` are levels by skill that
+    `eligible_at` is its age: it never changes when an offer is declined or times out; one that has the age of what was
+    merged into it, or was split from, was `born_at` another time. `skills` are levels by skill that
     it asks for beyond what its queue does. One that is snoozed still names its agent; without `snoozed_until` it sleeps
     until its customer writes. `last_agent_id` had it before it woke or was left behind, and is asked first.
     `pinned_agent_id`: only this agent is asked. `lane`, kept by itself, is equal for items that ask for the same.
@@ -116,6 +118,7 @@ class WorkItem(Base):
     priority: Mapped[int] = mapped_column(default=0)
     skills: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     eligible_at: Mapped[datetime]
+    born_at: Mapped[datetime | None]
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     pinned_agent_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     last_agent_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
@@ -125,6 +128,16 @@ class WorkItem(Base):
     finished_at: Mapped[datetime | None]
     wrap_up_code: Mapped[str] = mapped_column(String(40), default="")
     wrap_up_codes: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'"))
+
+    @hybrid_property
+    def birth(self) -> datetime:
+        """When it began to wait by itself, which never changes."""
+        return self.born_at or self.eligible_at
+
+    @birth.inplace.expression
+    @classmethod
+    def _birth(cls) -> ColumnElement[datetime]:
+        return func.coalesce(cls.born_at, cls.eligible_at)
 
     def hand_to(self, agent_id: int, now: datetime) -> None:
         """Make it this agent's work. Raises `Conflict` when it is not free."""

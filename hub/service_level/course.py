@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from hub.service_level.goals import Pause
@@ -42,6 +42,47 @@ def moved(stretches: Sequence[Stretch], why: Standstill | None, now: datetime) -
     if last is not None and standing:
         ended[-1] = Stretch(last.why, last.since, now)
     return (*ended, Stretch(why, now)) if why is not None else tuple(ended)
+
+
+def together(one: Iterable[Stretch], other: Iterable[Stretch], since: tuple[datetime, datetime]) -> tuple[Stretch, ...]:
+    """When both stood still: what two conversations that are one were worth while each was on its own.
+
+    `since` is when each began; before that it is not asked. Of two reasons the one that a policy may let count holds.
+    """
+    both = [
+        Stretch(_why(a, b), max(a.since, b.since), _sooner(a.until, b.until))
+        for a in _with_before(one, since[0])
+        for b in _with_before(other, since[1])
+        if (a.until is None or b.since < a.until) and (b.until is None or a.since < b.until)
+    ]
+    began = min(since)
+    return tuple(sorted((each for each in both if each.since >= began), key=lambda each: each.since))
+
+
+def apart(own: Iterable[Stretch], common: Iterable[Stretch], at: datetime) -> tuple[Stretch, ...]:
+    """The stretches of one that was merged at a time and is by itself again: its own before, those of both since."""
+    before = [Stretch(each.why, each.since, _sooner(each.until, at)) for each in own if each.since < at]
+    since = [
+        Stretch(each.why, max(each.since, at), each.until) for each in common if each.until is None or each.until > at
+    ]
+    return (*before, *since)
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def _with_before(stretches: Iterable[Stretch], since: datetime) -> tuple[Stretch, ...]:
+    """With the time in which there was no conversation, in which it did not count either."""
+    return (Stretch(Standstill.CLOSED, _LONG_AGO, since), *stretches)
+
+
+def _why(one: Stretch, other: Stretch) -> Standstill:
+    return other.why if one.why in ALWAYS else one.why
+
+
+def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
+    ends = [end for end in (one, other) if end is not None]
+    return min(ends, default=None)
 
 
 def pauses(stretches: Iterable[Stretch], stopping: Collection[str]) -> tuple[Pause, ...]:

@@ -44,7 +44,7 @@ async def read_truth(work: Work, clock: ServiceClock, interaction: Interaction) 
 def _standstill(
     interaction: Interaction, work_state: WorkState | None, snoozed_until: datetime | None
 ) -> Standstill | None:
-    if interaction.state == InteractionState.CLOSED:
+    if interaction.state in (InteractionState.CLOSED, InteractionState.MERGED):
         return Standstill.CLOSED
     if interaction.state == InteractionState.PARKED:
         return Standstill.PARKED

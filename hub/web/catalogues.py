@@ -27,6 +27,7 @@ REFUSING = (
     "hub/macros",
     "hub/mailboxes",
     "hub/mentions",
+    "hub/merging",
     "hub/parties",
     "hub/queueing",
     "hub/rules",

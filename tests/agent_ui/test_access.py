@@ -21,6 +21,7 @@ from hub.bulk.start import BulkRequest, Chosen, start_bulk
 from hub.interactions.model import InboxAddress, Interaction, InteractionState
 from hub.interactions.reply import ReplyRequest, reply
 from hub.interactions.spam import mark_spam
+from hub.merging.merge import Merging, merge
 from hub.queueing.begin_wrap_up import begin_wrap_up
 from hub.queueing.consult import consult
 from hub.queueing.model import Queue, QueueMember, WorkMode
@@ -112,6 +113,26 @@ async def spam(office: Office) -> Wanted:
     return wanted
 
 
+async def two_letters(office: Office) -> Wanted:
+    """Two of the same customer's in Anna's queue."""
+    wanted = await letter(office)
+    return wanted | {"into_id": await office.letter("carla@customer.test", "Hello again")}
+
+
+async def merged(office: Office) -> Wanted:
+    """One that Anna has merged into another one."""
+    wanted = await two_letters(office)
+    await merge(office.storage, Merging(1, 2), office.company.anna)
+    return {"interaction_id": wanted["interaction_id"]}
+
+
+async def answered(office: Office) -> Wanted:
+    """One with two messages."""
+    wanted = await letter(office)
+    await office.company.write("carla@customer.test", "Are you there?", subject="[#1]")
+    return wanted
+
+
 async def bulk(office: Office) -> Wanted:
     """A run of Anna's that nobody came to yet."""
     await letter(office)
@@ -190,6 +211,9 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "whisper": (held, {"body": "Psst", "key": KEY}, SUPERVISOR),
     "take_over": (held, {"agent_id": 1, "why": "She asked for me."}, SUPERVISOR),
     "go_on": (wrapping_up, {}, AGENT),
+    "merge": (two_letters, {"confirmed": False}, BOTH),
+    "unmerge": (merged, {}, BOTH),
+    "split": (answered, {"message_ids": [1]}, BOTH),
     "prioritise": (letter, {"priority": 3}, BOTH),
     "change_tags": (letter, {"add": ["vip"], "remove": []}, BOTH),
     "mark_spam": (letter, {"block": True}, BOTH),

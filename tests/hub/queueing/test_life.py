@@ -13,7 +13,12 @@ from sqlalchemy import func, select, update
 
 from hub.access.actor import Actor
 from hub.errors import HubError
-from hub.interactions.model import Interaction, InteractionState
+from hub.interactions.merged import follow_merges
+from hub.interactions.model import Direction, Interaction, InteractionState, Message
+from hub.interactions.spam import mark_spam, unmark_spam
+from hub.merging.merge import Merging, merge
+from hub.merging.split import Splitting, split
+from hub.merging.unmerge import unmerge
 from hub.queueing.abandon import abandon
 from hub.queueing.accept import accept_offer
 from hub.queueing.begin_wrap_up import begin_wrap_up, end_due_wrap_ups, go_on
@@ -29,6 +34,7 @@ from hub.queueing.model import Consultation, Offer, Queue, WorkItem, WorkMode
 from hub.queueing.offer import make_offers
 from hub.queueing.pin import pin
 from hub.queueing.presence import heartbeat, set_mode
+from hub.queueing.prioritise import prioritise
 from hub.queueing.pull import pull
 from hub.queueing.put_in_queue import put_in_queue
 from hub.queueing.snooze import Snoozing, snooze
@@ -40,6 +46,7 @@ from hub.queueing.wrap_up import Closing, wrap_up
 from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
 from storage.unit_of_work import Storage
+from tests.hub.company import SUPERVISOR
 from tests.hub.queueing.day import Day
 from tests.services.storage_fixture import SettableClock, prepare
 
@@ -61,24 +68,36 @@ STEPS = (
         "time",
         "vanish",
         "sweep",
+        "prioritise",
+        "spam",
+        "no_spam",
     ),
+    *("merge", "merge", "unmerge", "unmerge", "split"),
 )
 moves = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 999)), min_size=40, max_size=80)
 
 
 class Life(Day):
-    """A few agents and conversations, and one thing after the other that can happen to them."""
+    """A few agents and conversations, and one thing after the other that can happen to them.
+
+    `belongs`: each message, and the conversation it belongs to by itself, whatever that went into.
+    """
+
+    count = INTERACTIONS
 
     async def found(self) -> None:
         await self.begin(4)
         async with self.storage.transaction() as work:
             await work.session.execute(update(Queue).values(wrap_up_seconds=60, grace_seconds=30))
         await self.arrive(INTERACTIONS)
+        self.belongs: dict[int, int] = {}
+        for about in range(1, INTERACTIONS + 1):
+            await self._write(about)
 
     async def do(self, step: str, number: int) -> None:
         """One step by somebody about something. What is refused must change nothing."""
         random = Random(number)
-        about = random.randint(1, INTERACTIONS)
+        about = random.randint(1, self.count)
         # Mostly whoever has it: anybody else is mostly refused.
         holder = await self._holder(about) if random.random() < 0.7 else None
         by = self.agents[holder or random.choice(list(self.agents))]
@@ -99,6 +118,8 @@ class Life(Day):
         later = self.clock.now() + timedelta(minutes=5)
         if step in ("accept", "decline"):
             await self._answer_one(step, random)
+        elif step == "split":
+            await self._split(about, random, by)
         elif step == "write":
             await self._write(about)
         else:
@@ -122,6 +143,11 @@ class Life(Day):
                 "follow_up": lambda: wrap_up(storage, Closing(about, follow_up=FollowUp(later, "Ask.")), by),
                 "mode": lambda: set_mode(storage, *random.choice(MODES), by),
                 "abandon": lambda: abandon(storage, about),
+                "prioritise": lambda: prioritise(storage, about, random.randint(0, 10), by),
+                "spam": lambda: mark_spam(storage, about, False, by),
+                "no_spam": lambda: unmark_spam(storage, about, by),
+                "merge": lambda: merge(storage, Merging(about, random.randint(1, self.count), True), by),
+                "unmerge": lambda: self._unmerge(random),
                 "time": lambda: self._pass(timedelta(seconds=random.choice([5, 40, 400]))),
                 "vanish": lambda: self._vanish(by),
                 "sweep": self._sweep,
@@ -138,12 +164,44 @@ class Life(Day):
         else:
             await decline_offer(self.storage, offer.id, "", by)
 
+    async def _unmerge(self, random: Random) -> None:
+        """Somebody who may everything takes a merge back."""
+        async with self.storage.reading() as session:
+            merged = select(Interaction.id).where(Interaction.merged_into_id.is_not(None)).order_by(Interaction.id)
+            found = list(await session.scalars(merged))
+        if found:
+            await unmerge(self.storage, random.choice(found), SVEN)
+
+    async def _split(self, about: int, random: Random, by: Actor) -> None:
+        """Some of what is said in a conversation leaves it."""
+        async with self.storage.reading() as session:
+            here = list(await session.scalars(select(Message.id).where(Message.interaction_id == about)))
+        chosen = tuple(random.sample(here, min(len(here), random.randint(1, 2))))
+        new = await split(self.storage, Splitting(about, chosen), by)
+        self.count += 1
+        self.belongs |= dict.fromkeys(chosen, new)
+
     async def _write(self, about: int) -> None:
-        """The customer writes: what is closed opens again."""
+        """The customer writes, in a mail that belongs to this conversation: what is closed opens again."""
         async with self.storage.transaction() as work:
-            interaction = await work.locked(Interaction, about)
-            assert interaction is not None
-            interaction.state, interaction.closed_at = InteractionState.OPEN, None
+            addressed = await work.locked(Interaction, about)
+            assert addressed is not None
+            interaction = await follow_merges(work, addressed)
+            message = Message(
+                interaction_id=interaction.id,
+                home_id=about if interaction.id != about else None,
+                direction=Direction.INBOUND,
+                channel="email",
+                author_name="Carla",
+                recipients=[],
+                copies=[],
+                body_text="Hello?",
+                at=work.now,
+            )
+            work.add(message)
+            await work.flush()
+            self.belongs[message.id] = about
+            interaction.state, interaction.closed_at, interaction.reason = InteractionState.OPEN, None, ""
             await put_in_queue.within(work, interaction)
 
     async def _vanish(self, by: Actor) -> None:
@@ -165,6 +223,7 @@ class Life(Day):
         await return_left_behind(self.storage)
 
 
+SVEN = Actor(999, "Sven", SUPERVISOR)
 MODES = (
     (WorkMode.READY, ""),
     (WorkMode.READY, ""),
@@ -184,17 +243,35 @@ async def check(life: Life, ages: dict[int, datetime]) -> None:
         mine = [item for item in items if item.interaction_id == interaction.id]
         still = [item for item in mine if item.state not in ENDED_STATES]
         assert len(still) <= 1, "two open items"
-        assert still or interaction.state == InteractionState.CLOSED, "an open interaction that nobody works on"
+        ended = (InteractionState.CLOSED, InteractionState.MERGED)
+        assert still or interaction.state in ended, "an open interaction that nobody works on"
         waits = bool(still) and still[0].state in (WorkState.WAITING, WorkState.OFFERED)
         assert interaction.waiting == waits, "a list shows something else"
+        merged = interaction.merged_into_id is not None
+        assert merged == (interaction.state == InteractionState.MERGED)
+        assert not (merged and still), "what went somewhere else is worked on here"
         assert all(item.queue_id == interaction.queue_id for item in still)
     for item in items:
         has_agent = item.state in (*HELD_STATES, WorkState.SNOOZED, WorkState.DONE)
         assert (item.agent_id is not None) == has_agent, f"{item.state} and {item.agent_id}"
-        assert ages.setdefault(item.id, item.eligible_at) == item.eligible_at, "an item got younger"
+        assert ages.setdefault(item.id, item.birth) == item.birth, "an item got younger"
+        assert item.eligible_at <= item.birth
         assert (item.finished_at is not None) == (item.state in ENDED_STATES)
     assert sorted(offered) == [item.id for item in items if item.state == WorkState.OFFERED]
+    await check_messages(life, {each.id: each.merged_into_id for each in interactions})
     assert sorted(asked) == [item.id for item in items if item.state == WorkState.CONSULTING]
+
+
+async def check_messages(life: Life, merged: dict[int, int | None]) -> None:
+    """Nothing said is lost or doubled, and all of it is where the conversation it belongs to went."""
+    async with life.storage.reading() as session:
+        messages = list(await session.scalars(select(Message).order_by(Message.id)))
+    assert [message.id for message in messages] == sorted(life.belongs)
+    for message in messages:
+        where = own = life.belongs[message.id]
+        while (into := merged[where]) is not None:
+            where = into
+        assert (message.interaction_id, message.home_id or message.interaction_id) == (where, own)
 
 
 @pytest.fixture
@@ -229,6 +306,6 @@ async def live(templates: dict[str, str], folder: Path, happening: list[tuple[st
             await life.do(step, number)
             await check(life, ages)
         async with storage.reading() as session:
-            assert await session.scalar(select(func.count()).select_from(Interaction)) == INTERACTIONS
+            assert await session.scalar(select(func.count()).select_from(Interaction)) == life.count
     finally:
         await storage.close()
