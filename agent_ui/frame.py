@@ -34,6 +34,11 @@ class Frame:
     state: DeskState
 
     @property
+    def nearly_due(self) -> int:
+        """How many of the contacts in hand have used most of the time they were promised."""
+        return sum(1 for each in self.hand if each.warn_at is not None and each.warn_at <= self.now)
+
+    @property
     def keys(self) -> tuple[Key, ...]:
         """What the keys do."""
         return KEYS

@@ -28,6 +28,7 @@ def _view(view: str, symbol: str, key: str) -> Link:
 # One line for each page of `hub.access.navigation.PAGES`; a test compares them, and that no letter stands twice.
 LINKS: Mapping[str, Link] = {
     "home": Link("/desk", "house", "h"),
+    "worklist": Link("/desk/worklist", "clipboard-list", "l"),
     "mine": _view("mine", "user-check", "m"),
     "snoozed": _view("snoozed", "clock", "s"),
     "asked": _view("asked", "message-circle", "a"),

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from agent_ui.frame import frame_of
-from agent_ui.home import home_of
+from agent_ui.home import home_of, worklist_of
 from agent_ui.writing_commands import drafts_json
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
@@ -23,10 +23,11 @@ LONGEST_TAG = 60
 
 
 def page_routes(site: Web) -> list[web.RouteDef]:
-    """GET /desk, /desk/inbox, /desk/interactions/{id} and /desk/fragments/…."""
+    """GET /desk, /desk/worklist, /desk/inbox, /desk/interactions/{id} and /desk/fragments/…."""
     pages = _Pages(site)
     return [
         web.get("/desk", pages.home),
+        web.get("/desk/worklist", pages.worklist),
         web.get("/desk/inbox", pages.inbox),
         web.get(r"/desk/interactions/{id:\d{1,18}}", pages.interaction),
         web.get("/desk/fragments/rows", pages.rows),
@@ -49,6 +50,11 @@ class _Pages:
         frame = await frame_of(self._storage, actor)
         home = await home_of(self._storage, actor)
         return self._site.page(request, "desk/home.html", frame=frame, home=home)
+
+    async def worklist(self, request: web.Request) -> web.Response:
+        actor = desk_actor(request)
+        values = {"frame": await frame_of(self._storage, actor), "worklist": await worklist_of(self._storage, actor)}
+        return self._site.page(request, "desk/worklist.html", 200, **values)
 
     async def inbox(self, request: web.Request) -> web.Response:
         return await self._inbox(request, desk_actor(request), None)

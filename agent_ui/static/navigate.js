@@ -10,7 +10,7 @@ import {arrive, close, open} from "./talk.js";
 import {localise} from "./times.js";
 import {toast} from "./toasts.js";
 
-const PAGE = /^\/desk(\/inbox|\/interactions\/(\d+))?$/;
+const PAGE = /^\/desk(\/worklist|\/inbox|\/interactions\/(\d+))?$/;
 let latest;
 
 /** Whether an address is one of the desk's pages, which can be shown in place. */
@@ -49,7 +49,7 @@ export const go = async (address, {push = true} = {}) => {
 const showsListOf = (address) => {
   const shown = list();
   const query = address.searchParams;
-  return shown && address.pathname !== "/desk" && shown.view === (query.get("view") ?? "open") && shown.queue === (query.get("queue") ?? "") && shown.tag === (query.get("tag") ?? "");
+  return shown && address.pathname !== "/desk" && address.pathname !== "/desk/worklist" && shown.view === (query.get("view") ?? "open") && shown.queue === (query.get("queue") ?? "") && shown.tag === (query.get("tag") ?? "");
 };
 
 /** Open a conversation: beside the list if there is one. */
@@ -63,12 +63,13 @@ addEventListener("popstate", () => {
   else close({push: false});
 });
 
-/** The home page follows what happens; what is missed comes with the next change. */
-const refreshHome = async () => {
-  const home = document.querySelector(".home");
-  if (!home) return;
-  const {html} = await fetchHtml("/desk");
-  if (home.isConnected) morph(home, new DOMParser().parseFromString(html, "text/html").querySelector(".home").outerHTML);
+/** Pages of one's work follow what happens; what is missed comes with the next change. */
+const refreshWork = async () => {
+  const shown = document.querySelector("[data-follows]");
+  if (!shown) return;
+  const {html} = await fetchHtml(location.href);
+  const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-follows]");
+  if (shown.isConnected && fresh?.dataset.page === shown.dataset.page) morph(shown, fresh.outerHTML);
 };
 
-for (const follow of [onConnect, (callback) => onPaint("counters", callback)]) follow(() => refreshHome().catch(() => {}));
+for (const follow of [onConnect, (callback) => onPaint("counters", callback), (callback) => onPaint("alerts", callback)]) follow(() => refreshWork().catch(() => {}));

@@ -13,6 +13,7 @@ LONGEST_TITLE, MOST_CENTERS, MOST_PAGES = 60, 12, 60
 # `queues` is one entry for each queue somebody may see.
 PAGES: Mapping[str, frozenset[Permission]] = {
     "home": frozenset(),
+    "worklist": frozenset(),
     "mine": frozenset(),
     "snoozed": frozenset(),
     "asked": frozenset(),
@@ -28,10 +29,8 @@ PAGES: Mapping[str, frozenset[Permission]] = {
     "administration": frozenset({Permission.ADMINISTER, Permission.QUARANTINE}),
 }
 
-WORK = WorkCenter(
-    "Work",
-    ("home", "mine", "snoozed", "asked", "mentions", "drafts", "waiting", "open", "parked", "quarantined", "closed"),
-)
+_LISTS = ("mine", "snoozed", "asked", "mentions", "drafts", "waiting", "open", "parked", "quarantined", "closed")
+WORK = WorkCenter("Work", ("home", "worklist", *_LISTS))
 QUEUES = WorkCenter("Queues", ("queues",))
 SYSTEM = WorkCenter("System", ("wallboard", "administration"))
 # What a role leads to that says nothing of it.

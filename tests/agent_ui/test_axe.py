@@ -161,6 +161,8 @@ WORDS = """() => {
 async def test_everybody_can_use_the_desk(sight: Sight, screenshots: Path) -> None:
     for path in (
         "",
+        "/worklist",
+        "/personal",
         "/inbox?view=closed",
         "/inbox",
         f"/interactions/{sight.quarantined}",

@@ -12,6 +12,7 @@ from tests.hub.company import Company
 PAGES = (
     "/desk",
     "/desk/inbox",
+    "/desk/worklist",
     "/desk/inbox?view=mine",
     "/desk/interactions/1",
     "/desk/fragments/rows",
