@@ -111,6 +111,7 @@ class Commands:
             hold=self._hold,
             draft=sent.text("draft", ""),
             barge=sent.optional_flag("barge"),
+            html=sent.text("html", ""),
         )
         message_id = await reply(self._storage, request, by, self._composer)
         return {"message_id": message_id, "undo": 0 if leaves_at else int(self._hold.total_seconds())}
@@ -137,6 +138,7 @@ class Commands:
         return {
             "interaction_id": back.interaction_id,
             "text": back.text,
+            "html": back.html,
             "copies": back.copies,
             "hidden_copies": back.hidden_copies,
             "files": [{"id": file.public_id, "name": file.name} for file in back.files],

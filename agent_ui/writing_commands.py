@@ -50,6 +50,7 @@ class WritingCommands:
         """Keep what is written in place of the version that the page knows."""
         words = Words(
             text=sent.text("text"),
+            html=sent.text("html", ""),
             files=sent.texts("files"),
             copies=sent.text("copies", ""),
             hidden_copies=sent.text("hidden_copies", ""),
@@ -117,7 +118,8 @@ def _kept(kept: Kept) -> Answer:
 
 def _words(words: Words, names: Mapping[str, str]) -> dict[str, Any]:
     files = [{"id": file, "name": names[file]} for file in words.files if file in names]
-    return {"text": words.text, "files": files, "copies": words.copies, "hidden_copies": words.hidden_copies}
+    copies = {"copies": words.copies, "hidden_copies": words.hidden_copies}
+    return {"text": words.text, "html": words.html, "files": files, **copies}
 
 
 def _place(sent: Arguments) -> Place:

@@ -207,6 +207,7 @@ class OutboundDraft:
     `hidden_copies` are named in no header. A picture among `files` stands where the text says `[its name]`.
     `automatic`: no person wrote it, so it is marked for machines, and nobody is told if it does not arrive.
     `unsubscribe_url`: it goes to many, who can end that there with one click; "" for any other mail.
+    `body_html`: the same as the text with formatting, already clean and without the signature; "" for plain text.
     `invitation`: what it says to calendars, an answer with its one attendee; None for any other mail.
     """
 
@@ -225,6 +226,7 @@ class OutboundDraft:
     hidden_copies: tuple[Address, ...] = ()
     unsubscribe_url: str = ""
     invitation: Invitation | None = None
+    body_html: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import {ask} from "./connection.js";
 import {choose, discard, draftOf, fits, forgetDraft, keepDraft, keepOn, otherOf, stateOf, takeDrafts, versionOf} from "./drafts.js";
 import {stillFits} from "./newer.js";
 import {conversation, monitors, openNumber, stepsIn, text} from "./page.js";
+import {htmlOf, showRich, writingPlace} from "./rich.js";
 import {askWhen, callBack} from "./sending.js";
 import {toast} from "./toasts.js";
 import {attached, isUploading, restoreFiles} from "./uploads.js";
@@ -31,6 +32,7 @@ export const setMode = (mode) => {
   area().placeholder = area().dataset[mode];
   form().querySelector("[data-send] span").textContent = text(label(mode));
   area().value = wordsOf(openNumber(), mode);
+  if (mode === "reply") showRich(draftOf(openNumber(), mode));
   showState();
   changed();
 };
@@ -57,7 +59,7 @@ const showState = () => {
 
 export const write = (mode) => {
   setMode(mode);
-  area()?.focus();
+  writingPlace()?.focus();
 };
 
 const modeToBegin = () => {
@@ -85,7 +87,9 @@ const follow = ({number, kind, elsewhere}) => {
 const showWords = (number, kind) => {
   const {text: words} = draftOf(number, kind);
   if (kind === form().dataset.mode && area().value !== words) area().value = words;
-  if (kind !== "reply" || isUploading()) return;
+  if (kind !== "reply") return;
+  showRich(draftOf(number, kind));
+  if (isUploading()) return;
   restoreFiles();
   restoreCopies();
 };
@@ -121,6 +125,7 @@ const written = () => ({
   number: openNumber(),
   mode: form().dataset.mode,
   words: area().value,
+  html: htmlOf(),
   files: form().dataset.mode === "reply" ? attached().map(({id}) => id) : [],
   copies: addresses("copies"),
   hidden: addresses("hidden_copies"),
@@ -130,9 +135,9 @@ const written = () => ({
 });
 
 const sendReply = async (said) => {
-  const {number, words, files, copies, hidden, leavesAt, barge, seen, draft} = said;
-  const key = keyOf(number, "reply", JSON.stringify([words, files, copies, hidden]));
-  const to = {copies, hidden_copies: hidden, leaves_at: leavesAt, draft, barge};
+  const {number, words, html, files, copies, hidden, leavesAt, barge, seen, draft} = said;
+  const key = keyOf(number, "reply", JSON.stringify([words, files, copies, hidden, ...(html ? [html] : [])]));
+  const to = {copies, hidden_copies: hidden, leaves_at: leavesAt, draft, barge, html};
   const answer = await ask("reply", {interaction_id: number, text: words, seen_message_id: seen, key, files, ...to});
   // Refused for good, perhaps because what it sent first was called back elsewhere: the next click is another answer.
   if (answer.error === "conflict") forgetAttempt(number, "reply");
@@ -157,10 +162,11 @@ const clear = ({number, mode}) => {
 const busy = (place, sending) => {
   place.querySelector("[data-send]").disabled = sending;
   place.querySelector("textarea").readOnly = sending;
+  place.querySelector(".composer-rich").contentEditable = !sending;
 };
 
 const refused = (said) => {
-  if (!fits(said.words)) return "too_long";
+  if (!fits([said.words, said.html])) return "too_long";
   return said.mode === "reply" && isUploading() ? "still_uploading" : null;
 };
 
@@ -170,9 +176,10 @@ const confirm = ({mode, leavesAt}, {message_id: message, undo}) => {
   return toast(text(leavesAt ? "planned" : "sent"), "good", undo ? offer : {});
 };
 
-const send = async (leavesAt = "") => {
+const send = async (leavesAt = "", then = "") => {
   const [place, said] = [form(), {...written(), leavesAt}];
-  if (!said.words.trim() || place.querySelector("[data-send]").disabled) return area().focus();
+  const next = nextTo(said.number);
+  if (!said.words.trim() || place.querySelector("[data-send]").disabled) return writingPlace().focus();
   if (refused(said)) return toast(text(refused(said)), "bad");
   busy(place, true);
   try {
@@ -182,11 +189,21 @@ const send = async (leavesAt = "") => {
     if (!answer?.ok) return;
     clear(said);
     confirm(said, answer);
+    document.dispatchEvent(new CustomEvent("sent", {detail: {number: said.number, message: answer.message_id ?? 0, then, next}}));
   } finally {
     if (said.mode !== "whisper") keepOn(said.number, said.mode);
     busy(place, false);
   }
 };
+
+/** The conversation below one in the list, as it stands before what is sent moves it; null if there is none. */
+const nextTo = (number) => {
+  const row = document.getElementById(`row-${number}`);
+  return Number((row?.nextElementSibling ?? row?.previousElementSibling)?.id.slice(4)) || null;
+};
+
+/** Send what is written, and go on: close, snooze or next. */
+export const sendAnd = (then) => send("", then);
 
 /** Send what is written at a time the agent picks. */
 export const sendLater = () => (area()?.value.trim() ? askWhen(send) : area()?.focus());
@@ -210,14 +227,14 @@ document.addEventListener("input", ({target}) => {
   if (target.dataset?.copies) keepDraft(openNumber(), "reply", {[target.dataset.copies]: target.value});
   if (target !== area()) return;
   if (form().dataset.mode === "whisper") whispers.set(openNumber(), area().value);
-  else keepDraft(openNumber(), form().dataset.mode, {text: area().value});
+  else keepDraft(openNumber(), form().dataset.mode, {text: area().value, html: htmlOf()});
   noteTyping();
 });
 document.addEventListener("draft-changed", ({detail}) => follow(detail));
 document.addEventListener("draft", ({detail}) => {
   if (detail !== openNumber()) return;
   restoreDraft();
-  area().focus();
+  writingPlace().focus();
 });
 document.addEventListener("submit", (event) => {
   if (event.target !== form()) return;
@@ -225,5 +242,9 @@ document.addEventListener("submit", (event) => {
   send();
 });
 document.addEventListener("keydown", (event) => {
-  if (event.target === area() && event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
+  if (!form() || event.target !== writingPlace() || event.key !== "Enter") return;
+  const [ctrl, alt, shift] = [event.ctrlKey || event.metaKey, event.altKey, event.shiftKey];
+  if (!ctrl && !alt) return;
+  event.preventDefault();
+  sendAnd(ctrl ? (shift && "close") || (alt && "snooze") || "" : "next");
 });

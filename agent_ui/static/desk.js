@@ -1,5 +1,6 @@
 // The desk: one listener for clicks, one for keys, and catching up whenever the connection comes back.
-import {chooseDraft, discardDraft, sendLater, write} from "./composer.js";
+import "./after_sending.js";
+import {chooseDraft, discardDraft, sendAnd, sendLater, write} from "./composer.js";
 import {dismissRun, notSpam, openAct, stopRun, undoRun} from "./acts.js";
 import {chooseAll, chooseNone, chooseShown, through, toggle} from "./choose.js";
 import {isConnected, live, onConnect, onPaint} from "./connection.js";
@@ -16,6 +17,7 @@ import {loadImages} from "./mail.js";
 import {openMerge, openSplit, unmerge} from "./merging.js";
 import {byId, conversation, openNumber} from "./page.js";
 import "./mentions.js";
+import {toggleRich} from "./rich.js";
 import {openMacros} from "./macros.js";
 import {callBack, changeTime, sendNow} from "./sending.js";
 import {openTemplates} from "./templates.js";
@@ -56,6 +58,10 @@ const does = {
   "change-time": (button) => changeTime(Number(button.dataset.message)),
   "send-now": (button) => sendNow(Number(button.dataset.message)),
   "later": sendLater,
+  "rich": toggleRich,
+  "send-close": () => sendAnd("close"),
+  "send-snooze": () => sendAnd("snooze"),
+  "send-next": () => sendAnd("next"),
   "discard": discardDraft,
   "take-other": () => chooseDraft(true),
   "keep-mine": () => chooseDraft(false),
@@ -111,7 +117,7 @@ const alsoDoes = {
 const act = ({name, button}) => (button ? press(name) : (alsoDoes[name] ?? does[name])?.());
 
 const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.altKey && event.button !== 1;
-const writes = (element) => element.closest?.("input:not([data-choose]), textarea, select, dialog[open]");
+const writes = (element) => element.closest?.("input:not([data-choose]), textarea, select, [contenteditable], dialog[open]");
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]:not([data-do])");

@@ -6,7 +6,7 @@ const SAVE_AFTER = 1000;
 const TRY_AGAIN_AFTER = 5000;
 // A command must fit into one packet of the connection (64 kB), with some room around the text.
 const MOST_BYTES = 60_000;
-const NOTHING = {text: "", files: [], copies: "", hidden_copies: ""};
+const NOTHING = {text: "", html: "", files: [], copies: "", hidden_copies: ""};
 const KINDS = ["reply", "note", "scratch"];
 const PREFIX = `draft-${user}-`;
 

@@ -18,6 +18,7 @@ export const callBack = async (message) => {
   const written = draftOf(number, "reply");
   keepDraft(number, "reply", {
     text: written.text.trim() ? `${back.text}\n\n${written.text}` : back.text,
+    html: written.text.trim() ? "" : back.html,
     files: [...back.files, ...written.files],
     copies: [...copies, written.copies].filter(Boolean).join(", "),
     hidden_copies: [...hidden, written.hidden_copies].filter(Boolean).join(", "),

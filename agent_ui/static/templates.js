@@ -2,9 +2,11 @@
 import {command} from "./connection.js";
 import {openNumber} from "./page.js";
 import {picker} from "./picker.js";
+import {insertRich, isRich} from "./rich.js";
 
 /** Put a text into another, in place of what is selected there. */
 export const insertInto = (area, words, [start, end] = [area.selectionStart, area.selectionEnd]) => {
+  if (isRich()) return insertRich(words);
   area.focus();
   area.setRangeText(words, start, end, "end");
   area.dispatchEvent(new InputEvent("input", {bubbles: true}));

@@ -1,6 +1,7 @@
 // Files for an answer: chosen, dropped or pasted, sent at once, and listed below the text.
 import {draftOf, keepDraft} from "./drafts.js";
 import {conversation, csrf, openNumber, text} from "./page.js";
+import {insertInto} from "./templates.js";
 import {toast} from "./toasts.js";
 
 const MOST_BYTES = 25 * 1024 * 1024;
@@ -64,8 +65,7 @@ const insertPicture = (area, file) => {
   let name = file.name;
   for (let number = 2; names.has(name); number += 1) name = `${stem}-${number}${ending ?? ""}`;
   upload(new File([file], name, {type: file.type}));
-  area.setRangeText(`[${name}]`, area.selectionStart, area.selectionEnd, "end");
-  area.dispatchEvent(new InputEvent("input", {bubbles: true}));
+  insertInto(area, `[${name}]`);
 };
 
 const finish = (request, item, progress) => {
@@ -86,17 +86,21 @@ document.addEventListener("change", ({target}) => {
   [...target.files].forEach(upload);
   target.value = "";
 });
-document.addEventListener("paste", ({target, clipboardData}) => {
-  if (!target.matches?.(".composer-text")) return;
-  for (const file of clipboardData.files) {
-    if (file.type.startsWith("image/")) insertPicture(target, file);
+/** Files that are pasted or dropped; pictures stand in an answer where somebody writes. */
+const takeIn = (files) => {
+  const [area, {mode}] = [conversation().querySelector(".composer-text"), conversation().querySelector(".composer").dataset];
+  for (const file of files) {
+    if (file.type.startsWith("image/") && mode === "reply") insertPicture(area, file);
     else upload(file);
   }
+};
+document.addEventListener("paste", ({target, clipboardData}) => {
+  if (target.closest?.(".composer-text, .composer-rich")) takeIn(clipboardData.files);
 });
 for (const kind of ["dragover", "drop"]) {
   document.addEventListener(kind, (event) => {
     if (!event.target.closest?.(".composer")) return;
     event.preventDefault();
-    if (kind === "drop") [...event.dataTransfer.files].forEach(upload);
+    if (kind === "drop") takeIn(event.dataTransfer.files);
   });
 }

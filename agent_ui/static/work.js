@@ -53,6 +53,14 @@ const transfer = async (dialog) => {
   toast(text("transferred"), "good", {label: text("undo"), act: undo("undo_transfer", number), lasts: moved.undo * 1000});
 };
 
+/** Put the open conversation aside until its customer writes. */
+export const snoozeAtOnce = async () => {
+  const number = openNumber();
+  const values = {interaction_id: number, until: "", seen_message_id: Number(conversation().dataset.seen)};
+  if (!(await command("snooze", values))) return;
+  toast(text("snoozed"), "good", {label: text("undo"), act: undo("pull", number), lasts: 10_000});
+};
+
 const snooze = async (dialog, choice) => {
   const number = about(dialog);
   const until = choice && timeOf(choice, byId("snooze-until"));

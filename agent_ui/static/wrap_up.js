@@ -64,6 +64,14 @@ const closeWith = async (values) => {
   toast(text("closed"), "good");
 };
 
+/** Close what has nothing more to be said of; ask how it ended where its queue wants to know. */
+export const closeAtOnce = async () => {
+  const {codeRequired, seen} = conversation().dataset;
+  if (codeRequired === "yes") return wrapUp();
+  const nothing = {code: "", more_codes: [], note: "", follow_up_at: "", follow_up: ""};
+  return closeWith({...nothing, interaction_id: openNumber(), seen_message_id: Number(seen)});
+};
+
 export const goOn = async () => {
   if (await command("go_on", {interaction_id: openNumber()})) toast(text("went_on"), "good");
 };

@@ -24,7 +24,7 @@ def body_of(draft: OutboundDraft, external_id: str) -> Part:
     pictures = {f"{place}.{external_id}": file for place, file in enumerate(named.values(), 1)}
     shown = set(map(id, pictures.values()))
     behind = tuple(file for file in draft.files if id(file) not in shown)
-    forms = [text_part(draft.body_text), _html(draft.body_text, pictures)]
+    forms = [text_part(draft.body_text), _html(draft, pictures)]
     if draft.invitation:
         forms.append(calendar_part(draft.invitation, draft.written_at))
     return _with_files(_multipart("alternative", *forms), behind)
@@ -34,8 +34,9 @@ def _stands_in(text: str, file: OutboundFile) -> bool:
     return file.content_type in _PICTURES and named_in(text, file.name)
 
 
-def _html(text: str, pictures: Mapping[str, OutboundFile]) -> Part:
-    html = text_part(html_of(text, {file.name: content_id for content_id, file in pictures.items()}), "html")
+def _html(draft: OutboundDraft, pictures: Mapping[str, OutboundFile]) -> Part:
+    named = {file.name: content_id for content_id, file in pictures.items()}
+    html = text_part(html_of(draft.body_text, named, draft.body_html), "html")
     if not pictures:
         return html
     return _multipart("related", html, *(file_part(file, content_id) for content_id, file in pictures.items()))

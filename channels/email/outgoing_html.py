@@ -7,6 +7,7 @@ from itertools import groupby
 
 # What ends a sentence is no part of the link in it.
 _LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]}»”]|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
+_TAG = re.compile(r"(<[^>]*>)")
 _QUOTE = re.compile(r"(?:> ?)+")
 _FONT = "font-family:system-ui,sans-serif;font-size:15px;line-height:1.5"
 _QUOTED = "margin:0 0 0 4px;padding-left:12px;border-left:2px solid #bbb;color:#555"
@@ -14,14 +15,24 @@ _QUOTED = "margin:0 0 0 4px;padding-left:12px;border-left:2px solid #bbb;color:#
 SEPARATOR = "-- "
 
 
-def html_of(text: str, pictures: Mapping[str, str]) -> str:
-    """A whole document. `pictures`: content ids by file name; each stands where the text says `[name]`."""
+def html_of(text: str, pictures: Mapping[str, str], formatted: str = "") -> str:
+    """A whole document. `pictures`: content ids by file name; each stands where the text says `[name]`.
+
+    `formatted` is what was written with formatting, clean; of the text only the signature is taken then.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip().split("\n")
     written, signature = _without_signature(lines)
-    body = "".join(_blocks(written, pictures))
+    body = _formatted(formatted, pictures) if formatted else "".join(_blocks(written, pictures))
     if signature:
         body += f'<div style="margin-top:16px;color:#666">{_lines(signature, pictures)}</div>'
     return f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head>\n<body style="{_FONT}">{body}</body></html>\n'
+
+
+def _formatted(html: str, pictures: Mapping[str, str]) -> str:
+    """Clean HTML with our look of quotes, and pictures in its words, never within a tag."""
+    styled = html.replace("<blockquote>", f'<blockquote style="{_QUOTED}">')
+    parts = _TAG.split(styled)
+    return "".join(part if part.startswith("<") else _with_pictures(part, pictures) for part in parts)
 
 
 def named_in(text: str, name: str) -> bool:
@@ -65,7 +76,10 @@ def _linked(line: str, pictures: Mapping[str, str]) -> Iterator[str]:
 
 
 def _pictured(words: str, pictures: Mapping[str, str]) -> str:
-    shown = escape(words).replace("  ", "&nbsp; ")
+    return _with_pictures(escape(words).replace("  ", "&nbsp; "), pictures)
+
+
+def _with_pictures(shown: str, pictures: Mapping[str, str]) -> str:
     for name, content_id in pictures.items():
         picture = f'<img src="cid:{content_id}" alt="{escape(name)}" style="max-width:100%">'
         shown = shown.replace(f"[{escape(name)}]", picture)

@@ -1,6 +1,6 @@
 """Keeps what is being written. Who wrote last is kept; what they had not seen is kept beside it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from uuid import uuid4
 
 from sqlalchemy import delete, select
@@ -12,6 +12,7 @@ from hub.errors import Invalid, NotFound, sentence
 from hub.events import DraftChanged
 from hub.interactions.model import Interaction
 from hub.interactions.text import storable_json
+from hub.rich_text import cleaned
 from storage.unit_of_work import Work, action
 from storage.upsert import insert_into
 
@@ -85,7 +86,7 @@ async def refuse_hidden(work: Work, interaction_id: int, by: Actor) -> None:
 
 async def write(work: Work, draft: Draft, words: Words) -> None:
     """Put words into a draft, with a new version."""
-    clean = storable_json(asdict(words))
+    clean = storable_json(asdict(replace(words, html=cleaned(words.html))))
     assert isinstance(clean, dict), "fields by their names"
     draft.words, draft.version, draft.at = clean, uuid4().hex, work.now
     await work.flush()
@@ -113,7 +114,7 @@ async def tell_writer(work: Work, place: Place, change: tuple[str, bool], by: Ac
 
 
 def _check(words: Words) -> None:
-    if len(words.text) > MOST_TEXT:
+    if max(len(words.text), len(words.html)) > MOST_TEXT:
         raise Invalid("This is too long to be kept.", {"text": sentence("This is too long to be kept.")})
     if max(len(words.copies), len(words.hidden_copies)) > MOST_ADDRESSES:
         raise Invalid("These are too many addresses.", {"copies": sentence("These are too many addresses.")})

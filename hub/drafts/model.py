@@ -21,12 +21,16 @@ class DraftKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is written: the text, uploads by their public ids, and the addresses of copies as they were typed."""
+    """What is written: the text, uploads by their public ids, and the addresses of copies as they were typed.
+
+    `html` is the same as the text with formatting, "" for plain text.
+    """
 
     text: str = ""
     files: tuple[str, ...] = ()
     copies: str = ""
     hidden_copies: str = ""
+    html: str = ""
 
     @property
     def is_empty(self) -> bool:

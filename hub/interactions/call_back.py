@@ -33,6 +33,7 @@ class CalledBack:
     copies: tuple[str, ...]
     hidden_copies: tuple[str, ...]
     files: tuple[FileRow, ...]
+    html: str = ""
 
 
 @action
@@ -52,7 +53,8 @@ async def call_back(work: Work, message_id: int, by: Actor) -> CalledBack:
     interaction.version = await work.record(event)
     copies, hidden = tuple(message.copies), tuple(message.hidden_copies)
     text = "" if message.invitations else message.reply_text
-    return CalledBack(interaction.id, text, copies, hidden, tuple(map(FileRow.of, files)))
+    html = message.body_html if text else ""
+    return CalledBack(interaction.id, text, copies, hidden, tuple(map(FileRow.of, files)), html)
 
 
 async def reschedule(

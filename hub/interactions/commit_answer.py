@@ -95,6 +95,7 @@ async def _write(work: Work, interaction: Interaction, prepared: Prepared, by: A
         hidden_copies=[address.address for address in draft.hidden_copies],
         subject=storable(draft.subject, 500),
         body_text=draft.body_text,
+        body_html=draft.body_html,
         reply_text=storable(prepared.request.text),
         external_id=rendered.external_id,
         idempotency_key=_of_click(prepared.request.key, by),

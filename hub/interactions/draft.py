@@ -26,6 +26,7 @@ class ReplyRequest:
     `copies` and `hidden_copies` are addresses as somebody types them. It leaves at `leaves_at`; without one after
     `hold`, as long as it can be called back. `draft` is the version it had as a draft, "" if it was none.
     `barge`: a supervisor answers into what an agent has and keeps.
+    `html` is what was written with formatting: then the text is made from it.
     """
 
     interaction_id: int
@@ -39,6 +40,7 @@ class ReplyRequest:
     hold: timedelta = timedelta(0)
     draft: str = ""
     barge: bool = False
+    html: str = ""
 
 
 async def draft_reply(session: AsyncSession, storage: Storage, request: ReplyRequest, by: Actor) -> OutboundDraft:
@@ -60,6 +62,7 @@ async def draft_reply(session: AsyncSession, storage: Storage, request: ReplyReq
         copies=(),
         subject=last.subject or interaction.subject,
         body_text=storable(request.text),
+        body_html=request.html,
         in_reply_to=last.external_id,
         references=await references_of(session, interaction.id),
         files=await _files(session, storage, request.files, by),

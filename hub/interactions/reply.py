@@ -1,6 +1,7 @@
 """An agent's answer: rendered first, committed with its outbox rows; nothing leaves before the commit."""
 
 import asyncio
+from dataclasses import replace
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
@@ -8,7 +9,9 @@ from hub.errors import Invalid
 from hub.interactions.commit_answer import Prepared, commit_answer, committed
 from hub.interactions.complete_draft import completed
 from hub.interactions.draft import ReplyRequest, draft_reply
+from hub.interactions.text import storable
 from hub.ports import Composer
+from hub.rich_text import cleaned, text_of
 from storage.unit_of_work import Storage
 
 __all__ = ["ReplyRequest", "reply"]
@@ -27,6 +30,7 @@ async def reply(storage: Storage, request: ReplyRequest, by: Actor, composer: Co
     require(by, Permission.SERVE)
     if request.barge:
         require(by, Permission.SUPERVISE)
+    request = _whole(request)
     _check(request)
     async with storage.reading() as session:
         sent = await committed(session, request.key, by)
@@ -39,10 +43,18 @@ async def reply(storage: Storage, request: ReplyRequest, by: Actor, composer: Co
     return await commit_answer(storage, Prepared(request, draft, rendered, blob), by)
 
 
+def _whole(request: ReplyRequest) -> ReplyRequest:
+    """With formatting, both halves of the mail come from the same clean words."""
+    if not request.html:
+        return request
+    html = cleaned(storable(request.html))
+    return replace(request, html=html, text=text_of(html))
+
+
 def _check(request: ReplyRequest) -> None:
     if not request.text.strip():
         raise Invalid("The answer is empty.", {"text": "required"})
-    if len(request.text) > MOST_TEXT:
+    if max(len(request.text), len(request.html)) > MOST_TEXT:
         raise Invalid("The answer is too long.", {"text": f"at most {MOST_TEXT} characters"})
     if len(request.files) > MOST_FILES:
         raise Invalid("These are too many files.", {"files": f"at most {MOST_FILES}"})

@@ -207,3 +207,22 @@ async def test_what_left_cannot_be_called_back_from_a_stale_page(office: Office,
     refused = await anna.ask("call_back", message_id=sent["message_id"])
     assert (refused["error"], refused["message"]) == ("conflict", "It has left already.")
     assert (await anna.ask("reschedule", message_id=sent["message_id"], leaves_at="soon"))["error"] == "invalid"
+
+
+@pytest.mark.browser
+async def test_one_key_sends_and_goes_on(office: Office, at: At) -> None:
+    later = await office.letter("erik@customer.test", "Hello", "sales@example.com")
+    first = await office.letter("carla@customer.test", "Hello", "sales@example.com")
+    page = await at(office.company.clara, f"/desk/interactions/{first}")
+    await page.locator(".composer-text").fill("Yes.")
+    await page.keyboard.press("Alt+Enter")
+    await expect(page.locator("article.conversation")).to_have_attribute("data-interaction", str(later))
+    assert (await entry(office, first)).text == "Yes."
+    await page.locator(".composer-text").fill("No.")
+    await page.keyboard.press("Control+Alt+Enter")
+    await expect(page.locator(".conversation-state")).to_contain_text("put aside by Clara")
+    await page.keyboard.press("Escape")
+    await page.locator(".composer-text").fill("No, really.")
+    await page.keyboard.press("Control+Shift+Enter")
+    await expect(page.locator(".conversation-state")).to_contain_text("closed")
+    assert (await conversation(office.storage, OPERATOR, later)).row.state == "closed"

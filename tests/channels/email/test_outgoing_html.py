@@ -76,3 +76,15 @@ def test_a_picture_stands_in_its_place_and_other_files_behind() -> None:
 def test_a_picture_nobody_names_is_a_file() -> None:
     assert kinds(COMPOSER.compose(replace(DRAFT, files=(PICTURE,))).raw)[-1] == "image/png"
     assert "multipart/related" not in kinds(COMPOSER.compose(replace(DRAFT, files=(PICTURE,))).raw)
+
+
+def test_what_was_formatted_stands_in_place_of_the_text_and_the_signature_stays() -> None:
+    formatted = (
+        '<div><b>Yes</b> [image.png]</div><blockquote>said</blockquote><a href="https://x.example/[image.png]">x</a>'
+    )
+    html = html_of("Yes [image.png]\n> said\nx\n\n-- \nAnna", {"image.png": "1@x"}, formatted)
+    assert '<div><b>Yes</b> <img src="cid:1@x"' in html
+    assert '<blockquote style="' in html
+    assert html.count("cid:1@x") == 1
+    assert html.count("said") == 1
+    assert 'color:#666">Anna</div>' in html

@@ -10,6 +10,7 @@ from hub.access.actor import Actor
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.interactions.conversation import Conversation, conversation
 from hub.interactions.files import store_upload
+from hub.interactions.model import Message
 from hub.interactions.note import add_note
 from hub.interactions.reply import ReplyRequest, reply
 from hub.interactions.send_guard import NewerMessage
@@ -195,3 +196,15 @@ async def test_copies_take_no_more_statements(company: Company) -> None:
         assert said.last_message_id == message_id
     # The first also took the work.
     assert counts[1] <= counts[0]
+
+
+async def test_both_halves_come_from_the_same_clean_words(company: Company) -> None:
+    said = await opened(company)
+    html = '<div onclick="x()"><b>It left</b></div><ul><li>today</li></ul><script>y()</script>'
+    number = await send(company, replace(answer(said), text="something else", html=html))
+    async with company.storage.reading() as session:
+        message = await session.get_one(Message, number)
+    assert message.body_html == "<div><b>It left</b></div><ul><li>today</li></ul>"
+    assert message.reply_text == "It left\n- today"
+    with pytest.raises(Invalid):
+        await send(company, replace(answer(said, "another key"), text="words", html="<script>y()</script>"))
