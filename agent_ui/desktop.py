@@ -22,6 +22,7 @@ from agent_ui.merge_pages import merge_routes
 from agent_ui.monitors import Monitors
 from agent_ui.pages import page_routes
 from agent_ui.painter import Painter
+from agent_ui.password import password_routes
 from agent_ui.personal import personal_routes
 from agent_ui.preview import preview_routes
 from agent_ui.refusals import refusal
@@ -48,6 +49,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
     """Every page and file of the desk."""
     return [
         *page_routes(site),
+        *password_routes(site),
         *find_routes(site),
         *personal_routes(site),
         *bulk_routes(site),

@@ -21,10 +21,14 @@ HOME = "/desk/administration"
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the administration uses that lies beyond the pages: it seals credentials and tries mailboxes."""
+    """What the administration uses that lies beyond the pages: it seals credentials and tries mailboxes.
+
+    `public_url` is where people reach the site, "" if nobody said so.
+    """
 
     sealer: Sealer
     check: Check
+    public_url: str = ""
 
 
 class Area:

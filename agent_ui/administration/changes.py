@@ -41,6 +41,7 @@ OTHERS = (
     "user.changed",
     "user.roles_changed",
     "user.password_changed",
+    "user.link_made",
     "user.signed_out",
     "user.disabled",
     "user.enabled",

@@ -9,6 +9,7 @@ from aiohttp import web
 from agent_ui.administration.area import Area, done
 from agent_ui.administration.form import Fault, Form, fault_of, form_of
 from hub.access.keep_user import add_user, change_user, sign_out_everywhere, withdraw_user
+from hub.access.password_links import OneTimeLink, make_link
 from hub.access.role_list import roles
 from hub.access.user_rows import UserCard, UserDraft, UserPage, user_card, user_page
 from hub.access.users import enable_user, set_password
@@ -50,6 +51,7 @@ def user_routes(area: Area) -> list[web.RouteDef]:
         web.post(f"{ALL}/new", pages.add),
         web.get(ONE, pages.show),
         web.post(ONE, pages.change),
+        web.post(f"{ONE}/link", pages.link),
         web.post(f"{ONE}/{{doing:password|sign-out|enable|disable}}", pages.do),
     ]
 
@@ -71,9 +73,15 @@ class _Users:
     async def add(self, request: web.Request) -> web.Response:
         actor, sent = self._area.actor(request), await form_of(request)
         shown = UserForm.typed(sent)
-        adding = add_user(self._storage, shown.login, sent.text("password"), shown.draft, actor)
-        fault = await fault_of(adding, self._area.language(request))
-        return await self._form(request, shown, None, fault) if fault else done("users", "added")
+        added = list[int]()
+
+        async def add() -> None:
+            # Without a password they are invited: the page of the new user makes the link.
+            password = sent.text("password") or None
+            added.append(await add_user(self._storage, shown.login, password, shown.draft, actor))
+
+        fault = await fault_of(add(), self._area.language(request))
+        return await self._form(request, shown, None, fault) if fault else done(f"users/{added[0]}", "added")
 
     async def show(self, request: web.Request) -> web.Response:
         card = await self._card(request)
@@ -88,6 +96,17 @@ class _Users:
         changing = change_user(self._storage, card.id, shown.draft, shown.seen, actor)
         fault = await fault_of(changing, self._area.language(request))
         return await self._form(request, shown, card, fault) if fault else done("users", "changed")
+
+    async def link(self, request: web.Request) -> web.Response:
+        """Make a one-time link and show it in the answer itself: no other page ever holds it."""
+        card, made = await self._card(request), list[OneTimeLink]()
+        actor = self._area.actor(request)
+
+        async def make() -> None:
+            made.append(await make_link(self._storage, card.id, actor))
+
+        fault = await fault_of(make(), self._area.language(request))
+        return await self._form(request, UserForm.stored(card), card, fault, next(iter(made), None))
 
     async def do(self, request: web.Request) -> web.Response:
         card, doing = await self._card(request), request.match_info["doing"]
@@ -109,7 +128,12 @@ class _Users:
         return await user_card(self._storage, int(request.match_info["id"]), self._area.actor(request))
 
     async def _form(
-        self, request: web.Request, shown: UserForm, card: UserCard | None = None, fault: Fault | None = None
+        self,
+        request: web.Request,
+        shown: UserForm,
+        card: UserCard | None = None,
+        fault: Fault | None = None,
+        link: OneTimeLink | None = None,
     ) -> web.Response:
         known = await roles(self._storage, self._area.actor(request))
         choices = {
@@ -117,6 +141,8 @@ class _Users:
             "queues": await self._area.queue_choices(request),
             "zones": [(zone, zone) for zone in zones()],
             "languages": LANGUAGES,
+            "link": link,
+            "site": self._area.tools.public_url.rstrip("/"),
         }
         return await self._area.page(request, "user", fault, shown=shown, card=card, **choices)
 

@@ -22,13 +22,14 @@ from storage.unit_of_work import Storage, Work, action
 LONGEST_NAME = 120
 
 
-async def add_user(storage: Storage, login: str, password: str, draft: UserDraft, by: Actor) -> int:
-    """Make a user who can sign in with this password and return the id.
+async def add_user(storage: Storage, login: str, password: str | None, draft: UserDraft, by: Actor) -> int:
+    """Make a user who can sign in with this password, if there is one yet, and return the id.
 
     Raises `Invalid` with the fields, `Conflict` for a login in use.
     """
     kept = _checked(draft)
-    new = NewUser(login, kept.name, password, tuple(sorted(kept.roles)), kept.language, kept.time_zone)
+    own = (tuple(sorted(kept.roles)), kept.language, kept.time_zone)
+    new = NewUser(login, kept.name, password or "", *own, invited=password is None)
     user_id = await create_user(storage, new, by)
     if kept.queues:
         await change_user(storage, user_id, kept, replace(kept, queues=frozenset()).mark, by)

@@ -77,6 +77,17 @@ class ApiToken(Base):
     used_at: Mapped[datetime | None]
 
 
+class PasswordLink(Base):
+    """A one-time link by which a user sets their password. Only the hash of its token is kept."""
+
+    __tablename__ = "password_link"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class SignInDelay(Base):
     """Failed sign-ins of one account from one address: each makes the next wait longer, and locks nobody else out."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from hub.access.actor import Actor
 from hub.access.administrators import administrators, require_one_left
 from hub.access.audit import audit
-from hub.access.model import User, UserRole
+from hub.access.model import PasswordLink, User, UserRole
 from hub.access.passwords import check_password, hash_password
 from hub.access.permissions import Permission, require
 from hub.access.roles import roles_named
@@ -25,7 +25,10 @@ LOGIN = re.compile(r"[^\s@]+@[^\s@]+")
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """Somebody to be. `login` is an e-mail address; `roles` are names of roles."""
+    """Somebody to be. `login` is an e-mail address; `roles` are names of roles.
+
+    Who is `invited` has no password, and cannot sign in, before they have set one by a one-time link.
+    """
 
     login: str
     name: str
@@ -33,14 +36,18 @@ class NewUser:
     roles: tuple[str, ...] = ("agent",)
     language: str = "en"
     time_zone: str = "UTC"
+    invited: bool = False
 
 
 async def create_user(storage: Storage, new: NewUser, by: Actor) -> int:
     """Create a user and return the id. Raises `Invalid` for a bad field, `Conflict` for a login in use."""
     require(by, Permission.ADMINISTER)
-    check_password(new.password, new.login, new.name)
+    hashed = ""
+    if not new.invited:
+        check_password(new.password, new.login, new.name)
+        hashed = await hash_password(new.password)
     try:
-        return await _insert(storage, new, await hash_password(new.password), by)
+        return await _insert(storage, new, hashed, by)
     except IntegrityError as error:
         raise Conflict("There is a user %(login)s already.", login=normal_login(new.login)) from error
 
@@ -77,6 +84,7 @@ async def set_password(storage: Storage, user_id: int, password: str, by: Actor)
 async def _replace_password(work: Work, user_id: int, password_hash: str, by: Actor) -> None:
     user = await _existing(work, user_id)
     user.password_hash = password_hash
+    await work.session.execute(delete(PasswordLink).where(PasswordLink.user_id == user_id))
     await end_sessions_of(work, user_id)
     await audit(work, by, "user.password_changed", {"user": user_id})
 

@@ -58,7 +58,7 @@ async def open_site(parts: Parts, readiness: Readiness) -> Site:
     mails = [*enclosed_mail_routes(shared, parsers), *remote_image_routes(shared)]
     links = UnsubscribeLinks(parts.settings.key(), parts.settings.public_url)
     sealer = Sealer(parts.settings.key())
-    tools = Tools(sealer, MailboxCheck(MailboxSources(parts.storage, sealer)))
+    tools = Tools(sealer, MailboxCheck(MailboxSources(parts.storage, sealer)), parts.settings.public_url)
     faces = [*sign_in_routes(shared), *desk_routes(shared, tools), *mails, *unsubscribe_routes(shared, links)]
     app = application(shared, [*faces, *health_routes(parts, readiness)])
     app.cleanup_ctx.append(_open(parsers))

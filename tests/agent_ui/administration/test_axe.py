@@ -19,7 +19,9 @@ from hub.mailboxes.description import Mailbox
 from hub.mailboxes.listing import MailboxState, note_state
 from hub.mailboxes.sealing import Sealed
 from hub.queueing.keep_profile import add_profile
+from hub.queueing.keep_queue import change_queue
 from hub.queueing.profile_rows import ProfileDraft
+from hub.queueing.queue_rows import queue_draft
 from hub.queueing.skill_book import add_skill
 from hub.rules.keep import add_rule, change_rule
 from hub.rules.matching import Effect, Ruling
@@ -56,10 +58,10 @@ SAID = {
     "skills/1": ("Rename", "Remove skill", "All skills"),
     "skills/agents": ("Name begins with", "Capacity profile", "the usual one"),
     "users": ("Users", "Add user", "in use"),
-    "users/1": ("Queues they serve", "Set password", "Sign out everywhere"),
+    "users/4": ("Queues they serve", "Set password", "Sign out everywhere"),
     "tokens": ("API tokens", "Revoke", "Make a token"),
     "audit": ("Audit log", "Before and after", "Check the whole log"),
-    "history/queues": ("History of changes", "Before and after"),
+    "history/queues": ("History of changes", "Before and after", "Bring back what was before …"),
     "profiles": ("Capacity profiles", "the usual one", "everybody else"),
     "profiles/1": ("What comes through", "Say it in words", "Remove capacity profile"),
     "reasons": ("Not-ready reasons", "Add reason", "Take out of use"),
@@ -96,6 +98,8 @@ async def kept(office: Office) -> None:
     await block_address(office.storage, "a@spam.test", OPERATOR)
     await add_skill(office.storage, LONG_WORD[:60], OPERATOR)
     await add_profile(office.storage, ProfileDraft(LONG_WORD[:60], {"chat": 25, "email": 20}), OPERATOR)
+    queue = await queue_draft(office.storage, 1, OPERATOR)
+    await change_queue(office.storage, 1, replace(queue, priority=3, members=()), queue.mark, OPERATOR)
     await create_token(office.storage, LONG_WORD[:120], "agent", OPERATOR)
     mailbox = Mailbox(
         "mail.example.com", "help", "support@example.com", sign_in="oauth2", token_url="https://a.example"
