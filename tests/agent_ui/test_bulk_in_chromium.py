@@ -87,6 +87,7 @@ async def reports(anna: Page, screenshots: Path) -> None:
 
 @pytest.mark.usefixtures("worker")
 async def test_some_are_chosen_by_keyboard_and_by_mouse(company: Company, letters: list[int], at: At) -> None:
+    await pull(company.storage, letters[0], company.anna)
     anna = await at(company.anna, "/desk/inbox")
     count = anna.locator("#bulk-count")
     for key in ("j", "x", "j", "j", "X"):
@@ -108,6 +109,11 @@ async def test_some_are_chosen_by_keyboard_and_by_mouse(company: Company, letter
     await anna.get_by_label("Add tags").fill("price, vip")
     await anna.keyboard.press("Enter")
     await expect(anna.locator("#bulk-runs")).to_contain_text("3 of 3 done")
+    # It hides nothing of what is in hand.
+    hand, runs = [await anna.locator(each).bounding_box() for each in ("#agent-hand", "#bulk-runs")]
+    assert hand is not None
+    assert runs is not None
+    assert hand["y"] + hand["height"] <= runs["y"]
     await expect(anna.locator(row(anna, letters[4]))).to_contain_text("vip")
     await anna.locator("#bulk-runs").get_by_role("button", name="Dismiss").click()
     await expect(anna.locator("#bulk-runs")).to_be_hidden()
