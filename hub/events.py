@@ -16,6 +16,7 @@ from hub.conversation_events import (
     TagsChanged,
 )
 from hub.document_events import DocumentChanged
+from hub.party_events import PartiesMerged, PartiesParted
 from hub.work_events import (
     ColleagueAsked,
     ConsultationEnded,
@@ -69,6 +70,8 @@ __all__ = [
     "NoteAdded",
     "OfferEnded",
     "OfferMade",
+    "PartiesMerged",
+    "PartiesParted",
     "PresenceChanged",
     "PriorityChanged",
     "ReplyCalledBack",

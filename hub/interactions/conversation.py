@@ -1,13 +1,12 @@
 """Everything said in one interaction, and who it was said by: what the conversation page shows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
 
 from hub.access.actor import Actor
 from hub.access.model import User
@@ -15,13 +14,12 @@ from hub.access.permissions import Permission, allows
 from hub.interactions.complete_draft import LONGEST_HOLD
 from hub.interactions.deliveries import DeliveryRow, deliveries_in
 from hub.interactions.files import FileRow
-from hub.interactions.inbox_query import allowed
 from hub.interactions.invitation_cards import InvitationCard, cards
 from hub.interactions.invitations_told import told_of
 from hub.interactions.listing import InboxRow, inbox_row
 from hub.interactions.model import Direction, InboundContact, Interaction, Message, Note
+from hub.interactions.party_card import PartyCard, party_card
 from hub.merging.listing import MergedRow, merged_here
-from hub.parties.model import Party
 from hub.ports import Authentication, Verdict
 from hub.queueing.explain import Explanation, explanation
 from hub.queueing.model import Queue, WrapUpCode
@@ -29,7 +27,6 @@ from hub.supervision.history import InterventionRow, interventions_in
 from storage.outbox import DeliveryState
 from storage.unit_of_work import Storage
 
-RECENT = 8
 # What the events of a conversation call an entry, unless it is a message.
 _KEYS = {"note": "note", "whisper": "note", "intervention": "intervention"}
 
@@ -92,30 +89,6 @@ class Entry:
     def quoted(self) -> bool:
         """Whether something is folded away."""
         return bool(self.reply_text) and self.reply_text.strip() != self.text.strip()
-
-
-@dataclass(frozen=True, slots=True)
-class RecentInteraction:
-    """An earlier interaction of the same party."""
-
-    id: int
-    subject: str
-    state: str
-    last_activity_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PartyCard:
-    """Who it is. `identities` are (channel, address, verified)."""
-
-    id: int
-    name: str
-    kind: str
-    organisation: str
-    customer_number: str
-    remark: str
-    identities: tuple[tuple[str, str, bool], ...]
-    recent: tuple[RecentInteraction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +168,7 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
         return Conversation(
             row=row,
             entries=tuple(entries),
-            party=await _party(session, actor, interaction),
+            party=await party_card(session, actor, interaction),
             last_message_id=max((message.id for message in messages), default=0),
             wrap_up_codes=tuple((code, label) for code, label in await session.execute(codes.order_by(WrapUpCode.id))),
             wrap_up_required=wrap_up_required,
@@ -261,34 +234,3 @@ def _noted(note: Note, whispered_to: str | None) -> Entry:
 
 def _stepped_in(row: InterventionRow) -> Entry:
     return Entry("intervention", row.id, row.at, row.by_name, intervention=row)
-
-
-async def _party(session: AsyncSession, actor: Actor, interaction: Interaction) -> PartyCard | None:
-    if interaction.party_id is None:
-        return None
-    query = select(Party).where(Party.id == interaction.party_id)
-    party = (
-        await session.scalars(query.options(selectinload(Party.identities), selectinload(Party.organisation)))
-    ).one()
-    return PartyCard(
-        id=party.id,
-        name=party.name,
-        kind=party.kind,
-        organisation=party.organisation.name if party.organisation else "",
-        customer_number=party.customer_number or "",
-        remark=party.remark,
-        identities=tuple((each.channel, each.address, each.verified_at is not None) for each in party.identities),
-        recent=await _recent(session, actor, interaction),
-    )
-
-
-async def _recent(session: AsyncSession, actor: Actor, interaction: Interaction) -> tuple[RecentInteraction, ...]:
-    query = (
-        select(Interaction.id, Interaction.subject, Interaction.state, Interaction.last_activity_at)
-        .where(Interaction.party_id == interaction.party_id, Interaction.id != interaction.id, *allowed(actor))
-        .where(Interaction.merged_into_id.is_(None))
-        .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
-        .limit(RECENT)
-    )
-    rows: Sequence[tuple[int, str, str, datetime]] = (await session.execute(query)).all()
-    return tuple(RecentInteraction(*row) for row in rows)

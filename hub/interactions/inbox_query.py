@@ -14,6 +14,7 @@ from hub.access.permissions import visible_queues
 from hub.drafts.model import Draft, DraftKind
 from hub.interactions.model import Interaction, InteractionState, InteractionTag
 from hub.mentions.model import Mention
+from hub.parties.members import shown_name
 from hub.parties.model import Party
 from hub.queueing.model import Consultation, Queue, WorkItem
 from hub.queueing.states import ENDED_STATES, HELD_STATES, WorkState
@@ -150,16 +151,17 @@ def allowed(actor: Actor) -> Iterable[ColumnElement[bool]]:
 
 def details(ids: Subquery) -> Details:
     """Everything a row shows, for the interactions of a window, newest activity first."""
-    colleague, pinned_to = aliased(User), aliased(User)
+    colleague, pinned_to, whole = aliased(User), aliased(User), aliased(Party)
     asked = (Consultation.work_item_id == WorkItem.id) & Consultation.ended_at.is_(None)
     work = (WorkItem.state, WorkItem.agent_id, User.name, WorkItem.snoozed_until, WorkItem.wrap_up_began_at)
     due = (ServiceClock.goal, ServiceClock.due_at, ServiceClock.warn_at)
     people = (Consultation.colleague_id, colleague.name, pinned_to.name)
     return (
-        select(Interaction, Queue.name, Party.name, *work, *people, *due, WorkItem.priority, Queue.priority)
+        select(Interaction, Queue.name, shown_name(whole), *work, *people, *due, WorkItem.priority, Queue.priority)
         .join(ids, ids.c.id == Interaction.id)
         .join(Queue, Queue.id == Interaction.queue_id)
         .outerjoin(Party, Party.id == Interaction.party_id)
+        .outerjoin(whole, whole.id == Party.root_id)
         .outerjoin(WorkItem, (WorkItem.interaction_id == Interaction.id) & (WorkItem.state.not_in(ENDED_STATES)))
         .outerjoin(User, User.id == WorkItem.agent_id)
         .outerjoin(Consultation, asked)

@@ -3,9 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, event
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hub.parties.names import compared_name
 from hub.parties.search_key import LONGEST_KEY, search_key
 from storage.types import Base, Key
 
@@ -21,7 +22,11 @@ class PartyKind(StrEnum):
 
 
 class Party(Base):
-    """A person or an organisation we deal with. `name_key`, kept by itself, is what it is found by."""
+    """A person or an organisation we deal with. `name_key`, kept by itself, is what it is found by.
+
+    One that turned out to be another is merged into that: `root_id` is who stands for it in the end, None for itself.
+    What it took part in stays its own, so that a merge can be undone. `compared_name` is alike for equal names.
+    """
 
     __tablename__ = "party"
 
@@ -33,24 +38,32 @@ class Party(Base):
     language: Mapped[str] = mapped_column(String(8), default="")
     remark: Mapped[str] = mapped_column(Text, default="")
     customer_group: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    compared_name: Mapped[str] = mapped_column(String(200), default="", server_default="", index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    root_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     created_at: Mapped[datetime]
     name_key: Mapped[str] = mapped_column(KeyText, default="", server_default="", index=True)
 
-    organisation: Mapped["Party | None"] = relationship(remote_side=[id], lazy="raise")
+    organisation: Mapped["Party | None"] = relationship(remote_side=[id], foreign_keys=[organisation_id], lazy="raise")
     identities: Mapped[list["Identity"]] = relationship(back_populates="party", lazy="raise", order_by="Identity.id")
+
+    @property
+    def stands_for_id(self) -> int:
+        """The party that this one turned out to be, or itself."""
+        return self.id if self.root_id is None else self.root_id
 
 
 @event.listens_for(Party, "before_insert")
 @event.listens_for(Party, "before_update")
-def _keep_key(mapper: object, connection: object, party: Party) -> None:
-    party.name_key = search_key(party.name)
+def _keep_keys(mapper: object, connection: object, party: Party) -> None:
+    party.name_key, party.compared_name = search_key(party.name), compared_name(party.name)
 
 
 class Identity(Base):
     """One address of a party on one channel. It identifies one party; `verified_at` says since when for sure."""
 
     __tablename__ = "identity"
-    __table_args__ = (UniqueConstraint("channel", "address"),)
+    __table_args__ = (UniqueConstraint("channel", "address"), Index("ix_identity_address", "address"))
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
@@ -69,4 +82,41 @@ class Suppression(Base):
     channel: Mapped[str] = mapped_column(String(20), primary_key=True)
     address: Mapped[str] = mapped_column(String(320), primary_key=True)
     reason: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
+
+
+class PartyMerge(Base):
+    """That a party turned out to be another, who said so, and when that was taken back, if it was."""
+
+    __tablename__ = "party_merge"
+    __table_args__ = (
+        Index(
+            "uq_party_merge_standing",
+            "merged_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    survivor_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    merged_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    by_name: Mapped[str] = mapped_column(String(120))
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str] = mapped_column(String(120), default="")
+
+
+class DistinctParties(Base):
+    """That two parties who look alike are two, as somebody found out: nobody is asked again."""
+
+    __tablename__ = "distinct_parties"
+    __table_args__ = (CheckConstraint("first_id < second_id", name="order"),)
+
+    first_id: Mapped[int] = mapped_column(ForeignKey("party.id"), primary_key=True)
+    second_id: Mapped[int] = mapped_column(ForeignKey("party.id"), primary_key=True, index=True)
+    by_name: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime]

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from hub.events import OfferEnded
 from hub.interactions.model import Interaction
+from hub.parties.members import shown_name
 from hub.parties.model import Party
 from hub.queueing.decision import DecisionRecord, record_of
 from hub.queueing.model import Offer, OfferOutcome, Queue, WorkItem, WorkState
@@ -34,12 +36,14 @@ class OfferCard:
 
 async def open_offers(storage: Storage, agent_id: int) -> tuple[OfferCard, ...]:
     """What an agent is being offered now, oldest first; one statement."""
+    whole = aliased(Party)
     query = (
-        select(Offer, WorkItem.eligible_at, Interaction, Party.name, Queue.name)
+        select(Offer, WorkItem.eligible_at, Interaction, shown_name(whole), Queue.name)
         .join(WorkItem, WorkItem.id == Offer.work_item_id)
         .join(Interaction, Interaction.id == WorkItem.interaction_id)
         .join(Queue, Queue.id == WorkItem.queue_id)
         .outerjoin(Party, Party.id == Interaction.party_id)
+        .outerjoin(whole, whole.id == Party.root_id)
         .where(Offer.agent_id == agent_id, Offer.outcome.is_(None), Offer.expires_at > storage.clock.now())
         .order_by(Offer.id)
     )

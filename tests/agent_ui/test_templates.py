@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from markupsafe import escape
 
-from hub.interactions.conversation import Conversation, Entry, PartyCard, RecentInteraction
+from hub.interactions.conversation import Conversation, Entry
 from hub.interactions.files import FileRow
 from hub.interactions.listing import InboxPage, InboxRow
 from hub.interactions.model import InteractionState
+from hub.interactions.party_card import PartyCard, RecentInteraction
 from hub.ports import Authentication
 from hub.queueing.model import WorkMode, WorkState
 from hub.queueing.offers import OfferCard

@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 
 from hub.runtime.commands.command import Answer, Command
 from hub.runtime.commands.figures import rebuild_figures
+from hub.runtime.commands.parties import complete_parties
 from hub.runtime.tables import metadata
 from hub.settings import Settings
 from storage import schema
@@ -18,6 +19,7 @@ async def _upgrade(settings: Settings, options: Namespace) -> Answer:
     await schema.upgrade(settings.database)
     if FIGURES in applied:
         await rebuild_figures(settings)
+    await complete_parties(settings)
     return Answer({"applied": applied}, [f"applied {name}" for name in applied] or ["the database is up to date"])
 
 

@@ -1,0 +1,31 @@
+"""What happens to the people and organisations we deal with."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PartiesMerged:
+    """A party turned out to be another, which stands for it from now on."""
+
+    survivor_id: int
+    merged_id: int
+    by_id: int
+
+    @property
+    def stream(self) -> str:
+        """The party that stands for both."""
+        return f"party-{self.survivor_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class PartiesParted:
+    """Two parties are two again; each has what was its own."""
+
+    survivor_id: int
+    merged_id: int
+    by_id: int
+
+    @property
+    def stream(self) -> str:
+        """The party that stood for both."""
+        return f"party-{self.survivor_id}"

@@ -1,0 +1,179 @@
+"""Parties are merged and parted again, whatever came meanwhile; who looks alike is suggested with why."""
+
+import asyncio
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+
+from hub.errors import Conflict, HubError, Invalid, NotAllowed, NotFound
+from hub.interactions.conversation import conversation
+from hub.interactions.party_card import PartyCard
+from hub.parties.compared_names import fill_compared_names
+from hub.parties.duplicates import duplicates
+from hub.parties.likeness import Likeness
+from hub.parties.members import members_of
+from hub.parties.merge import keep_apart, merge, undo_merge
+from hub.parties.model import Identity, Party
+from storage.unit_of_work import Storage
+from tests.hub.company import Company
+
+
+async def party_of(company: Company, interaction: int) -> PartyCard:
+    found = (await conversation(company.storage, company.sven, interaction)).party
+    assert found is not None
+    return found
+
+
+async def people(company: Company, *names: str) -> list[int]:
+    async with company.storage.transaction() as work:
+        made = [Party(name=name, created_at=work.now) for name in names]
+        work.add(*made)
+        await work.flush()
+        return [party.id for party in made]
+
+
+async def addresses(company: Company, *given: tuple[int, str, str]) -> None:
+    async with company.storage.transaction() as work:
+        work.add(*(Identity(party_id=party, channel=channel, address=address) for party, channel, address in given))
+
+
+async def standing(storage: Storage) -> dict[int, tuple[int | None, int | None]]:
+    async with storage.reading() as session:
+        rows = (await session.execute(select(Party.id, Party.merged_into_id, Party.root_id))).all()
+    return {row.id: (row.merged_into_id, row.root_id) for row in rows}
+
+
+async def members(company: Company, party: int) -> set[int]:
+    async with company.storage.reading() as session:
+        return set(await session.scalars(members_of(party)))
+
+
+@pytest.fixture
+async def two(company: Company) -> tuple[int, int]:
+    """Two people who wrote; conversations 1 and 2 are theirs."""
+    await company.write("peter@acme.example", "Hello", name="Peter Müller")
+    await company.write("p.mueller@acme.example", "Hello again", name="Peter Mueller")
+    return (await party_of(company, 1)).id, (await party_of(company, 2)).id
+
+
+async def test_a_merge_shows_both_conversations_as_one_customers(company: Company, two: tuple[int, int]) -> None:
+    await merge(company.storage, two[0], two[1], "Told us so", company.anna)
+    first, second = await party_of(company, 1), await party_of(company, 2)
+    assert first.id == second.id == two[0]
+    assert {address for _, address, _ in second.identities} == {"peter@acme.example", "p.mueller@acme.example"}
+    assert [recent.id for recent in first.recent] == [2]
+    assert [recent.id for recent in second.recent] == [1]
+
+
+async def test_parted_again_each_has_what_came_from_their_own_address(company: Company, two: tuple[int, int]) -> None:
+    done = await merge(company.storage, *two, "", company.anna)
+    await company.write("p.mueller@acme.example", "Something new")
+    await company.write("peter@acme.example", "And this")
+    assert {(await party_of(company, number)).id for number in (1, 2, 3, 4)} == {two[0]}
+    await undo_merge(company.storage, done, company.anna)
+    assert [(await party_of(company, number)).id for number in (1, 2, 3, 4)] == [two[0], two[1], two[1], two[0]]
+    with pytest.raises(Conflict):
+        await undo_merge(company.storage, done, company.anna)
+
+
+async def test_chains_of_merges_stand_for_their_end_and_come_apart_in_any_order(company: Company) -> None:
+    one, two, three, four = await people(company, *"ABCD")
+    lower = await merge(company.storage, two, one, "", company.anna)
+    upper = await merge(company.storage, three, two, "", company.anna)
+    await merge(company.storage, three, four, "", company.anna)
+    assert await members(company, three) == {one, two, three, four}
+    await undo_merge(company.storage, upper, company.anna)
+    assert (await members(company, two), await members(company, three)) == ({one, two}, {three, four})
+    await merge(company.storage, three, two, "", company.anna)
+    await undo_merge(company.storage, lower, company.anna)
+    assert (await members(company, one), await members(company, three)) == ({one}, {two, three, four})
+
+
+async def test_what_makes_no_sense_is_refused(company: Company) -> None:
+    one, two, three = await people(company, *"ABC")
+    await merge(company.storage, one, two, "", company.anna)
+    for survivor, merged, error in (
+        (one, one, Invalid),
+        (one, 99, NotFound),
+        (three, two, Conflict),
+        (two, three, Conflict),
+    ):
+        with pytest.raises(error):
+            await merge(company.storage, survivor, merged, "", company.anna)
+    with pytest.raises(NotFound):
+        await undo_merge(company.storage, 99, company.anna)
+    nobody = type(company.anna)(company.anna.user_id, "Anna")
+    for refused in (merge(company.storage, one, three, "", nobody), duplicates(company.storage, one, nobody)):
+        with pytest.raises(NotAllowed):
+            await refused
+
+
+async def test_merged_both_ways_at_once_one_of_them_wins(company: Company) -> None:
+    one, two = await people(company, "A", "B")
+    tries = await asyncio.gather(
+        *(merge(company.storage, *pair, "", company.anna) for pair in ((one, two), (two, one)) * 5),
+        return_exceptions=True,
+    )
+    assert len([each for each in tries if isinstance(each, int)]) == 1
+    assert len([each for each in tries if isinstance(each, Conflict)]) == 9
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+async def test_undone_in_any_order_everything_is_as_before(company: Company, data: st.DataObject) -> None:
+    ids = await people(company, *"ABCDE")
+    before = await standing(company.storage)
+    made: list[int] = []
+    for survivor, merged in data.draw(st.lists(st.tuples(st.sampled_from(ids), st.sampled_from(ids)), max_size=8)):
+        try:
+            made.append(await merge(company.storage, survivor, merged, "", company.anna))
+        except HubError:
+            continue
+        state = await standing(company.storage)
+        for party in ids:
+            root = party
+            while state[root][0] is not None:
+                root = state[root][0] or root
+            assert (state[party][1] or party) == root
+    for done in data.draw(st.permutations(made)):
+        await undo_merge(company.storage, done, company.anna)
+    assert await standing(company.storage) == before
+
+
+async def test_who_looks_alike_is_suggested_with_why(company: Company) -> None:
+    peter, other, namesake, fax, stranger = await people(
+        company, "Peter Müller", "Mueller, Peter", "Peter Müller", "Unknown", "Paul"
+    )
+    await addresses(
+        company,
+        (peter, "email", "peter@acme.example"),
+        (other, "email", "pm@acme.example"),
+        (namesake, "email", "peter@gmail.com"),
+        (peter, "voice", "+4930123456"),
+        (fax, "fax", "+4930123456"),
+        (stranger, "email", "paul@acme.example"),
+    )
+    found = await duplicates(company.storage, peter, company.anna)
+    assert [(each.party_id, each.reasons, each.weight) for each in found] == [
+        (other, (Likeness.SAME_DOMAIN, Likeness.SAME_NAME), 55),
+        (fax, (Likeness.SAME_NUMBER,), 50),
+    ]
+    await keep_apart(company.storage, other, peter, company.anna)
+    await keep_apart(company.storage, peter, other, company.anna)
+    assert [each.party_id for each in await duplicates(company.storage, peter, company.anna)] == [fax]
+    await merge(company.storage, peter, fax, "", company.anna)
+    assert await duplicates(company.storage, peter, company.anna) == ()
+    with pytest.raises(NotFound):
+        await duplicates(company.storage, fax, company.anna)
+
+
+async def test_parties_from_before_get_their_key(company: Company) -> None:
+    (peter,) = await people(company, "Peter Müller")
+    async with company.storage.transaction() as work:
+        await work.session.execute(update(Party).values(compared_name=""))
+    assert await fill_compared_names(company.storage) == 1
+    assert await fill_compared_names(company.storage) == 0
+    async with company.storage.reading() as session:
+        assert await session.scalar(select(Party.compared_name).where(Party.id == peter)) == "mueller peter"
