@@ -24,7 +24,7 @@ def test_no_key_does_two_things() -> None:
 
 async def chosen(page: Page) -> str:
     """What the palette would do at Enter."""
-    return await page.locator('#palette-list [aria-selected="true"] .palette-label').inner_text()
+    return await page.locator('#palette-list [aria-selected="true"] .palette-label').text_content() or ""
 
 
 async def test_the_palette_finds_actions_pages_and_conversations(office: Office, company: Company, at: At) -> None:
