@@ -66,6 +66,7 @@ BESIDE: dict[type, frozenset[str]] = {
 }
 # These are told by tests of their own.
 OF_PEOPLE = {
+    events.BulkAdvanced,
     events.DraftChanged,
     events.MentionsChanged,
     events.MonitoringChanged,
