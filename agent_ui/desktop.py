@@ -22,6 +22,7 @@ from agent_ui.merge_pages import merge_routes
 from agent_ui.monitors import Monitors
 from agent_ui.pages import page_routes
 from agent_ui.painter import Painter
+from agent_ui.party_pages import party_routes
 from agent_ui.password import password_routes
 from agent_ui.personal import personal_routes
 from agent_ui.preview import preview_routes
@@ -54,6 +55,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *personal_routes(site),
         *bulk_routes(site),
         *merge_routes(site),
+        *party_routes(site),
         *file_routes(site),
         *mail_frame_routes(site),
         *preview_routes(site),

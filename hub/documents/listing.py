@@ -13,6 +13,7 @@ from hub.documents.kinds import KINDS
 from hub.documents.model import Document
 from hub.documents.visible import visible
 from hub.errors import Invalid
+from hub.parties.members import members_of
 from hub.parties.model import Party
 from storage.unit_of_work import Storage
 
@@ -22,7 +23,10 @@ LARGEST_KEY = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
-    """What is listed: of one kind or all, in these states or, with `open_only`, in any that is open; `number` whole."""
+    """What is listed: of one kind or all, in these states or, with `open_only`, in any that is open; `number` whole.
+
+    A customer's are those of whoever was merged into them as well.
+    """
 
     kind: str = ""
     states: tuple[str, ...] = ()
@@ -88,10 +92,11 @@ def _query(chosen: DocumentFilter) -> Select[*tuple[Any, ...]]:
     wanted = {
         Document.kind: chosen.kind,
         Document.owner_id: chosen.owner_id,
-        Document.customer_id: chosen.customer_id,
         Document.number: chosen.number,
     }
     query = query.where(*(column == value for column, value in wanted.items() if value))
+    if chosen.customer_id:
+        query = query.where(Document.customer_id.in_(members_of(chosen.customer_id)))
     if chosen.states:
         query = query.where(Document.state.in_(chosen.states))
     return query.where(_is_open()) if chosen.open_only else query

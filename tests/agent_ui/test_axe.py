@@ -163,6 +163,7 @@ async def test_everybody_can_use_the_desk(sight: Sight, screenshots: Path) -> No
         "",
         "/worklist",
         "/personal",
+        "/parties/1",
         "/inbox?view=closed",
         "/inbox",
         f"/interactions/{sight.quarantined}",

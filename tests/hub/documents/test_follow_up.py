@@ -16,6 +16,8 @@ from hub.documents.model import Item, Link
 from hub.documents.overview import overview
 from hub.documents.transition import Obstructed
 from hub.errors import Conflict, Invalid, NotAllowed
+from hub.parties.merge import merge
+from hub.parties.overview import party_overview
 from tests.hub.documents.business import Business, with_rights
 
 D = Decimal
@@ -186,3 +188,13 @@ async def test_lists_show_what_may_be_seen_the_last_change_first(business: Busin
     assert (await documents(business.storage, DocumentFilter(), business.company.clara)).rows == ()
     with pytest.raises(Invalid):
         await documents(business.storage, DocumentFilter(), business.anna, "yesterday")
+
+
+async def test_a_customers_documents_are_also_those_of_whoever_was_merged_into_them(business: Business) -> None:
+    order = await business.document("order", 1)
+    of_globex = DocumentFilter(customer_id=business.globex)
+    assert (await documents(business.storage, of_globex, business.anna)).rows == ()
+    await merge(business.storage, business.globex, business.acme, "", business.company.anna)
+    assert [row.id for row in (await documents(business.storage, of_globex, business.anna)).rows] == [order]
+    seen = await party_overview(business.storage, business.acme, with_rights(business.company.clara))
+    assert seen.id == business.globex

@@ -1,0 +1,89 @@
+"""The page of one customer: who it is, what was said and agreed, and who might be the same."""
+
+from collections.abc import Awaitable
+
+from aiohttp import web
+
+from agent_ui.administration.form import Fault, fault_of, form_of
+from agent_ui.frame import frame_of
+from agent_ui.pages import desk_actor
+from hub.access.actor import Actor
+from hub.access.permissions import Permission, allows
+from hub.documents.listing import DocumentFilter, documents
+from hub.errors import NotFound
+from hub.parties.duplicates import Suggestion, duplicates
+from hub.parties.merge import keep_apart, merge, undo_merge
+from hub.parties.overview import PartyOverview, party_conversations, party_overview
+from hub.web.pages import Web
+
+
+def party_routes(site: Web) -> list[web.RouteDef]:
+    """GET /desk/parties/{id}, and POST …/merge, …/part and …/apart beneath it."""
+    pages = _Pages(site)
+    page = r"/desk/parties/{id:\d{1,18}}"
+    return [
+        web.get(page, pages.show),
+        web.post(f"{page}/merge", pages.merge),
+        web.post(f"{page}/part", pages.part),
+        web.post(f"{page}/apart", pages.apart),
+    ]
+
+
+class _Pages:
+    def __init__(self, site: Web) -> None:
+        self._site = site
+        self._storage = site.storage
+
+    async def show(self, request: web.Request) -> web.Response:
+        """The page; of one who was merged it leads to that of whoever stands for them."""
+        asked = int(request.match_info["id"])
+        party = await self._party(request)
+        if party.id != asked:
+            return web.Response(status=303, headers={"Location": f"/desk/parties/{party.id}"})
+        return await self._page(request)
+
+    async def merge(self, request: web.Request) -> web.Response:
+        """Has this one stand for the other from now on."""
+        actor, sent, party = desk_actor(request), await form_of(request), await self._party(request)
+        return await self._after(request, merge(self._storage, party.id, sent.number("other"), "", actor), "merged")
+
+    async def part(self, request: web.Request) -> web.Response:
+        """Takes a merge back."""
+        actor, sent, party = desk_actor(request), await form_of(request), await self._party(request)
+        number = sent.number("merge")
+        if number not in {each.id for each in party.merges}:
+            raise NotFound
+        return await self._after(request, undo_merge(self._storage, number, actor), "parted")
+
+    async def apart(self, request: web.Request) -> web.Response:
+        """Says that these are two."""
+        actor, sent, party = desk_actor(request), await form_of(request), await self._party(request)
+        return await self._after(request, keep_apart(self._storage, party.id, sent.number("other"), actor), "apart")
+
+    async def _after(self, request: web.Request, doing: Awaitable[object], done: str) -> web.Response:
+        fault = await fault_of(doing, self._site.viewer(request).language)
+        if fault is not None:
+            return await self._page(request, fault)
+        return web.Response(status=303, headers={"Location": f"/desk/parties/{request.match_info['id']}?done={done}"})
+
+    async def _page(self, request: web.Request, fault: Fault | None = None) -> web.Response:
+        actor, written = desk_actor(request), request.query.get("before", "")
+        party = await self._party(request)
+        before = int(written) if written.isdecimal() and len(written) <= 18 else None
+        values = {
+            "frame": await frame_of(self._storage, actor),
+            "party": party,
+            "conversations": await party_conversations(self._storage, party.id, actor, before),
+            "documents": await documents(self._storage, DocumentFilter(customer_id=party.id), actor),
+            "suggestions": await self._suggestions(party.id, actor),
+            "serves": allows(actor, Permission.SERVE),
+            "done": request.query.get("done", ""),
+            "fault": fault,
+        }
+        return self._site.page(request, "desk/party.html", fault.status if fault else 200, **values)
+
+    async def _party(self, request: web.Request) -> PartyOverview:
+        return await party_overview(self._storage, int(request.match_info["id"]), desk_actor(request))
+
+    async def _suggestions(self, party_id: int, actor: Actor) -> tuple[Suggestion, ...]:
+        return await duplicates(self._storage, party_id, actor) if allows(actor, Permission.SERVE) else ()
