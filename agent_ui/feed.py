@@ -67,8 +67,13 @@ _OF_INTERACTION = frozenset(
 _OF_OFFERS = frozenset(event.__name__ for event in (ItemAccepted, OfferEnded, OfferMade))
 # These change what the frame says of somebody themselves.
 _OF_STATES = frozenset({RAISED, SettingsChanged.__name__})
+# After these a conversation says other things than before: an open page takes all of it anew, as after a gap.
+_ANEW = frozenset(
+    event.__name__
+    for event in (InteractionAbsorbed, InteractionMerged, InteractionSplit, InteractionSplitOff, MergeUndone)
+)
 # These change what is in somebody's hand, or how it looks there.
-_OF_HANDS = frozenset(
+_OF_HANDS = _ANEW | frozenset(
     event.__name__
     for event in (
         AnsweredElsewhere,
@@ -88,7 +93,7 @@ _OF_HANDS = frozenset(
     )
 )
 # These change how much somebody holds.
-_OF_COLLEAGUES = frozenset(
+_OF_COLLEAGUES = _ANEW | frozenset(
     event.__name__
     for event in (
         InteractionClosed,
@@ -99,11 +104,6 @@ _OF_COLLEAGUES = frozenset(
         SpamMarked,
         TransferUndone,
     )
-)
-# After these a conversation says other things than before: an open page takes all of it anew, as after a gap.
-_ANEW = frozenset(
-    event.__name__
-    for event in (InteractionAbsorbed, InteractionMerged, InteractionSplit, InteractionSplitOff, MergeUndone)
 )
 _ENTRY = {"message_id": "message", "about_id": "message", "note_id": "note", "intervention_id": "intervention"}
 

@@ -75,8 +75,8 @@ async def record_attempt(work: Work, row: OutboxRow, attempt: Attempt) -> None:
 async def send_again(work: Work, message_id: int, by: Actor) -> None:
     """Try failed or uncertain copies of a message once more, with the same external id. Raises `Conflict` if none."""
     require(by, Permission.SERVE)
-    of_message = select(Interaction.queue_id).join(Message).where(Message.id == message_id)
-    queue_id = await work.session.scalar(of_message)
+    of_message = select(Interaction.queue_id).join(Message, Message.interaction_id == Interaction.id)
+    queue_id = await work.session.scalar(of_message.where(Message.id == message_id))
     if queue_id is None:
         raise NotFound
     require_queue(by, queue_id)

@@ -57,8 +57,25 @@ NEEDED: dict[str, dict[str, str]] = {
     "dismiss": {"interaction_id": NUMBER},
     "retry": {"contact_id": NUMBER},
     "send_again": {"message_id": NUMBER},
+    "drafts": {"interaction_id": NUMBER},
+    "keep_draft": {"interaction_id": NUMBER, "kind": TEXT, "text": TEXT, "html": TEXT, "files": TEXTS, "version": TEXT}
+    | {"copies": TEXT, "hidden_copies": TEXT},
+    "choose_draft": {"interaction_id": NUMBER, "kind": TEXT, "other": FLAG},
+    "discard_draft": {"interaction_id": NUMBER, "kind": TEXT},
+    "mentionable": {"interaction_id": NUMBER},
+    "template": {"interaction_id": NUMBER, "code": TEXT},
+    "run_macro": {"macro_id": NUMBER, "interaction_id": NUMBER, "seen_message_id": NUMBER, "key": TEXT},
+    "change_mode": {"agent_id": NUMBER, "mode": TEXT, "reason": TEXT, "why": TEXT},
+    "whisper": {"interaction_id": NUMBER, "body": TEXT, "key": TEXT},
+    "take_over": {"interaction_id": NUMBER, "agent_id": NUMBER, "why": TEXT},
+    "visited": {"path": TEXT, "title": TEXT},
+    "read_alerts": {"up_to": NUMBER},
 }
 GOOD: dict[str, object] = {NUMBER: 1, TEXT: "notReady", FLAG: True, TEXTS: []}
+# Where any text will not do, so that what is looked at afterwards is reached.
+FITTING: dict[tuple[str, str], object] = {
+    (name, "kind"): "reply" for name in ("keep_draft", "choose_draft", "discard_draft")
+}
 WRONG: dict[str, tuple[object, ...]] = {
     NUMBER: ("1", True, 1.5, -1, 2**63, [], {}),
     TEXT: (None, 1, True, ["x"], {"x": 1}),
@@ -87,7 +104,7 @@ async def seat(office: Office, company: Company, monkeypatch: pytest.MonkeyPatch
 
 def good(name: str) -> dict[str, Any]:
     """What a command needs, each of the right kind."""
-    return {field: GOOD[kind] for field, kind in NEEDED[name].items()}
+    return {field: FITTING.get((name, field), GOOD[kind]) for field, kind in NEEDED[name].items()}
 
 
 def test_every_command_is_tried(company: Company) -> None:

@@ -38,6 +38,9 @@ ROW = InboxRow(
     last_activity_at=NOW,
 )
 EVERYWHERE = {"transfer", "give", "consult", "pin", "snooze"}
+# These need no work.
+MARKING = {"tag", "spam"}
+SORTING = {*MARKING, "merge", "split"}
 ENTRY = Entry("inbound", 5, NOW, "Carla Rossi", "carla@customer.test", text="It is loud", reply_text="It is loud")
 CARLA = PartyCard(
     id=3,
@@ -127,18 +130,18 @@ def test_a_quarantined_contact_gives_its_reason_its_original_and_three_ways_out(
     html = drawn(site, "head", said=in_state(InteractionState.QUARANTINED, reason="parser crashed"))
     assert "it broke the reader" in html
     assert 'href="/desk/contacts/7/raw"' in html
-    assert actions(html) == {"back", "retry", "release", "dismiss"}
+    assert actions(html) == {"back", "retry", "release", "dismiss", *MARKING}
 
 
 def test_a_contact_without_an_original_cannot_be_read_again(site: Web) -> None:
     said = in_state(InteractionState.QUARANTINED, reason="no sender", contact_id=None)
-    assert actions(drawn(site, "head", said=said)) == {"back", "release", "dismiss"}
+    assert actions(drawn(site, "head", said=said)) == {"back", "release", "dismiss", *MARKING}
 
 
 def test_machine_mail_can_be_taken_into_the_queue(site: Web) -> None:
     html = drawn(site, "head", said=in_state(InteractionState.PARKED, reason="automatic reply"))
     assert "automatic reply" in html
-    assert actions(html) == {"back", "release", "dismiss"}
+    assert actions(html) == {"back", "release", "dismiss", *SORTING}
 
 
 @pytest.mark.parametrize(
@@ -146,19 +149,19 @@ def test_machine_mail_can_be_taken_into_the_queue(site: Web) -> None:
     [
         (WorkState.WAITING, {"take", "wrap-up", *EVERYWHERE}),
         (WorkState.OFFERED, {"take", "wrap-up", *EVERYWHERE}),
-        (WorkState.ACTIVE, {"give-back", "wrap-up", *EVERYWHERE}),
-        (WorkState.CONSULTING, {"give-back", "end-consultation", "wrap-up", "transfer", "give", "pin", "snooze"}),
+        (WorkState.ACTIVE, {"give-back", "wrap-up", "take-over", *EVERYWHERE}),
+        (WorkState.CONSULTING, {"give-back", "end-consultation", "wrap-up", "take-over", *EVERYWHERE} - {"consult"}),
         (WorkState.SNOOZED, {"take", "wrap-up", "transfer", "give", "pin"}),
         (WorkState.WRAP_UP, {"give-back", "go-on", "wrap-up"}),
     ],
 )
 def test_what_can_be_done_follows_the_work(site: Web, work: WorkState, possible: set[str]) -> None:
     html = drawn(site, "head", said=in_state(InteractionState.OPEN, work))
-    assert actions(html) == {"back", *possible}
+    assert actions(html) == {"back", "priority", *SORTING, *possible}
 
 
 def test_a_closed_conversation_offers_no_work(site: Web) -> None:
-    assert actions(drawn(site, "head", said=in_state(InteractionState.CLOSED))) == {"back"}
+    assert actions(drawn(site, "head", said=in_state(InteractionState.CLOSED))) == {"back", *SORTING}
 
 
 def test_who_holds_it_is_named(site: Web) -> None:

@@ -63,6 +63,11 @@ BESIDE: dict[type, frozenset[str]] = {
     events.TransferUndone: frozenset({"hand"}),
     events.WrapUpBegan: frozenset(),
     events.WrapUpEnded: frozenset(),
+    events.InteractionAbsorbed: frozenset({"hand"}),
+    events.InteractionMerged: frozenset({"hand"}),
+    events.InteractionSplit: frozenset({"hand"}),
+    events.InteractionSplitOff: frozenset({"hand"}),
+    events.MergeUndone: frozenset({"hand"}),
 }
 # These are told by tests of their own.
 OF_PEOPLE = {
@@ -78,7 +83,7 @@ OF_PEOPLE = {
 NOT_SHOWN = {events.DocumentChanged, events.PartiesParted, events.PartiesMerged}
 EVERYBODYS = {"counters", "hand", "colleagues"}
 KEYS = {
-    "rows": {"id", "version", "html", "views", "queue_id", "agent_id", "owners", "at"},
+    "rows": {"id", "version", "html", "views", "queue_id", "agent_id", "owners", "tags", "at"},
     "conversation": {"id", "version", "since", "last_message_id", "regions", "entries"},
     "counters": {"counts"},
     "hand": {"html"},
