@@ -37,7 +37,7 @@ from hub.interactions.listing import inbox_row
 from hub.interactions.send_guard import NewerMessage
 from hub.mentions.read import read_mentions
 from hub.ports import Composer
-from hub.queueing.presence import heartbeat
+from hub.queueing.presence import heartbeat, present
 from hub.web.pages import Web
 from storage.unit_of_work import Storage
 
@@ -127,10 +127,15 @@ class Desk:
             await self.socket.tell(room, "lookers", told)
 
     async def _keep_present(self) -> None:
+        shown: frozenset[int] | None = None
         while True:
             users = self.socket.clients.users()
             if users:
                 await heartbeat(self._storage, users)
+                there = await present(self._storage)
+                if there != shown:
+                    self._feed.colleagues_changed()
+                shown = there
             await self._monitors.keep()
             await asyncio.sleep(HEARTBEAT_EVERY)
 

@@ -1,4 +1,4 @@
-"""What has happened becomes what open pages show: this module alone knows which event repaints what, and for whom."""
+"""What has happened becomes what open pages show: painted soon, not too often, and for whom it concerns."""
 
 import asyncio
 import logging
@@ -7,44 +7,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
+from agent_ui.effects import ANEW, ENTRY, OF_COLLEAGUES, OF_HANDS, OF_INTERACTION, OF_OFFERS, OF_STATES
 from agent_ui.monitors import Monitors
 from agent_ui.painter import Change, Painter
 from agent_ui.rooms import agent_room
-from hub import events
-from hub.desks.alerts import RAISED
 from hub.events import (
-    AnsweredElsewhere,
     BulkAdvanced,
     ColleagueAsked,
-    DeliveryChanged,
-    DeliveryReported,
     DraftChanged,
-    DueTimeChanged,
-    InteractionAbsorbed,
-    InteractionClosed,
-    InteractionMerged,
-    InteractionSplit,
-    InteractionSplitOff,
     ItemAccepted,
-    ItemReturned,
-    ItemSnoozed,
-    ItemTransferred,
     MentionsChanged,
-    MergeUndone,
-    MessageReceived,
     MonitoringChanged,
-    OfferEnded,
-    OfferMade,
     PresenceChanged,
-    ReplyCalledBack,
-    ReplyQueued,
     SessionEnded,
-    SettingsChanged,
-    SpamMarked,
-    TransferUndone,
 )
 from hub.supervision.writing import WRITING
-from hub.work_events import OfInteraction
 from storage.bus import GAP, Hint, Subscription
 from storage.errors import StorageUnavailable
 from storage.unit_of_work import Storage
@@ -54,58 +31,14 @@ log = logging.getLogger(__name__)
 # Is told how long it took from an event's arrival here until pages were sent what it changed, in seconds.
 Measure = Callable[[float], None]
 
+# Something that no event tells: somebody's desk was not heard of for a while, or is again.
+_LOOK_AGAIN = Hint("LookAgain", "", 0, {})
+
 # A target is painted at most so often, however much happens (seconds); counters and colleagues more rarely.
 PAUSE = 0.1
 SLOW_PAUSE = 1.0
 
 COUNTERS, COLLEAGUES, HANDS = "counters", "colleagues", "hands"
-
-_OF_INTERACTION = frozenset(
-    name for name, kind in vars(events).items() if isinstance(kind, type) and issubclass(kind, OfInteraction)
-)
-# These end or begin an offer, or may have withdrawn one.
-_OF_OFFERS = frozenset(event.__name__ for event in (ItemAccepted, OfferEnded, OfferMade))
-# These change what the frame says of somebody themselves.
-_OF_STATES = frozenset({RAISED, SettingsChanged.__name__})
-# After these a conversation says other things than before: an open page takes all of it anew, as after a gap.
-_ANEW = frozenset(
-    event.__name__
-    for event in (InteractionAbsorbed, InteractionMerged, InteractionSplit, InteractionSplitOff, MergeUndone)
-)
-# These change what is in somebody's hand, or how it looks there.
-_OF_HANDS = _ANEW | frozenset(
-    event.__name__
-    for event in (
-        AnsweredElsewhere,
-        DeliveryChanged,
-        DeliveryReported,
-        DueTimeChanged,
-        InteractionClosed,
-        ItemAccepted,
-        ItemReturned,
-        ItemSnoozed,
-        ItemTransferred,
-        MessageReceived,
-        ReplyCalledBack,
-        ReplyQueued,
-        SpamMarked,
-        TransferUndone,
-    )
-)
-# These change how much somebody holds.
-_OF_COLLEAGUES = _ANEW | frozenset(
-    event.__name__
-    for event in (
-        InteractionClosed,
-        ItemAccepted,
-        ItemReturned,
-        ItemSnoozed,
-        ItemTransferred,
-        SpamMarked,
-        TransferUndone,
-    )
-)
-_ENTRY = {"message_id": "message", "about_id": "message", "note_id": "note", "intervention_id": "intervention"}
 
 _SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS})
 
@@ -123,8 +56,8 @@ class Pending:
     def take(self, hint: Hint) -> None:
         """One more event happened to the target."""
         self.sequences.add(hint.sequence)
-        self.entries |= {(kind, hint.payload[name]) for name, kind in _ENTRY.items() if hint.payload.get(name)}
-        self.anew |= hint.name in _ANEW
+        self.entries |= {(kind, hint.payload[name]) for name, kind in ENTRY.items() if hint.payload.get(name)}
+        self.anew |= hint.name in ANEW
         if "from_queue_id" in hint.payload:
             self.left.add(hint.payload["from_queue_id"])
 
@@ -161,12 +94,19 @@ class Feed:
         self._about_all = {COUNTERS: painter.counters, HANDS: painter.hands, COLLEAGUES: painter.colleagues}
         self._pending: dict[str, Pending] = {}
         self._painted: dict[str, float] = {}
+        self._hints: Subscription | None = None
+
+    def colleagues_changed(self) -> None:
+        """Somebody came or went without a word: have everybody shown who is there."""
+        if self._hints is not None:
+            self._hints.put(_LOOK_AGAIN)
 
     async def run(self) -> None:
         """Work until cancelled. Raises `StorageUnavailable`; call again later, and pages are told to catch up."""
         async with self._storage.bus.subscribe() as hints:
             # Not before: what happens between the two would be neither read by the pages nor heard here.
             await self._socket.tell_all("resync", {})
+            self._hints = hints
             while True:
                 await self._gather(hints)
                 await self._paint_due()
@@ -183,11 +123,13 @@ class Feed:
             await self._socket.tell_all("resync", {})
         elif hint.name == SessionEnded.__name__:
             await self._socket.end_session(hint.payload["session_id"])
+        elif hint is _LOOK_AGAIN:
+            self._mark(COLLEAGUES)
         elif hint.name == PresenceChanged.__name__:
             self._mark(f"presence-{hint.payload['agent_id']}")
             self._mark(COLLEAGUES)
             self._take_intervention(hint)
-        elif hint.name in _OF_INTERACTION:
+        elif hint.name in OF_INTERACTION:
             self._take_interaction(hint)
             self._take_intervention(hint)
             await self._alert(hint)
@@ -202,7 +144,7 @@ class Feed:
             await self._tell_mentioned(hint)
         elif hint.name == MonitoringChanged.__name__:
             self._mark(f"monitoring-{hint.payload['interaction_id']}-{hint.payload['agent_id']}")
-        elif hint.name in _OF_STATES:
+        elif hint.name in OF_STATES:
             self._mark(f"state-{hint.payload['user_id']}")
         elif hint.name == BulkAdvanced.__name__:
             self._mark(f"bulk-{hint.payload['user_id']}")
@@ -212,11 +154,11 @@ class Feed:
     def _take_interaction(self, hint: Hint) -> None:
         self._mark(f"interaction-{hint.payload['interaction_id']}").take(hint)
         self._mark(COUNTERS)
-        if hint.name in _OF_HANDS:
+        if hint.name in OF_HANDS:
             self._mark(HANDS)
-        if hint.name in _OF_COLLEAGUES:
+        if hint.name in OF_COLLEAGUES:
             self._mark(COLLEAGUES)
-        if hint.name in _OF_OFFERS:
+        if hint.name in OF_OFFERS:
             self._mark(f"offers-{hint.payload['agent_id']}")
         if hint.name == ItemAccepted.__name__:
             # Pulled from under somebody it was offered to: whoever that was must not go on seeing it.

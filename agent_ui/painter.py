@@ -142,7 +142,7 @@ class Painter:
             "agent_id": row.agent_id,
             "owners": row.owners,
             "tags": row.tags,
-            "at": row.last_activity_at.isoformat(),
+            "at": row.last_activity_at.isoformat(timespec="microseconds"),
         }
         for queue in (row.queue_id, EVERY_QUEUE):
             await self._socket.tell(list_room(queue, language), "rows", {"rows": [painted]})

@@ -26,6 +26,15 @@ export const onConnect = (callback) => socket.on("connect", callback);
 /** Run for every paint of a kind. */
 export const onPaint = (name, callback) => socket.on(name, callback);
 
+const arrived = new Map();
+socket.onAny((name) => arrived.set(name, arrivals(name) + 1));
+
+/** How many paints of a kind have come: what was asked for before the last of them may be older than it. */
+export const arrivals = (name) => arrived.get(name) ?? 0;
+
+/** Say that something was missed, or could not be read: the page catches up. */
+export const stale = () => document.dispatchEvent(new CustomEvent("stale"));
+
 /** Send a command; resolves to the server's answer, also when it refused. */
 export const ask = async (name, values = {}) => {
   if (!socket.connected) return {error: "offline", message: ""};
@@ -44,10 +53,14 @@ export const command = async (name, values = {}) => {
   return null;
 };
 
-/** Tell the server which conversation this page shows, and whether unseen; whoever listens hears its answer. */
+// With these the server did not do what it was told, and may yet.
+const UNHEARD = new Set(["offline", "unavailable", "too_fast", "failed"]);
+
+/** Tell the server what this page shows, and whether unseen; whoever listens hears its answer. Throws if it is unheard. */
 export const watch = async () => {
   const number = openNumber();
   const answer = await ask("watch", {interaction_id: number, ...(monitors() && {monitor: true})});
+  if (UNHEARD.has(answer.error)) throw new Error(answer.error);
   if (number === openNumber()) document.dispatchEvent(new CustomEvent("watched", {detail: answer}));
   return answer;
 };

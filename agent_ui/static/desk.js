@@ -3,8 +3,8 @@ import "./after_sending.js";
 import {chooseDraft, discardDraft, sendAnd, sendLater, write} from "./composer.js";
 import {dismissRun, notSpam, openAct, stopRun, undoRun} from "./acts.js";
 import {chooseAll, chooseNone, chooseShown, through, toggle} from "./choose.js";
-import {isConnected, live, onConnect, onPaint} from "./connection.js";
-import {notReady, ready, refreshFrame} from "./frame.js";
+import "./fresh.js";
+import {notReady, ready} from "./frame.js";
 import {contactOf} from "./strip.js";
 import {actionOf, actions, buttonOf} from "./shortcuts.js";
 import {offerDesk, openPalette} from "./palette.js";
@@ -25,7 +25,7 @@ import "./monitored.js";
 import {openTakeOver} from "./step_in.js";
 import {goOn, wrapUp} from "./wrap_up.js";
 import {endConsultation, openConsult, openGive, openPin, openSnooze, openTransfer, unpin} from "./work.js";
-import {arrive, catchUp, close, dismiss, giveBack, release, retry, sendAgain, take} from "./talk.js";
+import {arrive, close, dismiss, giveBack, release, retry, sendAgain, take} from "./talk.js";
 
 const help = () => {
   listPages(byId("shortcuts-pages"));
@@ -171,17 +171,4 @@ offerDesk((name) => act(actions.find((each) => each.name === name)), {
   },
 });
 
-const TRY_AGAIN_AFTER = 2000;
-const catchAllUp = async () => {
-  try {
-    await Promise.all([catchUp(), refreshFrame()]);
-    live(isConnected());
-  } catch {
-    live(false);
-    // A connection that comes back later catches up by itself.
-    if (isConnected()) setTimeout(catchAllUp, TRY_AGAIN_AFTER);
-  }
-};
-onConnect(catchAllUp);
-onPaint("resync", catchAllUp);
 if (conversation()) arrive();

@@ -1,8 +1,8 @@
 // The frame: colleagues, the work mode and the questions it asks.
-import {command, onPaint} from "./connection.js";
+import {arrivals, command, onPaint} from "./connection.js";
 import {byId} from "./page.js";
 import {wants} from "./personal.js";
-import {mark} from "./rail.js";
+import {mark, recount} from "./rail.js";
 import {refreshStrip} from "./strip.js";
 import {fetchHtml, morph} from "./regions.js";
 
@@ -15,11 +15,20 @@ export const ready = () => {
 
 export const notReady = () => byId("dialog-not-ready").showModal();
 
+// Regions and the paints that carry them.
+const paintOf = new Map([...Object.entries(REGIONS).map(([name, id]) => [id, name]), ["agent-hand", "hand"], ["alerts-count", "alerts"], ["offers", "offers"]]);
+
+/** Read the frame anew. What was painted meanwhile stays: what was read may be older, and what it misses is painted. */
 export const refreshFrame = async () => {
+  const before = new Map([...paintOf].map(([id, name]) => [id, arrivals(name)]));
+  const counted = arrivals("counters");
   const {html} = await fetchHtml("/desk/fragments/frame");
   const template = document.createElement("template");
   template.innerHTML = html;
-  for (const region of [...template.content.children]) morph(byId(region.id), region.innerHTML, "innerHTML");
+  for (const region of [...template.content.children]) {
+    if (arrivals(paintOf.get(region.id)) === (before.get(region.id) ?? 0)) morph(byId(region.id), region.innerHTML, "innerHTML");
+  }
+  if (arrivals("counters") !== counted) recount();
   mark();
   refreshStrip();
 };

@@ -1,12 +1,12 @@
 // From list to list without loading the frame anew: the connection, offers and drafts stay.
-import {onConnect, onPaint, watch} from "./connection.js";
+import {onPaint, stale} from "./connection.js";
 import {replacing, settle} from "./inbox.js";
 import {byId, conversation, list, text} from "./page.js";
 import {keepPlace} from "./places.js";
 import {mark} from "./rail.js";
 import {markStrip} from "./strip.js";
 import {fetchHtml, morph} from "./regions.js";
-import {arrive, close, open} from "./talk.js";
+import {arrive, attend, close, open} from "./talk.js";
 import {localise} from "./times.js";
 import {toast} from "./toasts.js";
 
@@ -33,13 +33,14 @@ const show = (html) => {
 export const go = async (address, {push = true} = {}) => {
   const asked = latest = new URL(address, location);
   try {
-    await replacing(async () => {
+    await replacing(async (isOvertaken, overtake) => {
       const {html} = await fetchHtml(asked.href);
       if (latest !== asked) return;
+      overtake();
       if (push) history.pushState({}, "", asked);
       show(html);
     });
-    await watch();
+    await attend();
   } catch (error) {
     if (error.status === undefined) toast(text("offline"), "bad");
     else location.assign(asked);
@@ -63,13 +64,19 @@ addEventListener("popstate", () => {
   else close({push: false});
 });
 
-/** Pages of one's work follow what happens; what is missed comes with the next change. */
-const refreshWork = async () => {
+let askedWork = 0;
+let shownWork = 0;
+
+/** Pages of one's work follow what happens; one that was asked for earlier is never shown over a later one. */
+export const refreshWork = async () => {
   const shown = document.querySelector("[data-follows]");
   if (!shown) return;
+  const asked = askedWork += 1;
   const {html} = await fetchHtml(location.href);
   const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-follows]");
-  if (shown.isConnected && fresh?.dataset.page === shown.dataset.page) morph(shown, fresh.outerHTML);
+  if (!shown.isConnected || fresh?.dataset.page !== shown.dataset.page || asked < shownWork) return;
+  shownWork = asked;
+  morph(shown, fresh.outerHTML);
 };
 
-for (const follow of [onConnect, (callback) => onPaint("counters", callback), (callback) => onPaint("alerts", callback)]) follow(() => refreshWork().catch(() => {}));
+for (const name of ["counters", "alerts"]) onPaint(name, () => refreshWork().catch(stale));

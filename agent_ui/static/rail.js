@@ -21,8 +21,11 @@ export const mark = () => {
   }
 };
 
-const paintCounts = ({counts}) => {
-  for (const place of byId("rail").querySelectorAll("[data-count]")) place.textContent = counts[place.dataset.count] ?? "";
+let painted = {};
+
+/** Show the counts that were painted last. */
+export const recount = () => {
+  for (const place of byId("rail").querySelectorAll("[data-count]")) place.textContent = painted[place.dataset.count] ?? "";
 };
 
 const folded = () => JSON.parse(localStorage.getItem(FOLDED) ?? "[]");
@@ -73,7 +76,10 @@ byId("rail").addEventListener("toggle", ({target}) => {
   if (target.dataset.center) localStorage.setItem(FOLDED, JSON.stringify(closed));
 }, true);
 
-onPaint("counters", paintCounts);
+onPaint("counters", ({counts}) => {
+  painted = counts;
+  recount();
+});
 for (const title of folded()) {
   const center = [...byId("rail").querySelectorAll("details")].find(({dataset}) => dataset.center === title);
   if (center) center.open = false;

@@ -1,5 +1,5 @@
 // The open conversation: opened in place, kept up to date, never overwritten while somebody writes in it.
-import {command, onPaint, watch} from "./connection.js";
+import {command, onPaint, stale, watch} from "./connection.js";
 import {fitComposer, restoreDraft, setMode} from "./composer.js";
 import {refreshList, settle} from "./inbox.js";
 import {noteVisit} from "./personal.js";
@@ -50,21 +50,27 @@ const addressOf = (number) => {
 
 const LOADING_AFTER = 200;
 let wanted = null;
+let before = null;
 
 /** Replace what is shown by what was asked for last; whatever comes late for something else is not shown. */
 const load = async (number) => {
+  const asked = wanted = {};
   const place = byId("conversation");
-  const before = [...place.childNodes];
   keepPlace();
+  before ??= [...place.childNodes];
   const loading = setTimeout(() => place.replaceChildren(byId("loading").content.cloneNode(true)), LOADING_AFTER);
   try {
     const {html} = await fragmentOf(number);
-    if (wanted !== number) return false;
+    if (wanted !== asked) return false;
     place.innerHTML = html;
+    before = null;
     return true;
   } catch (error) {
-    if (wanted !== number) return false;
+    if (wanted !== asked) return false;
     place.replaceChildren(...before);
+    before = null;
+    // Meanwhile nobody could tell it what happened.
+    attend();
     toast(text(error.status === 404 ? "not_found" : error.status ? "unavailable" : "offline"), "bad");
     return false;
   } finally {
@@ -74,7 +80,6 @@ const load = async (number) => {
 
 /** Show a conversation beside the list, without loading the page anew. */
 export const open = async (number, {push = true} = {}) => {
-  wanted = number;
   if (!(await load(number))) return;
   document.querySelector(".inbox").dataset.open = "";
   if (push) history.pushState({}, "", addressOf(number));
@@ -86,7 +91,7 @@ export const open = async (number, {push = true} = {}) => {
 
 /** Back to the list alone, as on a narrow screen. */
 export const close = ({push = true} = {}) => {
-  wanted = null;
+  [wanted, before] = [null, null];
   keepPlace();
   delete document.querySelector(".inbox").dataset.open;
   byId("conversation").replaceChildren();
@@ -94,13 +99,17 @@ export const close = ({push = true} = {}) => {
   entitle(document.querySelector(".desk-area").textContent);
   settle();
   markStrip();
-  watch();
+  watch().catch(stale);
 };
 
 /** Tell the server what is shown, and catch up with what happened before it knew. */
-const attend = async () => {
-  const {version} = await watch();
-  if (version > Number(conversation()?.dataset.version)) await refreshTalk();
+export const attend = async () => {
+  try {
+    const {version} = await watch();
+    if (version > Number(conversation()?.dataset.version)) await refreshTalk();
+  } catch {
+    stale();
+  }
 };
 
 /** A conversation that may not be seen any more is closed; any other failure is the caller's. */
@@ -143,7 +152,7 @@ const paint = (painted) => {
   const shown = conversation();
   if (painted.id !== openNumber() || painted.version <= Number(shown.dataset.version)) return;
   // Something between what is shown and what came was missed: take all of it anew.
-  if (painted.since > Number(shown.dataset.version) + 1) return refreshTalk();
+  if (painted.since > Number(shown.dataset.version) + 1) return refreshTalk().catch(stale);
   for (const {target, html} of painted.regions) morph(byId(target), html, "innerHTML");
   const entries = byId(`conversation-${painted.id}-entries`);
   for (const entry of painted.entries) paintEntry(entries, entry);
@@ -173,7 +182,4 @@ export const sendAgain = (message) => act("send_again", {message_id: message}, "
 
 onPaint("conversation", paint);
 onPaint("lookers", showLookers);
-export const catchUp = async () => {
-  await watch();
-  await Promise.all([refreshList(), refreshTalk()]);
-};
+export const catchUp = () => Promise.all([refreshList(), refreshTalk()]);

@@ -169,7 +169,8 @@ def _row(line: Line) -> InboxRow:
 
 
 def _cursor(row: InboxRow) -> str:
-    return f"{row.last_activity_at.isoformat()}~{row.id}"
+    # Always with its fraction: pages compare these as texts.
+    return f"{row.last_activity_at.isoformat(timespec='microseconds')}~{row.id}"
 
 
 def _position(cursor: str | None) -> tuple[datetime, int] | None:

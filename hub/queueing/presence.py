@@ -128,6 +128,13 @@ async def heartbeat(work: Work, user_ids: Collection[int]) -> None:
     await work.session.execute(seen.on_conflict_do_update(index_elements=[row.user_id], set_=changed))
 
 
+async def present(storage: Storage) -> frozenset[int]:
+    """Whose desktop was heard of lately, whatever they can be given."""
+    async with storage.reading() as session:
+        seen = select(AgentPresence.user_id).where(AgentPresence.seen_at > storage.clock.now() - PRESENCE_LASTS)
+        return frozenset(await session.scalars(seen))
+
+
 async def presence(storage: Storage, user_id: int) -> PresenceRow:
     """One agent's state; logged off if they never were there."""
     now = storage.clock.now()

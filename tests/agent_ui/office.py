@@ -103,6 +103,14 @@ class Office:
         self.port = self._runner.addresses[0][1]
         self._running = asyncio.create_task(self.desk.run())
 
+    async def restart_feed(self) -> None:
+        """End what feeds the pages and begin it again, as a hub does that lost its storage for a while."""
+        assert self.desk is not None, "it was opened"
+        assert self._running is not None
+        self._running.cancel()
+        await asyncio.gather(self._running, return_exceptions=True)
+        self._running = asyncio.create_task(self.desk.run())
+
     async def _fetch(self, url: str) -> Fetched:
         self.fetched.append(url)
         return Fetched("application/octet-stream", self.elsewhere.get(url, b""))

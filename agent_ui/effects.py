@@ -1,0 +1,76 @@
+"""Which event changes what of open pages: the one table of it."""
+
+from hub import events
+from hub.desks.alerts import RAISED
+from hub.events import (
+    AnsweredElsewhere,
+    DeliveryChanged,
+    DeliveryReported,
+    DueTimeChanged,
+    InteractionAbsorbed,
+    InteractionClosed,
+    InteractionMerged,
+    InteractionSplit,
+    InteractionSplitOff,
+    ItemAccepted,
+    ItemReturned,
+    ItemSnoozed,
+    ItemTransferred,
+    MergeUndone,
+    MessageReceived,
+    OfferEnded,
+    OfferMade,
+    ReplyCalledBack,
+    ReplyQueued,
+    SettingsChanged,
+    SpamMarked,
+    TransferUndone,
+)
+from hub.work_events import OfInteraction
+
+OF_INTERACTION = frozenset(
+    name for name, kind in vars(events).items() if isinstance(kind, type) and issubclass(kind, OfInteraction)
+)
+# These end or begin an offer, or may have withdrawn one.
+OF_OFFERS = frozenset(event.__name__ for event in (ItemAccepted, OfferEnded, OfferMade))
+# These change what the frame says of somebody themselves.
+OF_STATES = frozenset({RAISED, SettingsChanged.__name__})
+# After these a conversation says other things than before: an open page takes all of it anew, as after a gap.
+ANEW = frozenset(
+    event.__name__
+    for event in (InteractionAbsorbed, InteractionMerged, InteractionSplit, InteractionSplitOff, MergeUndone)
+)
+# These change what is in somebody's hand, or how it looks there.
+OF_HANDS = ANEW | frozenset(
+    event.__name__
+    for event in (
+        AnsweredElsewhere,
+        DeliveryChanged,
+        DeliveryReported,
+        DueTimeChanged,
+        InteractionClosed,
+        ItemAccepted,
+        ItemReturned,
+        ItemSnoozed,
+        ItemTransferred,
+        MessageReceived,
+        ReplyCalledBack,
+        ReplyQueued,
+        SpamMarked,
+        TransferUndone,
+    )
+)
+# These change how much somebody holds.
+OF_COLLEAGUES = ANEW | frozenset(
+    event.__name__
+    for event in (
+        InteractionClosed,
+        ItemAccepted,
+        ItemReturned,
+        ItemSnoozed,
+        ItemTransferred,
+        SpamMarked,
+        TransferUndone,
+    )
+)
+ENTRY = {"message_id": "message", "about_id": "message", "note_id": "note", "intervention_id": "intervention"}
