@@ -32,6 +32,23 @@ async def test_other_windows_of_the_writer_are_told_and_nobody_else(office: Offi
     assert "draft" not in {name for name, _ in heard}
 
 
+async def test_a_colleague_who_was_faster_is_noticed_and_the_draft_stays(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    anna = await office.seat(company.anna, interaction_id=number)
+    boris = await office.seat(company.boris, interaction_id=number)
+    await boris.ask("typing", interaction_id=number, typing=True)
+    while {"user_id": 2, "name": "Boris", "typing": True} not in (await anna.told("lookers"))["people"]:
+        pass
+    answer = {"interaction_id": number, "text": "Yes.", "seen_message_id": 1}
+    kept = await anna.ask("keep_draft", interaction_id=number, kind="reply", text="No.")
+    assert (await boris.ask("reply", **answer, key="a key of Boris"))["ok"]
+    assert (await boris.ask("return_item", interaction_id=number))["ok"]
+    refused = await anna.ask("reply", **answer | {"text": "No."}, key="a key of Anna", draft=kept["version"])
+    assert refused["error"] == "newer_message"
+    assert "Yes." in refused["entries"][0]["html"]
+    assert (await anna.ask("drafts", interaction_id=number))["drafts"]["reply"]["words"]["text"] == "No."
+
+
 async def test_a_kind_that_is_not_there_is_refused(office: Office, company: Company) -> None:
     number = await office.letter("carla@customer.test", "Hello")
     seat = await office.seat(company.anna)
