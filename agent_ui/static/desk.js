@@ -134,7 +134,7 @@ document.addEventListener("click", (event) => {
 });
 
 /** The contact in hand that is switched to: Ctrl or Alt with a digit, as some browsers keep one of the two. */
-const contactAt = (event) => (event.ctrlKey !== event.altKey && !event.shiftKey ? contactOf(event.code.replace("Digit", "")) : null);
+const contactAt = (event) => (event.ctrlKey !== event.altKey && !event.shiftKey ? contactOf(event.code?.replace("Digit", "")) : null);
 
 const obey = (event) => {
   const contact = contactAt(event);

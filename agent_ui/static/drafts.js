@@ -17,7 +17,8 @@ const draftAt = (number, kind) => {
   const key = `${PREFIX}${number}-${kind}`;
   if (!drafts.has(key)) {
     const left = JSON.parse(sessionStorage.getItem(key));
-    drafts.set(key, {key, number, kind, words: NOTHING, version: "", replaced: null, dirty: Boolean(left), ...left});
+    const words = {...NOTHING, ...left?.words};
+    drafts.set(key, {key, number, kind, version: "", replaced: null, dirty: Boolean(left), ...left, words});
   }
   return drafts.get(key);
 };

@@ -1,5 +1,9 @@
 """Whatever a line does to it, a page that says it is live shows what a fresh one shows: 2,000 random runs."""
 
+# A day of the small company is recorded twice at once: by the real feeds, painters and sockets of two web processes
+# that hear of it over bad lines. Pages of the desk then live through it with all of their own scripts; only the client
+# of the socket and `fetch` are ours (`replay.js`). They drop, delay, repeat and mix up, and break the connection.
+
 from pathlib import Path
 from random import Random
 from typing import Any

@@ -156,7 +156,7 @@ async def test_everybody_can_use_what_is_asked(
     company: Company, talk: int, at: At, screenshots: Path, name: str
 ) -> None:
     anna = await at(company.anna, f"/desk/interactions/{talk}?view=mine")
-    keys = {"transfer": "m", "give": "g", "consult": "q", "pin": "p", "snooze": "s", "wrap-up": "e"}
+    keys = {"transfer": "m", "give": "h", "consult": "q", "pin": "p", "snooze": "s", "wrap-up": "e"}
     await anna.keyboard.press(keys[name])
     await expect(anna.locator(f"#dialog-{name}")).to_be_visible()
     await look(anna, 1440, 320)

@@ -40,6 +40,9 @@ async def test_each_conversation_keeps_its_drafts_and_files(office: Office, comp
     await composer.fill("Another answer")
     await page.go_back()
     await expect(page).to_have_url(re.compile(f"/desk/interactions/{first}"))
+    # Each conversation keeps what was being written last.
+    await expect(composer).to_have_value("A note")
+    await page.get_by_role("button", name="Reply", exact=True).click()
     await expect(composer).to_have_value("An answer")
     await page.reload()
     await expect(composer).to_have_value("An answer")
