@@ -26,9 +26,13 @@ async def content(storage: Storage, without: Sequence[str] = ()) -> Content:
 def statements(storage: Storage) -> Iterator[list[str]]:
     """Every statement that is run meanwhile."""
     run: list[str] = []
+    told: list[object] = []
 
     def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        run.append(statement)
+        # On PostgreSQL the reader is the writer with other options, and each tells the other's statements too.
+        if not told or told[-1] is not cursor:
+            told.append(cursor)
+            run.append(statement)
 
     engines = {id(engine.sync_engine): engine.sync_engine for engine in (storage.reader, storage.writer)}
     for engine in engines.values():

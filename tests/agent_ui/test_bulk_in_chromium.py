@@ -144,8 +144,9 @@ async def test_one_is_marked_by_hand_and_taken_back(
     await look(anna, 1440)
     await anna.screenshot(path=screenshots / "spam.png")
     await anna.locator("#dialog-act").get_by_role("button", name="Mark as spam").click()
-    await expect(state).to_contain_text("spam")
+    await expect(state.get_by_role("button", name="Not spam")).to_be_visible()
     await anna.locator("#toasts").get_by_role("button", name="Undo").click()
+    await expect(state.get_by_role("button", name="Not spam")).to_have_count(0)
     await expect(state).to_contain_text("waiting")
     assert (await inbox_row(company.storage, company.anna, letters[0])).priority == 7
     told = [entry.action for entry in await audit_entries(company.storage) if entry.action.startswith("address.")]
