@@ -112,6 +112,7 @@ class ConsultationEnded(OfInteraction):
     agent_id: int
     colleague_id: int
     outcome: str
+    intervention_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.access.model import User
-from hub.access.permissions import Permission, allows
+from hub.access.permissions import Permission, allows, visible_queues
 from hub.bulk.model import UNDO_WITHIN, UNDOES, Act, BulkItem, BulkRun, Outcome, RunState
 from hub.bulk.start import MOST
 from hub.errors import HubError, NotFound
 from hub.interactions.inbox_query import InboxFilter, allowed, window
 from hub.interactions.model import Interaction
+from hub.queueing.presence import known_to
 from storage.unit_of_work import Storage
 
 _Back = aliased(BulkRun)
@@ -73,19 +74,16 @@ async def runs_to_show(storage: Storage, actor: Actor) -> tuple[RunRow, ...]:
 
 
 async def runs_before(storage: Storage, actor: Actor, before: int | None = None) -> tuple[RunRow, ...]:
-    """The actor's runs, newest first, from one on; those of everybody for who supervises."""
-    query = _rows() if allows(actor, Permission.SUPERVISE) else _rows().where(BulkRun.user_id == actor.user_id)
+    """The actor's runs, newest first, from one on; for who supervises also those of the agents they know."""
+    query = _rows().where(_may_be_seen(actor))
     if before is not None:
         query = query.where(BulkRun.id < before)
     return (await _read(storage, query.order_by(BulkRun.id.desc()).limit(PAGE), actor))[::-1]
 
 
 async def bulk_report(storage: Storage, actor: Actor, run_id: int, after: int = 0) -> Report:
-    """A run and what it refused. Raises `NotFound` for one of somebody else, unless the actor supervises."""
-    query = _rows().where(BulkRun.id == run_id)
-    if not allows(actor, Permission.SUPERVISE):
-        query = query.where(BulkRun.user_id == actor.user_id)
-    found = await _read(storage, query, actor)
+    """A run and what it refused. Raises `NotFound` for one of somebody else, unless the actor supervises them."""
+    found = await _read(storage, _rows().where(BulkRun.id == run_id, _may_be_seen(actor)), actor)
     if not found:
         raise NotFound
     seen = (Interaction.id == BulkItem.interaction_id, *allowed(actor))
@@ -110,6 +108,14 @@ async def count_listed(storage: Storage, actor: Actor, listed: InboxFilter) -> i
     shown = window(actor, listed, None, MOST).subquery()
     async with storage.reading() as session:
         return await session.scalar(select(func.count()).select_from(shown)) or 0
+
+
+def _may_be_seen(actor: Actor) -> ColumnElement[bool]:
+    own = BulkRun.user_id == actor.user_id
+    if not allows(actor, Permission.SUPERVISE):
+        return own
+    # Who sees every queue supervises everybody, also those who serve none.
+    return true() if visible_queues(actor) is None else or_(own, BulkRun.user_id.in_(known_to(actor)))
 
 
 def _rows() -> Select[BulkRun, str, bool]:

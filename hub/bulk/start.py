@@ -15,6 +15,7 @@ from hub.events import BulkAdvanced
 from hub.interactions.inbox_query import InboxFilter, window
 from hub.interactions.model import Message
 from hub.queueing.model import Queue
+from hub.queueing.presence import known_to
 from storage.jobs import enqueue
 from storage.unit_of_work import Work, action
 
@@ -57,7 +58,7 @@ async def start_bulk(work: Work, wanted: BulkRequest, by: Actor) -> int:
     if len(ids) > MOST:
         raise Invalid("At most %(most)s conversations at once.", {"ids": "too many"}, most=MOST)
     run = _run(work, wanted, by)
-    run.target = await _target(work, wanted.values)
+    run.target = await _target(work, wanted.values, by)
     return await _begin(work, run, ids)
 
 
@@ -106,12 +107,18 @@ async def own_run(work: Work, run_id: int, by: Actor) -> BulkRun:
     return run
 
 
-async def _target(work: Work, values: Mapping[str, Any]) -> str:
-    """The name of the queue or the agent it is about. Raises `Invalid` for one that is not there."""
+async def _target(work: Work, values: Mapping[str, Any], by: Actor) -> str:
+    """The name of the queue or the agent it is about; any queue may be named, but only agents whom the actor knows.
+
+    Raises `Invalid` for one that is not there, or not for them.
+    """
     model, key = (Queue, values.get("queue_id")) if "queue_id" in values else (User, values.get("agent_id"))
     if key is None:
         return ""
-    name = await work.session.scalar(select(model.name).where(model.id == key))
+    named = select(model.name).where(model.id == key)
+    if model is User:
+        named = named.where(User.active, User.id.in_(known_to(by)))
+    name = await work.session.scalar(named)
     if name is None:
         raise Invalid("This is not there any more.", {"target": "unknown"})
     return name

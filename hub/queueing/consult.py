@@ -13,6 +13,8 @@ from hub.queueing.model import Consultation, ConsultationOutcome, WorkItem
 from hub.queueing.pull import take_if_free
 from hub.queueing.reasons import leave_reason
 from hub.queueing.states import WorkState, WorkStep
+from hub.supervision.intervene import Act, if_supervising
+from hub.supervision.model import InterventionKind
 from storage.unit_of_work import Work, action
 
 
@@ -60,7 +62,12 @@ async def end_consultation(work: Work, interaction_id: int, by: Actor) -> None:
     if by.user_id not in (asked.asker_id, asked.colleague_id) and not allows(by, Permission.SUPERVISE):
         raise Conflict("A colleague has this.")
     own = by.user_id == asked.colleague_id
-    await settle(work, interaction, item, ConsultationOutcome.ANSWERED if own else ConsultationOutcome.TAKEN_BACK)
+    if own:
+        await settle(work, interaction, item, ConsultationOutcome.ANSWERED)
+        return
+    ended = Act(InterventionKind.CONSULTATION, asked.asker_id, interaction.id, asked.colleague_id)
+    intervention_id = await if_supervising(work, ended, by)
+    await settle(work, interaction, item, ConsultationOutcome.TAKEN_BACK, intervention_id)
 
 
 async def settle(
@@ -68,6 +75,7 @@ async def settle(
     interaction: Interaction,
     item: WorkItem,
     outcome: ConsultationOutcome = ConsultationOutcome.TAKEN_BACK,
+    intervention_id: int | None = None,
 ) -> int | None:
     """End asking before something else is done with the item; returns who was asked, None if nobody.
 
@@ -78,8 +86,8 @@ async def settle(
         return None
     asked.ended_at, asked.outcome = work.now, outcome
     item.step(WorkStep.RESUME)
-    ended = ConsultationEnded(interaction.id, item.queue_id, item.id, asked.asker_id, asked.colleague_id, outcome)
-    interaction.version = await work.record(ended)
+    ids = (interaction.id, item.queue_id, item.id, asked.asker_id, asked.colleague_id)
+    interaction.version = await work.record(ConsultationEnded(*ids, outcome, intervention_id))
     return asked.colleague_id
 
 

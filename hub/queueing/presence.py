@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, select, update
+from sqlalchemy import Select, and_, case, func, select, update
 
 from hub.access.actor import Actor
 from hub.access.model import User
-from hub.access.permissions import Permission, allows, require
+from hub.access.permissions import Permission, require, visible_queues
 from hub.errors import Invalid
 from hub.events import PresenceChanged
 from hub.queueing.finish import end_wrap_ups
@@ -147,17 +147,22 @@ async def presence(storage: Storage, user_id: int) -> PresenceRow:
     return PresenceRow(user_id, WorkMode(row.mode), row.reason, row.mode_since)
 
 
+def known_to(actor: Actor) -> Select[int]:
+    """The ids of the agents of whom the actor may know: those who share a queue with them."""
+    members, visible = select(QueueMember.user_id), visible_queues(actor)
+    return members if visible is None else members.where(QueueMember.queue_id.in_(visible))
+
+
 async def agents(storage: Storage, actor: Actor, queue_id: int | None = None) -> tuple[AgentRow, ...]:
     """The agents who share a queue with the actor (all of them for who sees every queue), by name; one statement.
 
-    With `queue_id` only those who serve that queue.
+    With `queue_id` only those who serve that queue. What they hold is counted in the queues the actor may see.
     """
-    active = (
-        select(WorkItem.agent_id, func.count().label("count"))
-        .where(WorkItem.state.in_(HELD_STATES))
-        .group_by(WorkItem.agent_id)
-        .subquery()
-    )
+    held = select(WorkItem.agent_id, func.count().label("count")).where(WorkItem.state.in_(HELD_STATES))
+    visible = visible_queues(actor)
+    if visible is not None:
+        held = held.where(WorkItem.queue_id.in_(visible))
+    active = held.group_by(WorkItem.agent_id).subquery()
     query = (
         select(User.id, User.name, AgentPresence, func.coalesce(active.c.count, 0))
         .outerjoin(AgentPresence, AgentPresence.user_id == User.id)
@@ -165,9 +170,7 @@ async def agents(storage: Storage, actor: Actor, queue_id: int | None = None) ->
         .where(User.active)
         .order_by(User.name, User.id)
     )
-    members = select(QueueMember.user_id)
-    if not allows(actor, Permission.ALL_QUEUES):
-        members = members.where(QueueMember.queue_id.in_(actor.queues))
+    members = known_to(actor)
     if queue_id is not None:
         members = members.where(QueueMember.queue_id == queue_id)
     async with storage.reading() as session:

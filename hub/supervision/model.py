@@ -23,6 +23,7 @@ class InterventionKind(StrEnum):
     PIN = "pin"
     MOVE = "move"
     RETURN = "return"
+    CONSULTATION = "consultation"
 
 
 class Intervention(Base):

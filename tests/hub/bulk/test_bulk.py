@@ -1,12 +1,13 @@
 """One act on many conversations: each by itself, none twice, stopped and killed without loss, told and taken back."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, func, select
 
-from hub.access.permissions import OPERATOR
+from hub.access.permissions import OPERATOR, Permission
 from hub.access.roles import ensure_roles
 from hub.access.users import set_roles
 from hub.bulk.listing import RunRow, bulk_report, count_listed, runs_before, runs_to_show
@@ -250,3 +251,23 @@ async def test_a_report_is_its_users_and_the_supervisors(company: Company) -> No
         await bulk_report(company.storage, company.boris, run)
     assert await runs_before(company.storage, company.boris) == ()
     assert [each.id for each in await runs_before(company.storage, company.sven)] == [run]
+
+
+async def test_nobody_reads_the_name_of_somebody_they_do_not_know(company: Company) -> None:
+    await letters(company, 1)
+    for stranger in (company.clara, company.sven):
+        with pytest.raises(Invalid):
+            await begin(company, Act.GIVE, Chosen((1,)), agent_id=stranger.user_id)
+    assert await begin(company, Act.GIVE, Chosen((1,)), agent_id=company.boris.user_id)
+
+
+async def test_who_supervises_some_queues_sees_the_runs_of_their_agents_only(company: Company) -> None:
+    await letters(company, 1)
+    run = await begin(company, Act.TRANSFER, Chosen((1,)), queue_id=company.sales, note="")
+    lead = replace(company.clara, permissions=company.clara.permissions | {Permission.SUPERVISE})
+    assert await runs_before(company.storage, lead) == ()
+    with pytest.raises(NotFound):
+        await bulk_report(company.storage, lead, run)
+    over_anna = replace(lead, queues=frozenset({company.support}))
+    assert [seen.id for seen in await runs_before(company.storage, over_anna)] == [run]
+    assert [seen.id for seen in await runs_before(company.storage, company.sven)] == [run]

@@ -15,17 +15,18 @@ from hub.interactions.listing import InboxRow, inbox_row
 from hub.interactions.reply import ReplyRequest, reply
 from hub.interactions.send_guard import NewerMessage
 from hub.queueing.begin_wrap_up import begin_wrap_up
-from hub.queueing.consult import consult
+from hub.queueing.consult import consult, end_consultation
 from hub.queueing.give import give
 from hub.queueing.give_back import return_item
-from hub.queueing.model import WorkItem, WorkMode
+from hub.queueing.model import QueueMember, WorkItem, WorkMode
 from hub.queueing.pin import pin
-from hub.queueing.presence import set_mode
+from hub.queueing.presence import agents, set_mode
 from hub.queueing.pull import pull
 from hub.queueing.states import HELD_STATES, WorkState
 from hub.queueing.transfer import Transfer, transfer
 from hub.queueing.wrap_up import Closing, wrap_up
 from hub.supervision.history import InterventionFilter, InterventionRow, interventions
+from hub.supervision.in_hands import in_hands
 from hub.supervision.take_over import TakeOver, take_over
 from hub.supervision.whisper import whisper
 from storage.events import EventRow
@@ -232,3 +233,22 @@ async def test_what_supervisors_do_with_the_work_of_others_is_kept(company: Comp
     told = [entry.intervention.kind.value for entry in shown.entries if entry.intervention is not None]
     assert told == ["give", "pin", "return", "move"]
     assert (await one(company)).work_state == WorkState.WAITING
+
+
+async def test_ending_a_question_between_others_is_kept(company: Company) -> None:
+    await consult(company.storage, 1, company.boris.user_id, "What now?", company.anna)
+    await end_consultation(company.storage, 1, company.sven)
+    (row,) = (await interventions(company.storage, company.sven, InterventionFilter())).rows
+    assert (row.kind, row.by_name, row.agent_name, row.to_name) == ("consultation", "Sven", "Anna", "Boris")
+
+
+async def test_what_agents_hold_is_counted_where_it_is_listed(company: Company) -> None:
+    async with company.storage.transaction() as work:
+        work.add(QueueMember(user_id=company.anna.user_id, queue_id=company.sales))
+    await company.write("c2@customer.com", "A price?", "sales@example.com")
+    await pull(company.storage, 2, replace(company.anna, queues=frozenset({company.support, company.sales})))
+    lead = replace(company.clara, permissions=company.clara.permissions | {Permission.SUPERVISE})
+    for who, number in ((lead, 1), (company.sven, 2)):
+        listed = await in_hands(company.storage, who)
+        counted = {agent.user_id: agent.active_count for agent in await agents(company.storage, who)}
+        assert counted[company.anna.user_id] == len(listed[company.anna.user_id]) == number
