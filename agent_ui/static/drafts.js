@@ -73,6 +73,7 @@ const settle = (draft, answer) => {
   draft.failed = answer.error ?? null;
   if (answer.ok) draft.version = answer.version;
   else draft.dirty = true;
+  draft.settled = performance.now();
   keepHere(draft);
   // No connection is no reason to try: when it is back everything is.
   if (answer.error === "unavailable" || answer.error === "too_fast") schedule(draft, TRY_AGAIN_AFTER);
@@ -113,6 +114,7 @@ export const forgetDraft = (number, kind) => {
   const draft = draftAt(number, kind);
   clearTimeout(draft.timer);
   Object.assign(draft, {words: NOTHING, version: "", replaced: null, dirty: false, failed: null, timer: undefined});
+  draft.settled = performance.now();
   keepHere(draft);
   changed(draft, true);
 };
@@ -132,9 +134,11 @@ export const choose = async (number, kind, other) => {
   if ((await ask("choose_draft", {interaction_id: number, kind, other})).ok) await reload(number);
 };
 
-const take = (number, kept) => {
+const take = (number, kept, asked) => {
   for (const kind of KINDS) {
     const [draft, {words = NOTHING, version = "", replaced = null} = {}] = [draftAt(number, kind), kept[kind]];
+    // What the server was asked before it had this is older; whatever is newer will be told.
+    if (draft.settled > asked) continue;
     draft.replaced = replaced;
     // What was written here since is put to the server, which sees whether it was written on elsewhere.
     if (draft.dirty) schedule(draft);
@@ -144,12 +148,16 @@ const take = (number, kept) => {
 };
 
 const reload = async (number) => {
+  const asked = performance.now();
   const answer = await ask("drafts", {interaction_id: number});
-  if (answer.ok) take(number, answer.drafts);
+  if (answer.ok) take(number, answer.drafts, asked);
 };
 
-/** Begin with what came with the open conversation. */
-export const takeDrafts = () => take(openNumber(), JSON.parse(conversation().dataset.drafts));
+/** Begin with what came with the open conversation; `asked` is when that was asked for, nothing with the page itself. */
+export const takeDrafts = () => {
+  const {drafts: kept, asked} = conversation().dataset;
+  take(openNumber(), JSON.parse(kept), Number(asked ?? 0));
+};
 
 const pushAll = () => Promise.all([...drafts.values()].filter(({dirty}) => dirty).map(save));
 

@@ -16,7 +16,7 @@ let latest;
 /** Whether an address is one of the desk's pages, which can be shown in place. */
 export const isPage = (address) => address.origin === location.origin && PAGE.test(address.pathname);
 
-const show = (html) => {
+const show = ({html, asked}) => {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   keepPlace();
   byId("main").replaceChildren(...fresh.getElementById("main").childNodes);
@@ -26,7 +26,9 @@ const show = (html) => {
   markStrip();
   settle();
   localise();
-  if (conversation()) arrive();
+  if (!conversation()) return;
+  conversation().dataset.asked = asked;
+  arrive();
 };
 
 /** Show a page of the desk in this one. */
@@ -34,11 +36,11 @@ export const go = async (address, {push = true} = {}) => {
   const asked = latest = new URL(address, location);
   try {
     await replacing(async (isOvertaken, overtake) => {
-      const {html} = await fetchHtml(asked.href);
+      const fetched = await fetchHtml(asked.href);
       if (latest !== asked) return;
       overtake();
       if (push) history.pushState({}, "", asked);
-      show(html);
+      show(fetched);
     });
     await attend();
   } catch (error) {

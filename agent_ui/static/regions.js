@@ -32,10 +32,11 @@ export const element = (html) => fragment(html).firstElementChild;
 // After a sleep an answer may never come: nothing may wait for it longer than this (milliseconds).
 const ANSWER_WITHIN = 15_000;
 
-/** Fetch a rendered fragment; throws what the server refused. */
+/** Fetch a rendered fragment, with when it was asked for; throws what the server refused. */
 export const fetchHtml = async (address) => {
+  const asked = performance.now();
   const response = await fetch(address, {headers: {Accept: "text/html"}, signal: AbortSignal.timeout(ANSWER_WITHIN)});
   if (response.redirected && new URL(response.url).pathname === "/sign-in") location.assign("/sign-in");
   if (!response.ok) throw Object.assign(new Error(response.statusText), {status: response.status});
-  return {html: await response.text(), next: response.headers.get("X-Next-Cursor") ?? ""};
+  return {html: await response.text(), next: response.headers.get("X-Next-Cursor") ?? "", asked};
 };

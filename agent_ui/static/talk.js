@@ -60,9 +60,10 @@ const load = async (number) => {
   before ??= [...place.childNodes];
   const loading = setTimeout(() => place.replaceChildren(byId("loading").content.cloneNode(true)), LOADING_AFTER);
   try {
-    const {html} = await fragmentOf(number);
+    const fetched = await fragmentOf(number);
     if (wanted !== asked) return false;
-    place.innerHTML = html;
+    place.innerHTML = fetched.html;
+    conversation().dataset.asked = fetched.asked;
     before = null;
     return true;
   } catch (error) {

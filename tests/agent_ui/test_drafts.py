@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
-from tests.agent_ui.browsers import At, at, connected
+from tests.agent_ui.browsers import At, at, connected, row
 from tests.agent_ui.office import Office
 from tests.hub.company import Company
 
@@ -107,3 +107,27 @@ async def test_what_two_windows_wrote_during_a_break_is_put_side_by_side(office:
     for page in (here, there):
         await expect(page.locator(".composer-text")).to_have_value(other)
         await expect(page.locator(".composer-other")).to_be_hidden()
+
+
+@pytest.mark.browser
+async def test_a_page_that_was_read_before_the_draft_was_kept_does_not_undo_it(office: Office, at: At) -> None:
+    first, second = [await office.letter(f"{name}@customer.test", "Hello") for name in ("carla", "erik")]
+    page, seat = await at(office.company.anna, f"/desk/interactions/{first}"), await office.seat(office.company.anna)
+
+    async def late(route: Route) -> None:
+        """It was read while nothing was kept, and comes when something is."""
+        read = await route.fetch()
+        await seat.told("draft")
+        await page.wait_for_function("() => Object.keys(sessionStorage).every((key) => !key.startsWith('draft-'))")
+        await route.fulfill(response=read)
+
+    await page.route(f"**/desk/fragments/interactions/{first}", late)
+    await page.locator(row(page, second)).locator("a").click()
+    await expect(page.locator(f"#conversation-{second}")).to_be_visible()
+    await page.locator(row(page, first)).locator("a").click()
+    # Typed just before; only the page's own script can say so while it waits.
+    script = "performance.getEntriesByType('resource').find(({name}) => name.includes('/drafts')).name"
+    keep = f"async (number) => (await import({script})).keepDraft(number, 'reply', {{text: 'Half an answer'}})"
+    await page.evaluate(keep, first)
+    await expect(page.locator(f"#conversation-{first}")).to_be_visible()
+    await expect(page.locator(".composer-text")).to_have_value("Half an answer")
