@@ -14,6 +14,7 @@ from hub.queueing.finish import end_wrap_ups
 from hub.queueing.locking import locked_item
 from hub.queueing.model import PRESENCE_LASTS, AgentPresence, QueueMember, WorkItem, WorkMode
 from hub.queueing.not_ready import known_reason
+from hub.queueing.pin import Pinning, keep_for
 from hub.queueing.presence import CHOSEN_BY_HAND, enter_mode
 from hub.queueing.states import HELD_STATES
 from hub.supervision.intervene import Act, intervene
@@ -88,6 +89,8 @@ async def _give_back(work: Work, wanted: ModeChange, by: Actor) -> None:
         if item.agent_id != wanted.agent_id or item.state not in HELD_STATES:
             continue
         await settle(work, interaction, item)
+        if item.pinned_agent_id == wanted.agent_id:
+            await keep_for(work, interaction, item, Pinning(None, by.user_id))
         item.back_to_queue()
         interaction.waiting = True
         act = Act(InterventionKind.RETURN, wanted.agent_id, interaction.id, why=wanted.why)

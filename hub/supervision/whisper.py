@@ -19,10 +19,11 @@ async def whisper(work: Work, interaction_id: int, body: str, key: str, by: Acto
     """
     require(by, Permission.SUPERVISE)
     said = text_of_note(body)
-    interaction, _, agent_id = await held_by_an_agent(work, interaction_id, by)
+    # Whoever asks again must hear that it was left, also when the agent has let go since.
     left = await left_before(work, key, by)
     if left is not None:
         return left
+    interaction, _, agent_id = await held_by_an_agent(work, interaction_id, by)
     note = Note(
         interaction_id=interaction.id,
         author_id=by.user_id,

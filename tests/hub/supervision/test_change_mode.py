@@ -10,6 +10,7 @@ from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.interactions.listing import inbox_row
 from hub.queueing.begin_wrap_up import begin_wrap_up
 from hub.queueing.model import WorkMode
+from hub.queueing.pin import pin
 from hub.queueing.presence import PresenceRow, presence, set_mode
 from hub.queueing.pull import pull
 from hub.queueing.snooze import Snoozing, snooze
@@ -105,8 +106,10 @@ async def test_what_somebody_holds_who_is_logged_off_waits_again(company: Compan
     await pull(company.storage, 2, company.anna)
     await snooze(company.storage, Snoozing(2), company.anna)
     await pull(company.storage, 3, company.boris)
+    await pin(company.storage, 1, company.anna.user_id, "", company.anna)
     wanted = ModeChange(company.anna.user_id, WorkMode.LOGGED_OFF, "", "She went home.")
     await change_mode(company.storage, wanted, company.sven)
+    assert (await inbox_row(company.storage, company.sven, 1)).pinned_to == "", "it may be offered to others"
     states = [(await inbox_row(company.storage, company.sven, number)).work_state for number in (1, 2, 3)]
     assert states == ["waiting", "snoozed", "active"]
     assert await kept(company) == [

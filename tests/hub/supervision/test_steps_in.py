@@ -93,6 +93,12 @@ async def sent(company: Company) -> bytes:
     return await company.storage.blobs.get(content)
 
 
+async def test_a_whisper_is_told_again_after_the_agent_let_go(company: Company) -> None:
+    note = await whisper(company.storage, 1, "Psst", KEY, company.sven)
+    await return_item(company.storage, 1, company.anna)
+    assert await whisper(company.storage, 1, "Psst", KEY, company.sven) == note
+
+
 async def test_who_may_not_whisper(company: Company) -> None:
     for body, key, by, error in (
         (" ", KEY, company.sven, Invalid),
