@@ -38,6 +38,9 @@ from tests.hub.web.site import DESK
 
 SEALER = Sealer(b"k" * 32)
 
+# A second, as the library has it, is short on a busy machine (seconds).
+PATIENCE = 30
+
 
 @dataclass
 class Mailboxes:
@@ -203,19 +206,18 @@ class Seat:
     async def sit_down(self, headers: dict[str, str] | None = None) -> None:
         """Connect. Raises `socketio.exceptions.ConnectionError` when not let in."""
         sent = self._headers if headers is None else headers
-        # A second, as the library has it, is short on a busy machine.
         await self.socket.connect(
-            self._address, sent, transports=["websocket"], socketio_path="/desk/socket.io", wait_timeout=10
+            self._address, sent, transports=["websocket"], socketio_path="/desk/socket.io", wait_timeout=PATIENCE
         )
 
     async def ask(self, name: str, **values: object) -> dict[str, Any]:
         """Send a command and return its acknowledgement."""
-        answer: dict[str, Any] = await self.socket.call(name, values, timeout=10)
+        answer: dict[str, Any] = await self.socket.call(name, values, timeout=PATIENCE)
         return answer
 
     async def told(self, name: str) -> Any:
         """The next thing of this kind the desk is told; what comes before it is thrown away."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 heard, data = await self.heard.get()
                 if heard == name:
@@ -224,7 +226,7 @@ class Seat:
     async def told_until(self, name: str) -> list[tuple[str, Any]]:
         """Everything the desk is told up to the first of a kind."""
         said: list[tuple[str, Any]] = []
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not said or said[-1][0] != name:
                 said.append(await self.heard.get())
         return said

@@ -97,7 +97,8 @@ def in_state(state: InteractionState, work: str = "", reason: str = "", contact_
 
 def test_a_row_names_its_version_and_that_nobody_answered(site: Web) -> None:
     html = drawn(site, "row", row=ROW)
-    assert f'id="row-66" class="inbox-row" data-version="9" data-at="{NOW.isoformat()}" data-queue="1"' in html
+    at = NOW.isoformat(timespec="microseconds")
+    assert f'id="row-66" class="inbox-row" data-version="9" data-at="{at}" data-queue="1"' in html
     assert "Unanswered:" in html
     assert "Unanswered:" not in drawn(site, "row", row=replace(ROW, unanswered=False))
 
