@@ -20,6 +20,9 @@ from storage.bus import MemoryBus
 from storage.unit_of_work import Storage
 from tests.services.models import metadata
 
+# Seconds: beside other tests on a loaded machine, many writers on SQLite wait longer than anybody would at a desk.
+PATIENCE = 60.0
+
 __all__ = ["SettableClock", "clock", "metadata", "storage", "templates"]
 
 
@@ -58,7 +61,7 @@ async def storage(
     A module that needs it on one database only overrides `database_url` with `sqlite_url` or `postgres_url`.
     """
     await prepare(database_url, templates)
-    opened = Storage(database_url, LocalBlobs(tmp_path / "blobs"), MemoryBus(), clock)
+    opened = Storage(database_url, LocalBlobs(tmp_path / "blobs"), MemoryBus(), clock, patience=PATIENCE)
     opened.followers = (count_figures, count_service_level, end_monitorings, raise_alerts)
     await opened.open()
     yield opened
