@@ -29,7 +29,7 @@ class Shown:
     @classmethod
     def of(cls, sent: Form) -> "Shown":
         """What was typed, ticked and put in order."""
-        return cls(sent.text("label"), frozenset(sent.texts("permission")), _bar(sent.texts("bar")))
+        return cls(sent.text("label"), frozenset(filter(None, sent.texts("permission"))), _bar(sent.texts("bar")))
 
     def draft(self) -> RoleDraft:
         """What is to be kept."""

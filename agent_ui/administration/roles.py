@@ -10,6 +10,7 @@ from agent_ui.administration.role_form import Shown
 from agent_ui.frame import frame_of
 from agent_ui.home import home_of
 from agent_ui.navigation import LINKS
+from hub.access.document_rights import ACTIONS
 from hub.access.keep_role import RoleDraft, add_role, copy_role, keep_role, remove_role
 from hub.access.navigation import PAGES
 from hub.access.permissions import Permission
@@ -87,5 +88,5 @@ class _Roles:
         return await self._area.page(request, "roles", fault, rows=rows, label=label)
 
     async def _form(self, request: web.Request, row: RoleRow, shown: Shown, fault: Fault | None = None) -> web.Response:
-        choices = {"permissions": tuple(Permission), "pages": tuple(PAGES), "links": LINKS}
+        choices = {"permissions": tuple(Permission), "actions": ACTIONS, "pages": tuple(PAGES), "links": LINKS}
         return await self._area.page(request, "role", fault, row=row, shown=shown, **choices)

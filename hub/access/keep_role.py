@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from hub.access.actor import Actor, WorkCenter
 from hub.access.administrators import administrators, require_one_left
 from hub.access.audit import audit
+from hub.access.document_rights import EVERY_RIGHT
 from hub.access.model import ApiToken, Role, UserRole
 from hub.access.navigation import USUAL, checked, read, written
 from hub.access.permissions import Permission, require
@@ -92,7 +93,7 @@ def _checked(draft: RoleDraft) -> RoleDraft:
     label = draft.label.strip()
     if not 0 < len(label) <= LONGEST_LABEL or not label.isprintable():
         raise Invalid("A name has 1 to 120 characters.", {"label": sentence("A name has 1 to 120 characters.")})
-    if not draft.permissions <= frozenset(Permission):
+    if not draft.permissions <= EVERY_RIGHT.union(Permission):
         told = sentence("There is no such permission.")
         raise Invalid("There is no such permission.", {"permissions": told})
     return RoleDraft(label, draft.permissions, checked(draft.navigation))

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from hub.access.actor import Actor, WorkCenter
 from hub.access.administrators import administrators, require_one_left
 from hub.access.audit import audit
+from hub.access.document_rights import FIRST_RIGHTS, of_kinds
 from hub.access.model import Role
 from hub.access.navigation import QUEUES, SYSTEM, WORK, written
 from hub.access.permissions import Permission, require
@@ -18,7 +19,7 @@ from storage.unit_of_work import Work, action
 
 @dataclass(frozen=True, slots=True)
 class FirstRole:
-    """A role as it is before anybody changes it."""
+    """A role as it is before anybody changes it; its rights to documents are in `document_rights`."""
 
     name: str
     label: str
@@ -45,7 +46,8 @@ async def ensure_roles(work: Work) -> None:
     present = set(await work.session.scalars(select(Role.name)))
     for first in ROLES:
         if first.name not in present:
-            role = Role(name=first.name, label=first.label, permissions=sorted(first.permissions))
+            permissions = first.permissions | FIRST_RIGHTS[first.name]
+            role = Role(name=first.name, label=first.label, permissions=sorted(permissions))
             role.navigation = written(first.navigation)
             work.add(role)
     await work.flush()
@@ -53,11 +55,14 @@ async def ensure_roles(work: Work) -> None:
 
 @action
 async def change_role(work: Work, name: str, permissions: Iterable[Permission], by: Actor) -> None:
-    """Give a role exactly these permissions; they count from each user's next request. Raises `Invalid`, `Conflict`."""
+    """Give a role exactly these permissions; they count from each user's next request. Raises `Invalid`, `Conflict`.
+
+    Rights to documents stay as they are.
+    """
     require(by, Permission.ADMINISTER)
     before = await administrators(work)
     (role,) = await roles_named(work, [name])
-    role.permissions = sorted(permissions)
+    role.permissions = sorted({*permissions, *of_kinds(role.permissions)})
     await require_one_left(work, before)
     await let_go_of_lost(work)
     await audit(work, by, "role.changed", {"role": name, "permissions": " ".join(role.permissions)})
