@@ -8,6 +8,9 @@ const LETTER_WITHIN = 1500;
 
 const links = () => [...byId("rail").querySelectorAll("a")];
 
+// On a narrow screen the bars run sideways: where one is must not lie beyond the edge.
+const bring = (link) => link?.scrollIntoView({block: "nearest", inline: "nearest"});
+
 /** Mark where in the bar this page is. */
 export const mark = () => {
   const shown = list();
@@ -19,6 +22,8 @@ export const mark = () => {
     if (here) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  bring(byId("rail").querySelector("[aria-current]"));
+  bring(byId("main").querySelector(".administration-sections [aria-current]"));
 };
 
 let painted = {};
