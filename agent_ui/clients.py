@@ -33,7 +33,7 @@ class Pace:
 class Client:
     """One socket. `token` is its session's, looked up again at every command; `interaction_id` is what it shows.
 
-    `monitors`: it does so for a supervisor whom nobody sees there.
+    `monitors`: it does so for a supervisor whom nobody sees there. `overview`: the object whose page it shows.
     """
 
     sid: str
@@ -43,6 +43,7 @@ class Client:
     interaction_id: int | None = None
     typing: bool = False
     monitors: bool = False
+    overview: tuple[str, int] | None = None
     pace: Pace = field(default_factory=Pace)
 
     @property

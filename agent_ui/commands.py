@@ -6,6 +6,7 @@ from typing import Any
 
 from agent_ui.arguments import Arguments
 from agent_ui.bulk_commands import BulkCommands
+from agent_ui.layout_commands import LayoutCommands
 from agent_ui.mark_commands import MarkCommands
 from agent_ui.merge_commands import MergeCommands
 from agent_ui.personal_commands import PersonalCommands
@@ -62,6 +63,7 @@ class Commands:
             "send_again": self.send_again,
             **WorkCommands(self._storage).table,
             **PersonalCommands(self._storage).table,
+            **LayoutCommands(self._storage).table,
             **WritingCommands(self._storage).table,
             **SupervisorCommands(self._storage).table,
             **MarkCommands(self._storage).table,

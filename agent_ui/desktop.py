@@ -20,6 +20,7 @@ from agent_ui.interventions import intervention_routes
 from agent_ui.mail_frame import mail_frame_routes
 from agent_ui.merge_pages import merge_routes
 from agent_ui.monitors import Monitors
+from agent_ui.overviews import block_routes, overview_of
 from agent_ui.pages import page_routes
 from agent_ui.painter import Painter
 from agent_ui.party_pages import party_routes
@@ -56,6 +57,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *bulk_routes(site),
         *merge_routes(site),
         *party_routes(site),
+        *block_routes(site),
         *file_routes(site),
         *mail_frame_routes(site),
         *preview_routes(site),
@@ -145,7 +147,7 @@ class Desk:
             await asyncio.sleep(REFRESH_EVERY)
 
     async def _watch(self, client: Client, sent: Arguments) -> dict[str, Any]:
-        """Which conversation the page shows now, if any, with `monitor` unseen by those who work on it.
+        """Which conversation or other object the page shows now, with `monitor` unseen by those who work on it.
 
         Raises `NotFound` for one the person may not see, and as `begin_monitoring` does.
         """
@@ -155,6 +157,7 @@ class Desk:
             if monitor:
                 await self._monitors.begin(client, wanted)
             await read_mentions(self._storage, wanted, client.actor)
+        client.overview = await self._overview(client, sent)
         before, client.interaction_id, client.typing = client.interaction_id, wanted, False
         client.monitors = monitor and wanted is not None
         await self.socket.show(client)
@@ -168,6 +171,13 @@ class Desk:
             return {"version": None}
         version = await self._version(client, wanted)
         return {"version": version, **await self._monitors.of_page(client, wanted)}
+
+    async def _overview(self, client: Client, sent: Arguments) -> tuple[str, int] | None:
+        name, number = sent.text("overview", ""), sent.optional_number("object_id")
+        if not name or number is None:
+            return None
+        kind = overview_of(name)
+        return kind.noun, await kind.see(self._storage, number, client.actor)
 
     async def _version(self, client: Client, interaction_id: int) -> int:
         """Read after entering the room: whatever is newer than this is told there."""

@@ -9,15 +9,20 @@ from time import monotonic
 
 from agent_ui.effects import ANEW, ENTRY, OF_COLLEAGUES, OF_HANDS, OF_INTERACTION, OF_OFFERS, OF_STATES
 from agent_ui.monitors import Monitors
+from agent_ui.overview_feed import OverviewFeed
 from agent_ui.painter import Change, Painter
 from agent_ui.rooms import agent_room
 from hub.events import (
     BulkAdvanced,
     ColleagueAsked,
+    DocumentChanged,
     DraftChanged,
     ItemAccepted,
+    LayoutChanged,
     MentionsChanged,
     MonitoringChanged,
+    PartiesMerged,
+    PartiesParted,
     PresenceChanged,
     SessionEnded,
 )
@@ -38,9 +43,10 @@ _LOOK_AGAIN = Hint("LookAgain", "", 0, {})
 PAUSE = 0.1
 SLOW_PAUSE = 1.0
 
-COUNTERS, COLLEAGUES, HANDS = "counters", "colleagues", "hands"
+COUNTERS, COLLEAGUES, HANDS, OVERVIEW = "counters", "colleagues", "hands", "overview"
 
-_SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS})
+_SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS, OVERVIEW})
+_OF_PARTIES = frozenset({PartiesMerged.__name__, PartiesParted.__name__})
 
 
 @dataclass(slots=True)
@@ -84,6 +90,7 @@ class Feed:
         self._socket = painter.socket
         self._painter = painter
         self._monitors = monitors
+        self._overviews = OverviewFeed(storage, painter.socket)
         self._about_one = {
             "bulk": painter.bulk,
             "offers": painter.offers,
@@ -132,7 +139,13 @@ class Feed:
         elif hint.name in OF_INTERACTION:
             self._take_interaction(hint)
             self._take_intervention(hint)
+            self._take_object("interaction", hint.payload["interaction_id"])
             await self._alert(hint)
+        elif hint.name == DocumentChanged.__name__:
+            self._take_object("document", hint.payload["document_id"])
+        elif hint.name in _OF_PARTIES:
+            self._take_object("party", hint.payload["survivor_id"])
+            self._take_object("party", hint.payload["merged_id"])
         else:
             await self._take_private(hint)
 
@@ -144,6 +157,8 @@ class Feed:
             await self._tell_mentioned(hint)
         elif hint.name == MonitoringChanged.__name__:
             self._mark(f"monitoring-{hint.payload['interaction_id']}-{hint.payload['agent_id']}")
+        elif hint.name == LayoutChanged.__name__:
+            await self._socket.tell(agent_room(hint.payload["user_id"]), "layout", hint.payload)
         elif hint.name in OF_STATES:
             self._mark(f"state-{hint.payload['user_id']}")
         elif hint.name == BulkAdvanced.__name__:
@@ -164,6 +179,10 @@ class Feed:
             # Pulled from under somebody it was offered to: whoever that was must not go on seeing it.
             for client in self._socket.clients:
                 self._mark(f"offers-{client.actor.user_id}")
+
+    def _take_object(self, noun: str, number: int) -> None:
+        if self._overviews.watched:
+            self._mark(f"{OVERVIEW}-{noun}-{number}")
 
     def _take_intervention(self, hint: Hint) -> None:
         if hint.payload.get("intervention_id"):
@@ -198,7 +217,7 @@ class Feed:
         return self._pending.setdefault(target, Pending())
 
     def _due(self, target: str) -> float:
-        pause = SLOW_PAUSE if target in _SLOW else PAUSE
+        pause = SLOW_PAUSE if target.partition("-")[0] in _SLOW else PAUSE
         return self._painted.get(target, 0.0) + pause
 
     def _next_due(self) -> float | None:
@@ -226,6 +245,9 @@ class Feed:
             await self._painter.interaction(pending.change(int(key)))
             if len(self._socket.clients):
                 self._measure(monotonic() - pending.at)
+        elif kind == OVERVIEW:
+            noun, _, number = key.partition("-")
+            await self._overviews.changed(noun, int(number))
         elif kind == "monitoring":
             await self._monitors.changed(*map(int, key.split("-")))
         elif key:

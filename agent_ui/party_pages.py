@@ -5,15 +5,13 @@ from collections.abc import Awaitable
 from aiohttp import web
 
 from agent_ui.administration.form import Fault, fault_of, form_of
+from agent_ui.blocks import shown
 from agent_ui.frame import frame_of
 from agent_ui.pages import desk_actor
-from hub.access.actor import Actor
-from hub.access.permissions import Permission, allows
-from hub.documents.listing import DocumentFilter, documents
+from agent_ui.party_blocks import PARTY
 from hub.errors import NotFound
-from hub.parties.duplicates import Suggestion, duplicates
 from hub.parties.merge import keep_apart, merge, undo_merge
-from hub.parties.overview import PartyOverview, party_conversations, party_overview
+from hub.parties.overview import PartyOverview, party_overview
 from hub.web.pages import Web
 
 
@@ -67,23 +65,15 @@ class _Pages:
         return web.Response(status=303, headers={"Location": f"/desk/parties/{request.match_info['id']}?done={done}"})
 
     async def _page(self, request: web.Request, fault: Fault | None = None) -> web.Response:
-        actor, written = desk_actor(request), request.query.get("before", "")
-        party = await self._party(request)
-        before = int(written) if written.isdecimal() and len(written) <= 18 else None
+        actor, party = desk_actor(request), await self._party(request)
         values = {
             "frame": await frame_of(self._storage, actor),
+            "shown": await shown(self._storage, PARTY, party.id, actor),
             "party": party,
-            "conversations": await party_conversations(self._storage, party.id, actor, before),
-            "documents": await documents(self._storage, DocumentFilter(customer_id=party.id), actor),
-            "suggestions": await self._suggestions(party.id, actor),
-            "serves": allows(actor, Permission.SERVE),
             "done": request.query.get("done", ""),
             "fault": fault,
         }
-        return self._site.page(request, "desk/party.html", fault.status if fault else 200, **values)
+        return self._site.page(request, "desk/party/page.html", fault.status if fault else 200, **values)
 
     async def _party(self, request: web.Request) -> PartyOverview:
         return await party_overview(self._storage, int(request.match_info["id"]), desk_actor(request))
-
-    async def _suggestions(self, party_id: int, actor: Actor) -> tuple[Suggestion, ...]:
-        return await duplicates(self._storage, party_id, actor) if allows(actor, Permission.SERVE) else ()

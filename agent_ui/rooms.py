@@ -21,6 +21,11 @@ def monitor_room(interaction_id: int) -> str:
     return f"monitor-{interaction_id}"
 
 
+def overview_room(noun: str, number: int) -> str:
+    """Desks that show the overview page of one object."""
+    return f"overview-{noun}-{number}"
+
+
 def agent_room(user_id: int) -> str:
     """Every desk of one person."""
     return f"agent-{user_id}"

@@ -12,7 +12,7 @@ from aiohttp import web
 from agent_ui.arguments import Arguments
 from agent_ui.clients import Client, Clients
 from agent_ui.refusals import refusal
-from agent_ui.rooms import EVERY_QUEUE, Rooms, agent_room, conversation_room, list_room, monitor_room
+from agent_ui.rooms import EVERY_QUEUE, Rooms, agent_room, conversation_room, list_room, monitor_room, overview_room
 from hub.access.actor import Actor
 from hub.access.permissions import Hidden, Permission, allows, visible_queues
 from hub.access.sessions import ActiveSession, active_sessions, actor_of_session, is_stale, touch_session
@@ -96,11 +96,13 @@ class DeskSocket:
             wanted.add(conversation_room(client.interaction_id, language))
             if client.monitors:
                 wanted.add(monitor_room(client.interaction_id))
+        if client.overview is not None:
+            wanted.add(overview_room(*client.overview))
         await self._move(client.sid, frozenset(wanted))
 
     async def leave_conversation(self, client: Client) -> None:
-        """Have a client show none; colleagues who look at it see them go."""
-        left, client.interaction_id = client.interaction_id, None
+        """Have a client show none, nor any other object; colleagues who look at it see them go."""
+        left, client.interaction_id, client.overview = client.interaction_id, None, None
         client.typing = client.monitors = False
         await self.show(client)
         if left is not None and self._left is not None:

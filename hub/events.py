@@ -15,6 +15,7 @@ from hub.conversation_events import (
     SpamUnmarked,
     TagsChanged,
 )
+from hub.desk_events import DraftChanged, LayoutChanged, MentionsChanged, SettingsChanged
 from hub.document_events import DocumentChanged
 from hub.party_events import PartiesMerged, PartiesParted
 from hub.work_events import (
@@ -63,6 +64,7 @@ __all__ = [
     "ItemSnoozed",
     "ItemTransferred",
     "ItemWoken",
+    "LayoutChanged",
     "MentionsChanged",
     "MergeUndone",
     "MessageReceived",
@@ -245,51 +247,6 @@ class SessionEnded:
 
     session_id: int
     user_id: int
-
-    @property
-    def stream(self) -> str:
-        """The user it is about."""
-        return f"user-{self.user_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class DraftChanged:
-    """What somebody writes was kept, or is gone (`version` ""). Told to their other windows, and kept nowhere.
-
-    `listed`: the list of their drafts has another line, or one less.
-    """
-
-    user_id: int
-    interaction_id: int
-    kind: str
-    version: str
-    listed: bool
-
-    @property
-    def stream(self) -> str:
-        """The user it is about."""
-        return f"user-{self.user_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsChanged:
-    """Somebody likes their desk otherwise now."""
-
-    user_id: int
-
-    @property
-    def stream(self) -> str:
-        """The user it is about."""
-        return f"user-{self.user_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class MentionsChanged:
-    """Somebody is mentioned in a note, or has read where they were (`note_id` 0). Kept nowhere: mentions are rows."""
-
-    user_id: int
-    interaction_id: int
-    note_id: int = 0
 
     @property
     def stream(self) -> str:

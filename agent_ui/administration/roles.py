@@ -10,11 +10,13 @@ from agent_ui.administration.role_form import Shown
 from agent_ui.frame import frame_of
 from agent_ui.home import home_of
 from agent_ui.navigation import LINKS
+from agent_ui.overviews import OVERVIEWS, overview_of
 from hub.access.document_rights import ACTIONS
 from hub.access.keep_role import RoleDraft, add_role, copy_role, keep_role, remove_role
 from hub.access.navigation import PAGES
 from hub.access.permissions import Permission
 from hub.access.role_list import RoleRow, role_row, roles
+from hub.desks.keep_layout import keep_role_layout, layout, role_layouts
 from hub.queueing.queues import queues
 
 ALL = "/desk/administration/roles"
@@ -22,7 +24,7 @@ ONE = ALL + r"/{id:\d{1,18}}"
 
 
 def role_routes(area: Area) -> list[web.RouteDef]:
-    """GET and POST /desk/administration/roles and …/{id}, GET …/{id}/preview, POST …/{id}/copy and …/{id}/remove."""
+    """GET and POST /desk/administration/roles and …/{id}, GET …/{id}/preview, POST …/{id}/copy, …/remove, …/layout."""
     pages = _Roles(area)
     return [
         web.get(ALL, pages.all),
@@ -32,6 +34,7 @@ def role_routes(area: Area) -> list[web.RouteDef]:
         web.get(f"{ONE}/preview", pages.preview),
         web.post(f"{ONE}/copy", pages.copy),
         web.post(f"{ONE}/remove", pages.remove),
+        web.post(f"{ONE}/layout", pages.layout),
     ]
 
 
@@ -70,6 +73,14 @@ class _Roles:
         fault = await fault_of(removing, self._area.language(request))
         return await self._form(request, row, Shown.stored(row), fault) if fault else done("roles", "removed")
 
+    async def layout(self, request: web.Request) -> web.Response:
+        """Has a role begin with a kind of page as the actor has it, or as the house does."""
+        row, actor, sent = await self._row(request), self._area.actor(request), await form_of(request)
+        kind = overview_of(sent.text("page"))
+        mine = () if sent.text("how") == "house" else (await layout(self._storage, kind.name, actor)).placed
+        await keep_role_layout(self._storage, row.id, kind.name, mine, actor)
+        return done(f"roles/{row.id}", "changed")
+
     async def preview(self, request: web.Request) -> web.Response:
         """The home page as the role leads to it. What stands in it is nothing the actor may not see themselves."""
         row, actor = await self._row(request), self._area.actor(request)
@@ -88,5 +99,12 @@ class _Roles:
         return await self._area.page(request, "roles", fault, rows=rows, label=label)
 
     async def _form(self, request: web.Request, row: RoleRow, shown: Shown, fault: Fault | None = None) -> web.Response:
-        choices = {"permissions": tuple(Permission), "actions": ACTIONS, "pages": tuple(PAGES), "links": LINKS}
+        layouts = await role_layouts(self._storage, row.id, self._area.actor(request))
+        choices = {
+            "permissions": tuple(Permission),
+            "actions": ACTIONS,
+            "pages": tuple(PAGES),
+            "links": LINKS,
+            "layouts": [(kind, kind.name in layouts) for kind in OVERVIEWS.values()],
+        }
         return await self._area.page(request, "role", fault, row=row, shown=shown, **choices)

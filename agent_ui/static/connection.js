@@ -1,6 +1,6 @@
 // The live connection: commands go up and are acknowledged, paints come down, and a lost connection is said so.
 import {io} from "./vendor/socket.io.esm.min.js";
-import {byId, monitors, openNumber, text} from "./page.js";
+import {byId, monitors, openNumber, overviewShown, text} from "./page.js";
 import {toast} from "./toasts.js";
 
 const ANSWER_WITHIN = 15_000;
@@ -59,7 +59,7 @@ const UNHEARD = new Set(["offline", "unavailable", "too_fast", "failed"]);
 /** Tell the server what this page shows, and whether unseen; whoever listens hears its answer. Throws if it is unheard. */
 export const watch = async () => {
   const number = openNumber();
-  const answer = await ask("watch", {interaction_id: number, ...(monitors() && {monitor: true})});
+  const answer = await ask("watch", {interaction_id: number, ...(monitors() && {monitor: true}), ...overviewShown()});
   if (UNHEARD.has(answer.error)) throw new Error(answer.error);
   if (number === openNumber()) document.dispatchEvent(new CustomEvent("watched", {detail: answer}));
   return answer;

@@ -2,6 +2,7 @@
 import "./after_sending.js";
 import {chooseDraft, discardDraft, sendAnd, sendLater, write} from "./composer.js";
 import {dismissRun, notSpam, openAct, stopRun, undoRun} from "./acts.js";
+import {blockActs} from "./blocks.js";
 import {chooseAll, chooseNone, chooseShown, through, toggle} from "./choose.js";
 import "./fresh.js";
 import {notReady, ready} from "./frame.js";
@@ -85,6 +86,7 @@ const does = {
   "bulk-stop": stopRun,
   "bulk-undo": undoRun,
   "bulk-dismiss": dismissRun,
+  ...blockActs,
   "back": close,
   "help": help,
   "rail": foldRail,

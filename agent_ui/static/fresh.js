@@ -1,4 +1,5 @@
 // Catching up: after a break, or when something was missed, everything that is shown is read anew.
+import {refreshBlocks} from "./blocks.js";
 import {isConnected, live, onConnect, onPaint, watch} from "./connection.js";
 import {refreshFrame} from "./frame.js";
 import {refreshWork} from "./navigate.js";
@@ -13,7 +14,7 @@ const readAll = async () => {
     again = false;
     // First: what is newer than what is read now is told from here on, and whoever was away counts as there again.
     await watch();
-    await Promise.all([catchUp(), refreshFrame(), refreshWork()]);
+    await Promise.all([catchUp(), refreshFrame(), refreshWork(), refreshBlocks()]);
   } while (again);
 };
 

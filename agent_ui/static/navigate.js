@@ -1,7 +1,9 @@
 // From list to list without loading the frame anew: the connection, offers and drafts stay.
+import {loadBlocks} from "./blocks.js";
 import {onPaint, stale} from "./connection.js";
 import {replacing, settle} from "./inbox.js";
 import {byId, conversation, list, text} from "./page.js";
+import {noteVisit} from "./personal.js";
 import {keepPlace} from "./places.js";
 import {mark} from "./rail.js";
 import {markStrip} from "./strip.js";
@@ -10,7 +12,9 @@ import {arrive, attend, close, open} from "./talk.js";
 import {localise} from "./times.js";
 import {toast} from "./toasts.js";
 
-const PAGE = /^\/desk(\/worklist|\/inbox|\/interactions\/(\d+))?$/;
+const PAGE = /^\/desk(\/worklist|\/inbox|\/parties\/\d+|\/interactions\/(\d+))?$/;
+// Of these, the ones that show a list.
+const LISTED = /^\/desk\/(inbox|interactions\/\d+)$/;
 let latest;
 
 /** Whether an address is one of the desk's pages, which can be shown in place. */
@@ -26,7 +30,7 @@ const show = ({html, asked}) => {
   markStrip();
   settle();
   localise();
-  if (!conversation()) return;
+  if (!conversation()) return noteVisit();
   conversation().dataset.asked = asked;
   arrive();
 };
@@ -43,6 +47,8 @@ export const go = async (address, {push = true} = {}) => {
       show(fetched);
     });
     await attend();
+    // Not before the server knows what is shown: what happened in between would be missed.
+    loadBlocks();
   } catch (error) {
     if (error.status === undefined) toast(text("offline"), "bad");
     else location.assign(asked);
@@ -52,7 +58,7 @@ export const go = async (address, {push = true} = {}) => {
 const showsListOf = (address) => {
   const shown = list();
   const query = address.searchParams;
-  return shown && address.pathname !== "/desk" && address.pathname !== "/desk/worklist" && shown.view === (query.get("view") ?? "open") && shown.queue === (query.get("queue") ?? "") && shown.tag === (query.get("tag") ?? "");
+  return shown && LISTED.test(address.pathname) && shown.view === (query.get("view") ?? "open") && shown.queue === (query.get("queue") ?? "") && shown.tag === (query.get("tag") ?? "");
 };
 
 /** Open a conversation: beside the list if there is one. */

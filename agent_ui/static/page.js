@@ -37,6 +37,15 @@ export const stepsIn = () => supervises && holder() !== null && holder() !== use
 export const monitors = () =>
   supervises && new URLSearchParams(location.search).has("monitor") && location.pathname.endsWith(`/${openNumber()}`);
 
+/** The element of the object whose overview page this is, or null. */
+export const overview = () => document.querySelector("[data-overview]");
+
+/** What the server is told of it. */
+export const overviewShown = () => {
+  const shown = overview()?.dataset;
+  return shown ? {overview: shown.overview, object_id: Number(shown.object)} : {};
+};
+
 /** What the list shows; the home page shows none. */
 export const list = () => {
   const inbox = document.querySelector(".inbox");

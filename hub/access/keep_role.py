@@ -50,7 +50,9 @@ async def copy_role(work: Work, role_id: int, label: str, by: Actor) -> int:
     """Make another role that allows and leads to the same, and return its id. Raises `Invalid`, `NotFound`."""
     require(by, Permission.ADMINISTER)
     role = await _locked(work, role_id)
-    return await add_role.within(work, RoleDraft(label, frozenset(role.permissions), read(role.navigation)), by)
+    made = await add_role.within(work, RoleDraft(label, frozenset(role.permissions), read(role.navigation)), by)
+    (await _locked(work, made)).layouts = role.layouts
+    return made
 
 
 @action

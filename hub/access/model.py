@@ -13,7 +13,7 @@ class Role(Base):
     """A named set of permissions and what the desk leads to with it; a user has one or more.
 
     `name` stays what it was when it was made; `label` is what people read. `navigation` is as `navigation.read` takes
-    it, and the usual one where it is empty.
+    it, and the usual one where it is empty. `layouts` is how its pages are arranged, by kind of page.
     """
 
     __tablename__ = "role"
@@ -23,6 +23,7 @@ class Role(Base):
     label: Mapped[str] = mapped_column(String(120), default="")
     permissions: Mapped[list[str]]
     navigation: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
+    layouts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
 
 
 class User(Base):

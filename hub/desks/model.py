@@ -1,6 +1,7 @@
 """How somebody likes their desk, what they looked at last, and what needs their attention."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +24,21 @@ class DeskSettings(Base):
     sound: Mapped[bool] = mapped_column(default=True)
     notify: Mapped[bool] = mapped_column(default=True)
     keys: Mapped[bool] = mapped_column(default=True)
+
+
+class PageLayout(Base):
+    """How one user arranged the blocks of a kind of page in a role, as `layout.read` takes it; empty for the role's.
+
+    `version` counts the changes, so that no window goes back to an earlier one.
+    """
+
+    __tablename__ = "page_layout"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    role_id: Mapped[int] = mapped_column(ForeignKey("role.id", ondelete="CASCADE"), primary_key=True, index=True)
+    page: Mapped[str] = mapped_column(String(40), primary_key=True)
+    blocks: Mapped[list[dict[str, Any]]]
+    version: Mapped[int]
 
 
 class Visit(Base):

@@ -232,6 +232,7 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
 }
 # These are about oneself, or do nothing for what one does not look at.
 WITHOUT_SUBJECT = {
+    "arrange",
     "template",
     "run_macro",
     "visited",

@@ -1,0 +1,35 @@
+"""Which open overview pages something that happened concerns: they are told what to read anew."""
+
+from agent_ui.blocks import Topic
+from agent_ui.rooms import overview_room
+from agent_ui.socket import DeskSocket
+from hub.parties.concerned import customer_of_document, customer_of_interaction
+from storage.unit_of_work import Storage
+
+
+class OverviewFeed:
+    """Tells pages, which then ask for their blocks themselves: what is in them differs by who looks."""
+
+    def __init__(self, storage: Storage, socket: DeskSocket) -> None:
+        self._storage = storage
+        self._socket = socket
+
+    @property
+    def watched(self) -> bool:
+        """Whether anybody looks at such a page."""
+        return any(client.overview for client in self._socket.clients)
+
+    async def changed(self, noun: str, number: int) -> None:
+        """Something happened to this conversation, document or party."""
+        topic = Topic(noun)
+        await self._tell(topic, number, topic)
+        if topic is Topic.PARTY:
+            return
+        concerned = customer_of_interaction if topic is Topic.INTERACTION else customer_of_document
+        customer = await concerned(self._storage, number)
+        if customer is not None:
+            await self._tell(Topic.PARTY, customer, topic)
+
+    async def _tell(self, noun: Topic, number: int, topic: Topic) -> None:
+        told = {"noun": noun, "id": number, "topic": topic}
+        await self._socket.tell(overview_room(noun, number), "overview", told)

@@ -1,0 +1,78 @@
+"""What the page of a customer is made of."""
+
+from collections.abc import Mapping
+
+from agent_ui.blocks import Asked, Block, Overview, Topic
+from hub.access.actor import Actor
+from hub.access.permissions import Permission, allows
+from hub.documents.listing import DocumentFilter, documents
+from hub.errors import sentence
+from hub.parties.duplicates import duplicates
+from hub.parties.overview import party_conversations, party_overview
+from storage.unit_of_work import Storage
+
+Values = Mapping[str, object]
+
+
+async def _see(storage: Storage, number: int, actor: Actor) -> int:
+    return (await party_overview(storage, number, actor)).id
+
+
+async def _who(storage: Storage, asked: Asked) -> Values:
+    party = await party_overview(storage, asked.id, asked.actor)
+    return {"party": party, "serves": allows(asked.actor, Permission.SERVE)}
+
+
+async def _conversations(storage: Storage, asked: Asked) -> Values:
+    written = asked.query.get("before", "")
+    before = int(written) if written.isdecimal() and len(written) <= 18 else None
+    return {"conversations": await party_conversations(storage, asked.id, asked.actor, before)}
+
+
+async def _documents(storage: Storage, asked: Asked) -> Values:
+    party = await party_overview(storage, asked.id, asked.actor)
+    return {"documents": await documents(storage, DocumentFilter(customer_id=party.id), asked.actor)}
+
+
+async def _alike(storage: Storage, asked: Asked) -> Values:
+    party = await party_overview(storage, asked.id, asked.actor)
+    return {"party": party, "suggestions": await duplicates(storage, party.id, asked.actor)}
+
+
+_PARTY = frozenset({Topic.PARTY})
+
+PARTY = Overview(
+    name="party",
+    noun=Topic.PARTY,
+    head=Block("head", sentence("Customer"), "user", "desk/party/head.html", _who, _PARTY),
+    blocks=(
+        Block("who", sentence("Who it is"), "user", "desk/party/who.html", _who, _PARTY),
+        Block(
+            "conversations",
+            sentence("Conversations"),
+            "message-circle",
+            "desk/party/conversations.html",
+            _conversations,
+            frozenset({Topic.PARTY, Topic.INTERACTION}),
+        ),
+        Block(
+            "documents",
+            sentence("Documents"),
+            "file-text",
+            "desk/party/documents.html",
+            _documents,
+            frozenset({Topic.PARTY, Topic.DOCUMENT}),
+        ),
+        Block(
+            "alike",
+            sentence("Might be the same"),
+            "users",
+            "desk/party/alike.html",
+            _alike,
+            _PARTY,
+            Permission.SERVE,
+        ),
+        Block("merged", sentence("Merged"), "layers", "desk/party/merged.html", _who, _PARTY),
+    ),
+    see=_see,
+)
