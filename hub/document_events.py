@@ -1,6 +1,8 @@
-"""What happens to business documents."""
+"""What happens to business documents, and to the conversations in which they are worked on."""
 
 from dataclasses import dataclass
+
+from hub.work_events import OfInteraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +18,23 @@ class DocumentChanged:
     def stream(self) -> str:
         """The document it happened to."""
         return f"document-{self.document_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWorkPut(OfInteraction):
+    """A case has something to be done in a conversation: by its experts, or by the agent whom they answered."""
+
+    queue_id: int
+    work_item_id: int
+    document_id: int
+    by_id: int | None = None
+    note_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHeard(OfInteraction):
+    """In what their case is about something was said or noted, which experts see in their conversation too."""
+
+    queue_id: int
+    message_id: int | None = None
+    note_id: int | None = None

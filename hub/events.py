@@ -16,7 +16,7 @@ from hub.conversation_events import (
     TagsChanged,
 )
 from hub.desk_events import DraftChanged, LayoutChanged, MentionsChanged, SettingsChanged
-from hub.document_events import DocumentChanged
+from hub.document_events import CaseHeard, CaseWorkPut, DocumentChanged
 from hub.party_events import PartiesMerged, PartiesParted
 from hub.work_events import (
     ColleagueAsked,
@@ -41,6 +41,8 @@ from hub.work_events import (
 __all__ = [
     "AnsweredElsewhere",
     "BulkAdvanced",
+    "CaseHeard",
+    "CaseWorkPut",
     "ColleagueAsked",
     "ConsultationEnded",
     "DeliveryChanged",

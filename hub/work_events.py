@@ -70,11 +70,11 @@ class ItemReturned(OfInteraction):
 
 @dataclass(frozen=True, slots=True)
 class ItemTransferred(OfInteraction):
-    """Somebody moved an item to another queue. `agent_id` had it; `note_id` says why."""
+    """An item was moved to another queue by `by_id`, None at a deadline. `agent_id` had it; `note_id` says why."""
 
     queue_id: int
     work_item_id: int
-    by_id: int
+    by_id: int | None
     from_queue_id: int
     agent_id: int | None = None
     note_id: int | None = None

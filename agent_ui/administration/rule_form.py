@@ -27,6 +27,7 @@ class RuleForm:
     tags: str = ""
     answer: str = ""
     park: bool = False
+    case_id: int = 0
     last: bool = False
     follow_ups: bool = False
 
@@ -44,6 +45,7 @@ class RuleForm:
             tags=", ".join(effect.tags),
             answer=SILENT if effect.silent else effect.answer,
             park=effect.park,
+            case_id=effect.case_category_id or 0,
             last=ruling.last,
             follow_ups=ruling.follow_ups,
         )
@@ -61,6 +63,7 @@ class RuleForm:
             tags=sent.text("tags"),
             answer=sent.text("answer"),
             park=sent.ticked("park"),
+            case_id=sent.number("case"),
             last=sent.ticked("last"),
             follow_ups=sent.ticked("follow_ups"),
         )
@@ -76,6 +79,7 @@ class RuleForm:
             answer="" if silent else self.answer,
             silent=silent,
             park=self.park,
+            case_category_id=self.case_id or None,
         )
         conditions = tuple(Condition.of(*line) for line in self.conditions)
         return Ruling(self.name, conditions, effect, self.every, self.last, self.follow_ups)

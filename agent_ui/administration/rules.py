@@ -5,6 +5,7 @@ from aiohttp import web
 from agent_ui.administration.area import Area, done
 from agent_ui.administration.form import Fault, fault_of, form_of
 from agent_ui.administration.rule_form import SILENT, RuleForm
+from hub.cases.categories import category_tree
 from hub.queueing.skills import skills
 from hub.rules.conditions import Field, Operator
 from hub.rules.keep import add_rule, change_rule, move_rule, remove_rule, restore_rule, switch_rule
@@ -125,7 +126,13 @@ class _Rules:
 
     async def _choices(self, request: web.Request) -> dict[str, object]:
         known = [(skill.id, skill.name) for skill in await skills(self._storage)]
-        return {"queues": await self._area.queue_choices(request), "skills": known, "languages": LANGUAGES}
+        tree = await category_tree(self._storage, retired=True)
+        return {
+            "queues": await self._area.queue_choices(request),
+            "skills": known,
+            "languages": LANGUAGES,
+            "categories": [(branch.category.id, " › ".join(branch.path)) for branch in tree],
+        }
 
 
 def _answers(kind: str) -> bool:

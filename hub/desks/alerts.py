@@ -29,6 +29,7 @@ class AlertKind(StrEnum):
     GIVEN = "given"  # a colleague gave it to them
     DUE = "due"  # most of the time for what they promised is used
     LATE = "late"  # what they promised was not kept
+    ANSWERED = "answered"  # experts answered what they asked about a case
     UNDELIVERED = "undelivered"  # an answer of theirs did not arrive
 
 

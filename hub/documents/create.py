@@ -52,6 +52,11 @@ async def create(work: Work, draft: Draft, by: Actor) -> int:
 async def _create(work: Work, kind: Kind, draft: Draft, by: Actor) -> int:
     if draft.concerns is not None:
         await locked_interaction(work, draft.concerns, by)
+    return (await make(work, kind, draft, by)).id
+
+
+async def make(work: Work, kind: Kind, draft: Draft, by: Actor | None) -> Document:
+    """A new document as drafted. `by` is None for what a rule or a customer makes. Raises `Invalid`."""
     document = await begin(work, kind, draft.channel, by)
     await set_fields(work, kind, document, draft.fields)
     await name_parties(work, kind, document, draft.parties)
@@ -60,17 +65,17 @@ async def _create(work: Work, kind: Kind, draft: Draft, by: Actor) -> int:
     if kind.numbering.at_creation:
         await number(work, kind, document)
     await record(work, document, [Change("created", new=kind.first.name)], by)
-    return document.id
+    return document
 
 
-async def begin(work: Work, kind: Kind, channel: str, by: Actor) -> Document:
+async def begin(work: Work, kind: Kind, channel: str, by: Actor | None) -> Document:
     """An empty document in its first state, with its id."""
     document = Document(
         kind=kind.name,
         state=kind.first.name,
         state_since=work.now,
         source_channel=channel,
-        owner_id=by.user_id or None,
+        owner_id=by.user_id or None if by else None,
         created_at=work.now,
         changed_at=work.now,
         price_state="incomplete" if kind.has_items else "",

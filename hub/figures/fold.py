@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.events import (
+    CaseWorkPut,
     ColleagueAsked,
     ConsultationEnded,
     DeliveryChanged,
@@ -64,7 +65,14 @@ class Happening:
 # After these an item may wait that was not there before.
 ARRIVALS = frozenset(
     event.__name__
-    for event in (DeliveryChanged, DeliveryReported, InteractionOpened, InteractionReleased, MessageReceived)
+    for event in (
+        CaseWorkPut,
+        DeliveryChanged,
+        DeliveryReported,
+        InteractionOpened,
+        InteractionReleased,
+        MessageReceived,
+    )
 )
 
 

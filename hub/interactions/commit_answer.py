@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.permissions import require_queue
+from hub.cases.through import lock_both, said_for_case, take_experts_work
 from hub.drafts.keep import Place, forget_draft
 from hub.drafts.model import DraftKind
 from hub.errors import Conflict, Invalid, NotFound
@@ -55,29 +56,47 @@ async def committed(session: AsyncSession, key: str, by: Actor) -> int | None:
 async def commit_answer(work: Work, prepared: Prepared, by: Actor) -> int:
     """Queue it and return the message's id; the same key again returns the same id. Raises as `reply` does."""
     request = prepared.request
-    interaction = await work.locked(Interaction, request.interaction_id)
-    if interaction is None:
-        raise NotFound
-    require_queue(by, interaction.queue_id)
-    interaction.refuse_merged()
+    interaction = await _held(work, request, by)
     # Ten clicks, one mail: the lock above lets the second click see what the first committed.
     sent = await committed(work.session, request.key, by)
     if sent is not None:
         return sent
     await refuse_unseen(work, interaction.id, request.seen_message_id)
-    intervention_id = None
-    if request.barge:
-        intervention_id = await barge_in(work, interaction.id, by)
-    else:
-        await take_if_free(work, interaction, by)
+    intervention_id = await _entitle(work, interaction, request, by)
     message = await _write(work, interaction, prepared, by)
     if request.draft:
-        await forget_draft(work, Place(interaction.id, DraftKind.REPLY), request.draft, by)
+        place = Place(request.for_work or interaction.id, DraftKind.REPLY)
+        await forget_draft(work, place, request.draft, by)
     interaction.last_activity_at, interaction.unanswered = work.now, False
     interaction.preview = preview(message.reply_text)
     event = ReplyQueued(interaction.id, interaction.queue_id, message.id, by.user_id, intervention_id)
     interaction.version = await work.record(event)
+    if request.for_work is not None:
+        await said_for_case(work, request.for_work, message.id, by)
     return message.id
+
+
+async def _held(work: Work, request: ReplyRequest, by: Actor) -> Interaction:
+    """The customer's conversation, locked. Raises `NotFound`, and `Conflict` if it went into another one."""
+    if request.for_work is not None:
+        await lock_both(work, request.interaction_id, request.for_work)
+    interaction = await work.locked(Interaction, request.interaction_id)
+    if interaction is None:
+        raise NotFound
+    require_queue(by, interaction.queue_id)
+    interaction.refuse_merged()
+    return interaction
+
+
+async def _entitle(work: Work, interaction: Interaction, request: ReplyRequest, by: Actor) -> int | None:
+    """Have the actor be who may answer; returns the intervention of a supervisor who barges in."""
+    if request.for_work is not None:
+        await take_experts_work(work, request.for_work, by)
+    elif request.barge:
+        return await barge_in(work, interaction.id, by)
+    else:
+        await take_if_free(work, interaction, by)
+    return None
 
 
 async def _write(work: Work, interaction: Interaction, prepared: Prepared, by: Actor) -> Message:

@@ -1,6 +1,6 @@
 """Everything said in one interaction, and who it was said by: what the conversation page shows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.access.permissions import Permission, allows
+from hub.cases.model import CASE_WORK
+from hub.cases.thread import case_of_work, thread_of
 from hub.interactions.complete_draft import LONGEST_HOLD
 from hub.interactions.deliveries import DeliveryRow, deliveries_in
 from hub.interactions.files import FileRow
@@ -98,6 +100,7 @@ class Conversation:
     `last_message_id` is what the send guard compares with; `contact_id` is the raw original of a quarantined one;
     `answer_to` is whom an answer would go to, "" if nobody wrote who could be answered. `rules` decided about it.
     `why` is why it was offered to whoever has it or is asked. `merged` went into it, or it went into another one.
+    `case_id`: experts work on this case here, and see all that its customer and colleagues said.
     """
 
     row: InboxRow
@@ -116,6 +119,7 @@ class Conversation:
     why: Explanation | None = None
     merged: tuple[MergedRow, ...] = ()
     merged_into_id: int | None = None
+    case_id: int | None = None
 
     @property
     def wrap_up_ends_at(self) -> datetime | None:
@@ -148,20 +152,19 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
     row = await inbox_row(storage, actor, interaction_id)
     async with storage.reading() as session:
         interaction = (await session.scalars(select(Interaction).where(Interaction.id == interaction_id))).one()
-        written_here = select(Message).where(Message.interaction_id == interaction_id).order_by(Message.id)
-        messages = (await session.scalars(written_here)).all()
-        notes = await _notes(session, actor, interaction_id)
+        case_id, said_in = await _said_where(session, interaction)
+        messages = await _messages(session, said_in)
+        notes = await _notes(session, actor, {interaction_id, said_in})
         stepped_in = await interventions_in(session, actor, interaction_id)
         answerable = [message for message in messages if message.answerable]
         written = max((message.id for message in answerable), default=0)
-        deliveries = await deliveries_in(session, interaction_id)
+        deliveries = await deliveries_in(session, said_in)
         events = cards({message.id: told_of(message, interaction) for message in messages}, storage.clock.now())
         said = [
             replace(_said(message, deliveries.get(message.id, ()), written), invitations=events[message.id])
             for message in messages
         ]
         entries = sorted([*said, *notes, *map(_stepped_in, stepped_in)], key=attrgetter("at", "id"))
-        codes = select(WrapUpCode.code, WrapUpCode.label).where(WrapUpCode.queue_id == row.queue_id)
         queue = select(Queue.wrap_up_required, Queue.wrap_up_seconds).where(Queue.id == row.queue_id)
         wrap_up_required, wrap_up_seconds = (await session.execute(queue)).one()
         contact = select(InboundContact.id).where(InboundContact.interaction_id == interaction_id)
@@ -170,7 +173,7 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
             entries=tuple(entries),
             party=await party_card(session, actor, interaction),
             last_message_id=max((message.id for message in messages), default=0),
-            wrap_up_codes=tuple((code, label) for code, label in await session.execute(codes.order_by(WrapUpCode.id))),
+            wrap_up_codes=await _codes(session, row.queue_id),
             wrap_up_required=wrap_up_required,
             wrap_up_seconds=wrap_up_seconds,
             reason=interaction.reason,
@@ -182,7 +185,27 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
             related_as=interaction.related_as,
             contact_id=await session.scalar(contact.order_by(InboundContact.id.desc()).limit(1)),
             answer_to=max(answerable, key=attrgetter("id")).answer_address if answerable else "",
+            case_id=case_id,
         )
+
+
+async def _messages(session: AsyncSession, interaction_id: int) -> Sequence[Message]:
+    query = select(Message).where(Message.interaction_id == interaction_id).order_by(Message.id)
+    return (await session.scalars(query)).all()
+
+
+async def _codes(session: AsyncSession, queue_id: int) -> tuple[tuple[str, str], ...]:
+    query = select(WrapUpCode.code, WrapUpCode.label).where(WrapUpCode.queue_id == queue_id)
+    return tuple((code, label) for code, label in await session.execute(query.order_by(WrapUpCode.id)))
+
+
+async def _said_where(session: AsyncSession, interaction: Interaction) -> tuple[int | None, int]:
+    """The case that experts work on here, and where all was said: they see that as if it were said here."""
+    if interaction.channel != CASE_WORK:
+        return None, interaction.id
+    case_id = await case_of_work(session, interaction.id)
+    thread = await thread_of(session, case_id) if case_id is not None else None
+    return case_id, thread.interaction_id if thread else interaction.id
 
 
 def _said(message: Message, deliveries: tuple[DeliveryRow, ...], written: int) -> Entry:
@@ -213,12 +236,10 @@ def _said(message: Message, deliveries: tuple[DeliveryRow, ...], written: int) -
     )
 
 
-async def _notes(session: AsyncSession, actor: Actor, interaction_id: int) -> list[Entry]:
+async def _notes(session: AsyncSession, actor: Actor, places: Collection[int]) -> list[Entry]:
     """The notes that the actor may read: whispers are for whom they were whispered to, and supervisors."""
     query = (
-        select(Note, User.name)
-        .outerjoin(User, User.id == Note.whispered_to_id)
-        .where(Note.interaction_id == interaction_id)
+        select(Note, User.name).outerjoin(User, User.id == Note.whispered_to_id).where(Note.interaction_id.in_(places))
     )
     if not allows(actor, Permission.SUPERVISE):
         query = query.where(or_(Note.whispered_to_id.is_(None), Note.whispered_to_id == actor.user_id))

@@ -27,6 +27,7 @@ class ReplyRequest:
     `hold`, as long as it can be called back. `draft` is the version it had as a draft, "" if it was none.
     `barge`: a supervisor answers into what an agent has and keeps.
     `html` is what was written with formatting: then the text is made from it.
+    `for_work`: experts on a case wrote it in this conversation of theirs; whoever has the customer's keeps that.
     """
 
     interaction_id: int
@@ -41,6 +42,7 @@ class ReplyRequest:
     draft: str = ""
     barge: bool = False
     html: str = ""
+    for_work: int | None = None
 
 
 async def draft_reply(session: AsyncSession, storage: Storage, request: ReplyRequest, by: Actor) -> OutboundDraft:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from hub.access.actor import Actor
-from hub.access.permissions import Permission, require, require_queue
+from hub.access.permissions import Permission, require
+from hub.cases.thread import require_reading
 from hub.errors import Invalid, NotFound
 from hub.interactions.model import Attachment, Interaction, Message
 from hub.interactions.text import storable
@@ -54,18 +55,18 @@ async def attachment_content(storage: Storage, by: Actor, public_id: str) -> tup
     """A file and its bytes. Raises `NotFound` when it is missing or the actor may not see its interaction."""
     async with storage.reading() as session:
         query = (
-            select(Attachment, Interaction.queue_id)
+            select(Attachment, Interaction.id, Interaction.queue_id)
             .outerjoin(Message, Message.id == Attachment.message_id)
             .outerjoin(Interaction, Interaction.id == Message.interaction_id)
             .where(Attachment.public_id == public_id)
         )
         found = (await session.execute(query)).one_or_none()
-    if found is None:
-        raise NotFound
-    attachment, queue_id = found
-    if queue_id is None:
-        if attachment.uploader_id != by.user_id:
+        if found is None:
             raise NotFound
-    else:
-        require_queue(by, queue_id)
+        attachment, interaction_id, queue_id = found
+        if queue_id is None:
+            if attachment.uploader_id != by.user_id:
+                raise NotFound
+        else:
+            await require_reading(session, by, interaction_id, queue_id)
     return FileRow.of(attachment), await storage.blobs.get(attachment.blob)

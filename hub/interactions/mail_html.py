@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from hub.access.actor import Actor
-from hub.access.permissions import require_queue
+from hub.cases.thread import require_reading
 from hub.errors import NotFound
 from hub.interactions.model import Attachment, Interaction, Message
 from hub.safe_html import images_of
@@ -28,7 +28,7 @@ class MailHtml:
 async def message_html(storage: Storage, by: Actor, message_id: int) -> MailHtml:
     """The HTML of a message. Raises `NotFound` if there is none or the actor may not see it."""
     query = (
-        select(Message.body_html, Interaction.queue_id)
+        select(Message.body_html, Interaction.id, Interaction.queue_id)
         .join(Interaction, Interaction.id == Message.interaction_id)
         .where(Message.id == message_id)
     )
@@ -36,8 +36,8 @@ async def message_html(storage: Storage, by: Actor, message_id: int) -> MailHtml
         found = (await session.execute(query)).one_or_none()
         if found is None:
             raise NotFound
-        html, queue_id = found
-        require_queue(by, queue_id)
+        html, interaction_id, queue_id = found
+        await require_reading(session, by, interaction_id, queue_id)
         if not html:
             raise NotFound
         wanted = {address for address in images_of(html) if address.lower().startswith("cid:")}

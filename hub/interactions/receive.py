@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from hub.cases.open import open_by_rule
 from hub.events import DeliveryReported, InteractionOpened, InteractionReleased, MessageReceived
 from hub.interactions.automatic_answer import AnsweringMachine, Voice
 from hub.interactions.blocked import BLOCKED, stop_blocked
@@ -188,6 +189,8 @@ class _Filing:
             first_item(self._work, interaction, decision.effect)
             if inbox is not None:
                 await self._answer(interaction, message, inbox, decision)
+            if decision.effect.case_category_id is not None:
+                await open_by_rule(self._work, interaction, decision.effect.case_category_id, self._arrival.text)
         event = InteractionOpened(interaction.id, interaction.queue_id, message.id)
         interaction.version = await self._work.record(event)
         return interaction

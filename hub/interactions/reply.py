@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
+from hub.cases.through import through_case
 from hub.errors import Invalid
 from hub.interactions.commit_answer import Prepared, commit_answer, committed
 from hub.interactions.complete_draft import completed
@@ -33,6 +34,7 @@ async def reply(storage: Storage, request: ReplyRequest, by: Actor, composer: Co
     request = _whole(request)
     _check(request)
     async with storage.reading() as session:
+        request, by = await through_case(session, request, by)
         sent = await committed(session, request.key, by)
         if sent is not None:
             return sent

@@ -8,10 +8,10 @@ from types import MappingProxyType
 # Units an agent has; what one item takes of them is in the profile.
 CAPACITY = 100
 
-UNITS: Mapping[str, int] = MappingProxyType({"call": 100, "chat": 25, "email": 20, "fax": 20})
+UNITS: Mapping[str, int] = MappingProxyType({"call": 100, "case": 20, "chat": 25, "email": 20, "fax": 20})
 # Nobody waits at the other end of a letter: a call comes through to an agent who is full of those, never the reverse.
 INTERRUPTED_BY: Mapping[str, frozenset[str]] = MappingProxyType(
-    {"email": frozenset({"call"}), "fax": frozenset({"call"})}
+    {"case": frozenset({"call"}), "email": frozenset({"call"}), "fax": frozenset({"call"})}
 )
 RAMP_UP = timedelta(seconds=5)
 

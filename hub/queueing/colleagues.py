@@ -66,10 +66,16 @@ async def named_colleague(work: Work, user_id: int, queue_id: int) -> str:
 
 async def refuse_absent(work: Work, user_id: int, name: str) -> None:
     """Raise `Conflict` if somebody does not sit at their desk: what they were given would only come back."""
-    presence = await work.session.get(AgentPresence, user_id, populate_existing=True)
-    gone = presence is None or presence.mode == WorkMode.LOGGED_OFF
-    if presence is None or gone or presence.seen_at <= work.now - PRESENCE_LASTS:
+    if not await is_there(work, user_id):
         raise Conflict("%(name)s is not there.", name=name)
+
+
+async def is_there(work: Work, user_id: int) -> bool:
+    """Whether somebody sits at their desk."""
+    presence = await work.session.get(AgentPresence, user_id, populate_existing=True)
+    if presence is None or presence.mode == WorkMode.LOGGED_OFF:
+        return False
+    return presence.seen_at > work.now - PRESENCE_LASTS
 
 
 async def who_may_work_in(work: Work, queue_id: int) -> frozenset[int]:

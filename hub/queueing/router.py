@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from hub.events import (
+    CaseWorkPut,
     DeliveryChanged,
     DeliveryReported,
     InteractionClosed,
@@ -31,6 +32,7 @@ TICK = 2.0
 _CHANGES = frozenset(
     event.__name__
     for event in (
+        CaseWorkPut,
         DeliveryChanged,
         DeliveryReported,
         InteractionClosed,

@@ -20,6 +20,7 @@ class Waker(StrEnum):
     TIME = "time"
     CUSTOMER = "customer"
     LEFT = "left"
+    EXPERT = "expert"  # who was asked about its case has answered
 
 
 async def wake(work: Work, interaction: Interaction, item: WorkItem, why: Waker) -> None:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from hub.cases.model import CaseCategory
 from hub.errors import Invalid, sentence
 from hub.queueing.model import Queue, Skill
 from hub.rules.matching import Effect, Ruling
@@ -28,6 +29,7 @@ async def check(work: Work, ruling: Ruling) -> None:
         ),
         "skills": (await _are_skills(work, ruling), sentence("There is no such skill.")),
         "queue": (await _is_queue(work, effect.queue_id), sentence("There is no such queue.")),
+        "case": (await _is_category(work, effect.case_category_id), sentence("There is no such category.")),
         "answer": (not (effect.answer and effect.silent), sentence("Answer, or forbid an answer.")),
     }
     wrong = {field: told for field, (right, told) in rules.items() if not right}
@@ -46,6 +48,13 @@ def is_tag(tag: str) -> bool:
 
 async def _is_queue(work: Work, queue_id: int | None) -> bool:
     return queue_id is None or await work.session.get(Queue, queue_id) is not None
+
+
+async def _is_category(work: Work, category_id: int | None) -> bool:
+    if category_id is None:
+        return True
+    category = await work.session.get(CaseCategory, category_id)
+    return category is not None and not category.retired
 
 
 async def _are_skills(work: Work, ruling: Ruling) -> bool:

@@ -16,6 +16,7 @@ class Effect:
     """What a rule does. What is empty stays as it would be.
 
     `skills` are levels by skill. `answer` names the automatic text, `silent` forbids any. `park`: nobody is offered it.
+    `case_category_id`: a first message opens a case of this category.
     """
 
     queue_id: int | None = None
@@ -25,6 +26,7 @@ class Effect:
     answer: str = ""
     silent: bool = False
     park: bool = False
+    case_category_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def _together(before: Effect, after: Effect) -> Effect:
         answer=after.answer or ("" if after.silent else before.answer),
         silent=after.silent or (before.silent and not after.answer),
         park=before.park or after.park,
+        case_category_id=after.case_category_id if after.case_category_id is not None else before.case_category_id,
     )
 
 

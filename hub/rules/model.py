@@ -64,6 +64,7 @@ def content_of(ruling: Ruling) -> dict[str, Any]:
             "answer": effect.answer,
             "silent": effect.silent,
             "park": effect.park,
+            "case_category_id": effect.case_category_id,
         },
     }
 

@@ -8,7 +8,7 @@ from hub.rules.model import content_of, ruling_of
 
 _NOTHING = content_of(Ruling("", (), Effect()))
 # What of an effect may be left open.
-_OPEN = {"queue_id": int, "priority": int}
+_OPEN = {"queue_id": int, "priority": int, "case_category_id": int}
 
 
 def written_ruling(written: object) -> Ruling:

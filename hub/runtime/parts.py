@@ -23,6 +23,7 @@ from channels.email.smtp_door import SmtpOptions
 from channels.email.smtp_limits import MIB, SmtpLimits
 from channels.email.tls import TlsMode
 from channels.email.tokens import ReplyTokens
+from hub.cases.follow import follow as follow_cases
 from hub.desks.follow import follow as raise_alerts
 from hub.errors import Invalid
 from hub.figures.follow import follow as count_figures
@@ -42,7 +43,7 @@ from storage.redis_bus import RedisBus
 from storage.unit_of_work import Storage
 
 # What is written in the transaction of each event.
-FOLLOWERS = (count_figures, count_service_level, end_monitorings, raise_alerts)
+FOLLOWERS = (count_figures, count_service_level, end_monitorings, raise_alerts, follow_cases)
 
 
 class NotMigrated(Exception):

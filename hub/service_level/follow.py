@@ -17,6 +17,7 @@ _MOVING = frozenset(
     event.__name__
     for event in (
         events.AnsweredElsewhere,
+        events.CaseWorkPut,
         events.ColleagueAsked,
         events.ConsultationEnded,
         events.DeliveryChanged,

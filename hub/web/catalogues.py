@@ -20,6 +20,7 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 REFUSING = (
     "hub/access",
     "hub/bulk",
+    "hub/cases",
     "hub/documents",
     "hub/desks",
     "hub/drafts",

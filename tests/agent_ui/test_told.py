@@ -30,6 +30,8 @@ KEY = "a key of a click"
 # What is told beside the row, the conversation and the counters: to whom it concerns, or to everybody.
 BESIDE: dict[type, frozenset[str]] = {
     events.AnsweredElsewhere: frozenset({"hand"}),
+    events.CaseHeard: frozenset(),
+    events.CaseWorkPut: frozenset(),
     events.ColleagueAsked: frozenset(),
     events.ConsultationEnded: frozenset(),
     events.ItemAbandoned: frozenset(),

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 from sqlalchemy.engine import make_url
 
+from hub.cases.follow import follow as follow_cases
 from hub.desks.follow import follow as raise_alerts
 from hub.figures.follow import follow as count_figures
 from hub.service_level.follow import follow as count_service_level
@@ -62,7 +63,7 @@ async def storage(
     """
     await prepare(database_url, templates)
     opened = Storage(database_url, LocalBlobs(tmp_path / "blobs"), MemoryBus(), clock, patience=PATIENCE)
-    opened.followers = (count_figures, count_service_level, end_monitorings, raise_alerts)
+    opened.followers = (count_figures, count_service_level, end_monitorings, raise_alerts, follow_cases)
     await opened.open()
     yield opened
     await opened.close()

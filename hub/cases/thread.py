@@ -1,0 +1,88 @@
+"""Which conversations a case is about, which one its experts work in, and what they may therefore read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from hub.access.actor import Actor
+from hub.access.permissions import Hidden, visible_queues
+from hub.cases.model import CaseDetail
+from hub.documents.links import CONCERNS, DOCUMENT, INTERACTION
+from hub.documents.model import Document, Link
+from hub.interactions.model import Interaction
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The conversation that a case is about, and the queue it is in."""
+
+    interaction_id: int
+    queue_id: int
+
+
+def concerning(document_id: int) -> Select[int]:
+    """The ids of the conversations a document concerns; of one that was merged the one it went into."""
+    return (
+        select(func.coalesce(Interaction.merged_into_id, Interaction.id))
+        .join(Link, Link.from_id == Interaction.id)
+        .where(Link.from_type == INTERACTION, Link.kind == CONCERNS)
+        .where(Link.to_type == DOCUMENT, Link.to_id == document_id)
+    )
+
+
+async def thread_of(session: AsyncSession, document_id: int) -> Thread | None:
+    """Where the customer last said something about a case; None for one without a conversation."""
+    query = (
+        select(Interaction.id, Interaction.queue_id)
+        .where(Interaction.id.in_(concerning(document_id)))
+        .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
+        .limit(1)
+    )
+    row = (await session.execute(query)).one_or_none()
+    return None if row is None else Thread(*row)
+
+
+async def thread_of_work(session: AsyncSession, work_id: int) -> Thread | None:
+    """The conversation behind the one in which experts work."""
+    document_id = await case_of_work(session, work_id)
+    return None if document_id is None else await thread_of(session, document_id)
+
+
+async def case_of_work(session: AsyncSession, work_id: int) -> int | None:
+    """The case that experts work on in a conversation of theirs."""
+    return await session.scalar(select(CaseDetail.document_id).where(CaseDetail.work_id == work_id))
+
+
+async def cases_about(session: AsyncSession, interaction_id: int) -> Sequence[tuple[int, int | None]]:
+    """The cases that a conversation, or one that went into it, is about, each with the one its experts work in."""
+    here = or_(Interaction.id == interaction_id, Interaction.merged_into_id == interaction_id)
+    query = (
+        select(Document.id, CaseDetail.work_id)
+        .join(CaseDetail, CaseDetail.document_id == Document.id)
+        .join(Link, Link.to_id == Document.id)
+        .join(Interaction, Interaction.id == Link.from_id)
+        .where(Link.to_type == DOCUMENT, Link.from_type == INTERACTION, Link.kind == CONCERNS, here)
+        .order_by(Document.id)
+        .distinct()
+    )
+    return [(row[0], row[1]) for row in (await session.execute(query)).all()]
+
+
+async def require_reading(session: AsyncSession, actor: Actor, interaction_id: int, queue_id: int) -> None:
+    """Raise `Hidden` unless the actor sees the queue, or experts of a queue of theirs were asked about it."""
+    queues = visible_queues(actor)
+    if queues is None or queue_id in queues:
+        return
+    experts = aliased(Interaction)
+    asked = (
+        select(CaseDetail.document_id)
+        .join(Link, Link.to_id == CaseDetail.document_id)
+        .join(experts, experts.id == CaseDetail.work_id)
+        .where(Link.from_type == INTERACTION, Link.to_type == DOCUMENT, Link.kind == CONCERNS)
+        .where(Link.from_id == interaction_id, experts.queue_id.in_(queues))
+    )
+    if await session.scalar(asked.limit(1)) is None:
+        raise Hidden
