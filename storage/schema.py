@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.engine import open_engines
 from storage.failures import translated_failures
+from storage.full_text import PREFIX
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number that no other program on the same database server uses for its advisory locks.
@@ -50,7 +51,7 @@ async def pending(url: str) -> list[str]:
 async def differences(url: str, metadata: MetaData) -> list[Any]:
     """What Alembic finds different between the tables and the classes; empty when they agree."""
     async with _reading(url) as connection:
-        return await connection.run_sync(lambda inner: compare_metadata(MigrationContext.configure(inner), metadata))
+        return await connection.run_sync(lambda inner: compare_metadata(_compared(inner), metadata))
 
 
 async def write_revision(url: str, metadata: MetaData, message: str, number: str) -> None:
@@ -60,6 +61,15 @@ async def write_revision(url: str, metadata: MetaData, message: str, number: str
         command.revision(_config(connection, metadata), message, autogenerate=True, rev_id=number)
 
     await _change(url, write)
+
+
+def described(name: str | None, kind: str, parents: object) -> bool:
+    """Whether a class describes what has this name: how full text is found is each database's own."""
+    return name is None or not name.startswith(PREFIX)
+
+
+def _compared(connection: Connection) -> MigrationContext:
+    return MigrationContext.configure(connection, opts={"include_name": described})
 
 
 def _config(connection: Connection, metadata: MetaData | None = None) -> Config:

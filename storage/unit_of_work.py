@@ -17,6 +17,7 @@ from storage.errors import StorageUnavailable
 from storage.events import Event, EventRow, next_sequence, payload_of
 from storage.failures import is_retryable, translated_failures
 from storage.types import Base
+from storage.written import NotingSession, Written, written
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -82,6 +83,11 @@ class Work:
         self.hints.append(Hint(name, event.stream, sequence, payload, correlation_id.get()))
         return sequence
 
+    @property
+    def written(self) -> Written:
+        """The rows this transaction wrote so far, as far as they were flushed."""
+        return written(self.session.sync_session)
+
     def tell(self, event: Event) -> None:
         """Let subscribers hear of something after the commit that is nobody's history: no row, and no number."""
         self.hints.append(Hint(type(event).__name__, event.stream, 0, payload_of(event), correlation_id.get()))
@@ -89,13 +95,16 @@ class Work:
 
 # Writes what follows from an event in the event's own transaction.
 Follower = Callable[[Work, EventRow], Awaitable[None]]
+# Writes what follows from the rows a transaction wrote, at its end.
+Finisher = Callable[[Work], Awaitable[None]]
 
 
 class Storage:
     """An open database with its blobs and its bus.
 
     `patience` is how many seconds a transaction waits for a connection, and again for SQLite's lock, before it is
-    refused with `StorageUnavailable`. `followers` are told of each event in its transaction, in this order.
+    refused with `StorageUnavailable`. `followers` are told of each event in its transaction, in this order;
+    `finishers` are called before each commit.
     """
 
     def __init__(
@@ -106,6 +115,7 @@ class Storage:
         self.bus = bus
         self.clock = clock or SystemClock()
         self.followers: Sequence[Follower] = ()
+        self.finishers: Sequence[Finisher] = ()
         self.writer, self.reader = open_engines(url, patience=patience)
 
     async def open(self) -> None:
@@ -126,10 +136,17 @@ class Storage:
         committed, told, and then cancelled.
         """
         with translated_failures():
-            async with AsyncSession(self.writer, expire_on_commit=False) as session:
+            async with AsyncSession(self.writer, expire_on_commit=False, sync_session_class=NotingSession) as session:
                 work = Work(session, self.clock.now(), self.followers)
                 yield work
+                await self._finish(work)
                 await _undisturbed(self._commit(work))
+
+    async def _finish(self, work: Work) -> None:
+        if self.finishers:
+            await work.flush()
+        for finish in self.finishers:
+            await finish(work)
 
     async def _commit(self, work: Work) -> None:
         await work.session.commit()

@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
-from hub.documents.model import Document
-from hub.documents.visible import visible
 from hub.errors import NotFound
 from hub.interactions.inbox_query import allowed
 from hub.interactions.model import Interaction
 from hub.parties.members import is_of, members_of, root_of
 from hub.parties.model import Identity, Party, PartyMerge
+from hub.parties.visible import party_visible
 from storage.unit_of_work import Storage
 
 AT_ONCE = 20
@@ -120,12 +119,8 @@ async def party_conversations(
 
 async def _seen(session: AsyncSession, party_id: int, actor: Actor) -> int:
     """The id of whoever stands for a party of whom the actor may see something. Raises `NotFound`."""
-    asked, member = aliased(Party), aliased(Party)
-    root = root_of(asked)
-    members = select(member.id).where(or_(member.id == root, member.root_id == root)).correlate(asked)
-    talked = exists().where(Interaction.party_id.in_(members), *allowed(actor))
-    dealt = exists().where(Document.customer_id.in_(members), visible(actor))
-    whole = await session.scalar(select(root).where(asked.id == party_id, or_(talked, dealt)))
+    asked = aliased(Party)
+    whole = await session.scalar(select(root_of(asked)).where(asked.id == party_id, party_visible(actor, asked)))
     if whole is None:
         raise NotFound
     return whole

@@ -31,6 +31,8 @@ from hub.interactions.inbox import GroupCommitInbox
 from hub.interactions.positions import keep_position, position_of
 from hub.ports import Sender
 from hub.runtime.folder_sender import FolderSender
+from hub.search.files import read_files_written
+from hub.search.index import index_written
 from hub.service_level.follow import follow as count_service_level
 from hub.settings import Settings
 from hub.supervision.monitor import follow as end_monitorings
@@ -44,6 +46,8 @@ from storage.unit_of_work import Storage
 
 # What is written in the transaction of each event.
 FOLLOWERS = (count_figures, count_service_level, end_monitorings, raise_alerts, follow_cases)
+# What is written at the end of each transaction.
+FINISHERS = (read_files_written, index_written)
 
 
 class NotMigrated(Exception):
@@ -69,7 +73,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         raise NotMigrated("the database is not up to date: run `python -m hub db upgrade`")
     bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
     storage = Storage(settings.database, LocalBlobs(settings.data / "blobs"), bus)
-    storage.followers = FOLLOWERS
+    storage.followers, storage.finishers = FOLLOWERS, FINISHERS
     await storage.open()
     await bus.open()
     tokens = ReplyTokens(settings.key(), settings.mail_domain)

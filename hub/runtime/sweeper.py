@@ -1,4 +1,4 @@
-"""Ends what has run out while nobody asked: sessions, the memory of wrong passwords, old alerts."""
+"""Ends what has run out while nobody asked, such as sessions, and reads what came for the search."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,11 +6,14 @@ from collections.abc import Awaitable, Callable
 from hub.access.sessions import end_expired_sessions
 from hub.access.sign_in import forget_old_tries
 from hub.desks.alerts import forget_alerts
+from hub.search.alike import learn
+from hub.search.files import read_files
 from storage.unit_of_work import Storage
 
 # An open desk is cut off this soon after its session ended (seconds).
 SESSIONS_EVERY = 3.0
 TRIES_EVERY = 600.0
+FILES_EVERY, WORDS_EVERY = 5.0, 30.0
 
 
 async def sweep(storage: Storage) -> None:
@@ -19,6 +22,8 @@ async def sweep(storage: Storage) -> None:
         group.create_task(_every(SESSIONS_EVERY, lambda: end_expired_sessions(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_old_tries(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_alerts(storage)))
+        group.create_task(_every(FILES_EVERY, lambda: read_files(storage)))
+        group.create_task(_every(WORDS_EVERY, lambda: learn(storage)))
 
 
 async def _every(seconds: float, act: Callable[[], Awaitable[object]]) -> None:

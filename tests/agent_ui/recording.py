@@ -142,7 +142,7 @@ async def web_process(office: Office, line: Line) -> AsyncIterator[Office]:
     """Another process of the same hub, which hears of what happens over a line."""
     storage = office.storage
     other = Storage(storage.url, storage.blobs, line, storage.clock)
-    other.followers = storage.followers
+    other.followers, other.finishers = storage.followers, storage.finishers
     process = Office(replace(office.company, storage=other))
     await process.open()
     yield process

@@ -1,0 +1,118 @@
+"""What is asked for beyond words: fields, operators and values, as they stand in the address of a search. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from hub.errors import Invalid, sentence
+
+
+class Operator(StrEnum):
+    """How a field is compared with values."""
+
+    IS = "is"
+    IS_NOT = "isNot"
+    ANY_OF = "anyOf"
+    CONTAINS = "contains"
+    WITHOUT = "without"
+    ON = "on"
+    BEFORE = "before"
+    AFTER = "after"
+    BETWEEN = "between"
+
+
+_CHOICE = (Operator.IS, Operator.IS_NOT, Operator.ANY_OF)
+_TEXT = (Operator.CONTAINS, Operator.WITHOUT)
+_DAY = (Operator.ON, Operator.BEFORE, Operator.AFTER, Operator.BETWEEN)
+
+# Every field that may be asked for, and how. Nothing else reaches a query.
+FIELDS: Mapping[str, tuple[Operator, ...]] = {
+    "text": _TEXT,
+    "kind": _CHOICE,
+    "channel": _CHOICE,
+    "queue": _CHOICE,
+    "state": _CHOICE,
+    "agent": _CHOICE,
+    "customer": (Operator.CONTAINS, Operator.IS),
+    "tag": _CHOICE,
+    "day": _DAY,
+}
+_NUMBERS = frozenset({"queue", "agent"})
+MOST = 12
+MOST_VALUES = 20
+LONGEST_VALUE = 120
+_BETWEEN_VALUES = "~"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One condition, e.g. that the channel is one of two."""
+
+    field: str
+    operator: Operator
+    values: tuple[str, ...]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The values of a field whose values are ids."""
+        return tuple(int(value) for value in self.values)
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day that are meant, both included; open ends are the first and last there are."""
+        first = last = date.fromisoformat(self.values[0])
+        match self.operator:
+            case Operator.BEFORE:
+                return date.min, date.fromordinal(max(first.toordinal() - 1, 1))
+            case Operator.AFTER:
+                return date.fromordinal(min(last.toordinal() + 1, date.max.toordinal())), date.max
+            case Operator.BETWEEN:
+                return first, date.fromisoformat(self.values[1])
+            case _:
+                return first, last
+
+
+def read(written: Iterable[str]) -> tuple[Criterion, ...]:
+    """The criteria of an address, each written `field:operator:value~value`. Raises `Invalid`."""
+    criteria = tuple(_read(each) for each in written)
+    if len(criteria) > MOST:
+        raise Invalid(sentence("These are too many criteria for one search."))
+    return criteria
+
+
+def write(criterion: Criterion) -> str:
+    """A criterion as it stands in an address."""
+    return f"{criterion.field}:{criterion.operator}:{_BETWEEN_VALUES.join(criterion.values)}"
+
+
+def _read(written: str) -> Criterion:
+    name, _, rest = written.partition(":")
+    operator, _, value = rest.partition(":")
+    if name not in FIELDS or operator not in FIELDS[name]:
+        raise Invalid(sentence("This cannot be searched for."))
+    values = value.split(_BETWEEN_VALUES) if operator in {Operator.ANY_OF, Operator.BETWEEN} else [value]
+    kept = tuple(each.strip() for each in values if each.strip())
+    criterion = Criterion(name, Operator(operator), kept)
+    if not _makes_sense(criterion):
+        raise Invalid(sentence("A criterion has no value, or one that does not fit."))
+    return criterion
+
+
+def _makes_sense(criterion: Criterion) -> bool:
+    values = criterion.values
+    if not values or len(values) > MOST_VALUES or max(map(len, values)) > LONGEST_VALUE:
+        return False
+    if criterion.field in _NUMBERS or (criterion.field == "customer" and criterion.operator == Operator.IS):
+        return all(value.isdecimal() and value.isascii() and len(value) <= 18 for value in values)
+    if criterion.field != "day":
+        return all(value.isprintable() for value in values)
+    return len(values) == 1 + (criterion.operator == Operator.BETWEEN) and all(map(_is_day, values))
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return len(value) == len("2026-01-31")

@@ -1,0 +1,174 @@
+"""Finds what somebody may see: exact numbers first, then by words, newest first; nearly right words if nothing fits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Select, select, text, tuple_, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from hub.access.actor import Actor
+from hub.errors import Invalid
+from hub.search.alike import words_alike
+from hub.search.asking import Asked, Entries, Hit, Place, Section, conditions
+from hub.search.criteria import Criterion
+from hub.search.model import SearchEntry
+from hub.search.sections import SECTIONS
+from hub.search.wording import understand
+from storage.unit_of_work import Storage
+
+# Several texts of one conversation are shown as one hit, so that more entries are looked at than hits are shown.
+ENTRIES_A_HIT = 5
+SHOWN, SHOWN_OF_EACH = 20, 5
+LARGEST_KEY = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is looked for; in one `section`, from `cursor` on, or a few of each."""
+
+    typed: str = ""
+    criteria: tuple[Criterion, ...] = ()
+    section: str = ""
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The hits of a section. `next_cursor` is None at the end."""
+
+    section: str
+    hits: tuple[Hit, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found: what bears exactly the number that was typed, then the rest by section.
+
+    `nearly`: nothing is spelt like this, so what is spelt alike was looked for. `asked`: there was something to find.
+    """
+
+    exact: tuple[Hit, ...] = ()
+    parts: tuple[Part, ...] = field(default=())
+    nearly: bool = False
+    asked: bool = True
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing was found."""
+        return not self.exact and not any(part.hits for part in self.parts)
+
+
+async def search(storage: Storage, actor: Actor, question: Question, limit: int | None = None) -> Answer:
+    """What the actor may see of what fits, `limit` hits of a section.
+
+    At most two statements a section to find and two to show, four more for what is exact and two for spelling.
+    Raises `Invalid` for a section or a cursor there is not.
+    """
+    if question.section and question.section not in SECTIONS:
+        raise Invalid("This cannot be searched for.")
+    wanted = [SECTIONS[question.section]] if question.section else list(SECTIONS.values())
+    most = limit or (SHOWN if question.section else SHOWN_OF_EACH)
+    after = _position(question.cursor)
+    async with storage.reading() as session:
+        dialect = session.get_bind().dialect.name
+        asked = Asked(actor, question.typed, understand(question.typed), question.criteria, dialect)
+        if not asked.wording and not asked.criteria:
+            return Answer(asked=False)
+        if dialect == "postgresql":
+            # A plan made for any word reads by time when the word is rare, and by word when it is common.
+            await session.execute(text("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)"))
+        exact = await _exact(session, asked, wanted) if after is None else ()
+        parts = [await _part(session, section, asked, after, most) for section in wanted]
+        nearly = False
+        if after is None and not exact and not any(part.hits for part in parts):
+            alike = await words_alike(session, asked.wording.spelt)
+            if alike:
+                asked = replace(asked, wording=asked.wording.nearly(alike))
+                parts = [await _part(session, section, asked, after, most) for section in wanted]
+                nearly = any(part.hits for part in parts)
+    return Answer(exact, tuple(_without(part, exact) for part in parts), nearly)
+
+
+async def _exact(session: AsyncSession, asked: Asked, sections: Sequence[Section]) -> tuple[Hit, ...]:
+    hits: list[Hit] = []
+    for section in sections if not asked.criteria else ():
+        query = section.exact(asked)
+        rows = (await session.execute(query.limit(SHOWN_OF_EACH))).all() if query is not None else ()
+        if rows:
+            places = [Place(0, "", 0, row[0], row[1]) for row in rows]
+            hits.extend((await section.show(session, asked, places)).values())
+    return tuple(hits)
+
+
+async def _part(
+    session: AsyncSession, section: Section, asked: Asked, after: tuple[datetime, int] | None, most: int
+) -> Part:
+    looked_at = most * ENTRIES_A_HIT
+    query = _window(section, asked, after, looked_at)
+    if query is None:
+        return Part(section.name, (), None)
+    found = [_place(row) for row in (await session.execute(query)).all()]
+    taken: dict[int, list[Place]] = {}
+    last, more = None, len(found) == looked_at
+    for place in found:
+        if place.about_id not in taken and len(taken) == most:
+            more = True
+            break
+        taken.setdefault(place.about_id, []).append(place)
+        last = place
+    shown = await section.show(session, asked, [places[0] for places in taken.values()]) if taken else {}
+    hits = tuple(replace(hit, also=len(taken[key]) - 1) for key, hit in shown.items())
+    return Part(section.name, hits, f"{last.at.isoformat()}~{last.id}" if more and last else None)
+
+
+def _window(
+    section: Section, asked: Asked, after: tuple[datetime, int] | None, most: int
+) -> Select[int, str, int, int, datetime] | None:
+    """The newest entries that fit; further on, without those of what was shown already by a newer entry."""
+    fitting = conditions(section, asked, SearchEntry)
+    if fitting is None:
+        return None
+    query = _columns(SearchEntry).where(*fitting)
+    if after is not None:
+        query = query.where(tuple_(SearchEntry.at, SearchEntry.id) < after)
+    newest = query.order_by(SearchEntry.at.desc(), SearchEntry.id.desc()).limit(most)
+    heads = [newest.where(head).subquery() for head in section.heads(asked.actor, SearchEntry)]
+    if not heads:
+        return newest.where(text("1 = 0"))
+    together = union_all(*(select(head) for head in heads)).subquery()
+    window = select(together).order_by(together.c.at.desc(), together.c.id.desc()).limit(most)
+    if after is None:
+        return window
+    looked_at, newer = window.subquery(), aliased(SearchEntry)
+    shown = (newer.about_id == looked_at.c.about_id, tuple_(newer.at, newer.id) >= after)
+    before = select(newer.id).where(*(conditions(section, asked, newer) or ()), *shown).correlate(looked_at)
+    return select(looked_at).where(~before.exists()).order_by(looked_at.c.at.desc(), looked_at.c.id.desc())
+
+
+def _columns(entry: Entries) -> Select[int, str, int, int, datetime]:
+    return select(entry.id, entry.kind, entry.ref_id, entry.about_id, entry.at)
+
+
+def _place(row: object) -> Place:
+    return Place(*(getattr(row, name) for name in Place.__slots__))
+
+
+def _without(part: Part, exact: Sequence[Hit]) -> Part:
+    shown = {(hit.section, hit.about_id) for hit in exact}
+    return replace(part, hits=tuple(hit for hit in part.hits if (hit.section, hit.about_id) not in shown))
+
+
+def _position(cursor: str | None) -> tuple[datetime, int] | None:
+    if cursor is None:
+        return None
+    moment, _, key = cursor.rpartition("~")
+    try:
+        at, number = datetime.fromisoformat(moment).astimezone(UTC), int(key)
+    except (ValueError, OverflowError) as error:
+        raise Invalid("This part of the list is not there any more.", {"cursor": "unknown"}) from error
+    if not 0 <= number <= LARGEST_KEY:
+        raise Invalid("This part of the list is not there any more.", {"cursor": "unknown"})
+    return at, number
