@@ -1,4 +1,4 @@
-// What follows an answer that was sent with a key of its own: it is closed, put aside, or the next one is opened.
+// What follows an answer that was sent: it counts as seen; with a key of its own it is closed, put aside, or the next one opened.
 import {visit} from "./navigate.js";
 import {conversation, openNumber} from "./page.js";
 import {snoozeAtOnce} from "./work.js";
@@ -11,9 +11,9 @@ const ways = {
 };
 
 document.addEventListener("sent", ({detail}) => {
-  if (!ways[detail.then] || openNumber() !== detail.number) return;
+  if (openNumber() !== detail.number) return;
   // Who sent it has seen it, even before it is painted.
   const {dataset} = conversation();
   dataset.seen = Math.max(Number(dataset.seen), detail.message);
-  ways[detail.then](detail);
+  ways[detail.then]?.(detail);
 });

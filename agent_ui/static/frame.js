@@ -34,7 +34,12 @@ export const refreshFrame = async () => {
 };
 
 for (const [name, id] of Object.entries(REGIONS)) {
-  onPaint(name, ({html}) => morph(byId(id), html, "innerHTML"));
+  onPaint(name, ({html}) => {
+    const pressed = byId(id).contains(document.activeElement);
+    morph(byId(id), html, "innerHTML");
+    // The button that was pressed is gone; were another there instead, the key that accepts an offer would press it.
+    if (pressed && !byId(id).contains(document.activeElement)) byId("main").focus({preventScroll: true});
+  });
 }
 document.addEventListener("submit", ({target, submitter}) => {
   if (target.dataset.form === "not-ready") command("set_mode", {mode: "notReady", reason: submitter.value});

@@ -1,7 +1,7 @@
 // What is offered: seen, heard, counted down, and answered with one key.
 import {command, onPaint} from "./connection.js";
 import {visit} from "./navigate.js";
-import {byId, speak, text} from "./page.js";
+import {byId, now, speak, text} from "./page.js";
 import {wants} from "./personal.js";
 import {morph} from "./regions.js";
 
@@ -54,7 +54,7 @@ const announce = (offer) => {
 
 const count = () => {
   for (const offer of offers().querySelectorAll("[data-offer]")) {
-    const left = Math.max(0, Math.ceil((new Date(offer.dataset.expires) - Date.now()) / 1000));
+    const left = Math.max(0, Math.ceil((new Date(offer.dataset.expires) - now()) / 1000));
     offer.querySelector(".offer-seconds").textContent = left;
   }
 };

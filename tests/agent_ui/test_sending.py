@@ -222,6 +222,14 @@ async def test_one_key_sends_and_goes_on(office: Office, at: At) -> None:
     await page.keyboard.press("Control+Alt+Enter")
     await expect(page.locator(".conversation-state")).to_contain_text("put aside by Clara")
     await page.keyboard.press("Escape")
+    # Who sent something has seen it, although the page was not told of it yet.
+    await page.evaluate("document.querySelector('article.conversation').dataset.version = 1e9")
+    await page.locator(".composer-text").fill("Perhaps.")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".composer-text")).to_have_value("")
+    sent = (await entry(office, later)).id
+    await expect(page.locator("article.conversation")).to_have_attribute("data-seen", str(sent))
+    await page.evaluate("document.querySelector('article.conversation').dataset.version = 0")
     await page.locator(".composer-text").fill("No, really.")
     await page.keyboard.press("Control+Shift+Enter")
     await expect(page.locator(".conversation-state")).to_contain_text("closed")
