@@ -4,6 +4,7 @@ from tests.hub.company import company
 from tests.services.browser import browser, browser_page, chromium, screenshots
 from tests.services.corpora import corpora
 from tests.services.databases import database_url, sqlite_url
+from tests.services.order import pytest_collection_modifyitems
 from tests.services.post_office import post_office
 from tests.services.postgres import postgres_server, postgres_url
 from tests.services.redis import redis_server, redis_url
@@ -20,6 +21,7 @@ __all__ = [
     "post_office",
     "postgres_server",
     "postgres_url",
+    "pytest_collection_modifyitems",
     "redis_server",
     "redis_url",
     "screenshots",

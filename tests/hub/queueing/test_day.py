@@ -13,22 +13,24 @@ from storage.unit_of_work import Storage
 from tests.hub.queueing.day import Day
 from tests.services.storage_fixture import SettableClock
 
-AGENTS, ITEMS = 20, 500
+SIZES = [(8, 120), pytest.param((20, 500), marks=pytest.mark.long)]
 MOST_TICKS = 200
 MOST_HELD = CAPACITY // UNITS["email"]
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("seed", [20260302])
-async def test_a_day(storage: Storage, clock: SettableClock, seed: int) -> None:
+async def test_a_day(storage: Storage, clock: SettableClock, seed: int, size: tuple[int, int]) -> None:
+    agents, items = size
     day = Day(storage, clock, seed)
-    await day.begin(AGENTS)
+    await day.begin(agents)
     for _ in range(MOST_TICKS):
-        await day.tick(min(ITEMS - len(day.ages), day.random.randint(20, 50)))
+        await day.tick(min(items - len(day.ages), day.random.randint(20, 50)))
         await _check(day)
-        if len(day.ages) == ITEMS and not (await day.moment()).items:
+        if len(day.ages) == items and not (await day.moment()).items:
             break
-    await _check_the_books(day)
+    await _check_the_books(day, items)
 
 
 async def _check(day: Day) -> None:
@@ -59,13 +61,13 @@ async def _check_nobody_is_idle(day: Day, waiting: list[WorkItem]) -> None:
     ]
 
 
-async def _check_the_books(day: Day) -> None:
+async def _check_the_books(day: Day, items: int) -> None:
     """Every item was finished once, and every acceptance ended in a return or the one end."""
     events = select(EventRow.name, EventRow.stream, func.count()).group_by(EventRow.name, EventRow.stream)
     async with day.storage.reading() as session:
         done = (await session.scalars(select(WorkItem.interaction_id).where(WorkItem.state == WorkState.DONE))).all()
         happened = {(name, stream): count for name, stream, count in await session.execute(events)}
-    assert len(done) == len(set(done)) == len(day.ages) == ITEMS
+    assert len(done) == len(set(done)) == len(day.ages) == items
     for stream in (f"interaction-{interaction_id}" for interaction_id in done):
         assert happened["InteractionClosed", stream] == 1
         assert happened["ItemAccepted", stream] == happened.get(("ItemReturned", stream), 0) + 1
