@@ -70,7 +70,12 @@ class ItemReturned(OfInteraction):
 
 @dataclass(frozen=True, slots=True)
 class ItemTransferred(OfInteraction):
-    """An item was moved to another queue by `by_id`, None at a deadline. `agent_id` had it; `note_id` says why."""
+    """An item was moved to another queue by `by_id`, None at a deadline. `agent_id` had it; `note_id` says why.
+
+    What else it was until then, for whoever takes that back: its `state` ("" in events from before this was kept),
+    until when it slept and since when the conversation was closed (ISO 8601, "" for none), whom it was kept for, and
+    who was asked first.
+    """
 
     queue_id: int
     work_item_id: int
@@ -79,17 +84,23 @@ class ItemTransferred(OfInteraction):
     agent_id: int | None = None
     note_id: int | None = None
     intervention_id: int | None = None
+    state: str = ""
+    until: str = ""
+    closed_at: str = ""
+    pinned_to: int | None = None
+    last_agent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TransferUndone(OfInteraction):
-    """Whoever moved an item took that back, before anybody had it. `agent_id` has it again."""
+    """Whoever moved an item took that back, before anybody had it. `agent_id` has it again; `asleep`: put aside."""
 
     queue_id: int
     work_item_id: int
     by_id: int
     from_queue_id: int
     agent_id: int | None = None
+    asleep: bool = False
 
 
 @dataclass(frozen=True, slots=True)

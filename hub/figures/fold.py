@@ -143,7 +143,10 @@ def _transferred(passage: Passage, happened: Happening) -> Passage:
     return _following(passage, happened, arrival=True)
 
 
-def _brought_back(passage: Passage, happened: Happening) -> Passage:
+def _brought_back(passage: Passage, happened: Happening) -> Passage | None:
+    if happened.payload.get("asleep"):
+        passage.end(Outcome.SNOOZED, happened.at)
+        return None
     agent_id = happened.payload["agent_id"]
     if agent_id is not None:
         return _at_once(passage, happened, agent_id)
@@ -216,7 +219,7 @@ OF_MODES = frozenset({PresenceChanged.__name__})
 def may_begin(last: Passage | None, happened: Happening) -> bool:
     """Whether an item that has no passage yet is to be looked for: nothing is under way, and this event may tell."""
     under_way = last is not None and last.outcome in (None, Outcome.SNOOZED)
-    told = happened.name in ARRIVALS or "work_item_id" in happened.payload
+    told = happened.name in ARRIVALS or happened.payload.get("work_item_id") is not None
     # What is put aside until it is first needed, such as a follow-up, does not wait yet.
     return not under_way and told and happened.name != ItemSnoozed.__name__
 

@@ -8,7 +8,7 @@ from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows, require
 from hub.errors import Conflict, Invalid
 from hub.events import ItemTransferred
-from hub.interactions.model import Interaction
+from hub.interactions.model import Interaction, InteractionState
 from hub.queueing.consult import settle
 from hub.queueing.holder import refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item
@@ -52,17 +52,25 @@ async def transfer(work: Work, wanted: Transfer, by: Actor) -> None:
     await settle(work, interaction, item)
     await withdraw_offer(work, interaction, item)
     before, agent_id = item.queue_id, item.agent_id if item.state != WorkState.WAITING else None
+    was = _as_it_stands(interaction, item)
     item.last_agent_id = item.pinned_agent_id = None
     item.back_to_queue(WorkStep.TRANSFER)
     if agent_id is not None:
         await restart_idle_time(work, agent_id)
     move_to(interaction, item, queues[before], queues[wanted.queue_id])
-    interaction.waiting = True
+    interaction.waiting, interaction.state, interaction.closed_at = True, InteractionState.OPEN, None
     between = {"from": queues[before].name, "to": queues[wanted.queue_id].name}
     act = Act(InterventionKind.MOVE, agent_id, interaction.id, why=wanted.note, detail=between)
     why = (note_id, await if_supervising(work, act, by))
-    moved = ItemTransferred(interaction.id, item.queue_id, item.id, by.user_id, before, agent_id, *why)
+    moved = ItemTransferred(interaction.id, item.queue_id, item.id, by.user_id, before, agent_id, *why, *was)
     interaction.version = await work.record(moved)
+
+
+def _as_it_stands(interaction: Interaction, item: WorkItem) -> tuple[str, str, str, int | None, int | None]:
+    """What the event keeps of it for whoever takes the transfer back."""
+    until = item.snoozed_until.isoformat() if item.snoozed_until else ""
+    closed_at = interaction.closed_at.isoformat() if interaction.closed_at else ""
+    return item.state, until, closed_at, item.pinned_agent_id, item.last_agent_id
 
 
 async def withdraw_offer(work: Work, interaction: Interaction, item: WorkItem) -> None:

@@ -3,20 +3,29 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
+from hub.access.actor import Actor
+from hub.access.permissions import OPERATOR
+from hub.access.users import disable_user
 from hub.errors import Conflict, Invalid, NotFound
 from hub.interactions.conversation import conversation
 from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_page, inbox_row
+from hub.interactions.model import Interaction
 from hub.queueing.destinations import destinations
-from hub.queueing.model import Offer, Queue, WorkItem, WorkMode
+from hub.queueing.follow_up import FollowUp
+from hub.queueing.lanes import lane_of
+from hub.queueing.model import Offer, Queue, QueueMember, WorkItem, WorkMode
 from hub.queueing.offer import make_offers
 from hub.queueing.offers import open_offers
+from hub.queueing.pin import pin
 from hub.queueing.presence import set_mode
 from hub.queueing.pull import pull
 from hub.queueing.snooze import Snoozing, snooze
 from hub.queueing.transfer import Transfer, transfer
 from hub.queueing.undo_transfer import UNDO_WITHIN, undo_transfer
+from hub.queueing.wrap_up import Closing, wrap_up
+from storage.events import EventRow
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
 
@@ -24,7 +33,7 @@ from tests.services.storage_fixture import SettableClock
 @pytest.fixture(autouse=True)
 async def letter(company: Company) -> None:
     """A conversation in Anna's queue, whose number is 1."""
-    await company.write("c@customer.com", "What does it cost?")
+    await company.write("c@customer.com", "What does it cost?", id="first@customer")
 
 
 async def one(company: Company) -> InboxRow:
@@ -110,6 +119,102 @@ async def test_it_comes_back_to_whoever_had_it(company: Company) -> None:
         assert await session.scalar(select(Offer.outcome)) == "withdrawn"
     with pytest.raises(Conflict, match="too late"):
         await undo_transfer(company.storage, 1, company.anna)
+
+
+async def test_it_is_kept_again_for_whom_it_was_kept(company: Company) -> None:
+    boris = company.boris.user_id
+    await pin(company.storage, 1, boris, "", company.anna)
+    await move(company)
+    assert (await item_of(company)).pinned_agent_id is None
+    await undo_transfer(company.storage, 1, company.anna)
+    item = await item_of(company)
+    assert (item.state, item.pinned_agent_id, item.lane) == ("waiting", boris, lane_of("email", {}, boris))
+    await move(company)
+    await disable_user(company.storage, boris, OPERATOR)
+    await undo_transfer(company.storage, 1, company.anna)
+    assert (await item_of(company)).pinned_agent_id is None
+
+
+@pytest.mark.parametrize("until", [timedelta(seconds=15), None])
+async def test_what_was_put_aside_is_so_again(company: Company, clock: SettableClock, until: timedelta | None) -> None:
+    wakes_at = clock.now() + until if until else None
+    await snooze(company.storage, Snoozing(1, wakes_at), company.anna)
+    await move(company)
+    await undo_transfer(company.storage, 1, company.anna)
+    item = await item_of(company)
+    assert (item.state, item.agent_id, item.snoozed_until) == ("snoozed", company.anna.user_id, wakes_at)
+    assert (await one(company)).work_state == "snoozed"
+    # What would have woken it meanwhile is not slept through.
+    await move(company)
+    clock.advance(timedelta(seconds=15))
+    if until is None:
+        await company.write("c@customer.com", "Hello?", references="first@customer")
+    await undo_transfer(company.storage, 1, company.anna)
+    item = await item_of(company)
+    assert (item.state, item.agent_id, item.last_agent_id) == ("waiting", None, company.anna.user_id)
+
+
+async def test_a_follow_up_that_was_moved_by_mistake_sleeps_on_a_closed_conversation(
+    company: Company, clock: SettableClock
+) -> None:
+    began, later = clock.now(), clock.now() + timedelta(days=1)
+    await wrap_up(company.storage, Closing(1, "solved", follow_up=FollowUp(later, "Call.")), company.anna)
+    await move(company)
+    row = await one(company)
+    assert (row.state, row.work_state) == ("open", "waiting"), "whoever gets it must find it"
+    clock.advance(timedelta(seconds=1))
+    await undo_transfer(company.storage, 1, company.anna)
+    row = await one(company)
+    assert (row.state, row.work_state) == ("closed", "snoozed")
+    async with company.storage.reading() as session:
+        assert await session.scalar(select(Interaction.closed_at)) == began
+
+
+async def test_nothing_is_handed_to_who_is_gone(company: Company, clock: SettableClock) -> None:
+    began, (anna, boris) = clock.now(), (company.anna.user_id, company.boris.user_id)
+
+    async def moved_and_brought_back(by: Actor) -> tuple[str, int | None, int | None]:
+        clock.advance(timedelta(seconds=1))
+        await undo_transfer(company.storage, 1, by)
+        item = await item_of(company)
+        assert (item.eligible_at, item.queue_id) == (began, company.support)
+        return item.state, item.agent_id, item.last_agent_id
+
+    await set_mode(company.storage, WorkMode.READY, "", company.boris)
+    await pull(company.storage, 1, company.boris)
+    await transfer(company.storage, Transfer(1, company.sales), company.sven)
+    assert await moved_and_brought_back(company.sven) == ("active", boris, None)
+    await transfer(company.storage, Transfer(1, company.sales), company.sven)
+    await set_mode(company.storage, WorkMode.LOGGED_OFF, "", company.boris)
+    assert await moved_and_brought_back(company.sven) == ("waiting", None, boris)
+    await set_mode(company.storage, WorkMode.READY, "", company.anna)
+    await pull(company.storage, 1, company.anna)
+    await move(company)
+    clock.advance(timedelta(seconds=1))
+    await set_mode(company.storage, WorkMode.LOGGED_OFF, "", company.anna)
+    assert await moved_and_brought_back(company.anna) == ("waiting", None, anna)
+
+
+async def test_nothing_is_handed_to_who_serves_the_queue_no_more(company: Company) -> None:
+    await set_mode(company.storage, WorkMode.READY, "", company.boris)
+    await pull(company.storage, 1, company.boris)
+    await transfer(company.storage, Transfer(1, company.sales), company.sven)
+    async with company.storage.transaction() as work:
+        await work.session.execute(delete(QueueMember).where(QueueMember.user_id == company.boris.user_id))
+    await undo_transfer(company.storage, 1, company.sven)
+    item = await item_of(company)
+    assert (item.state, item.agent_id, item.last_agent_id) == ("waiting", None, None)
+
+
+async def test_transfers_from_before_more_was_kept_of_them_can_be_undone(company: Company) -> None:
+    await pull(company.storage, 1, company.anna)
+    await move(company)
+    async with company.storage.transaction() as work:
+        moved = (await work.session.scalars(select(EventRow).where(EventRow.name == "ItemTransferred"))).one()
+        known = ("interaction_id", "queue_id", "work_item_id", "by_id", "from_queue_id", "agent_id")
+        moved.payload = {name: moved.payload[name] for name in known}
+    await undo_transfer(company.storage, 1, company.anna)
+    assert ((await one(company)).work_state, (await one(company)).agent_id) == ("active", company.anna.user_id)
 
 
 async def test_what_nobody_had_waits_again(company: Company) -> None:
