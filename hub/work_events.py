@@ -73,8 +73,8 @@ class ItemTransferred(OfInteraction):
     """An item was moved to another queue by `by_id`, None at a deadline. `agent_id` had it; `note_id` says why.
 
     What else it was until then, for whoever takes that back: its `state` ("" in events from before this was kept),
-    until when it slept and since when the conversation was closed (ISO 8601, "" for none), whom it was kept for, and
-    who was asked first.
+    until when it slept and since when the conversation was closed (ISO 8601, "" for none), whom it was kept for,
+    who was asked first, and its priority.
     """
 
     queue_id: int
@@ -89,6 +89,7 @@ class ItemTransferred(OfInteraction):
     closed_at: str = ""
     pinned_to: int | None = None
     last_agent_id: int | None = None
+    priority: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from hub.access.model import ApiToken, Role, UserRole
 from hub.access.navigation import USUAL, checked, read, written
 from hub.access.permissions import Permission, require
 from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.queueing.leave import let_go_of_lost
 from storage.unit_of_work import Work, action
 
 LONGEST_LABEL, LONGEST_NAME = 120, 50
@@ -66,6 +67,7 @@ async def keep_role(work: Work, role_id: int, draft: RoleDraft, by: Actor) -> No
         return
     _write(role, kept)
     await require_one_left(work, before)
+    await let_go_of_lost(work)
     told = {f"{name} before": value for name, value in _told(was).items() if value != _told(kept)[name]}
     await audit(work, by, "role.changed", {"role": role.name, **told, **_told(kept)})
 

@@ -16,6 +16,7 @@ from hub.access.sessions import end_sessions_of
 from hub.access.user_rows import UserDraft, drawn
 from hub.access.users import LANGUAGE, NewUser, create_user, disable_user
 from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.queueing.leave import let_go_of_lost
 from hub.queueing.model import Queue, QueueMember
 from storage.unit_of_work import Storage, Work, action
 
@@ -57,6 +58,7 @@ async def change_user(work: Work, user_id: int, draft: UserDraft, seen: str, by:
         await _give(work, user_id, after.roles, by)
     if before.queues != after.queues:
         await _serve(work, user_id, after.queues)
+    await let_go_of_lost(work, user_id=user_id)
     await audit(work, by, "user.changed", {"user": user_id, **changes(before.told(), after.told())})
 
 

@@ -102,7 +102,7 @@ async def set_roles(work: Work, user_id: int, roles: tuple[str, ...], by: Actor)
     await _give_roles(work, user_id, roles)
     await require_one_left(work, before)
     await end_sessions_of(work, user_id)
-    await let_go_of_lost(work)
+    await let_go_of_lost(work, user_id=user_id)
     await audit(work, by, "user.roles_changed", {"user": user_id, "roles": " ".join(roles)})
 
 

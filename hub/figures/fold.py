@@ -209,6 +209,8 @@ _STEPS: Mapping[str, Callable[[Passage, Happening], Passage | None]] = {
     MessageReceived.__name__: _written_again,
 }
 
+# Before these an item that has no passage yet was not needed: it sleeps until a time.
+_UNNEEDED = frozenset(event.__name__ for event in (InteractionMerged, ItemTransferred, SpamMarked))
 # After these the same item may go on.
 _GOES_ON = (None, Outcome.SNOOZED, Outcome.DISMISSED)
 
@@ -231,15 +233,19 @@ def tells_of(happened: Happening, birth: Birth) -> bool:
 
 
 def begin(birth: Birth, happened: Happening) -> Passage:
-    """The first passage of an item; one that is taken up before its time did not wait."""
+    """The first passage of an item; one that is taken up before its time did not wait.
+
+    What is moved or dismissed before it was needed came to no queue: the passage only says that it left.
+    """
     entered_at = min(birth.at, happened.at)
+    queue_id = happened.payload.get("from_queue_id", happened.payload["queue_id"])
     return Passage(
         work_item_id=birth.work_item_id,
         number=1,
         interaction_id=birth.interaction_id,
-        queue_id=happened.payload["queue_id"],
+        queue_id=queue_id,
         channel=birth.channel,
-        arrival=True,
+        arrival=happened.name not in _UNNEEDED,
         entered_at=entered_at,
         waiting_since=birth.at,
         offers=0,

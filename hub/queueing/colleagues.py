@@ -84,16 +84,22 @@ async def who_may_work_in(work: Work, queue_id: int) -> frozenset[int]:
     return frozenset(await work.session.scalars(select(User.id).where(User.active, serves)))
 
 
+async def serving(work: Work) -> ColumnElement[bool]:
+    """The condition that the agent of a presence may serve any queue at all."""
+    roles = (await work.session.execute(select(Role.id, Role.permissions))).all()
+    return AgentPresence.user_id.in_(_who_have([role for role, allowed in roles if Permission.SERVE in allowed]))
+
+
 async def _serves(session: AsyncSession, queue_id: int) -> ColumnElement[bool]:
-    """The condition that a user may work in this queue."""
+    """The condition that a user may work in this queue: it takes the right to serve, and one to see the queue."""
     roles = (await session.execute(select(Role.id, Role.permissions))).all()
     # Who serves a queue that joins sees the conversations of this one, and is offered them.
     helping = select(QueueRing.joins_queue_id).where(QueueRing.queue_id == queue_id)
     near = or_(QueueMember.queue_id == queue_id, QueueMember.queue_id.in_(helping))
     member = User.id.in_(select(QueueMember.user_id).where(near))
     every_queue = [role for role, permissions in roles if Permission.ALL_QUEUES in permissions]
-    serving = [role for role, permissions in roles if Permission.SERVE in permissions]
-    return or_(member, User.id.in_(_who_have(every_queue)) & User.id.in_(_who_have(serving)))
+    serve = [role for role, permissions in roles if Permission.SERVE in permissions]
+    return or_(member, User.id.in_(_who_have(every_queue))) & User.id.in_(_who_have(serve))
 
 
 def _who_have(roles: list[int]) -> Select[int]:

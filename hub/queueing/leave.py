@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from hub.events import ItemReturned
 from hub.interactions.model import Interaction
-from hub.queueing.colleagues import who_may_work_in
+from hub.queueing.colleagues import serving, who_may_work_in
 from hub.queueing.consult import settle, who_talk
 from hub.queueing.locking import locked_item
-from hub.queueing.model import Consultation, Offer, WorkItem, WorkMode
+from hub.queueing.model import AgentPresence, Consultation, Offer, WorkItem, WorkMode
 from hub.queueing.offers import open_offer_of
 from hub.queueing.pin import Pinning, keep_for
-from hub.queueing.presence import enter_mode
+from hub.queueing.presence import enter_mode, leave_wrap_up_mode, restart_idle_time
 from hub.queueing.states import ENDED_STATES, HELD_STATES, WorkState
 from hub.queueing.transfer import withdraw_offer
 from hub.queueing.wake import Waker, wake
@@ -36,16 +36,22 @@ async def leave(work: Work, user_id: int) -> None:
     await enter_mode(work, user_id, WorkMode.LOGGED_OFF, "")
 
 
-async def let_go_of_lost(work: Work, queues: Collection[int] | None = None) -> None:
-    """Give back, as old as it was, what is anybody's in these queues (None: in any) who may not work there any more.
+async def let_go_of_lost(work: Work, queues: Collection[int] | None = None, user_id: int | None = None) -> None:
+    """Give back, as old as it was, what is somebody's (None: anybody's) in these queues (None: in any) without a right.
 
-    Whoever cannot see it could not finish it, and would hold it for ever.
+    Whoever cannot see it or do anything with it could not finish it, and would hold it for ever. Who may serve nothing
+    at all any more is logged off.
     """
-    parts = [part for part in await _parts(work) if queues is None or part.queue_id in queues]
+    parts = [part for part in await _parts(work, user_id) if queues is None or part.queue_id in queues]
     allowed = {queue: await who_may_work_in(work, queue) for queue in {part.queue_id for part in parts}}
     for part in parts:
         if part.user_id not in allowed[part.queue_id]:
             await _let_go(work, part)
+    if queues is None:
+        there = select(AgentPresence.user_id).where(AgentPresence.mode != WorkMode.LOGGED_OFF, ~await serving(work))
+        there = there if user_id is None else there.where(AgentPresence.user_id == user_id)
+        for idle in (await work.session.scalars(there.order_by(AgentPresence.user_id))).all():
+            await enter_mode(work, idle, WorkMode.LOGGED_OFF, "")
 
 
 async def _parts(work: Work, user_id: int | None = None) -> list[_Part]:
@@ -89,9 +95,12 @@ async def _let_go(work: Work, part: _Part) -> None:
 async def _give_back(work: Work, interaction: Interaction, item: WorkItem) -> None:
     if item.state in HELD_STATES:
         assert item.agent_id is not None, "somebody holds it"
-        returned = ItemReturned(interaction.id, item.queue_id, item.id, item.agent_id)
+        agent_id = item.agent_id
+        returned = ItemReturned(interaction.id, item.queue_id, item.id, agent_id)
         item.back_to_queue()
         interaction.waiting = True
+        await restart_idle_time(work, agent_id)
+        await leave_wrap_up_mode(work, agent_id)
         interaction.version = await work.record(returned)
     elif item.state == WorkState.SNOOZED:
         await wake(work, interaction, item, Waker.LEFT)

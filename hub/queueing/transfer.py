@@ -61,16 +61,17 @@ async def transfer(work: Work, wanted: Transfer, by: Actor) -> None:
     interaction.waiting, interaction.state, interaction.closed_at = True, InteractionState.OPEN, None
     between = {"from": queues[before].name, "to": queues[wanted.queue_id].name}
     act = Act(InterventionKind.MOVE, agent_id, interaction.id, why=wanted.note, detail=between)
-    why = (note_id, await if_supervising(work, act, by))
-    moved = ItemTransferred(interaction.id, item.queue_id, item.id, by.user_id, before, agent_id, *why, *was)
+    intervention_id = await if_supervising(work, act, by)
+    ids = (interaction.id, item.queue_id, item.id, by.user_id, before, agent_id)
+    moved = ItemTransferred(*ids, note_id, intervention_id, *was)
     interaction.version = await work.record(moved)
 
 
-def _as_it_stands(interaction: Interaction, item: WorkItem) -> tuple[str, str, str, int | None, int | None]:
+def _as_it_stands(interaction: Interaction, item: WorkItem) -> tuple[str, str, str, int | None, int | None, int]:
     """What the event keeps of it for whoever takes the transfer back."""
     until = item.snoozed_until.isoformat() if item.snoozed_until else ""
     closed_at = interaction.closed_at.isoformat() if interaction.closed_at else ""
-    return item.state, until, closed_at, item.pinned_agent_id, item.last_agent_id
+    return item.state, until, closed_at, item.pinned_agent_id, item.last_agent_id, item.priority
 
 
 async def withdraw_offer(work: Work, interaction: Interaction, item: WorkItem) -> None:

@@ -1,5 +1,6 @@
 """Takes a transfer back, as long as nobody has the conversation: the slip of whoever chose the wrong queue."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from hub.events import ItemTransferred, TransferUndone
 from hub.interactions.model import Interaction, InteractionState
 from hub.queueing.colleagues import who_may_work_in
 from hub.queueing.locking import open_item
-from hub.queueing.model import PRESENCE_LASTS, AgentPresence, WorkItem, WorkMode
+from hub.queueing.model import PRESENCE_LASTS, AgentPresence, Queue, WorkItem, WorkMode
 from hub.queueing.states import WorkState
 from hub.queueing.transfer import move_to, queues_of, withdraw_offer
 from storage.events import EventRow
@@ -62,9 +63,18 @@ async def bring_back(work: Work, interaction_id: int, within: timedelta, by: Act
     queues = await queues_of(work, queue_id, item.queue_id)
     before = await _still_true(work, interaction, moved, by)
     ids = (interaction.id, queue_id, item.id, by.user_id, item.queue_id)
-    move_to(interaction, item, queues[item.queue_id], queues[queue_id])
+    _move_back(interaction, item, moved, queues)
     _restore(interaction, item, before, work.now)
     interaction.version = await work.record(TransferUndone(*ids, before.agent_id, before.asleep))
+
+
+def _move_back(interaction: Interaction, item: WorkItem, moved: EventRow, queues: Mapping[int, Queue]) -> None:
+    """Have it belong to the queue it came from, with the priority it had unless somebody has given it another since."""
+    before, queue, was = queues[item.queue_id], queues[moved.payload["from_queue_id"]], moved.payload.get("priority")
+    untouched = item.priority == (before.priority if was == queue.priority else was)
+    move_to(interaction, item, before, queue)
+    if was is not None and untouched:
+        item.priority = was
 
 
 def _restore(interaction: Interaction, item: WorkItem, before: _Before, now: datetime) -> None:

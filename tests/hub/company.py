@@ -1,5 +1,6 @@
 """A small company for tests: two queues with an inbox each, two agents and one, and a supervisor."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -7,14 +8,15 @@ from uuid import uuid4
 import pytest
 
 from hub.access.actor import Actor
-from hub.access.model import User
+from hub.access.model import User, UserRole
 from hub.access.permissions import Permission
+from hub.access.roles import ensure_roles, roles_named
 from hub.interactions.inbox import GroupCommitInbox
 from hub.interactions.model import InboxAddress
 from hub.interactions.understand import Understander
 from hub.ports import RawContact, Receipt
 from hub.queueing.model import Queue, QueueMember, WrapUpCode
-from storage.unit_of_work import Storage
+from storage.unit_of_work import Storage, Work
 from tests.hub.plain_channel import PlainComposer, PlainParser, letter
 
 AGENT = frozenset({Permission.DESK, Permission.SERVE})
@@ -72,6 +74,7 @@ async def company(storage: Storage) -> Company:
             WrapUpCode(queue_id=support, code="solved", label="Solved"),
             WrapUpCode(queue_id=support, code="spam", label="Spam"),
         )
+        await _give_roles(work, {"agent": users[:3], "supervisor": users[3:]})
         members = {users[0].id: support, users[1].id: support, users[2].id: sales}
         work.add(*(QueueMember(user_id=user, queue_id=queue) for user, queue in members.items()))
     actors = [
@@ -82,6 +85,12 @@ async def company(storage: Storage) -> Company:
     ]
     anna, boris, clara, sven = actors
     return Company(storage, support, sales, anna, boris, clara, sven, PlainComposer())
+
+
+async def _give_roles(work: Work, users: Mapping[str, Sequence[User]]) -> None:
+    await ensure_roles.within(work)
+    for role in await roles_named(work, users):
+        work.add(*(UserRole(user_id=user.id, role_id=role.id) for user in users[role.name]))
 
 
 def _user(now: datetime, name: str) -> User:

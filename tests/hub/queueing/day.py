@@ -7,7 +7,7 @@ from random import Random
 from sqlalchemy import select
 
 from hub.access.actor import Actor
-from hub.access.model import User
+from hub.access.model import Role, User, UserRole
 from hub.interactions.model import Interaction
 from hub.queueing.accept import accept_offer
 from hub.queueing.decline import decline_offer
@@ -53,8 +53,10 @@ class Day:
             queues = [Queue(name=f"Queue {number}", wrap_up_required=False) for number in range(QUEUES)]
             names = [f"Agent {number}" for number in range(agents)]
             users = [User(login=name, name=name, created_at=work.now) for name in names]
-            work.add(*queues, *users)
+            role = Role(name="agent", permissions=sorted(AGENT))
+            work.add(*queues, *users, role)
             await work.flush()
+            work.add(*(UserRole(user_id=user.id, role_id=role.id) for user in users))
             self.queues = [queue.id for queue in queues]
             for user in users:
                 served = self.random.sample(self.queues, 2)

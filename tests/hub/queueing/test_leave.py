@@ -1,17 +1,28 @@
 """Who leaves for good leaves nothing behind that nobody would serve."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from hub.access.actor import Actor
+from hub.access.keep_role import RoleDraft, keep_role
+from hub.access.keep_user import change_user
+from hub.access.model import Role
+from hub.access.navigation import read
 from hub.access.permissions import OPERATOR, Permission
-from hub.access.roles import change_role, ensure_roles
+from hub.access.roles import change_role
+from hub.access.user_rows import user_card
 from hub.access.users import disable_user, set_roles
+from hub.errors import Invalid
 from hub.interactions.listing import inbox_row
+from hub.queueing.begin_wrap_up import begin_wrap_up
+from hub.queueing.colleagues import colleagues
 from hub.queueing.consult import consult
+from hub.queueing.give import give
 from hub.queueing.give_back import return_item
 from hub.queueing.keep_queue import change_queue
 from hub.queueing.model import QueueMember, QueueRing, WorkItem, WorkMode
@@ -111,20 +122,88 @@ async def test_who_helps_keeps_it_until_their_queue_joins_no_more(company: Compa
     assert await _work(company) == [("waiting", None, None)]
 
 
-async def test_who_loses_every_queue_with_a_role_keeps_nothing(company: Company) -> None:
-    await ensure_roles(company.storage)
+async def _by_user_page(company: Company, agent: Actor, **changed: frozenset[Any]) -> None:
+    card = await user_card(company.storage, agent.user_id, OPERATOR)
+    await change_user(company.storage, card.id, replace(card.draft, **changed), card.draft.mark, OPERATOR)
+
+
+async def _by_role_page(company: Company, name: str, *permissions: Permission) -> None:
+    async with company.storage.reading() as session:
+        role = (await session.scalars(select(Role).where(Role.name == name))).one()
+    draft = RoleDraft(role.label, frozenset({Permission.DESK, *permissions}), read(role.navigation))
+    await keep_role(company.storage, role.id, draft, OPERATOR)
+
+
+# Every way in which somebody loses all queues that came with a role.
+LOSE_ROLE: tuple[Callable[[Company], Awaitable[None]], ...] = (
+    lambda company: set_roles(company.storage, company.sven.user_id, ("agent",), OPERATOR),
+    lambda company: change_role(company.storage, "supervisor", [Permission.SERVE], OPERATOR),
+    lambda company: _by_user_page(company, company.sven, roles=frozenset({"agent"})),
+    lambda company: _by_role_page(company, "supervisor", Permission.SERVE),
+)
+
+
+@pytest.mark.parametrize("lose", LOSE_ROLE)
+async def test_who_loses_every_queue_with_a_role_keeps_nothing(
+    company: Company, lose: Callable[[Company], Awaitable[None]]
+) -> None:
     await company.write("c@customer.com", "Hello")
-    await set_roles(company.storage, company.sven.user_id, ("supervisor",), OPERATOR)
-    for lose in (
-        set_roles(company.storage, company.sven.user_id, ("agent",), OPERATOR),
-        change_role(company.storage, "supervisor", [Permission.SERVE], OPERATOR),
+    await pull(company.storage, 1, company.sven)
+    await set_roles(company.storage, company.anna.user_id, ("agent", "supervisor"), OPERATOR)
+    assert await _work(company) == [("active", company.sven.user_id, None)]
+    await lose(company)
+    assert await _work(company) == [("waiting", None, None)]
+
+
+# Every way in which somebody loses a queue, or the right to serve any, with what becomes of their mode.
+LOSE_QUEUE: tuple[tuple[Callable[[Company], Awaitable[None]], WorkMode], ...] = (
+    (lambda company: _by_user_page(company, company.anna, queues=frozenset()), WorkMode.READY),
+    (lambda company: _by_user_page(company, company.anna, roles=frozenset()), WorkMode.LOGGED_OFF),
+    (lambda company: set_roles(company.storage, company.anna.user_id, (), OPERATOR), WorkMode.LOGGED_OFF),
+)
+
+
+@pytest.mark.parametrize(("lose", "mode"), LOSE_QUEUE)
+async def test_who_is_taken_off_on_their_own_page_keeps_nothing(
+    parted: Company, lose: Callable[[Company], Awaitable[None]], mode: WorkMode
+) -> None:
+    await lose(parted)
+    waiting = ("waiting", None, None)
+    assert await _work(parted) == [waiting, waiting, waiting, waiting, ("active", parted.boris.user_id, None)]
+    assert (await presence(parted.storage, parted.anna.user_id)).mode == mode
+    assert await open_offers(parted.storage, parted.anna.user_id) == ()
+
+
+async def test_who_may_serve_no_more_keeps_their_desk_and_nothing_else(company: Company) -> None:
+    storage, anna = company.storage, company.anna
+    await _by_user_page(company, company.boris, roles=frozenset({"expert"}))
+    for number in (1, 2):
+        await company.write(f"c{number}@customer.com", "Hello")
+    await set_mode(storage, WorkMode.READY, "", anna)
+    await pull(storage, 1, anna)
+    await _by_role_page(company, "agent")
+    assert await _work(company) == [("waiting", None, None)] * 2
+    assert (await presence(storage, anna.user_id)).mode == WorkMode.LOGGED_OFF
+    assert await make_offers(storage) == 0
+    # Nobody can put anything into hands that can do nothing with it.
+    for hand_on in (
+        give(storage, 1, anna.user_id, "", company.boris),
+        pin(storage, 1, anna.user_id, "", company.boris),
+        consult(storage, 1, anna.user_id, "Do you know?", company.boris),
     ):
-        await set_roles(company.storage, company.sven.user_id, ("supervisor",), OPERATOR)
-        await pull(company.storage, 1, company.sven)
-        await set_roles(company.storage, company.anna.user_id, ("agent",), OPERATOR)
-        assert await _work(company) == [("active", company.sven.user_id, None)]
-        await lose
-        assert await _work(company) == [("waiting", None, None)]
+        with pytest.raises(Invalid):
+            await hand_on
+    assert anna.user_id not in [each.id for each in await colleagues(storage, company.boris, 1)]
+
+
+async def test_whose_wrapping_up_is_taken_is_ready_again(company: Company) -> None:
+    await company.write("c@customer.com", "Hello")
+    await set_mode(company.storage, WorkMode.READY, "", company.anna)
+    await begin_wrap_up(company.storage, 1, None, company.anna)
+    assert (await presence(company.storage, company.anna.user_id)).mode == WorkMode.WRAP_UP
+    await _take_off(company, company.support, company.anna)
+    assert await _work(company) == [("waiting", None, None)]
+    assert (await presence(company.storage, company.anna.user_id)).mode == WorkMode.READY
 
 
 async def test_who_something_is_kept_for_ends_no_questions_of_others(company: Company) -> None:

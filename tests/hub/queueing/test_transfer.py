@@ -20,6 +20,7 @@ from hub.queueing.offer import make_offers
 from hub.queueing.offers import open_offers
 from hub.queueing.pin import pin
 from hub.queueing.presence import set_mode
+from hub.queueing.prioritise import prioritise
 from hub.queueing.pull import pull
 from hub.queueing.snooze import Snoozing, snooze
 from hub.queueing.transfer import Transfer, transfer
@@ -91,6 +92,19 @@ async def test_what_had_the_usual_priority_gets_that_of_its_new_queue(company: C
         await work.session.execute(update(WorkItem).values(priority=3))
     await move(company)
     assert (await item_of(company)).priority == 3
+
+
+@pytest.mark.parametrize(("had", "given", "then"), [(2, None, 2), (5, None, 5), (2, 9, 9), (3, 9, 9), (3, None, 3)])
+async def test_it_comes_back_with_the_priority_it_had(company: Company, had: int, given: int | None, then: int) -> None:
+    async with company.storage.transaction() as work:
+        await work.session.execute(update(Queue).values(priority=5))
+        await work.session.execute(update(Queue).where(Queue.id == company.sales).values(priority=2))
+        await work.session.execute(update(WorkItem).values(priority=had))
+    await move(company)
+    if given is not None:
+        await prioritise(company.storage, 1, given, company.sven)
+    await undo_transfer(company.storage, 1, company.anna)
+    assert (await item_of(company)).priority == then
 
 
 async def test_who_may_not_move_it(company: Company) -> None:
