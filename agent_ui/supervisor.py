@@ -67,7 +67,7 @@ class _Supervisor:
             "staffing": await staffing(storage, actor, shown),
             "modes": await agents_by_mode(storage, actor, chosen.queue_id),
             "agents": await agents(storage, actor, chosen.queue_id),
-            "held": await in_hands(storage, actor),
+            "held": await in_hands(storage, actor, chosen.queue_id),
         }
 
 

@@ -1,10 +1,12 @@
 """Agents by mode: how many are in which now and why, and who they are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, true, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.access.actor import Actor
 from hub.access.model import User
@@ -95,7 +97,9 @@ async def agents_in_mode(
 
 def _agents(now: datetime, actor: Actor, queue_id: int | None) -> Select[Any]:
     """Each agent with what they are now: the rows of the list, which the figure counts."""
-    held = select(WorkItem.agent_id, func.count().label("held")).where(WorkItem.state.in_(HELD_STATES))
+    held = select(WorkItem.agent_id, func.count().label("held")).where(
+        WorkItem.state.in_(HELD_STATES), *_of_queue(WorkItem.queue_id, actor, queue_id)
+    )
     in_hand = held.group_by(WorkItem.agent_id).subquery()
     presence = AgentPresence
     gone = or_(presence.user_id.is_(None), presence.seen_at < now - PRESENCE_LASTS)
@@ -116,11 +120,14 @@ def _agents(now: datetime, actor: Actor, queue_id: int | None) -> Select[Any]:
 
 def serving(actor: Actor, queue_id: int | None) -> Select[Any]:
     """The ids of who serves a queue, None for any, as far as the actor may see."""
-    visible, queue = visible_queues(actor), QueueMember.queue_id
-    return select(QueueMember.user_id).where(
-        queue == queue_id if queue_id is not None else true(),
-        queue.in_(sorted(visible)) if visible is not None else true(),
-    )
+    return select(QueueMember.user_id).where(*_of_queue(QueueMember.queue_id, actor, queue_id))
+
+
+def _of_queue(column: InstrumentedAttribute[int], actor: Actor, queue_id: int | None) -> Iterable[ColumnElement[bool]]:
+    """Of a queue, None for any, as far as the actor may see."""
+    visible = visible_queues(actor)
+    yield column == queue_id if queue_id is not None else true()
+    yield column.in_(sorted(visible)) if visible is not None else true()
 
 
 def _position(cursor: str) -> tuple[str, int]:

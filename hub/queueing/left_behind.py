@@ -1,8 +1,9 @@
 """Work of agents whose desk is gone: theirs for the queue's grace time, then it waits for others, once."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, or_, select
 
 from hub.events import ItemReturned
 from hub.queueing.consult import settle
@@ -16,22 +17,36 @@ from storage.unit_of_work import Storage, Work, action
 _heard = func.coalesce(AgentPresence.seen_at, WorkItem.accepted_at)
 # Why an item was returned: its agent was not heard of any more.
 GONE = "gone"
+AT_ONCE = 500
 
 
 async def return_left_behind(storage: Storage) -> int:
     """Give back what nobody sits before any more; returns how much that was. Several may do this at once."""
-    now = storage.clock.now()
-    query = (
-        select(WorkItem.id, _heard, Queue.grace_seconds)
-        .outerjoin(AgentPresence, AgentPresence.user_id == WorkItem.agent_id)
-        .join(Queue, Queue.id == WorkItem.queue_id)
-        .where(WorkItem.state.in_(HELD_STATES), _heard <= now - PRESENCE_LASTS)
-        .order_by(_heard)
-    )
+    returned, after = 0, 0
+    while items := await _left(storage, after):
+        returned, after = returned + sum([await return_left(storage, item_id) for item_id in items]), items[-1]
+    return returned
+
+
+async def _left(storage: Storage, after: int) -> Sequence[int]:
+    """The next items that nobody sits before any more, by id, a batch at a time; two statements."""
+    gone_since = storage.clock.now() - PRESENCE_LASTS
     async with storage.reading() as session:
-        rows = (await session.execute(query)).all()
-    left = [item for item, seen_at, grace in rows if is_left(seen_at, grace, now)]
-    return sum([await return_left(storage, item_id) for item_id in left])
+        graces: dict[int, list[int]] = {}
+        for queue_id, grace in await session.execute(select(Queue.id, Queue.grace_seconds)):
+            graces.setdefault(grace, []).append(queue_id)
+        over = [
+            WorkItem.queue_id.in_(queues) & (_heard <= gone_since - timedelta(seconds=grace))
+            for grace, queues in graces.items()
+        ]
+        query = (
+            select(WorkItem.id)
+            .outerjoin(AgentPresence, AgentPresence.user_id == WorkItem.agent_id)
+            .where(WorkItem.state.in_(HELD_STATES), WorkItem.id > after, or_(false(), *over))
+            .order_by(WorkItem.id)
+            .limit(AT_ONCE)
+        )
+        return (await session.scalars(query)).all()
 
 
 def is_left(seen_at: datetime, grace: int, now: datetime) -> bool:

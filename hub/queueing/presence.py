@@ -156,12 +156,14 @@ def known_to(actor: Actor) -> Select[int]:
 async def agents(storage: Storage, actor: Actor, queue_id: int | None = None) -> tuple[AgentRow, ...]:
     """The agents who share a queue with the actor (all of them for who sees every queue), by name; one statement.
 
-    With `queue_id` only those who serve that queue. What they hold is counted in the queues the actor may see.
+    With `queue_id` only those who serve that queue, and what they hold of it; else of any queue the actor may see.
     """
     held = select(WorkItem.agent_id, func.count().label("count")).where(WorkItem.state.in_(HELD_STATES))
     visible = visible_queues(actor)
     if visible is not None:
         held = held.where(WorkItem.queue_id.in_(visible))
+    if queue_id is not None:
+        held = held.where(WorkItem.queue_id == queue_id)
     active = held.group_by(WorkItem.agent_id).subquery()
     query = (
         select(User.id, User.name, AgentPresence, func.coalesce(active.c.count, 0))

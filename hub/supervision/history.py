@@ -69,7 +69,7 @@ async def interventions(
     Raises `NotAllowed` for who does not supervise, `Invalid` for a cursor that this list did not give out.
     """
     require(actor, Permission.SUPERVISE)
-    query = _rows().where(*_visible(actor), *_chosen(chosen))
+    query = _rows().where(*visible(actor), *_chosen(chosen))
     if cursor is not None:
         query = query.where(tuple_(Intervention.at, Intervention.id) < _position(cursor))
     newest_first = query.order_by(Intervention.at.desc(), Intervention.id.desc())
@@ -108,8 +108,8 @@ def _rows() -> Line:
     )
 
 
-def _visible(actor: Actor) -> Iterable[ColumnElement[bool]]:
-    """Those about conversations and agents of queues that the actor may see."""
+def visible(actor: Actor) -> Iterable[ColumnElement[bool]]:
+    """Those about conversations and agents of queues that the actor may see; `Interaction` must be joined."""
     queues = visible_queues(actor)
     if queues is None:
         return ()

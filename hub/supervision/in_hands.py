@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, true
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
@@ -13,6 +13,9 @@ from hub.parties.model import Party
 from hub.queueing.model import WorkItem
 from hub.queueing.states import HELD_STATES
 from storage.unit_of_work import Storage
+
+# As many of one agent's as anybody looks through; the list behind the figure has them all.
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +30,29 @@ class HeldRow:
     since: datetime | None
 
 
-async def in_hands(storage: Storage, actor: Actor) -> dict[int, list[HeldRow]]:
-    """By agent, what they have in the queues that the actor may see, oldest first; one statement.
+async def in_hands(storage: Storage, actor: Actor, queue_id: int | None = None) -> dict[int, list[HeldRow]]:
+    """By agent, what they have in a queue (None: in any the actor may see), the oldest `SHOWN` each; one statement.
 
     Raises `NotAllowed` for who does not supervise.
     """
     require(actor, Permission.SUPERVISE)
     what = (Interaction.channel, Interaction.subject, Party.name, WorkItem.state, WorkItem.accepted_at)
+    oldest_first = (WorkItem.accepted_at, WorkItem.id)
+    place = func.row_number().over(partition_by=WorkItem.agent_id, order_by=oldest_first).label("place")
+    each = (
+        select(WorkItem.id.label("item_id"), place)
+        .join(Interaction, Interaction.id == WorkItem.interaction_id)
+        .where(WorkItem.state.in_(HELD_STATES), *allowed(actor))
+        .where(WorkItem.queue_id == queue_id if queue_id is not None else true())
+        .subquery()
+    )
     query = (
         select(WorkItem.agent_id, Interaction.id, *what)
+        .join(each, each.c.item_id == WorkItem.id)
         .join(Interaction, Interaction.id == WorkItem.interaction_id)
         .outerjoin(Party, Party.id == Interaction.party_id)
-        .where(WorkItem.state.in_(HELD_STATES), *allowed(actor))
-        .order_by(WorkItem.accepted_at, WorkItem.id)
+        .where(each.c.place <= SHOWN)
+        .order_by(*oldest_first)
     )
     held: dict[int, list[HeldRow]] = {}
     async with storage.reading() as session:

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +14,7 @@ from hub.access.model import Role
 from hub.access.navigation import read
 from hub.access.permissions import OPERATOR, Permission
 from hub.access.roles import change_role
-from hub.access.user_rows import user_card
+from hub.access.user_rows import UserDraft, user_card
 from hub.access.users import disable_user, set_roles
 from hub.errors import Invalid
 from hub.interactions.listing import inbox_row
@@ -122,9 +121,13 @@ async def test_who_helps_keeps_it_until_their_queue_joins_no_more(company: Compa
     assert await _work(company) == [("waiting", None, None)]
 
 
-async def _by_user_page(company: Company, agent: Actor, **changed: frozenset[Any]) -> None:
+async def _by_user_page(company: Company, agent: Actor, change: Callable[[UserDraft], UserDraft]) -> None:
     card = await user_card(company.storage, agent.user_id, OPERATOR)
-    await change_user(company.storage, card.id, replace(card.draft, **changed), card.draft.mark, OPERATOR)
+    await change_user(company.storage, card.id, change(card.draft), card.draft.mark, OPERATOR)
+
+
+def _roles(*names: str) -> Callable[[UserDraft], UserDraft]:
+    return lambda draft: replace(draft, roles=frozenset(names))
 
 
 async def _by_role_page(company: Company, name: str, *permissions: Permission) -> None:
@@ -138,7 +141,7 @@ async def _by_role_page(company: Company, name: str, *permissions: Permission) -
 LOSE_ROLE: tuple[Callable[[Company], Awaitable[None]], ...] = (
     lambda company: set_roles(company.storage, company.sven.user_id, ("agent",), OPERATOR),
     lambda company: change_role(company.storage, "supervisor", [Permission.SERVE], OPERATOR),
-    lambda company: _by_user_page(company, company.sven, roles=frozenset({"agent"})),
+    lambda company: _by_user_page(company, company.sven, _roles("agent")),
     lambda company: _by_role_page(company, "supervisor", Permission.SERVE),
 )
 
@@ -157,8 +160,11 @@ async def test_who_loses_every_queue_with_a_role_keeps_nothing(
 
 # Every way in which somebody loses a queue, or the right to serve any, with what becomes of their mode.
 LOSE_QUEUE: tuple[tuple[Callable[[Company], Awaitable[None]], WorkMode], ...] = (
-    (lambda company: _by_user_page(company, company.anna, queues=frozenset()), WorkMode.READY),
-    (lambda company: _by_user_page(company, company.anna, roles=frozenset()), WorkMode.LOGGED_OFF),
+    (
+        lambda company: _by_user_page(company, company.anna, lambda draft: replace(draft, queues=frozenset())),
+        WorkMode.READY,
+    ),
+    (lambda company: _by_user_page(company, company.anna, _roles()), WorkMode.LOGGED_OFF),
     (lambda company: set_roles(company.storage, company.anna.user_id, (), OPERATOR), WorkMode.LOGGED_OFF),
 )
 
@@ -176,7 +182,7 @@ async def test_who_is_taken_off_on_their_own_page_keeps_nothing(
 
 async def test_who_may_serve_no_more_keeps_their_desk_and_nothing_else(company: Company) -> None:
     storage, anna = company.storage, company.anna
-    await _by_user_page(company, company.boris, roles=frozenset({"expert"}))
+    await _by_user_page(company, company.boris, _roles("expert"))
     for number in (1, 2):
         await company.write(f"c{number}@customer.com", "Hello")
     await set_mode(storage, WorkMode.READY, "", anna)

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from hub.queueing import left_behind
 from hub.queueing.begin_wrap_up import begin_wrap_up
 from hub.queueing.left_behind import return_left_behind
-from hub.queueing.model import PRESENCE_LASTS, WorkItem, WorkMode
+from hub.queueing.model import PRESENCE_LASTS, Queue, WorkItem, WorkMode
 from hub.queueing.presence import heartbeat, set_mode
 from hub.queueing.pull import pull
 from hub.queueing.snooze import Snoozing, snooze
@@ -86,3 +87,23 @@ async def test_what_is_put_aside_stays_with_who_put_it_there(company: Company, c
     clock.advance(timedelta(days=3))
     assert await return_left_behind(company.storage) == 0
     assert (await item_of(company)).state == "snoozed"
+
+
+async def test_all_of_it_goes_however_much_there_is(
+    company: Company, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(left_behind, "AT_ONCE", 2)
+    for number in range(2, 7):
+        await company.write(f"c{number}@customer.com", "Hello")
+        await pull(company.storage, number, company.boris if number == 4 else company.anna)
+    await company.write("c7@customer.com", "A price?", "sales@example.com")
+    await pull(company.storage, 7, company.clara)
+    async with company.storage.transaction() as work:
+        await work.session.execute(update(Queue).where(Queue.id == company.sales).values(grace_seconds=300))
+    clock.advance(PRESENCE_LASTS + GRACE)
+    await heartbeat(company.storage, [company.boris.user_id])
+    assert await return_left_behind(company.storage) == 5
+    assert await return_left_behind(company.storage) == 0
+    clock.advance(timedelta(seconds=180))
+    await heartbeat(company.storage, [company.boris.user_id])
+    assert await return_left_behind(company.storage) == 1

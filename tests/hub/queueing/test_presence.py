@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from hub.errors import Invalid
+from hub.queueing import log_off
 from hub.queueing.log_off import GONE_FOR, log_off_gone
 from hub.queueing.model import PRESENCE_LASTS, AgentPresence, NotReadyReason, WorkMode
 from hub.queueing.not_ready import RONA
@@ -75,3 +76,13 @@ async def test_who_is_gone_for_long_is_logged_off_once(company: Company, clock: 
         modes = [payload["mode"] for payload in await session.scalars(told.order_by(EventRow.id))]
     assert modes == [WorkMode.READY, WorkMode.LOGGED_OFF]
     assert (await presence(company.storage, company.boris.user_id)).mode == WorkMode.READY
+
+
+async def test_everybody_who_is_gone_is_logged_off_however_many(
+    company: Company, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_off, "AT_ONCE", 1)
+    for agent in (company.anna, company.boris, company.clara):
+        await set_mode(company.storage, WorkMode.READY, "", agent)
+    clock.advance(GONE_FOR)
+    assert await log_off_gone(company.storage) == 3

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from hub.access.permissions import Permission
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.interactions.listing import inbox_row
 from hub.queueing.begin_wrap_up import begin_wrap_up
-from hub.queueing.model import WorkMode
+from hub.queueing.model import QueueMember, WorkItem, WorkMode
 from hub.queueing.pin import pin
 from hub.queueing.presence import PresenceRow, presence, set_mode
 from hub.queueing.pull import pull
@@ -115,4 +116,26 @@ async def test_what_somebody_holds_who_is_logged_off_waits_again(company: Compan
     assert await kept(company) == [
         ("return", {}, "She went home."),
         ("mode", {"mode": "loggedOff", "reason": ""}, "She went home."),
+    ]
+
+
+async def test_who_is_logged_off_gives_everything_back_and_a_lead_reads_of_their_own_queues(
+    company: Company, clock: SettableClock
+) -> None:
+    began, both = clock.now(), replace(company.anna, queues=frozenset({company.support, company.sales}))
+    async with company.storage.transaction() as work:
+        work.add(QueueMember(user_id=both.user_id, queue_id=company.sales))
+    for number, inbox in ((1, "support@example.com"), (2, "sales@example.com")):
+        await company.write(f"c{number}@customer.com", "Hello", inbox)
+        await pull(company.storage, number, both)
+    clock.advance(timedelta(seconds=30))
+    lead = replace(company.clara, permissions=company.clara.permissions | {Permission.SUPERVISE})
+    await change_mode(company.storage, ModeChange(both.user_id, WorkMode.LOGGED_OFF, "", "She went home."), lead)
+    async with company.storage.reading() as session:
+        work_left = await session.execute(select(WorkItem.state, WorkItem.agent_id, WorkItem.eligible_at))
+        assert [tuple(row) for row in work_left] == [("waiting", None, began)] * 2
+    read = [await interventions(company.storage, by, InterventionFilter()) for by in (lead, company.sven)]
+    assert [[(row.kind.value, row.interaction_id) for row in reversed(page.rows)] for page in read] == [
+        [("return", 2), ("mode", None)],
+        [("return", 1), ("return", 2), ("mode", None)],
     ]
