@@ -33,6 +33,7 @@ class Column:
     """A half hour: its number in the day, where it begins on the drawing, and how high each of its figures reaches.
 
     `level` and `wait` are the y of the service level and of the mean wait; None where there is nothing to tell.
+    `waited` is how many waited as it began, None if it has not, and `queue` the y of that.
     """
 
     number: int
@@ -41,18 +42,21 @@ class Column:
     segments: tuple[Segment, ...]
     level: float | None
     wait: float | None
+    waited: int | None
+    queue: float
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
     """The part of a day in which something came. `most` and `longest` (seconds) are as high as the drawing.
 
-    `marks` are the times at its beginning, quarters and end.
+    So is `crowd`, of what waited at once. `marks` are the times at its beginning, quarters and end.
     """
 
     columns: tuple[Column, ...]
     most: int
     longest: int
+    crowd: int
     marks: tuple[datetime, ...]
 
     @property
@@ -71,19 +75,25 @@ class Course:
         return "".join(path)
 
 
-def course_of(found: Sequence[HalfHour]) -> Course | None:
-    """The chart of a day's half hours; None if nothing came."""
+def course_of(found: Sequence[HalfHour], waited: Sequence[int] = ()) -> Course | None:
+    """The chart of a day's half hours, of which so many have begun as `waited` has numbers; None if nothing came."""
     numbers = [number for number, each in enumerate(found) if each.figures.counts[Measure.OFFERED]]
     if not numbers:
         return None
     shown = _shown(numbers, len(found))
     most = _round_up(max(found[number].figures.counts[Measure.OFFERED] for number in shown))
     longest = _round_up_time(max(found[number].figures.speed_of_answer or 0 for number in shown))
+    crowd = _round_up(max([waited[number] for number in shown if number < len(waited)], default=0))
+    highest = (most, longest, crowd)
     begins = [each.scope.since for each in found] + [found[-1].scope.until]
     return Course(
-        tuple(_column(number, place, found[number], (most, longest)) for place, number in enumerate(shown)),
+        tuple(
+            _column(number, place, found[number], waited[number] if number < len(waited) else None, highest)
+            for place, number in enumerate(shown)
+        ),
         most,
         longest,
+        crowd,
         tuple(begins[shown.start + len(shown) * quarter // 4] for quarter in range(5)),
     )
 
@@ -96,8 +106,8 @@ def _shown(numbers: Sequence[int], whole: int) -> range:
     return range(first, first + many)
 
 
-def _column(number: int, place: int, each: HalfHour, highest: tuple[int, int]) -> Column:
-    most, longest = highest
+def _column(number: int, place: int, each: HalfHour, waited: int | None, highest: tuple[int, int, int]) -> Column:
+    most, longest, crowd = highest
     top, segments = HEIGHT, []
     for measure in FATES:
         height = each.figures.counts[measure] / most * HEIGHT
@@ -112,6 +122,8 @@ def _column(number: int, place: int, each: HalfHour, highest: tuple[int, int]) -
         tuple(segments),
         None if level is None else round((1 - level) * HEIGHT, 2),
         None if wait is None else round((1 - wait / longest) * HEIGHT, 2),
+        waited,
+        round((1 - (waited or 0) / crowd) * HEIGHT, 2),
     )
 
 

@@ -1,5 +1,6 @@
 """The supervisor's wallboard: a day in figures and charts, and what is to be known of this moment."""
 
+from math import ceil
 from typing import Any
 
 from aiohttp import web
@@ -13,11 +14,12 @@ from hub.access.permissions import Permission, require
 from hub.figures.agents import agents_by_mode
 from hub.figures.board import board
 from hub.figures.board_filter import BoardFilter
-from hub.figures.half_hours import figures_by_half_hour
+from hub.figures.half_hours import HALF_HOUR, figures_by_half_hour, half_hours
 from hub.figures.listing import passages_behind
-from hub.figures.measures import Measure
+from hub.figures.measures import Measure, Scope
 from hub.figures.promises import promises
 from hub.figures.staffing import staffing
+from hub.figures.waited import turns_late_at, waited_by_half_hour
 from hub.queueing.presence import agents
 from hub.supervision.in_hands import in_hands
 from hub.web.pages import Web
@@ -55,7 +57,10 @@ class _Supervisor:
         values = {
             "board": shown,
             "to": Addresses(BoardFilter(None if shown.is_today else shown.day, chosen.queue_id)),
-            "course": course_of(await figures_by_half_hour(storage, actor, shown.scope)),
+            "course": course_of(
+                await figures_by_half_hour(storage, actor, shown.scope),
+                await waited_by_half_hour(storage, actor, shown.scope),
+            ),
             "promised": await promises(storage, actor, shown.scope),
         }
         return values | (await self._present(actor, chosen, values) if shown.is_today else {})
@@ -63,12 +68,19 @@ class _Supervisor:
     async def _present(self, actor: Actor, chosen: BoardFilter, values: dict[str, Any]) -> dict[str, Any]:
         storage, shown = self._storage, values["board"]
         return {
+            "turns": await self._turns(actor, shown.scope),
             "oldest": (await passages_behind(storage, actor, Measure.WAITING, shown.scope)).rows[:OLDEST],
             "staffing": await staffing(storage, actor, shown),
             "modes": await agents_by_mode(storage, actor, chosen.queue_id),
             "agents": await agents(storage, actor, chosen.queue_id),
             "held": await in_hands(storage, actor, chosen.queue_id),
         }
+
+    async def _turns(self, actor: Actor, scope: Scope) -> int:
+        """In how many seconds the board says something else though nothing happens: one is late, a half hour over."""
+        half_hour = next(at for at in half_hours(scope.since, scope.until + HALF_HOUR) if at > scope.now)
+        late = await turns_late_at(self._storage, actor, scope)
+        return ceil((min(late or half_hour, half_hour) - scope.now).total_seconds()) + 1
 
 
 def supervisor(request: web.Request) -> Actor:

@@ -7,10 +7,18 @@ const PAUSE = 1000;
 // A board that takes long to draw is asked for more rarely: whoever looks must not slow down what they look at.
 const SHARE = 3;
 const LONGEST_PAUSE = 4000;
+let turning;
 let asked = false;
 let drawing = false;
 let again = false;
 let next = 0;
+
+// Some things turn without an event: somebody has waited too long. The board says in how many seconds the next one does.
+const expect = () => {
+  clearTimeout(turning);
+  const seconds = Number(byId("board")?.dataset.turns ?? 0);
+  if (seconds) turning = setTimeout(changed, seconds * 1000);
+};
 
 const refresh = async () => {
   const began = Date.now();
@@ -22,6 +30,7 @@ const refresh = async () => {
     // The line above the page says that there is no connection; whatever happens next asks again.
   }
   drawing = false;
+  expect();
   next = began + Math.min(LONGEST_PAUSE, Math.max(PAUSE, SHARE * (Date.now() - began)));
   if (again) changed();
 };
@@ -37,3 +46,4 @@ const changed = () => {
 
 for (const name of ["counters", "colleagues", "resync"]) onPaint(name, changed);
 onConnect(changed);
+expect();

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
-from hub.figures.measures import OF_NOW, Measure, Scope, counted, of_whom, within
+from hub.figures.measures import OF_NOW, OF_SPANS, Measure, Scope, counted, of_whom, within
 from hub.figures.model import Passage
 from storage.unit_of_work import Storage
 
@@ -75,9 +75,9 @@ Keys = tuple[Any, ...]
 Counted = Row[*tuple[Any, ...]]
 
 SECONDS = ("waited", "waited_in_vain", "talk", "hold", "wrap_up")
-NOTHING = Figures(dict.fromkeys(Measure, 0))
+NOTHING = Figures(dict.fromkeys(OF_SPANS, 0))
 
-OF_ARRIVALS = tuple(measure for measure in Measure if measure not in (*OF_NOW, Measure.HANDLED))
+OF_ARRIVALS = tuple(measure for measure in OF_SPANS if measure not in (*OF_NOW, Measure.HANDLED))
 _KEYS: Mapping[By, InstrumentedAttribute[Any]] = {
     By.QUEUE: Passage.queue_id,
     By.CHANNEL: Passage.channel,
@@ -106,7 +106,7 @@ def added(parts: Iterable[Figures]) -> Figures:
     found = list(parts)
     oldest = [each.oldest for each in found if each.oldest is not None]
     return Figures(
-        {measure: sum(each.counts[measure] for each in found) for measure in Measure},
+        {measure: sum(each.counts[measure] for each in found) for measure in OF_SPANS},
         **{name: sum(getattr(each, name) for each in found) for name in SECONDS},
         oldest=min(oldest, default=None),
     )
@@ -149,7 +149,7 @@ def together(arrived: Counted | None, handled: Counted | None, now: Counted | No
     }
     sources = (arrived, arrived, handled, handled, handled)
     return Figures(
-        dict.fromkeys(Measure, 0) | counts,
+        dict.fromkeys(OF_SPANS, 0) | counts,
         **{name: getattr(row, name, None) or 0.0 for row, name in zip(sources, SECONDS, strict=True)},
         oldest=now.oldest if now is not None else None,
     )

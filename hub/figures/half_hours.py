@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, case, literal
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
@@ -57,8 +58,9 @@ async def figures_by_half_hour(storage: Storage, actor: Actor, scope: Scope) -> 
     if not begins:
         return ()
     async with storage.reading() as session:
-        arrived = await counts_by(session, actor, scope, (_number(Measure.OFFERED, begins),), OF_ARRIVALS)
-        handled = await counts_by(session, actor, scope, (_number(Measure.HANDLED, begins),), (Measure.HANDLED,))
+        offered, ended = (among(clock_of(measure), begins) for measure in (Measure.OFFERED, Measure.HANDLED))
+        arrived = await counts_by(session, actor, scope, (offered,), OF_ARRIVALS)
+        handled = await counts_by(session, actor, scope, (ended,), (Measure.HANDLED,))
     spans = zip(begins, [*begins[1:], scope.until], strict=True)
     return tuple(
         HalfHour(
@@ -68,14 +70,14 @@ async def figures_by_half_hour(storage: Storage, actor: Actor, scope: Scope) -> 
     )
 
 
-def _number(measure: Measure, begins: Sequence[datetime]) -> ColumnElement[Any]:
-    """Which half hour a passage falls into, by the very comparisons that its list is selected by."""
+def among(clock: ColumnElement[Any] | InstrumentedAttribute[Any], begins: Sequence[datetime]) -> ColumnElement[Any]:
+    """Which half hour a time of the span falls into, by the very comparisons that its list is selected by."""
 
-    def among(first: int, last: int) -> ColumnElement[Any]:
+    def between(first: int, last: int) -> ColumnElement[Any]:
         # By halves: six comparisons a passage instead of fifty.
         if first == last:
             return literal(first)
         middle = (first + last + 1) // 2
-        return case((clock_of(measure) < begins[middle], among(first, middle - 1)), else_=among(middle, last))
+        return case((clock < begins[middle], between(first, middle - 1)), else_=between(middle, last))
 
-    return among(0, len(begins) - 1)
+    return between(0, len(begins) - 1)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.access.actor import Actor
@@ -24,7 +24,8 @@ class Measure(StrEnum):
 
     `OFFERED` is what came to a queue, from outside or another one: it was answered, abandoned, moved on unanswered, or
     waits. `RATED` is what the service level is of: answered, abandoned but not shortly, or waiting longer than the goal
-    already. `WAITING` and `IN_HAND` are of this moment, whatever the span; `HANDLED` ended in it.
+    already. `WAITING` and `IN_HAND` are of this moment, whatever the span; `HANDLED` ended in it. `WAITED` waited as
+    the span began, whenever it came; it is of a moment, and no part of the figures of a span.
     """
 
     OFFERED = "offered"
@@ -38,9 +39,12 @@ class Measure(StrEnum):
     WAITING = "waiting"
     IN_HAND = "inHand"
     HANDLED = "handled"
+    WAITED = "waited"
 
 
 OF_NOW = (Measure.WAITING, Measure.IN_HAND)
+# What the figures of a span are made of.
+OF_SPANS = tuple(measure for measure in Measure if measure != Measure.WAITED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +78,19 @@ CONDITIONS: Mapping[Measure, ColumnElement[bool]] = {
     Measure.WAITING: _OPEN & (Passage.phase == Phase.WAITING),
     Measure.IN_HAND: _OPEN & Passage.phase.in_(HANDLING),
     Measure.HANDLED: _ANSWERED & ~_OPEN,
+    Measure.WAITED: true(),
 }
+# When a passage's wait was over, whether somebody had it or it left; None while it waits.
+WAITED_UNTIL = func.coalesce(Passage.answered_at, Passage.ended_at)
 
 
 def counted(measure: Measure, scope: Scope) -> ColumnElement[bool]:
     """What a passage must be, goals included, but for the span."""
     if measure == Measure.IN_TIME:
-        return CONDITIONS[Measure.ANSWERED] & _by_goal(scope, in_time=True)
+        return CONDITIONS[Measure.ANSWERED] & by_goal(scope, in_time=True)
     if measure == Measure.RATED:
         left = CONDITIONS[Measure.ABANDONED] & (Passage.waited >= SHORT)
-        late = CONDITIONS[Measure.UNANSWERED] & _by_goal(scope, in_time=False)
+        late = CONDITIONS[Measure.UNANSWERED] & by_goal(scope, in_time=False)
         return or_(CONDITIONS[Measure.ANSWERED], left, late)
     return CONDITIONS[measure]
 
@@ -99,6 +106,12 @@ def within(measure: Measure, scope: Scope) -> ColumnElement[bool]:
     """Whether a passage is of the scope's time."""
     if measure in OF_NOW:
         return _OPEN
+    if measure == Measure.WAITED:
+        # The first condition is true of whatever the second is of, and has an index.
+        lasted = or_(_OPEN, Passage.ended_at >= scope.since)
+        left_later = or_(WAITED_UNTIL.is_(None), scope.since <= WAITED_UNTIL)
+        come = Passage.entered_at < scope.since
+        return and_(come, lasted, left_later) if scope.since <= scope.now else false()
     clock = clock_of(measure)
     return and_(clock >= scope.since, clock < scope.until)
 
@@ -115,7 +128,7 @@ def of_whom(scope: Scope, actor: Actor) -> ColumnElement[bool]:
     return and_(*asked)
 
 
-def _by_goal(scope: Scope, *, in_time: bool) -> ColumnElement[bool]:
+def by_goal(scope: Scope, *, in_time: bool) -> ColumnElement[bool]:
     """Answered within the goal of its queue, or waiting longer than that already."""
 
     def judged(goal: timedelta) -> ColumnElement[bool]:

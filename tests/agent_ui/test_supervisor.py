@@ -55,11 +55,20 @@ async def test_each_figure_is_as_long_as_its_list(office: Office, company: Compa
     await promise(company)
     await set_mode(company.storage, WorkMode.READY, "", company.anna)
     await busy(company, clock, 7)
-    clock.advance(timedelta(minutes=20))
+    clock.advance(timedelta(minutes=40))
     async with await office.signed_in(company.sven) as sven:
         html = unescape(await (await sven.get(BOARD)).text())
         found = LINKED.findall(html)
-        assert {name for _, name, _, _ in found} >= {"waiting", "inHand", "offered", "answered", "handled", "agents"}
+        assert {name for _, name, _, _ in found} >= {
+            "waiting",
+            "waited",
+            "inHand",
+            "offered",
+            "answered",
+            "handled",
+            "agents",
+        }
+        assert [count for _, name, query, count in found if (name, query) == ("waited", "half_hour=19")] == ["5"]
         narrowed = {name for _, _, query, _ in found for name, _ in parse_qsl(query)}
         assert narrowed >= {"queue", "channel", "agent", "half_hour", "mode"}
         promised = [(path, name, "", count) for path, name, count in TILE.findall(html)]
@@ -102,6 +111,22 @@ async def test_a_day_that_is_over_says_nothing_of_now(office: Office, company: C
             assert (await sven.get(f"{BEHIND}/offered?{wrong}")).status == 404, wrong
 
 
+async def test_the_board_says_when_something_turns_late_or_another_half_hour_begins(
+    office: Office, company: Company, clock: SettableClock
+) -> None:
+    turns = re.compile(r'data-turns="(\d+)"')
+    async with await office.signed_in(company.sven) as sven:
+        assert turns.findall(await _text(sven, FRAGMENT)) == ["1801"]
+        await company.write("c@customer.com", "Where is it?")
+        clock.advance(timedelta(seconds=5))
+        assert turns.findall(await _text(sven, FRAGMENT)) == ["16"]
+        assert turns.findall(await _text(sven, f"{FRAGMENT}?queue={company.sales}")) == ["1796"]
+        clock.advance(timedelta(seconds=16))
+        late = await _text(sven, FRAGMENT)
+        assert turns.findall(late) == ["1780"]
+        assert re.search(r"Service level</span><span[^>]*>0 %", late)
+
+
 async def test_a_queue_alone(office: Office, company: Company, clock: SettableClock) -> None:
     await busy(company, clock, 7)
     async with await office.signed_in(company.sven) as sven:
@@ -142,7 +167,7 @@ async def test_the_board_costs_the_same_however_much_there_is(
             await company.write(f"d{number}@customer.com", "Hello")
         await hire(company, 10)
         counts.append(await cost(company, sven))
-    assert counts[0] == counts[1] <= 37
+    assert counts[0] == counts[1] <= 41
 
 
 async def cost(company: Company, sven: ClientSession) -> int:

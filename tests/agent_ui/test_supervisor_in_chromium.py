@@ -1,15 +1,19 @@
 """The wallboard in a browser: it follows what happens without a reload, and everybody can read it."""
 
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
 import pytest
 from playwright.async_api import expect
+from sqlalchemy import update
 
+from hub.queueing.model import Queue
 from tests.agent_ui.browsers import At, at
 from tests.agent_ui.office import Office
 from tests.agent_ui.test_axe import NARROW, WIDE, Sight, history, look, reads, sight
 from tests.hub.company import Company
+from tests.services.storage_fixture import SettableClock
 
 __all__ = ["at", "history", "sight"]
 
@@ -65,6 +69,20 @@ async def test_the_wallboard_follows_what_happens(office: Office, company: Compa
     await expect(sven.locator(".chart-table table")).to_be_visible()
     await sven.locator('.chart a:has([data-measure="unanswered"])').click()
     await expect(sven.locator("tbody tr")).to_have_count(3)
+
+
+async def test_what_turns_late_is_drawn_though_nothing_happens(
+    office: Office, company: Company, at: At, clock: SettableClock
+) -> None:
+    async with company.storage.transaction() as work:
+        await work.session.execute(update(Queue).values(goal_seconds=1))
+    await office.letter("carla@customer.test", "It is loud")
+    sven = await at(company.sven, "/desk/supervisor")
+    level = sven.locator('a[href$="behind/rated"] .wallboard-number')
+    await expect(level).to_have_text("–")
+    await expect(sven.locator('#board[data-turns="2"]')).to_be_visible()
+    clock.advance(timedelta(seconds=5))
+    await expect(level).to_have_text("0 %")
 
 
 async def test_a_burst_is_drawn_at_most_once_a_second_and_a_day_that_is_over_never(

@@ -1,6 +1,7 @@
 """Whatever happens: rows that were kept equal rows that are rebuilt, figures equal their lists, and both the truth."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ from hub.figures.figures import By, Figures, added, figures, figures_by, figures
 from hub.figures.follow import follow
 from hub.figures.half_hours import figures_by_half_hour
 from hub.figures.listing import PassageRow, passages_behind
-from hub.figures.measures import OF_NOW, Measure, Scope
+from hub.figures.measures import OF_NOW, OF_SPANS, Measure, Scope
 from hub.figures.model import HANDLING, ModeStretch, Passage, Phase
 from hub.figures.occupancy import occupancy, occupancy_by_agent, stretches_behind
 from hub.figures.rebuild import rebuild
 from hub.figures.stretches import Use
+from hub.figures.waited import waited_by_half_hour
 from hub.queueing.model import WorkItem
 from hub.queueing.states import HELD_STATES, WorkState
 from storage.blobs import LocalBlobs
@@ -32,6 +34,7 @@ from tests.hub.queueing.test_life import Life, moves
 from tests.services.storage_fixture import SettableClock, prepare
 
 SVEN = Actor(999, "Sven", SUPERVISOR)
+MOMENT = timedelta(microseconds=1)
 
 
 @pytest.mark.timeout(180)
@@ -69,7 +72,7 @@ async def check(storage: Storage, scope: Scope) -> None:
     assert (await rows_of(storage, Passage), await rows_of(storage, ModeStretch)) == kept
     await _check_the_present(storage)
     altogether = await figures(storage, SVEN, scope)
-    for measure in Measure:
+    for measure in OF_SPANS:
         behind = await whole_list(storage, measure, scope)
         assert altogether.counts[measure] == len(behind), measure
         for by in By:
@@ -89,11 +92,16 @@ async def check(storage: Storage, scope: Scope) -> None:
 async def _check_half_hours(storage: Storage, scope: Scope, altogether: Figures) -> None:
     """They make up the whole, and each is its list."""
     found = await figures_by_half_hour(storage, SVEN, scope)
-    for measure in set(Measure) - set(OF_NOW):
+    for measure in set(OF_SPANS) - set(OF_NOW):
         assert sum(each.figures.counts[measure] for each in found) == altogether.counts[measure]
         # Every list of a whole day would take minutes.
         for each in found[:2]:
             assert each.figures.counts[measure] == len(await whole_list(storage, measure, each.scope)), measure
+    waited = await waited_by_half_hour(storage, SVEN, scope)
+    for each, many in zip(found, waited, strict=False):
+        assert many == len(await whole_list(storage, Measure.WAITED, each.scope))
+    by_now = replace(scope, since=scope.now + MOMENT, until=scope.now + 2 * MOMENT, now=scope.now + MOMENT)
+    assert await waited_by_half_hour(storage, SVEN, by_now) == (altogether.counts[Measure.WAITING],)
 
 
 async def _check_occupancy(storage: Storage, scope: Scope) -> None:

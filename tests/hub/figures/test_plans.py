@@ -16,6 +16,7 @@ from hub.figures.measures import Measure, Scope
 from hub.figures.model import Outcome, Passage, Phase
 from hub.figures.occupancy import occupancy
 from hub.figures.promises import Promised, promises, promises_behind
+from hub.figures.waited import turns_late_at, waited_by_half_hour
 from storage.unit_of_work import Storage
 from tests.hub.company import Company
 
@@ -46,13 +47,15 @@ async def test_todays_figures_and_lists_are_found_by_ranges_of_indexes(company: 
         await figures_by(storage, sven, long_ago, By.QUEUE)
         await figures_by_half_hour(storage, sven, long_ago)
         await occupancy(storage, sven, long_ago)
+        await waited_by_half_hour(storage, sven, long_ago)
+        await turns_late_at(storage, sven, long_ago)
         await promises(storage, sven, long_ago)
         await promises_behind(storage, sven, Promised.BROKEN, long_ago)
         for scope in (long_ago, replace(long_ago, queue_id=company.support)):
             for measure in Measure:
                 await passages_behind(storage, sven, measure, scope)
     told = [each for each in asked if "passage" in each[0]]
-    assert len(told) == 3 + 2 + 1 + 2 * len(Measure)
+    assert len(told) == 3 + 2 + 1 + 2 + 2 * len(Measure)
     for statement, parameters in told:
         plan = await _plan(storage, statement, parameters)
         assert not [line for line in plan if _reads_all(line)], plan
