@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hub import work_events
+from hub.activity_events import ActivityChanged, ActivityReminded
 from hub.conversation_events import (
     BulkAdvanced,
     InteractionAbsorbed,
@@ -39,6 +40,8 @@ from hub.work_events import (
 )
 
 __all__ = [
+    "ActivityChanged",
+    "ActivityReminded",
     "AnsweredElsewhere",
     "BulkAdvanced",
     "CaseHeard",

@@ -6,7 +6,7 @@ from hub.cases.escalate import FIRST_LEVEL
 from hub.cases.follow import CASE, tell_experts
 from hub.cases.hand_over import leave_note, put_work
 from hub.cases.locking import LockedCase, locked_case
-from hub.desks.alerts import AlertKind, raise_alert
+from hub.desks.alerts import AlertKind, Cause, raise_alert
 from hub.documents.record import Change, record
 from hub.documents.rights import VIEW, reaches
 from hub.errors import Conflict, Invalid, NotFound, sentence
@@ -65,7 +65,7 @@ async def _bring(work: Work, case: LockedCase, conversation: Interaction) -> Non
         if asker is not None and await is_there(work, asker):
             await keep_for(work, conversation, item, Pinning(asker))
     if asker is not None:
-        await raise_alert(work, asker, AlertKind.ANSWERED, conversation.id)
+        await raise_alert(work, asker, AlertKind.ANSWERED, Cause(conversation.id))
 
 
 async def _again(work: Work, case: LockedCase, conversation: Interaction) -> WorkItem:

@@ -7,7 +7,7 @@ from hub.cases.course import LEVELS
 from hub.cases.hand_over import HandOver, hand_over
 from hub.cases.locking import LockedCase, locked_case
 from hub.cases.model import CaseDetail
-from hub.desks.alerts import AlertKind, raise_alert
+from hub.desks.alerts import AlertKind, Cause, raise_alert
 from hub.documents.record import Change, record
 from storage.unit_of_work import Storage, Work, action
 
@@ -47,4 +47,4 @@ async def miss_deadline(work: Work, document_id: int) -> bool:
 
 async def _tell_owner(work: Work, case: LockedCase) -> None:
     if case.document.owner_id is not None and case.conversation is not None:
-        await raise_alert(work, case.document.owner_id, AlertKind.LATE, case.conversation.id)
+        await raise_alert(work, case.document.owner_id, AlertKind.LATE, Cause(case.conversation.id))

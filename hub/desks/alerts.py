@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from hub.access.actor import Actor
-from hub.access.permissions import visible_queues
+from hub.activities.model import Activity
+from hub.activities.visible import visible
 from hub.desks.model import Alert
+from hub.interactions.inbox_query import allowed
 from hub.interactions.model import Interaction
 from hub.parties.model import Party
 from storage.bus import Hint
@@ -31,55 +33,71 @@ class AlertKind(StrEnum):
     LATE = "late"  # what they promised was not kept
     ANSWERED = "answered"  # experts answered what they asked about a case
     UNDELIVERED = "undelivered"  # an answer of theirs did not arrive
+    REMINDER = "reminder"  # the time of something they planned has come
+    PLANNED = "planned"  # a colleague planned something for them
 
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """One alert as its list shows it."""
+    """One alert as its list shows it, about a conversation or an activity. `subject` is what that is called."""
 
     id: int
     kind: str
-    interaction_id: int
+    interaction_id: int | None
+    activity_id: int | None
     subject: str
     party_name: str
     at: datetime
     read: bool
 
 
-async def raise_alert(work: Work, user_id: int, kind: AlertKind, interaction_id: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What somebody is told about: a conversation, or an activity."""
+
+    interaction_id: int | None = None
+    activity_id: int | None = None
+
+
+async def raise_alert(work: Work, user_id: int, kind: AlertKind, cause: Cause) -> None:
     """Tell somebody within the open transaction. What they were told before, and have not read, is told once."""
-    again = delete(Alert).where(
-        Alert.user_id == user_id,
-        Alert.kind == kind,
-        Alert.interaction_id == interaction_id,
-        Alert.read_at.is_(None),
-    )
+    again = delete(Alert).where(Alert.user_id == user_id, Alert.kind == kind, Alert.read_at.is_(None), _about(cause))
     await work.session.execute(again.execution_options(synchronize_session=False))
-    work.add(Alert(user_id=user_id, kind=kind, interaction_id=interaction_id, at=work.now))
+    about = {"interaction_id": cause.interaction_id, "activity_id": cause.activity_id}
+    work.add(Alert(user_id=user_id, kind=kind, at=work.now, **about))
     await work.flush()
     work.hints.append(Hint(RAISED, f"user-{user_id}", 0, {"user_id": user_id}))
 
 
 async def alerts(storage: Storage, actor: Actor, limit: int = SHOWN) -> tuple[AlertRow, ...]:
     """What the actor was told lately and may still see, the latest first; one statement."""
-    shown = (Alert.id, Alert.kind, Alert.interaction_id, Interaction.subject, Party.name, Alert.at, Alert.read_at)
+    shown = (Alert.id, Alert.kind, Alert.interaction_id, Alert.activity_id, Alert.at, Alert.read_at)
     query = (
-        select(*shown)
-        .join(Interaction, Interaction.id == Alert.interaction_id)
-        .outerjoin(Party, Party.id == Interaction.party_id)
-        .where(Alert.user_id == actor.user_id)
+        select(*shown, Interaction.subject, Activity.title, Party.name)
+        .outerjoin(Interaction, Interaction.id == Alert.interaction_id)
+        .outerjoin(Activity, Activity.id == Alert.activity_id)
+        .outerjoin(Party, Party.id == func.coalesce(Interaction.party_id, Activity.party_id))
+        .where(Alert.user_id == actor.user_id, _still_seen(actor))
         .order_by(Alert.id.desc())
         .limit(limit)
     )
-    queues = visible_queues(actor)
-    if queues is not None:
-        query = query.where(Interaction.queue_id.in_(queues))
     async with storage.reading() as session:
         rows = (await session.execute(query)).all()
     return tuple(
-        AlertRow(number, kind, interaction, subject, name or "", at, read_at is not None)
-        for number, kind, interaction, subject, name, at, read_at in rows
+        AlertRow(number, kind, interaction, activity, subject or title or "", name or "", at, read_at is not None)
+        for number, kind, interaction, activity, at, read_at, subject, title, name in rows
     )
+
+
+def _about(cause: Cause) -> ColumnElement[bool]:
+    if cause.activity_id is not None:
+        return Alert.activity_id == cause.activity_id
+    return Alert.interaction_id == cause.interaction_id
+
+
+def _still_seen(actor: Actor) -> ColumnElement[bool]:
+    about_activity = and_(Alert.activity_id.is_not(None), visible(actor))
+    return or_(about_activity, and_(Alert.interaction_id.is_not(None), *allowed(actor)))
 
 
 @action

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from sqlalchemy import select
 
 from hub import events
-from hub.desks.alerts import AlertKind, raise_alert
+from hub.desks.alerts import AlertKind, Cause, raise_alert
 from hub.interactions.model import Message
 from hub.queueing.model import OfferOutcome, WorkItem
 from hub.queueing.states import HELD_STATES
@@ -21,7 +21,9 @@ async def follow(work: Work, event: EventRow) -> None:
     rule = _RULES.get(event.name)
     told = await rule(work, event) if rule else None
     if told is not None:
-        await raise_alert(work, *told, event.payload["interaction_id"])
+        activity_id = event.payload.get("activity_id")
+        cause = Cause(activity_id=activity_id) if activity_id else Cause(event.payload["interaction_id"])
+        await raise_alert(work, *told, cause)
 
 
 async def _missed(work: Work, event: EventRow) -> Told:
@@ -55,6 +57,16 @@ async def _undelivered(work: Work, event: EventRow) -> Told:
     return (author, AlertKind.UNDELIVERED) if author else None
 
 
+async def _reminded(work: Work, event: EventRow) -> Told:
+    return event.payload["owner_id"], AlertKind.REMINDER
+
+
+async def _planned(work: Work, event: EventRow) -> Told:
+    owner, what = event.payload["owner_id"], event.payload["what"]
+    gets_it = what == "planned" or event.payload["left_id"] is not None
+    return (owner, AlertKind.PLANNED) if gets_it and owner != event.payload["by_id"] else None
+
+
 _RULES: Mapping[str, Callable[[Work, EventRow], Awaitable[Told]]] = {
     events.OfferEnded.__name__: _missed,
     events.ColleagueAsked.__name__: _asked,
@@ -63,4 +75,6 @@ _RULES: Mapping[str, Callable[[Work, EventRow], Awaitable[Told]]] = {
     events.ServiceLevelBreached.__name__: _promised,
     events.DeliveryChanged.__name__: _undelivered,
     events.DeliveryReported.__name__: _undelivered,
+    events.ActivityReminded.__name__: _reminded,
+    events.ActivityChanged.__name__: _planned,
 }

@@ -54,7 +54,7 @@ class Visit(Base):
 
 
 class Alert(Base):
-    """Something that needs one user's attention, about a conversation. `read_at`: when they had looked at it."""
+    """Something that needs one user's attention, about a conversation or an activity. `read_at`: when they looked."""
 
     __tablename__ = "alert"
     __table_args__ = (Index("ix_alert_user_id_id", "user_id", "id"), Index("ix_alert_at", "at"))
@@ -62,6 +62,7 @@ class Alert(Base):
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     kind: Mapped[str] = mapped_column(String(12))
-    interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), index=True)
+    interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"), index=True)
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""What somebody planned: follow-ups, what they put aside until a time, and answers that leave later."""
+"""What somebody planned: what they put aside until a time, and answers that leave later."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from hub.access.actor import Actor
 from hub.interactions.inbox_query import allowed
-from hub.interactions.model import Interaction, InteractionState, Message
+from hub.interactions.model import Interaction, Message
 from hub.parties.model import Party
 from hub.queueing.model import WorkItem
 from hub.queueing.states import WorkState
@@ -21,7 +21,6 @@ MOST = 200
 class PlannedKind(StrEnum):
     """What is planned."""
 
-    FOLLOW_UP = "followUp"  # something to do about a conversation that is over
     SNOOZED = "snoozed"  # put aside until then
     ANSWER = "answer"  # leaves then
 
@@ -39,7 +38,7 @@ class Planned:
 
 async def planned(storage: Storage, actor: Actor) -> tuple[Planned, ...]:
     """What the actor planned, the soonest first, so many at most; two statements."""
-    shown = (Interaction.id, Interaction.subject, Party.name, Interaction.state)
+    shown = (Interaction.id, Interaction.subject, Party.name)
     asleep = (
         select(*shown, WorkItem.snoozed_until)
         .join(Interaction, Interaction.id == WorkItem.interaction_id)
@@ -61,18 +60,10 @@ async def planned(storage: Storage, actor: Actor) -> tuple[Planned, ...]:
         answers = (await session.execute(leaving.order_by(Message.leaves_at).limit(MOST))).all()
     found = [
         *(
-            Planned(_kind(state), number, subject, name or "", at)
-            for number, subject, name, state, at in sleeping
+            Planned(PlannedKind.SNOOZED, number, subject, name or "", at)
+            for number, subject, name, at in sleeping
             if at
         ),
-        *(
-            Planned(PlannedKind.ANSWER, number, subject, name or "", at)
-            for number, subject, name, _, at in answers
-            if at
-        ),
+        *(Planned(PlannedKind.ANSWER, number, subject, name or "", at) for number, subject, name, at in answers if at),
     ]
     return tuple(sorted(found, key=lambda each: (each.at, each.interaction_id)))[:MOST]
-
-
-def _kind(state: str) -> PlannedKind:
-    return PlannedKind.FOLLOW_UP if state == InteractionState.CLOSED else PlannedKind.SNOOZED

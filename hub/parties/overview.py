@@ -70,7 +70,7 @@ async def party_overview(storage: Storage, party_id: int, actor: Actor) -> Party
     Raises `NotFound` unless the actor may see one of their conversations or documents.
     """
     async with storage.reading() as session:
-        whole = await _seen(session, party_id, actor)
+        whole = await require_party(session, party_id, actor)
         employer = aliased(Party)
         query = select(Party, func.coalesce(employer.name, "")).outerjoin(
             employer, employer.id == Party.organisation_id
@@ -109,7 +109,7 @@ async def party_conversations(
         place = tuple_(last.correlate(None).scalar_subquery(), before)
         query = query.where(tuple_(Interaction.last_activity_at, Interaction.id) < place)
     async with storage.reading() as session:
-        whole = await _seen(session, party_id, actor)
+        whole = await require_party(session, party_id, actor)
         found = (
             await session.execute(query.where(Interaction.party_id.in_(members_of(whole))).limit(AT_ONCE + 1))
         ).all()
@@ -117,7 +117,7 @@ async def party_conversations(
     return ConversationPage(rows, rows[-1].id if len(found) > AT_ONCE else None)
 
 
-async def _seen(session: AsyncSession, party_id: int, actor: Actor) -> int:
+async def require_party(session: AsyncSession, party_id: int, actor: Actor) -> int:
     """The id of whoever stands for a party of whom the actor may see something. Raises `NotFound`."""
     asked = aliased(Party)
     whole = await session.scalar(select(root_of(asked)).where(asked.id == party_id, party_visible(actor, asked)))

@@ -1,16 +1,18 @@
-"""Something is to be done later about a conversation that is over: it sleeps with its agent until then."""
+"""Something is to be done later about a conversation that is over: a task of whoever wraps it up."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from hub.access.actor import Actor
+from hub.activities.about import About
+from hub.activities.kinds import ActivityKind
+from hub.activities.plan import plan as plan_activity
+from hub.activities.planning import LONGEST_TITLE, Planning
+from hub.activities.when import moment
 from hub.errors import Invalid
-from hub.events import ItemSnoozed
 from hub.interactions.model import Interaction
-from hub.queueing.model import WorkItem
-from hub.queueing.reasons import leave_reason
+from hub.interactions.text import preview
 from hub.queueing.snooze import check_time
-from hub.queueing.states import WorkState
 from storage.unit_of_work import Work
 
 
@@ -29,20 +31,16 @@ def check(follow_up: FollowUp, now: datetime) -> None:
         raise Invalid("Say what is to be done then.", {"follow_up": "required"})
 
 
-async def plan(work: Work, interaction: Interaction, follow_up: FollowUp, done: WorkItem, by: Actor) -> None:
-    """Make the work for then, as old as its time, in the queue of what is done. The interaction must be locked."""
-    note_id = await leave_reason(work, interaction, follow_up.what, by)
-    item = WorkItem(
-        interaction_id=interaction.id,
-        queue_id=done.queue_id,
-        channel=done.channel,
-        state=WorkState.SNOOZED,
-        priority=done.priority,
-        eligible_at=follow_up.at,
-        agent_id=by.user_id,
-        snoozed_until=follow_up.at,
+async def plan(work: Work, interaction: Interaction, follow_up: FollowUp, by: Actor) -> None:
+    """Make the task, of which its owner is reminded at its time; the queue of the interaction is its team."""
+    title = preview(follow_up.what, LONGEST_TITLE)
+    task = Planning(
+        kind=ActivityKind.TASK,
+        title=title,
+        when=moment(follow_up.at),
+        text=follow_up.what if len(follow_up.what) > len(title) else "",
+        queue_id=interaction.queue_id,
+        about=About(interaction_id=interaction.id),
+        remind_before=0,
     )
-    work.add(item)
-    await work.flush()
-    planned = ItemSnoozed(interaction.id, item.queue_id, item.id, by.user_id, follow_up.at.isoformat(), note_id)
-    interaction.version = await work.record(planned)
+    await plan_activity.within(work, task, by)

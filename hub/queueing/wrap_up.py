@@ -63,7 +63,7 @@ async def wrap_up(work: Work, closing: Closing, by: Actor) -> None:
     await settle(work, interaction, item)
     await close(work, interaction, item, Outcome(closing.codes))
     if closing.follow_up is not None:
-        await plan(work, interaction, closing.follow_up, item, by)
+        await plan(work, interaction, closing.follow_up, by)
     await restart_idle_time(work, by.user_id)
     await leave_wrap_up_mode(work, by.user_id)
 

@@ -13,6 +13,7 @@ from channels.email.parse_process import ParserPool
 from channels.email.proof.dkim_process import DkimProcess
 from channels.email.proving_parser import ProvingParser
 from channels.email.smtp_door import LmtpDoor, SmtpDoor
+from hub.activities.reminders import keep_reminding
 from hub.bulk.run import BulkWorker
 from hub.interactions.deliverer import Deliverer
 from hub.interactions.understand import Understander
@@ -108,6 +109,7 @@ class HubProcess:
         self._work("bulk runs", lambda: alone(storage, "bulk", BulkWorker(storage).run))
         self._work("timers", lambda: keep_times(storage))
         self._work("service level", lambda: keep_telling(storage))
+        self._work("reminders", lambda: keep_reminding(storage))
         self._work("deliverer", Deliverer(storage, {"email": sender_of(parts.settings)}).run)
         self._work("sweeper", lambda: alone(storage, "sweeper", lambda: sweep(storage)))
 

@@ -18,6 +18,7 @@ SOURCES = ("hub/web", "agent_ui", "portal", "channels")
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 # Where the sentences of refusals stand, which people read at the edges: the literal that each is raised with.
 REFUSING = (
+    "hub/activities",
     "hub/access",
     "hub/bulk",
     "hub/cases",

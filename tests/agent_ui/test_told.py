@@ -73,6 +73,8 @@ BESIDE: dict[type, frozenset[str]] = {
 }
 # These are told by tests of their own.
 OF_PEOPLE = {
+    events.ActivityChanged,
+    events.ActivityReminded,
     events.BulkAdvanced,
     events.DraftChanged,
     events.MentionsChanged,

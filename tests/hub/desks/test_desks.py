@@ -25,7 +25,7 @@ from tests.services.storage_fixture import SettableClock
 NIGHT = Liking("dark", "compact", "mine", sound=False, notify=False, keys=False)
 
 
-async def told(storage: Storage, actor: Actor) -> list[tuple[str, int]]:
+async def told(storage: Storage, actor: Actor) -> list[tuple[str, int | None]]:
     return [(alert.kind, alert.interaction_id) for alert in await alerts(storage, actor)]
 
 

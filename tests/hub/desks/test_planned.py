@@ -5,7 +5,6 @@ from datetime import timedelta
 from hub.desks.planned import PlannedKind, planned
 from hub.figures.my_day import MyDay, my_day
 from hub.interactions.reply import ReplyRequest, reply
-from hub.queueing.follow_up import FollowUp
 from hub.queueing.pull import pull
 from hub.queueing.snooze import Snoozing, snooze
 from hub.queueing.wrap_up import Closing, wrap_up
@@ -20,14 +19,13 @@ async def test_everything_planned_stands_in_its_order(company: Company, clock: S
         await pull(storage, number, anna)
     tomorrow = clock.now() + timedelta(days=1)
     await snooze(storage, Snoozing(1, tomorrow, "", 1), anna)
-    later = FollowUp(tomorrow + timedelta(hours=1), "Ask again")
-    await wrap_up(storage, Closing(2, "solved", follow_up=later), anna)
+    await snooze(storage, Snoozing(2, tomorrow + timedelta(hours=1), "", 2), anna)
     answer = ReplyRequest(3, "Hi", 3, "a key of a click", leaves_at=tomorrow - timedelta(hours=1))
     await reply(storage, answer, anna, company.composer)
     assert [(each.kind, each.interaction_id) for each in await planned(storage, anna)] == [
         (PlannedKind.ANSWER, 3),
         (PlannedKind.SNOOZED, 1),
-        (PlannedKind.FOLLOW_UP, 2),
+        (PlannedKind.SNOOZED, 2),
     ]
     assert await planned(storage, company.boris) == ()
 

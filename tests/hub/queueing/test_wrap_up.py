@@ -5,9 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from hub.activities.listing import activities_of_interaction, activity
+from hub.activities.reminders import remind_due
+from hub.activities.visible import Which
+from hub.desks.alerts import alerts
 from hub.errors import Conflict, Invalid
 from hub.interactions.conversation import conversation
-from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_page, inbox_row
+from hub.interactions.listing import InboxRow, inbox_row
 from hub.interactions.send_guard import NewerMessage
 from hub.queueing.begin_wrap_up import begin_wrap_up, end_due_wrap_ups, go_on
 from hub.queueing.follow_up import FollowUp
@@ -16,7 +20,6 @@ from hub.queueing.model import Queue, WorkItem, WorkMode
 from hub.queueing.offer import make_offers
 from hub.queueing.presence import heartbeat, presence, set_mode
 from hub.queueing.pull import pull
-from hub.queueing.wake import wake_due
 from hub.queueing.wrap_up import Closing, wrap_up
 from storage.events import EventRow
 from tests.hub.company import Company
@@ -175,30 +178,16 @@ async def test_a_queue_without_a_limit_has_no_timer(company: Company, clock: Set
     assert (await conversation(company.storage, company.anna, 1)).wrap_up_ends_at is None
 
 
-async def test_what_is_to_be_done_later_sleeps_with_its_agent(company: Company, clock: SettableClock) -> None:
-    at = clock.now() + timedelta(days=2)
-    later = FollowUp(at, "Ask whether it runs.")
+async def test_what_is_to_be_done_later_keeps_nothing_open(company: Company, clock: SettableClock) -> None:
+    later = FollowUp(clock.now() + timedelta(days=2), "Ask whether it runs. " * 20)
     await wrap_up(company.storage, Closing(1, "solved", "Sent a gasket.", follow_up=later), company.anna)
-    row = await one(company)
-    assert (row.state, row.work_state, row.snoozed_until) == ("closed", "snoozed", at)
-    asleep = await inbox_page(company.storage, company.anna, InboxFilter(InboxView.SNOOZED))
-    assert [row.id for row in asleep.rows] == [1]
-    said = await conversation(company.storage, company.anna, 1)
-    assert [entry.text for entry in said.entries[1:]] == ["Sent a gasket.", "Ask whether it runs."]
-    clock.advance(timedelta(days=2))
-    assert await wake_due(company.storage) == 1
-    assert ((await one(company)).state, (await one(company)).work_state) == ("open", "waiting")
-    done, later_item = await items(company)
-    assert (done.state, later_item.eligible_at, later_item.last_agent_id) == ("done", at, company.anna.user_id)
-
-
-async def test_a_follow_up_can_be_done_before_its_time(company: Company, clock: SettableClock) -> None:
-    later = FollowUp(clock.now() + timedelta(days=2), "Ask whether it runs.")
-    await wrap_up(company.storage, Closing(1, "solved", follow_up=later), company.anna)
-    await pull(company.storage, 1, company.anna)
-    assert ((await one(company)).state, (await one(company)).work_state) == ("open", "active")
-    await wrap_up(company.storage, Closing(1, "solved"), company.anna)
     assert ((await one(company)).state, (await one(company)).work_state) == ("closed", "")
+    (task,) = await activities_of_interaction(company.storage, company.boris, 1)
+    whole = await activity(company.storage, company.boris, Which(task.id))
+    assert (task.when.at, task.owner_name, len(task.title), whole.text) == (later.at, "Anna", 200, later.what.strip())
+    clock.advance(timedelta(days=2))
+    await remind_due(company.storage)
+    assert [alert.activity_id for alert in await alerts(company.storage, company.anna)] == [task.id]
 
 
 async def test_what_nobody_can_follow_up(company: Company, clock: SettableClock) -> None:

@@ -1,0 +1,75 @@
+"""What is planned and was done about a customer or a conversation, and one activity with all it says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+
+from hub.access.actor import Actor
+from hub.activities.model import Activity
+from hub.activities.recurrence import is_date
+from hub.activities.rows import ActivityRow, Rows, read, rows
+from hub.activities.visible import Which, visible
+from hub.documents.model import Document
+from hub.documents.visible import visible as visible_documents
+from hub.errors import NotFound
+from hub.interactions.inbox_query import allowed
+from hub.interactions.model import Interaction
+from hub.parties.members import members_of
+from storage.unit_of_work import Storage
+
+AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityDetail:
+    """One activity with all it says. What it is about has "" for a title where the actor may not see it."""
+
+    row: ActivityRow
+    text: str
+    remind_before: int | None
+    uid: str
+    ended_at: datetime | None
+    subject: str
+    document: str
+
+
+async def activity(storage: Storage, actor: Actor, which: Which) -> ActivityDetail:
+    """One activity, or one date of one that recurs; four statements at most. Raises `NotFound`."""
+    async with storage.reading() as session:
+        found = await read(session, rows().where(Activity.id == which.id, visible(actor)))
+        if not found:
+            raise NotFound
+        row = found[0]
+        one = (await session.execute(select(Activity).where(Activity.id == which.id))).scalar_one()
+        subject = select(Interaction.subject).where(Interaction.id == row.interaction_id, *allowed(actor))
+        about = select(Document.title).where(Document.id == row.document_id, visible_documents(actor))
+        said = await session.scalar(subject) if row.interaction_id else None
+        document = await session.scalar(about) if row.document_id else None
+    if which.date is not None:
+        if row.series is None or not is_date(row.series, which.date):
+            raise NotFound
+        row = row.on(which.date)
+    return ActivityDetail(row, one.text, one.remind_before, one.uid, one.ended_at, said or "", document or "")
+
+
+async def activities_of_interaction(storage: Storage, actor: Actor, interaction_id: int) -> tuple[ActivityRow, ...]:
+    """What is planned and was done about a conversation and what was merged into it, open ones first; one statement."""
+    merged = select(Interaction.id).where(Interaction.merged_into_id == interaction_id)
+    about = or_(Activity.interaction_id == interaction_id, Activity.interaction_id.in_(merged))
+    return await _about(storage, actor, about)
+
+
+async def activities_of_party(storage: Storage, actor: Actor, party_id: int) -> tuple[ActivityRow, ...]:
+    """What is planned and was done about a customer, open ones first; one statement."""
+    return await _about(storage, actor, Activity.party_id.in_(members_of(party_id)))
+
+
+async def _about(storage: Storage, actor: Actor, about: ColumnElement[bool]) -> tuple[ActivityRow, ...]:
+    async with storage.reading() as session:
+        return tuple(await read(session, _open_first().where(about, visible(actor)).limit(AT_ONCE)))
+
+
+def _open_first() -> Rows:
+    ended = Activity.ended_at.is_not(None)
+    return rows().order_by(ended, Activity.ended_at.desc(), Activity.at.is_(None), Activity.at, Activity.id)

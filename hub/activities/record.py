@@ -1,0 +1,22 @@
+"""What happened to an activity is told, and its reminder planned anew."""
+
+from hub.access.actor import Actor
+from hub.activities.model import Activity
+from hub.activities.reminders import plan_reminder
+from hub.events import ActivityChanged
+from storage.unit_of_work import Work
+
+
+async def record(work: Work, activity: Activity, what: str, by: Actor, left_id: int | None = None) -> None:
+    """Write the event of what happened. `left_id` is whose it was before, if somebody else's."""
+    await plan_reminder(work, activity)
+    told = ActivityChanged(
+        activity_id=activity.id,
+        what=what,
+        owner_id=activity.owner_id,
+        queue_id=activity.queue_id,
+        interaction_id=activity.interaction_id,
+        by_id=by.user_id,
+        left_id=left_id,
+    )
+    activity.version = await work.record(told)
