@@ -6,6 +6,7 @@ from typing import Any
 
 from agent_ui.arguments import Arguments
 from agent_ui.bulk_commands import BulkCommands
+from agent_ui.case_commands import CaseCommands
 from agent_ui.layout_commands import LayoutCommands
 from agent_ui.mark_commands import MarkCommands
 from agent_ui.merge_commands import MergeCommands
@@ -69,6 +70,7 @@ class Commands:
             **MarkCommands(self._storage).table,
             **BulkCommands(self._storage).table,
             **MergeCommands(self._storage).table,
+            **CaseCommands(self._storage).table,
         }
 
     async def set_mode(self, sent: Arguments, by: Actor) -> Answer:

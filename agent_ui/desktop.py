@@ -11,8 +11,10 @@ from agent_ui.administration.area import Tools
 from agent_ui.administration.routes import administration_routes
 from agent_ui.arguments import Arguments
 from agent_ui.bulk_pages import bulk_routes
+from agent_ui.case_pages import case_routes
 from agent_ui.clients import Client
 from agent_ui.commands import Command, Commands
+from agent_ui.document_pages import document_routes
 from agent_ui.feed import Feed, Measure, unmeasured
 from agent_ui.files import file_routes
 from agent_ui.find import find_routes
@@ -58,6 +60,8 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *merge_routes(site),
         *party_routes(site),
         *block_routes(site),
+        *document_routes(site),
+        *case_routes(site),
         *file_routes(site),
         *mail_frame_routes(site),
         *preview_routes(site),

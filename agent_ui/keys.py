@@ -62,6 +62,8 @@ KEYS = (
     _button("consult", "q", sentence("ask a colleague")),
     _button("give", "h", sentence("hand it to a colleague")),
     _button("pin", "p", sentence("keep it for a colleague")),
+    _button("case", "c", sentence("make a case of it")),
+    _button("escalate", "E", sentence("put it before experts")),
     _button("priority", "", sentence("say how urgent it is")),
     _button("tag", "", sentence("change its tags")),
     _button("spam", "", sentence("mark it as spam")),

@@ -29,6 +29,8 @@ def _view(view: str, symbol: str, key: str) -> Link:
 LINKS: Mapping[str, Link] = {
     "home": Link("/desk", "house", "h"),
     "worklist": Link("/desk/worklist", "clipboard-list", "l"),
+    "cases": Link("/desk/documents?kind=case&state=open_only", "briefcase", "t"),
+    "documents": Link("/desk/documents", "file-text", "f"),
     "mine": _view("mine", "user-check", "m"),
     "snoozed": _view("snoozed", "clock", "s"),
     "asked": _view("asked", "message-circle", "a"),

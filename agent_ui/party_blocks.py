@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from agent_ui.blocks import Asked, Block, Overview, Topic
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows
+from hub.documents.kinds import KINDS
 from hub.documents.listing import DocumentFilter, documents
 from hub.errors import sentence
 from hub.parties.duplicates import duplicates
@@ -31,7 +32,8 @@ async def _conversations(storage: Storage, asked: Asked) -> Values:
 
 async def _documents(storage: Storage, asked: Asked) -> Values:
     party = await party_overview(storage, asked.id, asked.actor)
-    return {"documents": await documents(storage, DocumentFilter(customer_id=party.id), asked.actor)}
+    found = await documents(storage, DocumentFilter(customer_id=party.id), asked.actor)
+    return {"documents": found, "kinds": KINDS}
 
 
 async def _alike(storage: Storage, asked: Asked) -> Values:

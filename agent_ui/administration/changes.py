@@ -11,7 +11,7 @@ from hub.access.audit_log import AuditRow
 SAID_ELSEWHERE = ("before", "after")
 BEFORE = " before"
 # Numbers that tell nobody anything: the thing is named beside them.
-UNTOLD = frozenset({"agent", "calendar", "policy", "profile", "reason", "rule", "session", "skill", "text"})
+UNTOLD = frozenset({"agent", "calendar", "category", "policy", "profile", "reason", "rule", "session", "skill", "text"})
 # What each section's history is made of, and the detail that names one thing of it.
 AREAS: dict[str, tuple[tuple[str, ...], str]] = {
     "addresses": (("address.added", "address.changed", "address.removed", "inbox.answering"), "address"),
@@ -30,6 +30,7 @@ AREAS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "hours": (("calendar.added", "calendar.changed", "calendar.removed"), "calendar"),
     "promises": (("policy.added", "policy.changed", "policy.removed"), "policy"),
+    "categories": (("category.added", "category.changed"), "category"),
     "texts": (("text.added", "text.changed", "text.enabled", "text.disabled"), "text"),
 }
 # What else is written down.

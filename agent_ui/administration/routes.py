@@ -7,6 +7,7 @@ from agent_ui.administration.addresses import address_routes
 from agent_ui.administration.area import HOME, Area, Tools
 from agent_ui.administration.audit_pages import audit_routes
 from agent_ui.administration.blocked import blocked_routes
+from agent_ui.administration.categories import category_routes
 from agent_ui.administration.hours import hours_routes
 from agent_ui.administration.macros import macro_routes
 from agent_ui.administration.mailboxes import mailbox_routes
@@ -52,6 +53,7 @@ def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *reason_routes(area),
         *hours_routes(area),
         *promise_routes(area),
+        *category_routes(area),
         *text_routes(area),
         *macro_routes(area),
         *quarantine_routes(area),

@@ -26,6 +26,7 @@ SECTIONS = (
     Section("reasons", Permission.ADMINISTER),
     Section("hours", Permission.ADMINISTER),
     Section("promises", Permission.ADMINISTER),
+    Section("categories", Permission.ADMINISTER),
     Section("texts", Permission.ADMINISTER),
     Section("macros", Permission.ADMINISTER),
     Section("quarantine", Permission.QUARANTINE),

@@ -3,6 +3,7 @@ import "./after_sending.js";
 import {chooseDraft, discardDraft, sendAnd, sendLater, write} from "./composer.js";
 import {dismissRun, notSpam, openAct, stopRun, undoRun} from "./acts.js";
 import {blockActs} from "./blocks.js";
+import {openCase, openEscalation} from "./cases.js";
 import {chooseAll, chooseNone, chooseShown, through, toggle} from "./choose.js";
 import "./fresh.js";
 import {notReady, ready} from "./frame.js";
@@ -78,6 +79,8 @@ const does = {
   "tag": openAct,
   "spam": openAct,
   "not-spam": notSpam,
+  "case": openCase,
+  "escalate": openEscalation,
   "merge": openMerge,
   "split": openSplit,
   "unmerge": unmerge,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hub.access.actor import Actor, WorkCenter
+from hub.access.document_rights import EVERY_RIGHT
 from hub.access.permissions import Permission
 from hub.errors import Invalid, sentence
 
@@ -11,9 +12,11 @@ LONGEST_TITLE, MOST_CENTERS, MOST_PAGES = 60, 12, 60
 
 # Every page a role may put into the bar, and the permissions of which one is needed to see it there; none: everybody.
 # `queues` is one entry for each queue somebody may see.
-PAGES: Mapping[str, frozenset[Permission]] = {
+PAGES: Mapping[str, frozenset[str]] = {
     "home": frozenset(),
     "worklist": frozenset(),
+    "cases": frozenset(right for right in EVERY_RIGHT if right.startswith("case.")),
+    "documents": EVERY_RIGHT,
     "mine": frozenset(),
     "snoozed": frozenset(),
     "asked": frozenset(),
@@ -30,7 +33,7 @@ PAGES: Mapping[str, frozenset[Permission]] = {
 }
 
 _LISTS = ("mine", "snoozed", "asked", "mentions", "drafts", "waiting", "open", "parked", "quarantined", "closed")
-WORK = WorkCenter("Work", ("home", "worklist", *_LISTS))
+WORK = WorkCenter("Work", ("home", "worklist", "cases", "documents", *_LISTS))
 QUEUES = WorkCenter("Queues", ("queues",))
 SYSTEM = WorkCenter("System", ("wallboard", "administration"))
 # What a role leads to that says nothing of it.

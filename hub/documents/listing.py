@@ -64,7 +64,7 @@ async def documents(storage: Storage, chosen: DocumentFilter, actor: Actor, curs
     """A page of documents. Raises `Invalid` for a cursor never given out."""
     query = _query(chosen).where(visible(actor)).order_by(Document.changed_at.desc(), Document.id.desc())
     if cursor is not None:
-        query = query.where(tuple_(Document.changed_at, Document.id) < _position(cursor))
+        query = query.where(tuple_(Document.changed_at, Document.id) < position(cursor))
     async with storage.reading() as session:
         found = (await session.execute(query.limit(AT_ONCE + 1))).all()
     rows = tuple(DocumentRow(row.id, row.kind, row.number or "", *row[3:]) for row in found[:AT_ONCE])
@@ -111,7 +111,8 @@ def _is_open() -> ColumnElement[bool]:
     )
 
 
-def _position(cursor: str) -> tuple[datetime, int]:
+def position(cursor: str) -> tuple[datetime, int]:
+    """Where a list goes on. Raises `Invalid` for what was never given out."""
     try:
         moment, _, number = cursor.partition("~")
         at, key = datetime.fromisoformat(moment).astimezone(UTC), int(number)

@@ -171,7 +171,7 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
         return Conversation(
             row=row,
             entries=tuple(entries),
-            party=await party_card(session, actor, interaction),
+            party=await party_card(session, actor, interaction, storage.clock.now()),
             last_message_id=max((message.id for message in messages), default=0),
             wrap_up_codes=await _codes(session, row.queue_id),
             wrap_up_required=wrap_up_required,

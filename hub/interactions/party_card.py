@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
+from hub.cases.listing import CaseRow, open_cases_of
 from hub.interactions.inbox_query import allowed
 from hub.interactions.model import Interaction
 from hub.parties.members import is_of, members_of
@@ -39,10 +40,11 @@ class PartyCard:
     remark: str
     identities: tuple[tuple[str, str, bool], ...]
     recent: tuple[RecentInteraction, ...]
+    cases: tuple[CaseRow, ...] = ()
 
 
-async def party_card(session: AsyncSession, actor: Actor, interaction: Interaction) -> PartyCard | None:
-    """Whoever stands for the party of an interaction; None for one of nobody. Four statements."""
+async def party_card(session: AsyncSession, actor: Actor, interaction: Interaction, now: datetime) -> PartyCard | None:
+    """Whoever stands for the party of an interaction; None for one of nobody. Five statements."""
     if interaction.party_id is None:
         return None
     root_id = await session.scalar(select(Party.root_id).where(Party.id == interaction.party_id))
@@ -62,6 +64,7 @@ async def party_card(session: AsyncSession, actor: Actor, interaction: Interacti
             (each.channel, each.address, each.verified_at is not None) for each in await session.scalars(addresses)
         ),
         recent=await _recent(session, actor, interaction, whole),
+        cases=await open_cases_of(session, whole, actor, now),
     )
 
 

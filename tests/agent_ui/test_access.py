@@ -211,6 +211,7 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "whisper": (held, {"body": "Psst", "key": KEY}, SUPERVISOR),
     "take_over": (held, {"agent_id": 1, "why": "She asked for me."}, SUPERVISOR),
     "go_on": (wrapping_up, {}, AGENT),
+    "open_case": (letter, {"title": "Noise", "escalate": False, "aside": False, "key": KEY}, BOTH | {"reader"}),
     "merge": (two_letters, {"confirmed": False}, BOTH),
     "unmerge": (merged, {}, BOTH),
     "split": (answered, {"message_ids": [1]}, BOTH),

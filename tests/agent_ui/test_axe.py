@@ -1,13 +1,18 @@
 """Everybody can use the desk: by any means, on a narrow screen, by day and by night, in each language."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Page
 
+from hub.access.document_rights import FIRST_RIGHTS
+from hub.access.permissions import OPERATOR
+from hub.cases.keep_category import CategoryDraft, add_category
+from hub.cases.open import NewCase
+from hub.cases.open_and_escalate import Asking, open_and_escalate
 from hub.errors import PermanentFailure
 from hub.interactions.conversation import conversation
 from hub.interactions.deliverer import Deliverer
@@ -73,6 +78,10 @@ async def history(office: Office) -> tuple[int, int]:
     await office.letter("d@customer.com", "And mine?")
     await company.hand_in(b"\xff\xfe no letter")
     await company.understand()
+    category = await add_category(storage, CategoryDraft("Hardware", None, company.support, solve_seconds=60), OPERATOR)
+    lawful = replace(sven, permissions=sven.permissions | FIRST_RIGHTS["supervisor"])
+    case = NewCase(f"Noise {LONG_WORD}", category, description=LONG_WORD, concerns=talk)
+    await open_and_escalate(storage, case, Asking("knowledge", "The left bearing?"), lawful)
     quarantine = await inbox_page(storage, sven, InboxFilter(InboxView.QUARANTINED))
     return talk, quarantine.rows[0].id
 
@@ -164,6 +173,8 @@ async def test_everybody_can_use_the_desk(sight: Sight, screenshots: Path) -> No
         "/worklist",
         "/personal",
         "/parties/1",
+        "/documents?kind=case",
+        "/documents/1",
         "/inbox?view=closed",
         "/inbox",
         f"/interactions/{sight.quarantined}",

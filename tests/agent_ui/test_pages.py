@@ -23,6 +23,9 @@ PAGES = (
     "/desk/personal",
     "/desk/start",
     "/desk/parties/1",
+    "/desk/documents",
+    "/desk/documents?kind=case",
+    "/desk/fragments/interactions/1/case",
     "/desk/fragments/interactions/1",
 )
 

@@ -65,6 +65,7 @@ SAID = {
     "profiles": ("Capacity profiles", "the usual one", "everybody else"),
     "profiles/1": ("What comes through", "Say it in words", "Remove capacity profile"),
     "reasons": ("Not-ready reasons", "Add reason", "Take out of use"),
+    "categories": ("Case categories", "Add category"),
     "reasons/1": ("Rename", "All reasons"),
     "hours": ("Business hours", "Add calendar", "Europe/Berlin"),
     "hours/1": ("When it is open", "Read the file", "Queues that are open by it"),

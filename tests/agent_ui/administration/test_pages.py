@@ -25,6 +25,7 @@ SECTIONS = (
     "skills",
     "profiles",
     "reasons",
+    "categories",
     "hours",
     "promises",
     "texts",

@@ -1,0 +1,181 @@
+"""The pages of business documents: lists of them, and one with everything that may be done with it."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from agent_ui.administration.form import Form, form_of
+from agent_ui.document_answer import Wish, answer_of
+from agent_ui.document_blocks import CASE
+from agent_ui.frame import frame_of
+from agent_ui.pages import desk_actor
+from hub.cases.categories import category_tree
+from hub.cases.listing import CaseFilter, cases
+from hub.cases.tree import Branch
+from hub.documents.change import change, change_parties
+from hub.documents.follow_up import FollowUp, follow_up, revise
+from hub.documents.items import ItemDraft, add_item, change_item, reject_item
+from hub.documents.kind import PartnerFunction
+from hub.documents.kinds import KINDS
+from hub.documents.listing import DocumentFilter, documents
+from hub.documents.overview import overview
+from hub.documents.rights import VIEW, scope_of
+from hub.documents.transition import Step, transition
+from hub.documents.visible import Seen
+from hub.errors import Invalid, NotAllowed, NotFound, sentence
+from hub.web.pages import Web
+
+PAGE = r"/desk/documents/{id:\d{1,18}}"
+NUMBERS = frozenset({"category_id", "owner_id", "priority"})
+DATES = frozenset({"wanted_on", "valid_from", "valid_to"})
+
+
+def document_routes(site: Web) -> list[web.RouteDef]:
+    """GET /desk/documents and …/{id}, and POST …/{id}/change, step, items, parties, follow and revise."""
+    pages = _Pages(site)
+    return [
+        web.get("/desk/documents", pages.all),
+        web.get(PAGE, pages.show),
+        web.post(f"{PAGE}/change", pages.change),
+        web.post(f"{PAGE}/step", pages.step),
+        web.post(f"{PAGE}/items", pages.items),
+        web.post(f"{PAGE}/parties", pages.parties),
+        web.post(f"{PAGE}/follow", pages.follow),
+        web.post(f"{PAGE}/revise", pages.revise),
+    ]
+
+
+class _Pages:
+    def __init__(self, site: Web) -> None:
+        self._site = site
+        self._storage = site.storage
+
+    async def all(self, request: web.Request) -> web.Response:
+        """A list, as the address says: kind, state, category, whose, late, and whole numbers."""
+        actor, asked = desk_actor(request), request.query
+        kind = asked.get("kind", "")
+        if not any(scope_of(actor, each, VIEW) for each in ([kind] if kind in KINDS else KINDS)):
+            raise NotAllowed("case.view")
+        if kind and kind not in KINDS:
+            raise NotFound
+        tree = await category_tree(self._storage) if kind == CASE else ()
+        mine = actor.user_id if asked.get("whose") == "mine" else None
+        cursor, words = asked.get("cursor") or None, asked.get("number", "").strip().upper()[:24]
+        state, open_only = asked.get("state", ""), asked.get("state", "") == "open_only" or "open" in asked
+        state = "" if state == "open_only" else state[:24]
+        if kind == CASE:
+            below = _below(tree, _number(asked.get("category", "")))
+            level = _number(asked.get("level", "")) if asked.get("level", "") in ("0", "1", "2") else None
+            chosen = CaseFilter(state, open_only, below, mine, None, level, asked.get("due") == "late", words)
+            page: Any = await cases(self._storage, chosen, actor, cursor)
+        else:
+            states = (state,) if state else ()
+            filtered = DocumentFilter(kind, states, open_only, mine, None, words)
+            page = await documents(self._storage, filtered, actor, cursor)
+        older = urlencode({**asked, "cursor": page.next_cursor or ""})
+        values = {"kinds": KINDS, "kind": KINDS.get(kind), "page": page, "asked": asked, "categories": tree}
+        seen = [each for each in KINDS if scope_of(actor, each, VIEW)]
+        frame = await frame_of(self._storage, actor)
+        return self._site.page(request, "desk/documents/list.html", 200, frame=frame, seen=seen, older=older, **values)
+
+    async def show(self, request: web.Request) -> web.Response:
+        """The page of one document."""
+        return await answer_of(self._site, request)
+
+    async def change(self, request: web.Request) -> web.Response:
+        """Sets the fields that were sent."""
+        actor, sent = desk_actor(request), await form_of(request)
+        shown = await overview(self._storage, _id(request), actor)
+
+        async def doing() -> None:
+            values = {name: _value(name, sent.text(name)) for name in sorted(shown.editable) if sent.ticked(name)}
+            await change(self._storage, _seen(request, sent), values, actor, sent.text("why"))
+
+        return await answer_of(self._site, request, Wish(doing(), sent, "changed"))
+
+    async def step(self, request: web.Request) -> web.Response:
+        """Takes it along one of its ways."""
+        actor, sent = desk_actor(request), await form_of(request)
+        step = Step(_seen(request, sent), sent.text("step"), sent.text("reason"))
+        return await answer_of(self._site, request, Wish(transition(self._storage, step, actor), sent, "stepped"))
+
+    async def items(self, request: web.Request) -> web.Response:
+        """Adds an item, changes how much of one is wanted, or has it not count any more."""
+        actor, sent = desk_actor(request), await form_of(request)
+        seen, position = _seen(request, sent), sent.number("position")
+
+        async def doing() -> None:
+            if not position:
+                price = _decimal(sent.text("price"), "price") if sent.text("price").strip() else None
+                draft = ItemDraft(_decimal(sent.text("quantity"), "quantity"), None, sent.text("text"), price=price)
+                await add_item(self._storage, seen, draft, actor)
+            elif sent.text("doing") == "reject":
+                await reject_item(self._storage, seen, position, sent.text("reason"), actor)
+            else:
+                quantity = _decimal(sent.text("quantity"), "quantity")
+                await change_item(self._storage, seen, position, quantity, actor)
+
+        return await answer_of(self._site, request, Wish(doing(), sent, "changed"))
+
+    async def parties(self, request: web.Request) -> web.Response:
+        """Has exactly these take part."""
+        actor, sent = desk_actor(request), await form_of(request)
+        named = {each: number for each in PartnerFunction if (number := sent.number(each))}
+        changing = change_parties(self._storage, _seen(request, sent), named, actor)
+        return await answer_of(self._site, request, Wish(changing, sent, "changed"))
+
+    async def follow(self, request: web.Request) -> web.Response:
+        """Makes what follows, and leads to it."""
+        actor, sent = desk_actor(request), await form_of(request)
+        wanted = FollowUp(_id(request), sent.text("kind"), key=sent.text("key"))
+        return await answer_of(
+            self._site, request, Wish(follow_up(self._storage, wanted, actor), sent, "followed", leads=True)
+        )
+
+    async def revise(self, request: web.Request) -> web.Response:
+        """Makes another revision, and leads to it."""
+        actor, sent = desk_actor(request), await form_of(request)
+        revising = revise(self._storage, _seen(request, sent), actor)
+        return await answer_of(self._site, request, Wish(revising, sent, "followed", leads=True))
+
+
+def _id(request: web.Request) -> int:
+    return int(request.match_info["id"])
+
+
+def _seen(request: web.Request, sent: Form) -> Seen:
+    return Seen(_id(request), sent.number("version"))
+
+
+def _number(written: str) -> int:
+    return int(written) if written.isascii() and written.isdecimal() and len(written) <= 18 else 0
+
+
+def _below(tree: tuple[Branch, ...], category_id: int) -> tuple[int, ...]:
+    """A category with those below it; none if none is chosen."""
+    names = next((branch.path for branch in tree if branch.category.id == category_id), None)
+    if names is None:
+        return ()
+    return tuple(branch.category.id for branch in tree if branch.path[: len(names)] == names)
+
+
+def _value(name: str, written: str) -> Any:
+    """A field as it is kept. Raises `Invalid` for a date that is none."""
+    if name in NUMBERS:
+        return _number(written.strip()) or None
+    if name not in DATES:
+        return written
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError as error:
+        raise Invalid("That is no date.", {name: sentence("That is no date.")}) from error
+
+
+def _decimal(written: str, field: str) -> Decimal:
+    try:
+        return Decimal(written.strip().replace(",", "."))
+    except InvalidOperation as error:
+        raise Invalid("That is no number.", {field: sentence("That is no number.")}) from error

@@ -1,0 +1,61 @@
+// A case of the open conversation, with everything filled in; experts are asked at once if that is wanted.
+import {command} from "./connection.js";
+import {go} from "./navigate.js";
+import {byId, openNumber, text} from "./page.js";
+import {fetchHtml} from "./regions.js";
+import {toast} from "./toasts.js";
+
+const showExperts = () => {
+  const asked = byId("case-escalate").checked;
+  byId("case-experts").hidden = !asked;
+  byId("case-note").required = asked;
+};
+
+const open = (asked) => async () => {
+  const number = openNumber();
+  if (number === null) return;
+  const dialog = byId("dialog-case");
+  try {
+    const {html} = await fetchHtml(`/desk/fragments/interactions/${number}/case`);
+    if (openNumber() !== number) return;
+    dialog.querySelector("form").innerHTML = html;
+  } catch (error) {
+    return toast(text(error.status === 404 ? "not_found" : "unavailable"), "bad");
+  }
+  Object.assign(dialog.dataset, {about: number, key: crypto.randomUUID()});
+  byId("case-escalate").checked = asked;
+  showExperts();
+  dialog.showModal();
+};
+
+export const openCase = open(false);
+export const openEscalation = open(true);
+
+const number = (id) => Number(byId(id).value) || null;
+
+const make = async (dialog) => {
+  const made = await command("open_case", {
+    interaction_id: Number(dialog.dataset.about),
+    key: dialog.dataset.key,
+    title: byId("case-title").value,
+    category_id: number("case-category"),
+    priority: number("case-priority"),
+    description: byId("case-description").value,
+    escalate: byId("case-escalate").checked,
+    reason: byId("case-reason").value,
+    note: byId("case-note").value,
+    aside: byId("case-aside").checked,
+  });
+  // What was typed stays until it is done.
+  if (!made) return;
+  dialog.close();
+  const show = () => go(`/desk/documents/${made.document_id}`);
+  toast(text("case_made", {number: made.number}), "good", {label: text("open_it"), act: show, lasts: 12_000, undo: false});
+};
+
+document.addEventListener("change", ({target}) => target.id === "case-escalate" && showExperts());
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset?.form !== "case") return;
+  event.preventDefault();
+  make(event.target.closest("dialog"));
+});

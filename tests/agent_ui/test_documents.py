@@ -1,0 +1,183 @@
+"""Documents on the desk: listed, opened, changed with what differs shown, moved on, put before experts and answered."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from aiohttp import ClientSession
+
+from hub.access.document_rights import FIRST_RIGHTS
+from hub.access.permissions import OPERATOR
+from hub.cases.keep_category import CategoryDraft, add_category
+from hub.documents.create import Draft, create
+from hub.documents.items import ItemDraft, add_item
+from hub.documents.kind import PartnerFunction
+from hub.documents.model import Document
+from hub.documents.visible import Seen
+from hub.parties.model import Party
+from tests.agent_ui.office import Office
+from tests.hub.company import Company
+
+
+@pytest.fixture
+async def case(office: Office, company: Company) -> int:
+    """A case of Anna's about a conversation of hers; its experts are in Sales, where Clara is."""
+    number = await office.letter("carla@customer.test", "It makes a noise.", subject="Noise")
+    await add_category(company.storage, CategoryDraft("Hardware", None, company.sales), OPERATOR)
+    anna = await office.seat(company.anna, interaction_id=number)
+    await anna.ask("pull", interaction_id=number)
+    wanted = {"title": "Noise", "category_id": 1, "description": "Since today.", "key": "a-click-of-annas"}
+    made = await anna.ask("open_case", interaction_id=number, **wanted, escalate=False, aside=False)
+    assert made == {"ok": True, "document_id": 1, "number": "C2026-000001"}
+    return 1
+
+
+async def page(client: ClientSession, path: str, status: int = 200) -> str:
+    answer = await client.get(path)
+    assert answer.status == status
+    return await answer.text()
+
+
+async def sent(client: ClientSession, path: str, status: int = 200, **values: str | int) -> str:
+    answer = await client.post(f"/desk/documents/{path}", data=values)
+    assert answer.status == status
+    return await answer.text()
+
+
+def block(name: str, number: int = 1, kind: str = "cases") -> str:
+    return f"/desk/fragments/blocks/{kind}/{number}/{name}"
+
+
+async def version(company: Company, number: int = 1) -> int:
+    async with company.storage.reading() as session:
+        return (await session.get_one(Document, number)).version
+
+
+async def test_cases_are_found_by_what_they_are(office: Office, company: Company, case: int) -> None:
+    async with await office.signed_in(company.anna) as anna:
+        for query in (
+            "",
+            "?kind=case",
+            "?kind=case&state=open_only&whose=mine&category=1&level=0",
+            "?number=c2026-000001",
+        ):
+            assert 'href="/desk/documents/1"' in await page(anna, f"/desk/documents{query}")
+        for query in ("?kind=order", "?kind=case&state=solved", "?kind=case&due=late", "?kind=case&level=1"):
+            assert "Nothing fits" in await page(anna, f"/desk/documents{query}")
+        await page(anna, "/desk/documents?kind=invoice", 404)
+        await page(anna, "/desk/documents?kind=case&cursor=none", 422)
+    async with await office.signed_in(company.boris) as boris:
+        assert "Nothing fits" in await page(boris, "/desk/documents?kind=case&whose=mine")
+
+
+async def test_its_page_is_made_of_blocks_that_are_read_by_themselves(
+    office: Office, company: Company, case: int
+) -> None:
+    async with await office.signed_in(company.anna) as anna:
+        shown = await page(anna, "/desk/documents/1")
+        assert re.findall(r'data-block="(\w+)"', shown) == [
+            "experts",
+            "what",
+            "related",
+            "parties",
+            "conversations",
+            "flow",
+            "history",
+        ]
+        assert "Since today." in await page(anna, block("what"))
+        assert 'href="/desk/interactions/1"' in await page(anna, block("conversations"))
+        assert "Put it before experts" in await page(anna, block("experts"))
+        drawn = await page(anna, block("flow"))
+        assert drawn.count('class="flow-box"') == 2
+        assert "made" in await page(anna, block("history"))
+        assert "C2026-000001" in await page(anna, "/desk/fragments/interactions/1")
+    async with await office.signed_in(company.clara) as clara:
+        assert "A conversation you may not see" in await page(clara, block("conversations"))
+        assert "not for you" in await page(clara, block("flow"))
+        await page(clara, "/desk/documents/2", 404)
+
+
+async def test_what_somebody_changed_meanwhile_is_shown_beside_what_was_written(
+    office: Office, company: Company, case: int
+) -> None:
+    async with await office.signed_in(company.anna) as anna:
+        seen = await version(company)
+        assert "Saved." in await sent(anna, "1/change", version=seen, title="A loud noise")
+        refused = await sent(anna, "1/change", 409, version=seen, title="A rattle")
+        assert "What you wrote is not lost" in refused
+        assert "A loud noise" in refused
+        assert 'value="A rattle"' in refused
+        assert "Saved." in await sent(anna, "1/change", version=await version(company), title="A rattle", priority=1)
+        assert "<h1>A rattle</h1>" in await page(anna, "/desk/documents/1")
+
+
+async def test_every_obstacle_is_said_and_a_reason_asked_for(office: Office, company: Company, case: int) -> None:
+    anna = replace(company.anna, permissions=company.anna.permissions | FIRST_RIGHTS["agent"])
+    async with company.storage.transaction() as work:
+        work.add(Party(name="Acme", created_at=work.now))
+    order = await create(company.storage, Draft("order", {"title": "Chairs"}), anna)
+    async with await office.signed_in(company.anna) as client:
+        refused = await sent(client, f"{order}/step", 409, version=1, step="place")
+        assert "Somebody who has to be named" in refused
+        assert "There is no item in it." in refused
+        assert "Say why." in await sent(client, "1/step", 422, version=await version(company), step="solve")
+        solved = await sent(client, "1/step", version=await version(company), step="solve", reason="Greased.")
+        assert "It has moved on." in solved
+
+
+async def test_an_order_has_items_and_what_follows_from_it(office: Office, company: Company) -> None:
+    sven = replace(company.sven, permissions=company.sven.permissions | FIRST_RIGHTS["supervisor"])
+    async with company.storage.transaction() as work:
+        acme = Party(name="Acme", created_at=work.now)
+        work.add(acme)
+    drafted = Draft("quotation", {"title": "Chairs", "currency": "EUR"}, {PartnerFunction.SOLD_TO: acme.id})
+    number = await create(company.storage, drafted, sven)
+    await add_item(company.storage, Seen(number, 1), ItemDraft(Decimal(2), text="Chair", price=Decimal(20)), sven)
+    async with await office.signed_in(company.sven) as client:
+        await sent(client, f"{number}/items", version=2, text="Table", quantity="1,5")
+        await sent(client, f"{number}/items", version=3, position=10, quantity="3")
+        await sent(client, f"{number}/items", version=4, position=20, doing="reject", reason="Sold out")
+        shown = await page(client, block("items", number, "documents"))
+        assert [word in shown for word in ("Chair", "Table", "Sold out", "1.5")] == [True] * 4
+        assert "That is no number." in await sent(client, f"{number}/items", 422, version=5, text="X", quantity="many")
+        assert "That is no date." in await sent(client, f"{number}/change", 422, version=5, valid_to="soon")
+        await sent(client, f"{number}/parties", version=5, sold_to=acme.id, contact=acme.id)
+        assert "Contact" in await page(client, block("parties", number, "documents"))
+
+
+async def test_experts_answer_on_the_page_of_the_case(office: Office, company: Company, case: int) -> None:
+    async with await office.signed_in(company.anna) as anna:
+        missing = await sent(anna, "1/escalate", 422, version=await version(company), reason="knowledge")
+        assert "Say what the experts need to know." in missing
+        told = {"note": "The left bearing?", "aside": "yes"}
+        asked = await sent(anna, "1/escalate", 200, version=await version(company), reason="knowledge", **told)
+        assert "Experts are asked now." in asked
+        assert "Answer the agent" not in await page(anna, block("experts"))
+    async with await office.signed_in(company.clara) as clara:
+        theirs = await page(clara, "/desk/interactions/2")
+        assert "It makes a noise." in theirs
+        assert "The left bearing?" in theirs
+        assert "The case, and an answer to the agent" in theirs
+        assert "Answer the agent" in await page(clara, block("experts"))
+        assert "Your answer is where the customer is." in await sent(clara, "1/answer", text="Grease it.")
+        await sent(clara, "1/answer", 422, text=" ")
+    async with await office.signed_in(company.anna) as anna:
+        assert "Grease it." in await page(anna, "/desk/interactions/1")
+
+
+async def test_a_problem_is_solved_with_what_it_caused(office: Office, company: Company, case: int) -> None:
+    anna = replace(company.anna, permissions=company.anna.permissions | FIRST_RIGHTS["agent"])
+    await create(company.storage, Draft("case", {"title": "Bad bearings"}), anna)
+    async with await office.signed_in(company.anna) as client:
+        seen = await version(company)
+        refused = await sent(client, "1/relate", 422, version=seen, number="C2026-000009", relation="same_cause")
+        assert "There is no such case." in refused
+        await sent(client, "1/relate", version=seen, number="C2026-000002", relation="same_cause")
+        assert "its problem" in await page(client, block("related"))
+        await sent(client, "2/step", version=1, step="solve", reason="New bearings.")
+        assert "Solve these too?" in await page(client, block("related", 2))
+        await sent(client, "2/solve", case=1, reason="New bearings.")
+        assert ">solved" in await page(client, "/desk/documents/1")
+        await sent(client, "2/unrelate", version=await version(company, 2), other=1)
+        assert "It stands alone." in await page(client, block("related", 2))
