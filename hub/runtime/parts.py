@@ -36,6 +36,7 @@ from hub.search.index import index_written
 from hub.service_level.follow import follow as count_service_level
 from hub.settings import Settings
 from hub.supervision.monitor import follow as end_monitorings
+from hub.timeline.follow import follow as tell_timelines
 from hub.web.pages import Web
 from hub.web.web_settings import WebSettings
 from storage import schema
@@ -45,7 +46,7 @@ from storage.redis_bus import RedisBus
 from storage.unit_of_work import Storage
 
 # What is written in the transaction of each event.
-FOLLOWERS = (count_figures, count_service_level, end_monitorings, raise_alerts, follow_cases)
+FOLLOWERS = (count_figures, count_service_level, end_monitorings, raise_alerts, follow_cases, tell_timelines)
 # What is written at the end of each transaction.
 FINISHERS = (read_files_written, index_written)
 

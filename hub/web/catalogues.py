@@ -36,6 +36,7 @@ REFUSING = (
     "hub/service_level",
     "hub/supervision",
     "hub/texts",
+    "hub/timeline",
     "agent_ui",
     "channels/email",
 )

@@ -19,6 +19,7 @@ from hub.search.files import read_files_written
 from hub.search.index import index_written
 from hub.service_level.follow import follow as count_service_level
 from hub.supervision.monitor import follow as end_monitorings
+from hub.timeline.follow import follow as tell_timelines
 from storage import schema
 from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
@@ -68,7 +69,7 @@ async def storage(
     await prepare(database_url, templates)
     opened = Storage(database_url, LocalBlobs(tmp_path / "blobs"), MemoryBus(), clock, patience=PATIENCE)
     _compile_once(opened)
-    opened.followers = (count_figures, count_service_level, end_monitorings, raise_alerts, follow_cases)
+    opened.followers = (count_figures, count_service_level, end_monitorings, raise_alerts, follow_cases, tell_timelines)
     opened.finishers = (read_files_written, index_written)
     await opened.open()
     yield opened

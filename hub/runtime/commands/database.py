@@ -6,6 +6,7 @@ from hub.runtime.commands.command import Answer, Command
 from hub.runtime.commands.figures import rebuild_figures
 from hub.runtime.commands.parties import complete_parties
 from hub.runtime.commands.search import complete_search
+from hub.runtime.commands.timeline import complete_timelines
 from hub.runtime.tables import metadata
 from hub.settings import Settings
 from storage import schema
@@ -21,6 +22,7 @@ async def _upgrade(settings: Settings, options: Namespace) -> Answer:
     if FIGURES in applied:
         await rebuild_figures(settings)
     await complete_parties(settings)
+    await complete_timelines(settings)
     await complete_search(settings)
     return Answer({"applied": applied}, [f"applied {name}" for name in applied] or ["the database is up to date"])
 

@@ -24,6 +24,7 @@ from hub.runtime.commands import (
     serving,
     settings_list,
     simulate,
+    timeline,
     trouble,
     what_if,
 )
@@ -40,6 +41,7 @@ GROUPS = (
     demo,
     figures,
     search,
+    timeline,
     people,
     inboxes,
     queues,

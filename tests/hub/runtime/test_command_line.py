@@ -50,6 +50,7 @@ async def test_migrations_are_asked_for_and_made(tmp_path: Path) -> None:
     assert answer(await hub.run("db", "upgrade", "--json"))["applied"]
     assert answer(await hub.run("db", "check", "--json")) == {"pending": []}
     assert answer(await hub.run("figures", "rebuild", "--json")) == {"streams": 0}
+    assert answer(await hub.run("timeline", "rebuild", "--json")) == {"read": 0}
 
 
 async def test_a_wrong_setting_fails_with_its_name(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The time line of a customer: everything that was said and agreed, over all channels and documents."""

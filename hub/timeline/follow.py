@@ -1,0 +1,48 @@
+"""Keeps time lines: each event's entries are written in its own transaction, so that they never differ."""
+
+from hub import events
+from hub.timeline.write import TOLD, add_message, add_note, add_state, drop_message, retell_documents
+from hub.timeline.write import retell_interactions as retell
+from storage.events import EventRow
+from storage.unit_of_work import Work
+
+_SAID = frozenset(
+    event.__name__
+    for event in (
+        events.InteractionOpened,
+        events.MessageReceived,
+        events.ReplyQueued,
+        events.AnsweredElsewhere,
+        events.DeliveryReported,
+    )
+)
+# After these a conversation is with somebody else, or other things are said in it.
+_ANEW = frozenset(
+    event.__name__
+    for event in (
+        events.InteractionReleased,
+        events.InteractionMerged,
+        events.InteractionAbsorbed,
+        events.InteractionSplit,
+        events.InteractionSplitOff,
+        events.MergeUndone,
+    )
+)
+
+
+async def follow(work: Work, event: EventRow) -> None:
+    """Take one event into account, in the transaction that records it."""
+    told = event.payload
+    if event.name in _SAID:
+        await add_message(work, told["message_id"])
+    elif event.name == events.NoteAdded.__name__:
+        await add_note(work, told["note_id"])
+    elif event.name == events.ReplyCalledBack.__name__:
+        await drop_message(work, told["message_id"])
+    elif event.name in _ANEW:
+        await retell(work, [told["interaction_id"]])
+    elif event.name == events.DocumentChanged.__name__:
+        if told["what"] in TOLD:
+            await add_state(work, told["document_id"], event.sequence)
+        elif told["what"] == "party":
+            await retell_documents(work, [told["document_id"]])

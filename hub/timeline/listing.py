@@ -1,0 +1,152 @@
+"""A page of a customer's time line: everything somebody may see of it, newest first, in one statement."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
+
+from hub.access.actor import Actor
+from hub.documents.kinds import KINDS
+from hub.documents.model import Document
+from hub.documents.visible import visible
+from hub.errors import Invalid
+from hub.interactions.inbox_query import allowed
+from hub.interactions.model import Interaction, Message, Note
+from hub.parties.members import root_of
+from hub.parties.model import Party
+from hub.timeline.model import TimelineEntry
+from hub.timeline.write import MESSAGE, NOTE
+from storage.newest import first_of_each
+from storage.unit_of_work import Storage
+
+AT_ONCE = 30
+LARGEST_KEY = 2**63 - 1
+LONGEST_TEXT = 240
+KINDS_TOLD = (MESSAGE, NOTE, *KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineFilter:
+    """What is shown: of one kind or all, on one channel or all, not before `since`, and before `until`."""
+
+    kind: str = ""
+    channel: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """One line. `title` is that of its conversation or document, `who` wrote it, `name` is whose it is."""
+
+    id: int
+    kind: str
+    what: str
+    channel: str
+    at: datetime
+    interaction_id: int | None
+    document_id: int | None
+    title: str
+    number: str
+    text: str
+    who: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """A window of a time line. `next_cursor` is None at its beginning."""
+
+    rows: tuple[TimelineRow, ...]
+    next_cursor: str | None
+
+
+async def timeline(
+    storage: Storage, party_id: int, chosen: TimelineFilter, actor: Actor, cursor: str | None = None
+) -> TimelinePage:
+    """A page for whoever stands for a party, with what is of all who were merged into them; one statement.
+
+    Of what the actor may not see there is nothing in it. Raises `Invalid` for a cursor never given out.
+    """
+    member = aliased(Party)
+    asked = aliased(Party)
+    root = select(root_of(asked)).where(asked.id == party_id).scalar_subquery()
+    members = select(member.id).where(or_(member.id == root, member.root_id == root)).subquery()
+    theirs = aliased(TimelineEntry)
+    newest = (
+        select(theirs.id)
+        .outerjoin(Interaction, Interaction.id == theirs.interaction_id)
+        .outerjoin(Document, Document.id == theirs.document_id)
+        .where(theirs.party_id == members.c.id, _seen(theirs, actor), *_chosen(theirs, chosen, cursor))
+        .order_by(theirs.at.desc(), theirs.id.desc())
+        .limit(AT_ONCE + 1)
+        .correlate(members)
+    )
+    async with storage.reading() as session:
+        ids = first_of_each(session, members, newest, TimelineEntry.__table__.c.id).subquery()
+        found = (await session.execute(_details(ids.c[0]))).all()
+    rows = tuple(TimelineRow(*row) for row in found[:AT_ONCE])
+    more = len(found) > AT_ONCE
+    return TimelinePage(rows, f"{rows[-1].at.isoformat()}~{rows[-1].id}" if more else None)
+
+
+def _seen(entry: type[TimelineEntry], actor: Actor) -> ColumnElement[bool]:
+    """What of a time line somebody may see: what they may see of conversations and of documents."""
+    talked = and_(entry.interaction_id.is_not(None), *allowed(actor))
+    return or_(talked, and_(entry.document_id.is_not(None), visible(actor)))
+
+
+def _chosen(entry: type[TimelineEntry], chosen: TimelineFilter, cursor: str | None) -> Iterable[ColumnElement[bool]]:
+    if chosen.kind:
+        yield entry.kind == chosen.kind
+    if chosen.channel:
+        yield entry.channel == chosen.channel
+    if chosen.since is not None:
+        yield entry.at >= chosen.since
+    if chosen.until is not None:
+        yield entry.at < chosen.until
+    if cursor is not None:
+        yield tuple_(entry.at, entry.id) < _position(cursor)
+
+
+def _details(wanted: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
+    entry = TimelineEntry
+    said = func.coalesce(func.nullif(Message.reply_text, ""), Message.body_text, Note.body, "")
+    return (
+        select(
+            entry.id,
+            entry.kind,
+            entry.what,
+            entry.channel,
+            entry.at,
+            entry.interaction_id,
+            entry.document_id,
+            func.coalesce(Interaction.subject, Document.title, ""),
+            func.coalesce(Document.number, ""),
+            func.substr(said, 1, LONGEST_TEXT),
+            func.coalesce(Message.author_name, Note.author_name, ""),
+            Party.name,
+        )
+        .join(Party, Party.id == entry.party_id)
+        .outerjoin(Interaction, Interaction.id == entry.interaction_id)
+        .outerjoin(Document, Document.id == entry.document_id)
+        .outerjoin(Message, Message.id == entry.message_id)
+        .outerjoin(Note, Note.id == entry.note_id)
+        .where(entry.id.in_(select(wanted)))
+        .order_by(entry.at.desc(), entry.id.desc())
+        .limit(AT_ONCE + 1)
+    )
+
+
+def _position(cursor: str) -> tuple[datetime, int]:
+    try:
+        moment, _, number = cursor.partition("~")
+        at, key = datetime.fromisoformat(moment).astimezone(UTC), int(number)
+    except ValueError as error:
+        raise Invalid("This part of the list is not there any more.", {"cursor": "unknown"}) from error
+    if not 0 <= key <= LARGEST_KEY:
+        raise Invalid("This part of the list is not there any more.", {"cursor": "unknown"})
+    return at, key
