@@ -1,22 +1,23 @@
 """What the page of a customer is made of."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from agent_ui.blocks import Asked, Block, Overview, Topic
-from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows
 from hub.documents.kinds import KINDS
 from hub.documents.listing import DocumentFilter, documents
 from hub.errors import sentence
 from hub.parties.duplicates import duplicates
-from hub.parties.overview import party_conversations, party_overview
+from hub.parties.overview import party_conversations, party_overview, party_seen
+from hub.timeline.listing import KINDS_TOLD, TimelineFilter, timeline
 from storage.unit_of_work import Storage
 
 Values = Mapping[str, object]
 
-
-async def _see(storage: Storage, number: int, actor: Actor) -> int:
-    return (await party_overview(storage, number, actor)).id
+CHANNELS = ("email", "phone", "chat", "fax")
+# How many days back.
+PERIODS = {"week": 7, "month": 30, "year": 365}
 
 
 async def _who(storage: Storage, asked: Asked) -> Values:
@@ -36,6 +37,21 @@ async def _documents(storage: Storage, asked: Asked) -> Values:
     return {"documents": found, "kinds": KINDS}
 
 
+async def _timeline(storage: Storage, asked: Asked) -> Values:
+    given = asked.query.get
+    days = PERIODS.get(given("period", ""))
+    chosen = TimelineFilter(
+        kind=given("kind", "") if given("kind") in KINDS_TOLD else "",
+        channel=given("channel", "") if given("channel") in CHANNELS else "",
+        since=storage.clock.now() - timedelta(days=days) if days else None,
+    )
+    cursor = given("cursor") or None
+    party = await party_seen(storage, asked.id, asked.actor)
+    page = await timeline(storage, party, chosen, asked.actor, cursor)
+    choices = {"kinds": KINDS_TOLD, "channels": CHANNELS, "periods": tuple(PERIODS)}
+    return {"page": page, "chosen": chosen, "period": given("period", ""), "goes_on": cursor is not None, **choices}
+
+
 async def _alike(storage: Storage, asked: Asked) -> Values:
     party = await party_overview(storage, asked.id, asked.actor)
     return {"party": party, "suggestions": await duplicates(storage, party.id, asked.actor)}
@@ -48,6 +64,15 @@ PARTY = Overview(
     noun=Topic.PARTY,
     head=Block("head", sentence("Customer"), "user", "desk/party/head.html", _who, _PARTY),
     blocks=(
+        Block(
+            "timeline",
+            sentence("Time line"),
+            "activity",
+            "desk/party/timeline.html",
+            _timeline,
+            frozenset(Topic),
+            wide=True,
+        ),
         Block("who", sentence("Who it is"), "user", "desk/party/who.html", _who, _PARTY),
         Block(
             "conversations",
@@ -76,5 +101,5 @@ PARTY = Overview(
         ),
         Block("merged", sentence("Merged"), "layers", "desk/party/merged.html", _who, _PARTY),
     ),
-    see=_see,
+    see=party_seen,
 )

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 
 from bench.figures import line, percentile
 from hub.access.actor import Actor
@@ -44,7 +44,7 @@ async def fill(storage: Storage, count: int) -> None:
         await connection.execute(insert(Queue), [{"name": f"Queue {number}"} for number in range(1, QUEUES + 1)])
         parties = [{"name": f"Carla {number}", "created_at": START} for number in range(PARTIES)]
         await connection.execute(insert(Party), parties)
-        await connection.execute(Party.__table__.update().where(Party.id > 1).values(root_id=1, merged_into_id=1))
+        await connection.execute(update(Party).where(Party.id > 1).values(root_id=1, merged_into_id=1))
         await connection.execute(insert(Interaction), [_talk(number) for number in range(1, TALKS + 1)])
         for first in range(1, count + 1, BATCH):
             numbers = range(first, min(first + BATCH, count + 1))

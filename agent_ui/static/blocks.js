@@ -8,8 +8,9 @@ const CONNECT_WITHIN = 1000;
 
 const blocks = () => [...(overview()?.querySelectorAll("[data-block]") ?? [])];
 const blockOf = (element) => element.closest("[data-block]");
+const partOf = (element) => element.closest("[data-part]");
 const bodyOf = (block) => block.querySelector(".block-body") ?? block;
-const open = (part) => !part.hidden && !part.hasAttribute("data-folded");
+const open = (part) => !part.hidden && !part.hasAttribute("data-folded") && !part.closest("details:not([open])");
 
 // What each part was asked for last: an answer that comes late is not shown over a later one.
 const asking = new WeakMap();
@@ -25,7 +26,7 @@ const load = async (part) => {
   const asked = {};
   asking.set(part, asked);
   try {
-    const {html} = await fetchHtml(part.dataset.part);
+    const {html} = await fetchHtml(`${part.dataset.part}?${part.dataset.query ?? ""}`);
     if (asking.get(part) !== asked) return;
     asking.delete(part);
     if (part.dataset.read) morph(bodyOf(part), html, "innerHTML");
@@ -35,7 +36,7 @@ const load = async (part) => {
   } catch (error) {
     if (asking.get(part) !== asked) return;
     asking.delete(part);
-    if (part.dataset.block) {
+    if (!part.classList.contains("overview-head")) {
       delete part.dataset.read;
       fail(part, error);
     }
@@ -156,8 +157,8 @@ const usual = async (button) => {
 };
 
 const more = async (button) => {
-  const part = blockOf(button);
-  const {html} = await fetchHtml(`${part.dataset.part}?${button.dataset.query}`);
+  const part = partOf(button);
+  const {html} = await fetchHtml(`${part.dataset.part}?${new URLSearchParams([...new URLSearchParams(part.dataset.query), ...new URLSearchParams(button.dataset.query)])}`);
   const line = button.closest("p");
   line.insertAdjacentHTML("afterend", html);
   const next = line.nextElementSibling;
@@ -178,9 +179,23 @@ export const blockActs = {
   "block-down": (button) => { shut(button); move(blockOf(button), 1); },
   "block-toggle": toggle,
   "block-usual": usual,
-  "block-more": (button) => more(button).catch((error) => fail(blockOf(button), error)),
-  "block-again": (button) => quietly(blockOf(button)),
+  "block-more": (button) => more(button).catch((error) => fail(partOf(button), error)),
+  "block-again": (button) => quietly(partOf(button)),
 };
+
+// What a block is filtered by is part of its address.
+document.addEventListener("change", ({target}) => {
+  const filter = target.closest?.("[data-block-filter]");
+  if (!filter) return;
+  const part = partOf(filter);
+  part.dataset.query = new URLSearchParams([...new FormData(filter)].filter(([, value]) => value));
+  quietly(part);
+});
+document.addEventListener("submit", (event) => event.target.matches("[data-block-filter]") && event.preventDefault());
+document.addEventListener("toggle", ({target}) => {
+  const part = target.open && target.querySelector?.(":scope > [data-part]");
+  if (part) quietly(part);
+}, true);
 
 document.addEventListener("keydown", (event) => {
   const by = {ArrowUp: -1, ArrowDown: 1}[event.key];

@@ -64,6 +64,12 @@ class ConversationPage:
     next_before: int | None
 
 
+async def party_seen(storage: Storage, party_id: int, actor: Actor) -> int:
+    """The id of whoever stands for a party of whom the actor may see something; one statement. Raises `NotFound`."""
+    async with storage.reading() as session:
+        return await require_party(session, party_id, actor)
+
+
 async def party_overview(storage: Storage, party_id: int, actor: Actor) -> PartyOverview:
     """Whoever stands for a party, in four statements.
 

@@ -1,7 +1,7 @@
 """Keeps time lines: each event's entries are written in its own transaction, so that they never differ."""
 
 from hub import events
-from hub.timeline.write import TOLD, add_message, add_note, add_state, drop_message, retell_documents
+from hub.timeline.write import TOLD, add_message, add_note, add_state, drop_message, retell_activities, retell_documents
 from hub.timeline.write import retell_interactions as retell
 from storage.events import EventRow
 from storage.unit_of_work import Work
@@ -42,7 +42,14 @@ async def follow(work: Work, event: EventRow) -> None:
     elif event.name in _ANEW:
         await retell(work, [told["interaction_id"]])
     elif event.name == events.DocumentChanged.__name__:
-        if told["what"] in TOLD:
-            await add_state(work, told["document_id"], event.sequence)
-        elif told["what"] == "party":
-            await retell_documents(work, [told["document_id"]])
+        await _follow_document(work, event)
+    elif event.name == events.ActivityChanged.__name__:
+        await retell_activities(work, [told["activity_id"]])
+
+
+async def _follow_document(work: Work, event: EventRow) -> None:
+    document, what = event.payload["document_id"], event.payload["what"]
+    if what in TOLD:
+        await add_state(work, document, event.sequence)
+    elif what == "party":
+        await retell_documents(work, [document])

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
+from hub.activities.model import Activity
+from hub.activities.visible import visible as visible_activities
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document
 from hub.documents.visible import visible
@@ -18,14 +20,14 @@ from hub.interactions.model import Interaction, Message, Note
 from hub.parties.members import root_of
 from hub.parties.model import Party
 from hub.timeline.model import TimelineEntry
-from hub.timeline.write import MESSAGE, NOTE
+from hub.timeline.write import ACTIVITY, MESSAGE, NOTE
 from storage.newest import first_of_each
 from storage.unit_of_work import Storage
 
 AT_ONCE = 30
 LARGEST_KEY = 2**63 - 1
 LONGEST_TEXT = 240
-KINDS_TOLD = (MESSAGE, NOTE, *KINDS)
+KINDS_TOLD = (MESSAGE, NOTE, ACTIVITY, *KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,10 @@ class TimelineFilter:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """One line. `title` is that of its conversation or document, `who` wrote it, `name` is whose it is."""
+    """One line. `title` is that of its conversation or document, `who` wrote it, `name` is whose it is.
+
+    `activity` says of what kind one is.
+    """
 
     id: int
     kind: str
@@ -49,11 +54,17 @@ class TimelineRow:
     at: datetime
     interaction_id: int | None
     document_id: int | None
+    activity: str
     title: str
     number: str
     text: str
     who: str
     name: str
+
+    @property
+    def state(self) -> str:
+        """The word people read for the state that a document came into, as a text to translate; "" of anything else."""
+        return KINDS[self.kind].state(self.what).label if self.kind in KINDS else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,7 @@ async def timeline(
         select(theirs.id)
         .outerjoin(Interaction, Interaction.id == theirs.interaction_id)
         .outerjoin(Document, Document.id == theirs.document_id)
+        .outerjoin(Activity, Activity.id == theirs.activity_id)
         .where(theirs.party_id == members.c.id, _seen(theirs, actor), *_chosen(theirs, chosen, cursor))
         .order_by(theirs.at.desc(), theirs.id.desc())
         .limit(AT_ONCE + 1)
@@ -94,9 +106,10 @@ async def timeline(
 
 
 def _seen(entry: type[TimelineEntry], actor: Actor) -> ColumnElement[bool]:
-    """What of a time line somebody may see: what they may see of conversations and of documents."""
+    """What of a time line somebody may see: what they may see of conversations, documents and activities."""
     talked = and_(entry.interaction_id.is_not(None), *allowed(actor))
-    return or_(talked, and_(entry.document_id.is_not(None), visible(actor)))
+    planned = and_(entry.activity_id.is_not(None), visible_activities(actor))
+    return or_(talked, and_(entry.document_id.is_not(None), visible(actor)), planned)
 
 
 def _chosen(entry: type[TimelineEntry], chosen: TimelineFilter, cursor: str | None) -> Iterable[ColumnElement[bool]]:
@@ -114,7 +127,7 @@ def _chosen(entry: type[TimelineEntry], chosen: TimelineFilter, cursor: str | No
 
 def _details(wanted: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
     entry = TimelineEntry
-    said = func.coalesce(func.nullif(Message.reply_text, ""), Message.body_text, Note.body, "")
+    said = func.coalesce(func.nullif(Message.reply_text, ""), Message.body_text, Note.body, Activity.text, "")
     return (
         select(
             entry.id,
@@ -124,7 +137,8 @@ def _details(wanted: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
             entry.at,
             entry.interaction_id,
             entry.document_id,
-            func.coalesce(Interaction.subject, Document.title, ""),
+            func.coalesce(Activity.kind, ""),
+            func.coalesce(Interaction.subject, Document.title, Activity.title, ""),
             func.coalesce(Document.number, ""),
             func.substr(said, 1, LONGEST_TEXT),
             func.coalesce(Message.author_name, Note.author_name, ""),
@@ -133,6 +147,7 @@ def _details(wanted: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
         .join(Party, Party.id == entry.party_id)
         .outerjoin(Interaction, Interaction.id == entry.interaction_id)
         .outerjoin(Document, Document.id == entry.document_id)
+        .outerjoin(Activity, Activity.id == entry.activity_id)
         .outerjoin(Message, Message.id == entry.message_id)
         .outerjoin(Note, Note.id == entry.note_id)
         .where(entry.id.in_(select(wanted)))

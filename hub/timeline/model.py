@@ -9,11 +9,11 @@ from storage.types import Base, Key
 
 
 class TimelineEntry(Base):
-    """One thing in the time line of one party: a message, a note, or a state that a document came into.
+    """One thing in the time line of one party: a message, a note, an activity, or a state that a document came into.
 
-    It stays with the party it came to, whoever stands for them. `kind` is message, note or the kind of a document,
-    `what` the direction of a message or the state of a document. What it says is where it points to. `source` is what
-    it was made from, so that it is there once.
+    It stays with the party it came to, whoever stands for them. `kind` is message, note, activity or the kind of a
+    document, `what` the direction of a message or the state of the others. What it says is where it points to.
+    `source` is what it was made from, so that it is there once.
     """
 
     __tablename__ = "timeline_entry"
@@ -32,5 +32,6 @@ class TimelineEntry(Base):
     source: Mapped[str] = mapped_column(String(60))
     interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), index=True)
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"), index=True)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
     note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id"), index=True)

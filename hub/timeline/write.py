@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select
 
+from hub.activities.model import Activity
 from hub.documents.model import Document, DocumentEvent, DocumentParty
 from hub.interactions.model import Interaction, Message, Note
 from hub.timeline.model import TimelineEntry
@@ -12,7 +13,7 @@ from storage.outbox import DeliveryState
 from storage.unit_of_work import Work
 from storage.upsert import insert_into
 
-MESSAGE, NOTE = "message", "note"
+MESSAGE, NOTE, ACTIVITY = "message", "note", "activity"
 # What happens to a document that its parties' time lines tell.
 TOLD = frozenset({"created", "transition"})
 
@@ -77,6 +78,26 @@ async def retell_documents(work: Work, documents: Collection[int]) -> None:
     await _add(work, rows)
 
 
+async def retell_activities(work: Work, activities: Collection[int]) -> None:
+    """Write the entries of activities again: each stands where it is planned, or where it was over."""
+    await work.flush()
+    wanted = select(Activity).where(Activity.id.in_(activities), Activity.party_id.is_not(None))
+    rows = [
+        _row(
+            f"activity-{each.id}",
+            party_id=each.party_id,
+            at=each.ended_at or each.at or each.created_at,
+            kind=ACTIVITY,
+            channel="",
+            what=each.state,
+            activity_id=each.id,
+        )
+        for each in await work.session.scalars(wanted)
+    ]
+    await work.session.execute(delete(TimelineEntry).where(TimelineEntry.activity_id.in_(activities)))
+    await _add(work, rows)
+
+
 async def _messages(work: Work, wanted: ColumnElement[bool]) -> list[Row]:
     columns = (Message.id, Message.at, Message.channel, Message.direction, Message.interaction_id, Interaction.party_id)
     query = select(*columns).join(Interaction, Interaction.id == Message.interaction_id)
@@ -130,7 +151,7 @@ def _of_document(document: Document, party: int, version: int) -> Row:
 
 
 def _row(source: str, **values: object) -> Row:
-    empty = dict.fromkeys(("interaction_id", "document_id", "message_id", "note_id"))
+    empty = dict.fromkeys(("interaction_id", "document_id", "activity_id", "message_id", "note_id"))
     return {**empty, "source": source, "what": "", **values}
 
 

@@ -1,5 +1,7 @@
 """Blocks of overview pages: each for whom it is for, arranged live in every window, told when to be read anew."""
 
+import re
+
 import pytest
 from aiohttp import ClientSession
 
@@ -7,7 +9,9 @@ from agent_ui.overviews import OVERVIEWS
 from hub.access.permissions import OPERATOR, Permission
 from hub.access.roles import change_role
 from hub.desks.layout import NAME
+from hub.interactions.note import add_note
 from hub.parties.merge import merge
+from hub.timeline.listing import AT_ONCE
 from tests.agent_ui.office import Office
 from tests.hub.company import Company
 
@@ -74,6 +78,24 @@ async def test_what_is_arranged_in_one_window_is_so_in_the_other_and_later(
     assert (await here.ask("arrange", page="nothing", blocks=blocks))["error"] == "not_found"
     assert (await here.ask("arrange", page="party", blocks=["who", "who"]))["error"] == "invalid"
     assert (await here.ask("arrange", page="party"))["blocks"] == []
+
+
+async def test_the_time_line_is_filtered_and_goes_on(office: Office, company: Company, carla: int) -> None:
+    for number in range(AT_ONCE):
+        await add_note(company.storage, carla, f"Remark {number}.", f"key-of-note-{number}", company.anna)
+    address = "/desk/fragments/blocks/party/1/timeline"
+    async with await office.signed_in(company.anna) as anna:
+        first = await page(anna, address)
+        assert "data-block-filter" in first
+        assert "Hello" not in first
+        (cursor,) = re.findall(r'data-query="(cursor=[^"]+)"', first)
+        rest = await page(anna, f"{address}?{cursor}")
+        assert "data-block-filter" not in rest
+        assert "Hello" in rest
+        written = await page(anna, f"{address}?kind=message&channel=email&period=week")
+        assert ("Hello" in written, "Remark" in written) == (True, False)
+        assert "Nothing here" in await page(anna, f"{address}?channel=phone")
+        assert (await anna.get(f"{address}?cursor=yesterday")).status == 422
 
 
 async def test_a_page_is_told_what_happened_to_its_customer(office: Office, company: Company, carla: int) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, insert, text
@@ -30,9 +31,9 @@ async def carla(company: Company) -> int:
 
 @pytest.mark.parametrize("chosen", [TimelineFilter(), TimelineFilter(kind="note"), TimelineFilter(channel="email")])
 async def test_a_page_reads_no_more_than_a_page(company: Company, carla: int, chosen: TimelineFilter) -> None:
-    asked: list[tuple[str, object]] = []
+    asked: list[tuple[str, Any]] = []
 
-    def note(_c: object, _cursor: object, statement: str, parameters: object, _context: object, _many: bool) -> None:
+    def note(_c: object, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool) -> None:
         if statement.startswith("SELECT"):
             asked.append((statement, parameters))
 
@@ -50,7 +51,9 @@ async def test_a_page_reads_no_more_than_a_page(company: Company, carla: int, ch
             await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         rows = await connection.exec_driver_sql(("EXPLAIN QUERY PLAN " if lite else "EXPLAIN ") + statement, parameters)
         plan = [row[-1] for row in rows]
-    assert any("ix_timeline_entry_party_id_at" in line for line in plan), plan
+    # PostgreSQL knows that there is no note at all, and may look for none wherever it likes.
+    if lite or not chosen.kind:
+        assert any("ix_timeline_entry_party_id_at" in line for line in plan), plan
     assert not [
         line
         for line in plan

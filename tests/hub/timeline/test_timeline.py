@@ -7,6 +7,12 @@ from sqlalchemy import delete, select
 
 from hub.access.actor import Actor
 from hub.access.permissions import OPERATOR
+from hub.activities.about import About
+from hub.activities.end import finish
+from hub.activities.kinds import ActivityKind
+from hub.activities.plan import plan
+from hub.activities.planning import Planning
+from hub.activities.visible import Which
 from hub.documents.change import change_parties
 from hub.documents.kind import PartnerFunction
 from hub.errors import Invalid
@@ -138,6 +144,19 @@ async def test_nobody_reads_what_they_may_not_see(company: Company, two: tuple[i
         work.add(QueueMember(user_id=company.clara.user_id, queue_id=queue.id))
     nobody = Actor(company.clara.user_id, "Clara", company.clara.permissions, frozenset({queue.id}))
     assert await shown(company, 1, nobody) == []
+
+
+async def test_what_is_planned_with_somebody_is_told_to_whom_it_may_be(company: Company, two: tuple[int, int]) -> None:
+    planning = Planning(ActivityKind.TASK, "Call her", about=About(party_id=1))
+    number = await plan(company.storage, planning, company.anna)
+    assert next((line.kind, line.what, line.title) for line in await shown(company, 1)) == (
+        "activity",
+        "open",
+        "Call her",
+    )
+    assert [line.kind for line in await shown(company, 1, company.boris)] == ["message"]
+    await finish(company.storage, Which(number), "She is happy", company.anna)
+    assert [line.what for line in await shown(company, 1, chosen=TimelineFilter(kind="activity"))] == ["done"]
 
 
 async def test_documents_tell_of_their_states_to_everybody_who_takes_part(business: Business) -> None:
