@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -10,6 +10,7 @@ from time import monotonic
 from agent_ui.effects import ANEW, ENTRY, OF_COLLEAGUES, OF_HANDS, OF_INTERACTION, OF_OFFERS, OF_STATES
 from agent_ui.monitors import Monitors
 from agent_ui.overview_feed import OverviewFeed
+from agent_ui.pacing import Pacing
 from agent_ui.painter import Change, Painter
 from agent_ui.rooms import agent_room
 from hub.events import (
@@ -39,14 +40,14 @@ Measure = Callable[[float], None]
 # Something that no event tells: somebody's desk was not heard of for a while, or is again.
 _LOOK_AGAIN = Hint("LookAgain", "", 0, {})
 
-# A target is painted at most so often, however much happens (seconds); counters and colleagues more rarely.
-PAUSE = 0.1
-SLOW_PAUSE = 1.0
-
-COUNTERS, COLLEAGUES, HANDS, OVERVIEW = "counters", "colleagues", "hands", "overview"
-
-_SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS, OVERVIEW})
+COUNTERS, COLLEAGUES, HANDS, LISTS, OVERVIEW = "counters", "colleagues", "hands", "lists", "overview"
+_SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS, LISTS, OVERVIEW})
 _OF_PARTIES = frozenset({PartiesMerged.__name__, PartiesParted.__name__})
+
+# A conversation and its row.
+TALK = "interaction-"
+# More rows at once than these are not sent: whoever shows a list reads it anew, once a second at most.
+MOST_ROWS = 40
 
 
 @dataclass(slots=True)
@@ -98,9 +99,14 @@ class Feed:
             "intervention": painter.intervention,
             "state": painter.state,
         }
-        self._about_all = {COUNTERS: painter.counters, HANDS: painter.hands, COLLEAGUES: painter.colleagues}
+        self._about_all = {
+            COUNTERS: painter.counters,
+            HANDS: painter.hands,
+            COLLEAGUES: painter.colleagues,
+            LISTS: painter.lists,
+        }
         self._pending: dict[str, Pending] = {}
-        self._painted: dict[str, float] = {}
+        self._pacing = Pacing(_SLOW)
         self._hints: Subscription | None = None
 
     def colleagues_changed(self) -> None:
@@ -167,7 +173,7 @@ class Feed:
             await self._monitors.hear(hint.payload)
 
     def _take_interaction(self, hint: Hint) -> None:
-        self._mark(f"interaction-{hint.payload['interaction_id']}").take(hint)
+        self._mark(f"{TALK}{hint.payload['interaction_id']}").take(hint)
         self._mark(COUNTERS)
         if hint.name in OF_HANDS:
             self._mark(HANDS)
@@ -217,8 +223,7 @@ class Feed:
         return self._pending.setdefault(target, Pending())
 
     def _due(self, target: str) -> float:
-        pause = SLOW_PAUSE if target.partition("-")[0] in _SLOW else PAUSE
-        return self._painted.get(target, 0.0) + pause
+        return self._pacing.due(target, row=target.startswith(TALK))
 
     def _next_due(self) -> float | None:
         if not self._pending:
@@ -227,25 +232,44 @@ class Feed:
 
     async def _paint_due(self) -> None:
         now = monotonic()
-        for target in [target for target in self._pending if self._due(target) <= now]:
-            pending = self._pending.pop(target)
-            self._painted[target] = monotonic()
-            try:
-                await self._paint(target, pending)
-            except StorageUnavailable:
-                raise
-            except Exception:
-                # One conversation that cannot be shown must not hold up all the others.
-                log.exception("%s could not be painted", target)
-        self._painted = {target: at for target, at in self._painted.items() if now - at < SLOW_PAUSE}
+        due = [target for target in self._pending if self._due(target) <= now]
+        talks = {target: self._pending.pop(target) for target in due if target.startswith(TALK)}
+        self._pacing.painted(due, now, rows=len(talks))
+        if talks:
+            await self._paint_talks(talks)
+        for target in due:
+            if target not in talks:
+                del self._pending[target]
+                await self._try(target, self._paint(target))
 
-    async def _paint(self, target: str, pending: Pending) -> None:
-        kind, _, key = target.partition("-")
-        if kind == "interaction":
-            await self._painter.interaction(pending.change(int(key)))
-            if len(self._socket.clients):
+    async def _paint_talks(self, talks: Mapping[str, Pending]) -> None:
+        changes = [pending.change(int(target.removeprefix(TALK))) for target, pending in talks.items()]
+        rows = len(talks) <= MOST_ROWS
+        if not rows:
+            self._mark(LISTS)
+        painted = await self._try(", ".join(talks), self._painter.interactions(changes, rows=rows))
+        if not painted and len(talks) > 1:
+            # One conversation that cannot be shown must not hold up all the others.
+            for target, change in zip(talks, changes, strict=True):
+                await self._try(target, self._painter.interactions([change], rows=rows))
+        if len(self._socket.clients):
+            for pending in talks.values():
                 self._measure(monotonic() - pending.at)
-        elif kind == OVERVIEW:
+
+    async def _try(self, what: str, painting: Awaitable[None]) -> bool:
+        """Paint; False if that failed, which is logged."""
+        try:
+            await painting
+        except StorageUnavailable:
+            raise
+        except Exception:
+            log.exception("%s could not be painted", what)
+            return False
+        return True
+
+    async def _paint(self, target: str) -> None:
+        kind, _, key = target.partition("-")
+        if kind == OVERVIEW:
             noun, _, number = key.partition("-")
             await self._overviews.changed(noun, int(number))
         elif kind == "monitoring":

@@ -1,6 +1,7 @@
 """Renders the changed parts of pages, once for each room that has somebody in it, and sends them."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,10 +11,9 @@ from agent_ui.socket import DeskSocket
 from hub.access.permissions import OPERATOR, visible_queues
 from hub.bulk.listing import runs_to_show
 from hub.desks.settings import desk_state
-from hub.errors import NotFound
 from hub.interactions.conversation import Conversation, conversation
 from hub.interactions.in_hand import contacts_in_hand
-from hub.interactions.listing import InboxRow, inbox_counts, inbox_row
+from hub.interactions.listing import InboxRow, inbox_counts, inbox_rows
 from hub.queueing.offers import open_offers
 from hub.queueing.presence import agents, presence
 from hub.supervision.history import intervention
@@ -44,25 +44,25 @@ class Painter:
         self._storage = site.storage
         self.socket = self._socket = socket
 
-    async def interaction(self, change: Change) -> None:
-        """The row in every list that may show it, and the open conversation with its changed entries."""
+    async def interactions(self, changes: Sequence[Change], *, rows: bool = True) -> None:
+        """The rows in every list that may show them, and the open conversations with their changed entries.
+
+        Without `rows` whoever shows a list is told by `lists`.
+        """
         if not len(self._socket.clients):
             return
-        number = change.interaction_id
-        try:
-            row = await inbox_row(self._storage, OPERATOR, number)
-        except NotFound:
-            return
-        lists = [list_room(queue, code) for queue in (row.queue_id, EVERY_QUEUE) for code in LANGUAGES]
-        for language in self._languages(lists):
-            await self._row(row, language)
-        if change.left:
-            await self._leave(row, change.left)
-        watched = self._languages(conversation_room(number, code) for code in LANGUAGES)
-        if watched:
-            said = await conversation(self._storage, OPERATOR, number)
-            for language in watched:
-                await self._conversation(said, change, language)
+        shown = changes if rows else [each for each in changes if each.left or self._watched(each.interaction_id)]
+        numbers = [change.interaction_id for change in shown]
+        found = {row.id: row for row in await inbox_rows(self._storage, OPERATOR, numbers)}
+        if rows:
+            await self._rows([found[number] for number in numbers if number in found])
+        for change in shown:
+            if change.interaction_id in found:
+                await self._talk(found[change.interaction_id], change)
+
+    async def lists(self) -> None:
+        """So much happens that lists are read anew by those who show them."""
+        await self._socket.tell_all("lists", {})
 
     async def offers(self, agent_id: int) -> None:
         """What an agent is being offered."""
@@ -132,8 +132,20 @@ class Painter:
             if entry.key in chosen
         ]
 
-    async def _row(self, row: InboxRow, language: str) -> None:
-        painted = {
+    async def _rows(self, rows: Sequence[InboxRow]) -> None:
+        """Each room is told all its rows at once."""
+        told: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in rows:
+            places = {list_room(queue, code): code for queue in (row.queue_id, EVERY_QUEUE) for code in LANGUAGES}
+            painted = {code: self._row(row, code) for code in self._languages(places)}
+            for room, code in places.items():
+                if not self._socket.rooms.is_empty(room):
+                    told[room].append(painted[code])
+        for room, those in told.items():
+            await self._socket.tell(room, "rows", {"rows": those})
+
+    def _row(self, row: InboxRow, language: str) -> dict[str, Any]:
+        return {
             "id": row.id,
             "version": row.version,
             "html": self._site.render(Viewer(language), "desk/parts/row.html", row=row),
@@ -144,8 +156,20 @@ class Painter:
             "tags": row.tags,
             "at": row.last_activity_at.isoformat(timespec="microseconds"),
         }
-        for queue in (row.queue_id, EVERY_QUEUE):
-            await self._socket.tell(list_room(queue, language), "rows", {"rows": [painted]})
+
+    async def _talk(self, row: InboxRow, change: Change) -> None:
+        """Whoever shows a conversation is told what is new there, or that it is not theirs to see any more."""
+        if change.left:
+            await self._leave(row, change.left)
+        watched = self._watched(row.id)
+        if watched:
+            said = await conversation(self._storage, OPERATOR, row.id)
+            for language in watched:
+                await self._conversation(said, change, language)
+
+    def _watched(self, number: int) -> frozenset[str]:
+        """The languages in which a conversation is shown to somebody."""
+        return self._languages(conversation_room(number, code) for code in LANGUAGES)
 
     async def _leave(self, row: InboxRow, queues: frozenset[int]) -> None:
         """It is in another queue now: gone from the lists of these, and closed for who may not see it any more."""

@@ -2,6 +2,7 @@
 import {ask} from "./connection.js";
 import {current} from "./inbox.js";
 import {byId, list, speak, text} from "./page.js";
+import {isWhole} from "./windows.js";
 
 const chosen = new Set();
 let anchor = null;
@@ -33,7 +34,7 @@ const show = () => {
   bar.hidden = !chosen.size;
   document.querySelector(".inbox-list")?.toggleAttribute("data-choosing", Boolean(chosen.size));
   byId("bulk-count").textContent = text(whole ? "chosen_all" : "chosen", {count: (whole || chosen.size).toLocaleString(document.documentElement.lang)});
-  byId("bulk-all").hidden = Boolean(whole) || !byId("inbox-rows").dataset.next || rows().some((row) => !chosen.has(numberOf(row)));
+  byId("bulk-all").hidden = Boolean(whole) || isWhole() || rows().some((row) => !chosen.has(numberOf(row)));
 };
 
 const changed = () => {

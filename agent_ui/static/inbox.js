@@ -1,13 +1,16 @@
 // The list: rows appear, change, move and leave by themselves; more are loaded while scrolling.
-import {onPaint} from "./connection.js";
+import {onPaint, stale} from "./connection.js";
 import {isOld, note} from "./heard.js";
 import {byId, list, openNumber, text, user} from "./page.js";
 import {element, fetchHtml, morph} from "./regions.js";
 import {toast} from "./toasts.js";
 import {localise} from "./times.js";
+import {begins, beginOf, isBelow, isNext, isWhole, isWithin, partToRead, positionOf, putBack, recycle} from "./windows.js";
 
 // Rows are loaded before they are needed: as many as somebody scrolls past while they come (pixels).
 const AHEAD = 3000;
+// Within this time everybody reads a list anew that too much happens in (milliseconds).
+const SPREAD = 500;
 
 const rows = () => byId("inbox-rows");
 const version = (row) => Number(row.dataset.version);
@@ -21,16 +24,10 @@ const belongs = (painted) => {
   return painted.owners[shown.view] === user || painted.views.includes(shown.view);
 };
 
-// The server writes times alike, so that they compare as texts do.
-const isOlder = ([at, number], [otherAt, otherNumber]) => at < otherAt || (at === otherAt && number < otherNumber);
-const positionOf = (row) => [row.dataset.at, Number(row.id.slice(4))];
-const positionAt = (cursor) => [cursor.slice(0, cursor.indexOf("~")), Number(cursor.slice(cursor.indexOf("~") + 1))];
-
-/** Put a row where its last activity says; beyond what was loaded it will come when it is scrolled to. */
+/** Put a row where its last activity says; beyond what is there it will come when it is scrolled to. */
 const place = (row) => {
-  const {next: cursor} = rows().dataset;
-  if (cursor && isOlder(positionOf(row), positionAt(cursor))) return row.remove();
-  const next = [...rows().children].find((other) => other !== row && isOlder(positionOf(other), positionOf(row)));
+  if (!isWithin(row)) return row.remove();
+  const next = [...rows().children].find((other) => other !== row && isBelow(positionOf(other), positionOf(row)));
   if (next ? row.nextElementSibling !== next : rows().lastElementChild !== row) rows().insertBefore(row, next ?? null);
 };
 
@@ -47,7 +44,7 @@ export const replacing = async (read) => {
   try {
     return await read(() => shown > order, () => { shown = order; });
   } finally {
-    for (const painted of missed) paint(painted, true);
+    paintAll(missed, true);
     reading -= 1;
     if (!reading) missed = [];
   }
@@ -69,6 +66,12 @@ const paint = (painted, again = false) => {
   } else {
     place(element(painted.html));
   }
+};
+
+/** Paint what came together, and look once at what follows from it. */
+const paintAll = (those, again = false) => {
+  if (!those.length) return;
+  for (const painted of those) paint(painted, again);
   settle();
   fill();
 };
@@ -76,11 +79,11 @@ const paint = (painted, again = false) => {
 /** What follows from the rows that are there: the empty state, and which one is open. */
 export const settle = () => {
   if (!rows()) return;
-  byId("inbox-empty").hidden = rows().childElementCount > 0 || Boolean(rows().dataset.next);
+  byId("inbox-empty").hidden = rows().childElementCount > 0 || !isWhole();
   for (const link of rows().querySelectorAll("a[data-open]")) {
     link.toggleAttribute("aria-current", Number(link.dataset.open) === openNumber());
   }
-  localise();
+  localise(rows());
   listed();
 };
 
@@ -92,13 +95,13 @@ const address = (cursor) => {
   return `/desk/fragments/rows?${new URLSearchParams({view, queue, tag, cursor})}`;
 };
 
-/** Read the first page of the list anew: after a break nothing that is shown may be old. */
+/** Read the list anew from where it begins on the page: after a break nothing that is shown may be old. */
 export const refreshList = async () => {
   if (!list()) return;
-  const first = address("");
+  const [shown, first] = [rows(), address(begins())];
   await replacing(async (isOvertaken, overtake) => {
     const {html, next} = await fetchHtml(first);
-    if (!list() || address("") !== first || isOvertaken()) return;
+    if (rows() !== shown || address(begins()) !== first || isOvertaken()) return;
     overtake();
     rows().dataset.next = next;
     morph(rows(), html, "innerHTML");
@@ -107,24 +110,56 @@ export const refreshList = async () => {
   fill();
 };
 
-/** Read what follows the rows that are there; of no use if the list was read anew meanwhile. */
-const readMore = (cursor) => replacing(async (isOvertaken) => {
+const readPage = async (cursor) => {
   const {html, next} = await fetchHtml(address(cursor));
-  if (rows()?.dataset.next !== cursor || isOvertaken()) return;
-  rows().dataset.next = next;
   const template = document.createElement("template");
   template.innerHTML = html;
-  for (const row of [...template.content.children]) if (!byId(row.id)) rows().append(row);
+  return {found: [...template.content.children], next};
+};
+
+const unknown = (found) => found.filter((row) => !byId(row.id));
+
+/** Read what follows the rows that are there; of no use if the list was read anew meanwhile. */
+const readMore = (cursor) => replacing(async (isOvertaken) => {
+  const {found, next} = await readPage(cursor);
+  if (rows()?.dataset.next !== cursor || isOvertaken()) return;
+  rows().dataset.next = next;
+  rows().append(...unknown(found));
+});
+
+/** All rows behind one position that are not below another. */
+const readBetween = async (from, until) => {
+  const all = [];
+  for (let cursor = from, more = true; more;) {
+    const {found, next} = await readPage(cursor);
+    all.push(...found.filter((row) => !isBelow(positionOf(row), until)));
+    more = next && !isBelow(next, until);
+    cursor = next;
+  }
+  return all;
+};
+
+/** Read a part again that was taken out above: before what is there, or in its place if it is far away. */
+const readBack = (number) => replacing(async (isOvertaken, overtake) => {
+  const [shown, until, near] = [rows(), begins(), isNext(number)];
+  const {found, next} = near ? {found: await readBetween(beginOf(number), until)} : await readPage(beginOf(number));
+  if (rows() !== shown || begins() !== until || isOvertaken()) return;
+  if (near) rows().prepend(...unknown(found));
+  else {
+    overtake();
+    rows().replaceChildren(...found);
+    rows().dataset.next = next;
+  }
+  putBack(number);
 });
 
 let loading = false;
-const loadMore = async () => {
-  const cursor = rows()?.dataset.next;
-  if (loading || !cursor) return;
+const load = async (read) => {
+  if (loading) return;
   loading = true;
   byId("inbox-more").hidden = false;
   try {
-    await readMore(cursor);
+    await read();
   } catch (error) {
     return toast(text(error.status ? "unavailable" : "offline"), "bad");
   } finally {
@@ -135,10 +170,14 @@ const loadMore = async () => {
   fill();
 };
 
-/** Load on where rows are about to end, also when they left and there is nothing to scroll. */
+/** Load on where rows are about to end, either way, also when they left and there is nothing to scroll. */
 const fill = () => {
-  const place = document.querySelector(".inbox-list");
-  if (place?.clientHeight && place.scrollHeight - place.scrollTop - place.clientHeight < AHEAD) loadMore();
+  const view = document.querySelector(".inbox-list");
+  if (!view?.clientHeight) return;
+  recycle(2 * AHEAD);
+  const [back, {next}] = [partToRead(AHEAD), rows().dataset];
+  if (back !== null) load(() => readBack(back));
+  else if (next && view.scrollHeight - view.scrollTop - view.clientHeight < AHEAD) load(() => readMore(next));
 };
 
 /** The row the keyboard is on: the focused one, else the open one, else none. */
@@ -156,7 +195,15 @@ export const step = (by) => {
 
 onPaint("draft", ({listed}) => listed && list()?.view === "drafts" && refreshList());
 onPaint("alert", ({kind}) => kind === "mentions_you" && list()?.view === "mentions" && refreshList());
-onPaint("rows", ({rows: painted}) => painted.forEach(paint));
+onPaint("rows", ({rows: painted}) => paintAll(painted));
+// So much happened that it was not sent; not everybody asks for it in the same moment.
+let asking = null;
+onPaint("lists", () => {
+  asking ??= setTimeout(() => {
+    asking = null;
+    refreshList().catch(stale);
+  }, Math.random() * SPREAD);
+});
 document.addEventListener("scroll", ({target}) => target.matches?.(".inbox-list") && fill(), true);
 settle();
 fill();

@@ -23,7 +23,7 @@ export const morph = (element, html, style = "outerHTML") => {
   // Only a field somebody types in is left alone: a button that has the focus may well turn into another.
   const typing = document.activeElement?.matches("input, textarea, select") ?? false;
   Idiomorph.morph(element, fragment(html), {morphStyle: style, ignoreActiveValue: typing, callbacks});
-  localise();
+  localise(element.isConnected ? element : document);
 };
 
 /** The only element of rendered HTML. */

@@ -144,6 +144,7 @@ const paintEntry = (entries, painted) => {
   if (present) return morph(present, painted.html);
   const low = entries.scrollHeight - entries.scrollTop - entries.clientHeight < 80;
   const entry = element(painted.html);
+  localise(entry);
   entries.insertBefore(entry, [...entries.children].find((other) => momentOf(other) > momentOf(entry)) ?? null);
   if (low) entries.scrollTop = entries.scrollHeight;
   if (painted.html.includes('data-kind="inbound"')) speak(text("new_message"));
@@ -160,7 +161,6 @@ const paint = (painted) => {
   shown.dataset.version = painted.version;
   shown.dataset.seen = Math.max(Number(shown.dataset.seen), painted.last_message_id);
   showActions();
-  localise();
 };
 
 const showLookers = ({id, people}) => {

@@ -35,11 +35,11 @@ const worded = (style, at, now) => {
   return style === "ago" ? distance(at, now) : short(at, now);
 };
 
-/** Write every time of the page anew. */
-export const localise = () => {
+/** Write every time of the page anew, or of one part of it. */
+export const localise = (part = document) => {
   const now = new Date();
-  for (const badge of document.querySelectorAll(".due")) paintDue(badge, now);
-  for (const element of document.querySelectorAll("time[datetime]")) {
+  for (const badge of part.querySelectorAll(".due")) paintDue(badge, now);
+  for (const element of part.querySelectorAll("time[datetime]")) {
     const at = new Date(element.dateTime);
     const words = worded(element.dataset.style, at, now);
     if (element.textContent !== words) element.textContent = words;
@@ -48,4 +48,4 @@ export const localise = () => {
 };
 
 localise();
-setInterval(localise, 60_000);
+setInterval(() => localise(), 60_000);

@@ -1,5 +1,6 @@
 """The inbox list: one statement a page, as fast at a million interactions as at ten thousand."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,7 +13,7 @@ from hub.interactions.model import Interaction, InteractionState
 from hub.queueing.states import WorkState
 from storage.unit_of_work import Storage
 
-__all__ = ["InboxFilter", "InboxPage", "InboxRow", "InboxView", "inbox_counts", "inbox_page", "inbox_row"]
+__all__ = ["InboxFilter", "InboxPage", "InboxRow", "InboxView", "inbox_counts", "inbox_page", "inbox_row", "inbox_rows"]
 
 # Counting further would cost more than anybody reads; the page shows "99+".
 COUNT_LIMIT = 100
@@ -112,13 +113,19 @@ async def inbox_page(
 
 async def inbox_row(storage: Storage, actor: Actor, interaction_id: int) -> InboxRow:
     """One line, fresh. Raises `NotFound` if the actor may not see it."""
-    visible = allowed(actor)
-    found = select(Interaction.id).where(Interaction.id == interaction_id, *visible)
-    async with storage.reading() as session:
-        line = (await session.execute(details(found.subquery()))).one_or_none()
-    if line is None:
+    rows = await inbox_rows(storage, actor, [interaction_id])
+    if not rows:
         raise NotFound
-    return _row(line)
+    return rows[0]
+
+
+async def inbox_rows(storage: Storage, actor: Actor, numbers: Collection[int]) -> list[InboxRow]:
+    """Those lines of interactions that the actor may see, fresh, in one statement; none for none."""
+    if not numbers:
+        return []
+    found = select(Interaction.id).where(Interaction.id.in_(numbers), *allowed(actor))
+    async with storage.reading() as session:
+        return [_row(line) for line in await session.execute(details(found.subquery()))]
 
 
 async def inbox_counts(storage: Storage, actor: Actor) -> dict[InboxView, int]:

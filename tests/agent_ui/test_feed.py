@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from agent_ui.feed import MOST_ROWS
 from hub.events import NoteAdded, PresenceChanged
 from hub.interactions.reply import ReplyRequest, reply
 from hub.queueing.accept import accept_offer
@@ -13,7 +14,9 @@ from hub.queueing.offers import open_offers
 from hub.queueing.presence import set_mode
 from hub.queueing.wrap_up import Closing, wrap_up
 from storage.bus import GAP, Hint
+from tests.agent_ui.crowd import crowd
 from tests.agent_ui.office import Office, Seat
+from tests.agent_ui.stored import statements
 from tests.hub.company import Company
 
 KEY = "a key of this click"
@@ -161,6 +164,25 @@ async def test_a_burst_is_painted_once(office: Office, company: Company) -> None
     assert (await anna.told("conversation"))["version"] == 501
     marker(company)
     assert {name for name, _ in await anna.told_until("presence")}.isdisjoint({"rows", "conversation"})
+
+
+async def test_many_rows_are_told_together_and_too_many_not_at_all(office: Office, company: Company) -> None:
+    numbers = await crowd(company, MOST_ROWS + 1)
+    anna, clara = await office.seat(company.anna), await office.seat(company.clara)
+    with statements(company.storage) as run:
+        company.storage.bus.publish(noted(numbers[1:]))
+        rows = (await anna.told("rows"))["rows"]
+    assert [row["id"] for row in rows] == numbers[1:]
+    assert len([line for line in run if ".preview" in line]) == 1
+    company.storage.bus.publish(noted(numbers))
+    for seat in (anna, clara):
+        assert "rows" not in {name for name, _ in await seat.told_until("lists")}
+
+
+def noted(numbers: list[int]) -> list[Hint]:
+    """A note is added to each of these conversations."""
+    stream = "interaction-{}".format
+    return [Hint("NoteAdded", stream(number), 9, {"interaction_id": number, "note_id": 1}) for number in numbers]
 
 
 async def test_a_gap_makes_every_page_begin_anew(office: Office, company: Company) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Route
 
-from agent_ui import feed
+from agent_ui import pacing
 from hub.access.permissions import OPERATOR
 from hub.access.roles import ensure_roles
 from hub.access.users import set_roles
@@ -82,7 +82,7 @@ async def test_a_live_page_equals_a_fresh_one(
     company: Company, clock: SettableClock, browser: Browser, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     for pause in ("PAUSE", "SLOW_PAUSE"):
-        monkeypatch.setattr(feed, pause, 0.0)
+        monkeypatch.setattr(pacing, pause, 0.0)
     office, recording = await recorded(company, clock, Random(seed))
     page, faults = await browser.new_page(), list[str]()
     watch(page, faults)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agent_ui import feed
+from agent_ui import pacing
 from hub import events
 from hub.access.permissions import OPERATOR
 from hub.interactions.conversation import conversation
@@ -100,8 +100,8 @@ TOLD = KEYS.keys()
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing waits to be painted, so that what is told before a sign is all that is told."""
-    monkeypatch.setattr(feed, "PAUSE", 0.0)
-    monkeypatch.setattr(feed, "SLOW_PAUSE", 0.0)
+    monkeypatch.setattr(pacing, "PAUSE", 0.0)
+    monkeypatch.setattr(pacing, "SLOW_PAUSE", 0.0)
 
 
 def sign(number: int) -> Hint:
@@ -217,8 +217,8 @@ async def whole_life(company: Company) -> int:
 async def test_a_burst_of_work_ends_with_the_truth(
     office: Office, company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed, "PAUSE", 0.1)
-    monkeypatch.setattr(feed, "SLOW_PAUSE", 1.0)
+    monkeypatch.setattr(pacing, "PAUSE", 0.1)
+    monkeypatch.setattr(pacing, "SLOW_PAUSE", 1.0)
     number = await office.letter("carla@customer.test", "Hello")
     anna = await office.seat(company.anna, interaction_id=number)
     for note in range(60):
