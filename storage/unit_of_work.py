@@ -14,7 +14,7 @@ from storage.blobs import Blobs
 from storage.bus import Bus, Hint
 from storage.engine import PATIENCE, open_engines, refuse_unsafe
 from storage.errors import StorageUnavailable
-from storage.events import Event, EventRow, next_sequence, payload_of
+from storage.events import Event, EventRow, append, payload_of
 from storage.failures import is_retryable, translated_failures
 from storage.types import Base
 from storage.written import NotingSession, Written, written
@@ -42,6 +42,12 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class Versioned(Protocol):
+    """Something whose version is the number of its newest event."""
+
+    version: int
+
+
 class Work:
     """One transaction in progress. `now` is the same for everything that happens in it."""
 
@@ -67,21 +73,23 @@ class Work:
     async def record(self, event: Event) -> int:
         """Write the event and return its number in the stream; subscribers hear of it after the commit."""
         await self.session.flush()
-        sequence = await next_sequence(self.session, event.stream)
-        name, payload = type(event).__name__, payload_of(event)
-        row = EventRow(
-            stream=event.stream,
-            sequence=sequence,
-            name=name,
-            payload=payload,
-            at=self.now,
-            correlation_id=correlation_id.get(),
-        )
-        self.session.add(row)
+        return await self._append(event, None)
+
+    async def record_of(self, thing: Versioned, event: Event) -> None:
+        """The same of something whose row is locked and has its keys; its version is the event's number.
+
+        What has changed in it goes to the database at once with its version, rather than before and after.
+        """
+        await self._append(event, thing)
+
+    async def _append(self, event: Event, thing: Versioned | None) -> int:
+        row = await append(self.session, event, self.now, correlation_id.get())
+        if thing is not None:
+            thing.version = row.sequence
         for follow in self._followers:
             await follow(self, row)
-        self.hints.append(Hint(name, event.stream, sequence, payload, correlation_id.get()))
-        return sequence
+        self.hints.append(Hint(row.name, row.stream, row.sequence, row.payload, row.correlation_id))
+        return row.sequence
 
     @property
     def written(self) -> Written:

@@ -29,7 +29,7 @@ async def accept_offer(work: Work, offer_id: int, by: Actor) -> int:
     interaction.waiting = False
     await restart_idle_time(work, by.user_id)
     accepted = ItemAccepted(interaction.id, item.queue_id, item.id, by.user_id, offer.id)
-    interaction.version = await work.record(accepted)
+    await work.record_of(interaction, accepted)
     return interaction.id
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, and_, case, func, select, update
+from sqlalchemy import Select, Table, and_, bindparam, case, func, select, update
 
 from hub.access.actor import Actor
 from hub.access.model import User
@@ -102,10 +102,15 @@ def _first_sight(work: Work, user_id: int) -> dict[str, Any]:
     return {"user_id": user_id, "mode": WorkMode.LOGGED_OFF, "reason": "", **begun}
 
 
+# Without the class and its session: whoever takes work needs this each time.
+_PRESENCES = cast("Table", AgentPresence.__table__)
+_RESTARTED = update(_PRESENCES).where(_PRESENCES.c.user_id == bindparam("of")).values(idle_since=bindparam("now"))
+
+
 async def restart_idle_time(work: Work, user_id: int) -> None:
     """The agent was given work or finished some: whoever has waited longer is next."""
-    restarted = update(AgentPresence).where(AgentPresence.user_id == user_id).values(idle_since=work.now)
-    await work.session.execute(restarted.execution_options(synchronize_session=False))
+    connection = await work.session.connection()
+    await connection.execute(_RESTARTED, {"of": user_id, "now": work.now})
 
 
 @action

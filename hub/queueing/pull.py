@@ -6,8 +6,8 @@ from hub.errors import Conflict
 from hub.events import ItemAccepted
 from hub.interactions.model import Interaction, InteractionState
 from hub.queueing.holder import is_held_by, refuse_if_taken
-from hub.queueing.locking import locked_interaction, open_item
-from hub.queueing.model import OfferOutcome
+from hub.queueing.locking import locked_interaction, open_item, open_work, refuse_hidden
+from hub.queueing.model import OfferOutcome, WorkItem
 from hub.queueing.offers import open_offer_of
 from hub.queueing.presence import restart_idle_time
 from storage.unit_of_work import Work, action
@@ -17,9 +17,15 @@ from storage.unit_of_work import Work, action
 async def pull(work: Work, interaction_id: int, by: Actor) -> None:
     """Take an interaction's item. Raises `Conflict` naming the colleague who has it, or if there is nothing to take."""
     require(by, Permission.SERVE)
-    interaction = await locked_interaction(work, interaction_id, by)
-    if not await take_if_free(work, interaction, by):
-        raise Conflict("There is nothing to do here any more.")
+    found = await open_work(work, interaction_id)
+    if found is None:
+        interaction = await locked_interaction(work, interaction_id, by)
+        if not await take_if_free(work, interaction, by):
+            raise Conflict("There is nothing to do here any more.")
+        return
+    interaction, item = found
+    refuse_hidden(interaction, by)
+    await _take(work, interaction, item, by)
 
 
 async def take_if_free(work: Work, interaction: Interaction, by: Actor) -> bool:
@@ -30,8 +36,13 @@ async def take_if_free(work: Work, interaction: Interaction, by: Actor) -> bool:
     item = await open_item(work, interaction.id)
     if item is None:
         return False
+    await _take(work, interaction, item, by)
+    return True
+
+
+async def _take(work: Work, interaction: Interaction, item: WorkItem, by: Actor) -> None:
     if is_held_by(item, by):
-        return True
+        return
     await refuse_if_taken(work, item, by)
     offer = await open_offer_of(work, item)
     if offer is not None:
@@ -41,6 +52,4 @@ async def take_if_free(work: Work, interaction: Interaction, by: Actor) -> bool:
     item.hand_to(by.user_id, work.now)
     interaction.waiting, interaction.state, interaction.closed_at = False, InteractionState.OPEN, None
     await restart_idle_time(work, by.user_id)
-    taken = ItemAccepted(interaction.id, item.queue_id, item.id, by.user_id)
-    interaction.version = await work.record(taken)
-    return True
+    await work.record_of(interaction, ItemAccepted(interaction.id, item.queue_id, item.id, by.user_id))
