@@ -31,6 +31,7 @@ from agent_ui.personal import personal_routes
 from agent_ui.preview import preview_routes
 from agent_ui.refusals import refusal
 from agent_ui.rooms import conversation_room
+from agent_ui.search_pages import search_routes
 from agent_ui.socket import DeskSocket, Handler
 from agent_ui.supervisor import supervisor_routes
 from agent_ui.supervisor_lists import supervisor_list_routes
@@ -55,6 +56,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *page_routes(site),
         *password_routes(site),
         *find_routes(site),
+        *search_routes(site),
         *personal_routes(site),
         *bulk_routes(site),
         *merge_routes(site),

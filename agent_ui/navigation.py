@@ -31,6 +31,7 @@ LINKS: Mapping[str, Link] = {
     "worklist": Link("/desk/worklist", "clipboard-list", "l"),
     "cases": Link("/desk/documents?kind=case&state=open_only", "briefcase", "t"),
     "documents": Link("/desk/documents", "file-text", "f"),
+    "search": Link("/desk/search", "search", "i"),
     "mine": _view("mine", "user-check", "m"),
     "snoozed": _view("snoozed", "clock", "s"),
     "asked": _view("asked", "message-circle", "a"),

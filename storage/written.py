@@ -16,12 +16,14 @@ _NOTED = "written"
 class Written:
     """What a transaction wrote so far: by class, the keys of its rows and which of their fields changed.
 
-    `at_large` are the classes of which rows were changed by a condition, without being looked at.
+    `at_large` are the classes of which rows were changed by a condition, without being looked at. `held` keeps what was
+    written in the session's memory, so that nothing of it has to be read again.
     """
 
     rows: dict[type[Base], dict[Any, set[str]]] = field(default_factory=dict)
     new: dict[type[Base], set[Any]] = field(default_factory=dict)
     at_large: set[type[Base]] = field(default_factory=set)
+    held: set[Base] = field(default_factory=set)
 
     def keys(self, model: type[Base], *fields: str) -> set[Any]:
         """The rows of a class that are new or were changed, in one of these fields if any are named."""
@@ -41,6 +43,7 @@ class Written:
             # What is new gets its identity only after the flush.
             model, key = type(thing), state.mapper.primary_key_from_instance(thing)
             whole = key[0] if len(key) == 1 else tuple(key)
+            self.held.add(thing)
             self.rows.setdefault(model, {}).setdefault(whole, set()).update(state.committed_state)
             if new:
                 self.new.setdefault(model, set()).add(whole)

@@ -12,7 +12,7 @@ import {arrive, attend, close, open} from "./talk.js";
 import {localise} from "./times.js";
 import {toast} from "./toasts.js";
 
-const PAGE = /^\/desk(\/worklist|\/inbox|\/parties\/\d+|\/documents(?:\/\d+)?|\/interactions\/(\d+))?$/;
+const PAGE = /^\/desk(\/worklist|\/search(?:\/saved\/\d+)?|\/inbox|\/parties\/\d+|\/documents(?:\/\d+)?|\/interactions\/(\d+))?$/;
 // Of these, the ones that show a list.
 const LISTED = /^\/desk\/(inbox|interactions\/\d+)$/;
 let latest;
@@ -43,7 +43,8 @@ export const go = async (address, {push = true} = {}) => {
       const fetched = await fetchHtml(asked.href);
       if (latest !== asked) return;
       overtake();
-      if (push) history.pushState({}, "", asked);
+      // Where it led to is what the page shows: a form's address leads to that of its search.
+      if (push) history.pushState({}, "", fetched.url);
       show(fetched);
     });
     await attend();
@@ -70,6 +71,15 @@ addEventListener("popstate", () => {
   if (!showsListOf(address)) go(address, {push: false});
   else if (number) open(Number(number), {push: false});
   else close({push: false});
+});
+
+// A search is a page of its own, found again under its address.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-search]")) return;
+  event.preventDefault();
+  const sent = new URL(event.target.action);
+  sent.search = new URLSearchParams(new FormData(event.target));
+  go(sent);
 });
 
 let askedWork = 0;

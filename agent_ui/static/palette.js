@@ -169,8 +169,9 @@ export const offerDesk = (act, {go, visit, give}) => {
     const template = document.createElement("template");
     template.innerHTML = html;
     return [...template.content.querySelectorAll("[data-found]")].map((line) => ({
-      id: `open-${line.dataset.found}`, group: "conversations", label: line.querySelector("b").textContent,
-      hint: line.querySelector("span").textContent, run: () => visit(Number(line.dataset.found)),
+      id: `open-${line.dataset.path}`, group: line.dataset.section, label: line.querySelector("b").textContent,
+      hint: line.querySelector("span").textContent,
+      run: () => (line.dataset.section === "conversations" ? visit(Number(line.dataset.found)) : go(line.dataset.path)),
     }));
   });
   document.addEventListener("click", ({target}) => target.closest?.('[data-do="palette"]') && openPalette());

@@ -41,7 +41,7 @@ const paintCount = ({unread}) => {
   byId("alerts-count").textContent = unread || "";
 };
 
-for (const part of ["visits", "alerts"]) {
+for (const part of ["visits", "alerts", "searches"]) {
   byId(part).addEventListener("toggle", async ({newState}) => {
     if (newState !== "open") return;
     await fill(byId(`${part}-list`), part);

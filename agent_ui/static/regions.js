@@ -38,5 +38,5 @@ export const fetchHtml = async (address) => {
   const response = await fetch(address, {headers: {Accept: "text/html"}, signal: AbortSignal.timeout(ANSWER_WITHIN)});
   if (response.redirected && new URL(response.url).pathname === "/sign-in") location.assign("/sign-in");
   if (!response.ok) throw Object.assign(new Error(response.statusText), {status: response.status});
-  return {html: await response.text(), next: response.headers.get("X-Next-Cursor") ?? "", asked};
+  return {html: await response.text(), url: response.url, next: response.headers.get("X-Next-Cursor") ?? "", asked};
 };

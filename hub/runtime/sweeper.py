@@ -8,6 +8,7 @@ from hub.access.sign_in import forget_old_tries
 from hub.desks.alerts import forget_alerts
 from hub.search.alike import learn
 from hub.search.files import read_files
+from hub.search.saved import forget_removed
 from storage.unit_of_work import Storage
 
 # An open desk is cut off this soon after its session ended (seconds).
@@ -22,6 +23,7 @@ async def sweep(storage: Storage) -> None:
         group.create_task(_every(SESSIONS_EVERY, lambda: end_expired_sessions(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_old_tries(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_alerts(storage)))
+        group.create_task(_every(TRIES_EVERY, lambda: forget_removed(storage)))
         group.create_task(_every(FILES_EVERY, lambda: read_files(storage)))
         group.create_task(_every(WORDS_EVERY, lambda: learn(storage)))
 

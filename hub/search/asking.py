@@ -50,8 +50,21 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a hit, "" where it has no such thing. `document` is the kind of a document, `who` a name."""
+
+    number: str = ""
+    document: str = ""
+    state: str = ""
+    channel: str = ""
+    queue: str = ""
+    customer: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """What is found: `about_id` in its section. `facts` are its state, channel, queue and the like, by name.
+    """What is found: `about_id` in its section.
 
     `kind` is what kind of text it was found by; `also`, how many more of its texts say it, of those looked at.
     """
@@ -62,7 +75,7 @@ class Hit:
     title: Pieces
     snippet: Pieces
     at: datetime
-    facts: dict[str, str]
+    facts: Facts
     also: int = 0
 
 

@@ -38,6 +38,7 @@ FIELDS: Mapping[str, tuple[Operator, ...]] = {
     "tag": _CHOICE,
     "day": _DAY,
 }
+_SEVERAL = frozenset({Operator.ANY_OF, Operator.IS_NOT, Operator.BETWEEN})
 _NUMBERS = frozenset({"queue", "agent"})
 MOST = 12
 MOST_VALUES = 20
@@ -91,7 +92,7 @@ def _read(written: str) -> Criterion:
     operator, _, value = rest.partition(":")
     if name not in FIELDS or operator not in FIELDS[name]:
         raise Invalid(sentence("This cannot be searched for."))
-    values = value.split(_BETWEEN_VALUES) if operator in {Operator.ANY_OF, Operator.BETWEEN} else [value]
+    values = value.split(_BETWEEN_VALUES) if operator in _SEVERAL else [value]
     kept = tuple(each.strip() for each in values if each.strip())
     criterion = Criterion(name, Operator(operator), kept)
     if not _makes_sense(criterion):

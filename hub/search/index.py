@@ -13,16 +13,19 @@ from hub.search.sources.conversations import FILES, MESSAGES, NOTES
 from storage.unit_of_work import Work
 from storage.upsert import insert_into
 
+Row = dict[str, object]
+
 _AS_IT_IS = {"synchronize_session": False}
 
 
 async def index_written(work: Work) -> None:
     """Write the entries of what the transaction wrote. For `Storage.finishers`."""
-    written = work.written
+    written, rows = work.written, []
     for source in SOURCES.values():
         stale = await source.stale(work.session, written)
         if stale:
-            await keep(work, source, sorted(stale))
+            rows.extend(await _fresh(work, source, sorted(stale)))
+    await _write(work, rows)
     moved = written.keys(Interaction, "queue_id") - written.created(Interaction)
     if written.at_large & {Message, Note}:
         moved |= written.keys(Interaction)
@@ -32,17 +35,28 @@ async def index_written(work: Work) -> None:
 
 async def keep(work: Work, source: Source, ids: Sequence[int]) -> int:
     """Write the entries of these rows as they are now, none for those that are gone; returns how many there are."""
+    rows = await _fresh(work, source, ids)
+    await _write(work, rows)
+    return len(rows)
+
+
+async def _fresh(work: Work, source: Source, ids: Sequence[int]) -> list[Row]:
+    """The entries of these rows as they are now; those of what is not to be found any more are removed."""
     entries = await source.entries(work.session, ids)
     if gone := set(ids) - {entry.ref_id for entry in entries}:
         await _remove(work, source, gone)
-    if entries:
-        statement = insert_into(work.session, SearchEntry).values([_row(source, entry) for entry in entries])
+    return [_row(source, entry) for entry in entries]
+
+
+async def _write(work: Work, rows: Sequence[Row]) -> None:
+    if rows:
+        statement = insert_into(work.session, SearchEntry)
         changed = {name: statement.excluded[name] for name in ("about_id", "queue_id", "at", "words")}
         await work.session.execute(
             statement.on_conflict_do_update(index_elements=["kind", "ref_id"], set_=changed),
+            rows,
             execution_options=_AS_IT_IS,
         )
-    return len(entries)
 
 
 async def _remove(work: Work, source: Source, ids: Iterable[int]) -> None:
@@ -50,7 +64,7 @@ async def _remove(work: Work, source: Source, ids: Iterable[int]) -> None:
     await work.session.execute(gone, execution_options=_AS_IT_IS)
 
 
-def _row(source: Source, entry: Entry) -> dict[str, object]:
+def _row(source: Source, entry: Entry) -> Row:
     return {
         "kind": source.kind,
         "ref_id": entry.ref_id,

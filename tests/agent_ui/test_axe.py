@@ -175,6 +175,7 @@ async def test_everybody_can_use_the_desk(sight: Sight, screenshots: Path) -> No
         "/parties/1",
         "/documents?kind=case",
         "/documents/1",
+        "/search?q=order&c=day:after:2026-01-01&c=queue:is:1&add=tag",
         "/inbox?view=closed",
         "/inbox",
         f"/interactions/{sight.quarantined}",

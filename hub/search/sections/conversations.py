@@ -15,7 +15,7 @@ from hub.interactions.model import Attachment, Interaction, InteractionTag, Mess
 from hub.parties.members import shown_name
 from hub.parties.model import Party
 from hub.queueing.model import Queue, WorkItem
-from hub.search.asking import Asked, Condition, Entries, Hit, Place, Section, compared
+from hub.search.asking import Asked, Condition, Entries, Facts, Hit, Place, Section, compared
 from hub.search.criteria import Criterion, Operator
 from hub.search.highlight import LOOKED_THROUGH, marked, snippet
 from hub.search.model import FileText
@@ -97,14 +97,14 @@ async def _show(session: AsyncSession, asked: Asked, places: Sequence[Place]) ->
                 title=marked(conversation.subject, terms),
                 snippet=snippet(text, terms),
                 at=place.at,
-                facts={
-                    "number": f"#{conversation.id}",
-                    "state": conversation.state,
-                    "channel": conversation.channel,
-                    "queue": queue,
-                    "customer": customer or "",
-                    "who": who,
-                },
+                facts=Facts(
+                    number=f"#{conversation.id}",
+                    state=conversation.state,
+                    channel=conversation.channel,
+                    queue=queue,
+                    customer=customer or "",
+                    who=who,
+                ),
             )
     return hits
 

@@ -14,7 +14,7 @@ from hub.documents.model import Document, DocumentParty
 from hub.documents.visible import visible
 from hub.parties.members import shown_name
 from hub.parties.model import Party
-from hub.search.asking import Asked, Condition, Entries, Hit, Place, Section, compared
+from hub.search.asking import Asked, Condition, Entries, Facts, Hit, Place, Section, compared
 from hub.search.criteria import Criterion
 from hub.search.highlight import marked, snippet
 from hub.search.sections.customers import of_customer
@@ -74,13 +74,13 @@ async def _show(session: AsyncSession, asked: Asked, places: Sequence[Place]) ->
                     terms,
                 ),
                 at=place.at,
-                facts={
-                    "number": document.number or "",
-                    "state": document.state,
-                    "document": document.kind,
-                    "customer": customer or "",
-                    "who": owner or "",
-                },
+                facts=Facts(
+                    number=document.number or "",
+                    state=document.state,
+                    document=document.kind,
+                    customer=customer or "",
+                    who=owner or "",
+                ),
             )
     return hits
 

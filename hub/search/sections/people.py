@@ -12,7 +12,7 @@ from hub.access.actor import Actor
 from hub.parties.members import root_of
 from hub.parties.model import Identity, Party
 from hub.parties.visible import party_visible
-from hub.search.asking import Asked, Condition, Entries, Hit, Place, Section, compared
+from hub.search.asking import Asked, Condition, Entries, Facts, Hit, Place, Section, compared
 from hub.search.criteria import Criterion, Operator
 from hub.search.highlight import marked, snippet
 from hub.search.sections.customers import of_customer
@@ -68,7 +68,7 @@ async def _show(session: AsyncSession, asked: Asked, places: Sequence[Place]) ->
                 title=marked(party.name, terms),
                 snippet=snippet(" · ".join(filter(None, (organisation, *addresses[party.id], party.remark))), terms),
                 at=place.at,
-                facts={"number": party.customer_number or "", "party": party.kind},
+                facts=Facts(number=party.customer_number or ""),
             )
     return hits
 

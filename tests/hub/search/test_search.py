@@ -24,6 +24,7 @@ from hub.search.search import SHOWN, Answer, Question, search
 from tests.agent_ui.stored import statements
 from tests.hub.company import Company
 from tests.hub.documents.business import Business, business
+from tests.hub.plain_channel import letter
 from tests.services.storage_fixture import SettableClock
 
 __all__ = ["business"]
@@ -96,7 +97,7 @@ async def test_why_it_was_found_is_marked(pump: Company) -> None:
     (hit,) = (hit for part in (await ask(pump, "leaking pumps")).parts for hit in part.hits)
     assert [piece.text for piece in hit.title if piece.marked] == ["pump"]
     assert [piece.text for piece in hit.snippet if piece.marked] == ["pump", "leaks"]
-    assert hit.facts["customer"] == "Peter Müller"
+    assert hit.facts.customer == "Peter Müller"
 
 
 async def test_notes_are_found_and_whispers_are_not(pump: Company) -> None:
@@ -216,3 +217,14 @@ async def test_rebuilding_writes_the_same_and_forgets_what_is_gone(pump: Company
     assert await entries() == before
     async with pump.storage.reading() as session:
         assert await session.scalar(select(func.count()).select_from(Message)) == 1
+
+
+async def test_filing_a_mail_takes_one_statement_more(company: Company) -> None:
+    counts = []
+    for name, finishers in (("Erik", company.storage.finishers), ("Carla", ())):
+        company.storage.finishers = finishers
+        await company.hand_in(letter(f"{name}@customer.test", "A pump", name=name))
+        with statements(company.storage) as run:
+            await company.understand()
+        counts.append(len(run))
+    assert counts[0] - counts[1] == 1
