@@ -143,7 +143,9 @@ def _run(work: Work, wanted: BulkRequest, by: Actor) -> BulkRun:
 
 
 async def _begin(work: Work, run: BulkRun, ids: Sequence[int]) -> int:
-    begun = await work.session.scalar(select(BulkRun.id).where(BulkRun.key == run.key).with_for_update())
+    # Of two clicks at once the second waits here, and finds what the first began.
+    await work.session.execute(select(User.id).where(User.id == run.user_id).with_for_update(key_share=True))
+    begun = await work.session.scalar(select(BulkRun.id).where(BulkRun.key == run.key))
     if begun is not None:
         return begun
     run.total = len(ids)

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import CTE, func, select
+from sqlalchemy import CTE, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from hub.interactions.model import Interaction
+from hub.parties.model import Party
 from hub.queueing.model import Offer, OfferOutcome, WorkItem, WorkState
 
 # PostgreSQL takes 32,767 values in one statement, SQLite one less.
@@ -45,7 +46,8 @@ async def handled(
 ) -> dict[int, Handled]:
     """By item: who finished work for the same customer last, no longer ago than this, on whatever channel.
 
-    Who had this very item before it woke has it still, as far as the customer is concerned.
+    Who had this very item before it woke has it still, as far as the customer is concerned. Whoever was merged with the
+    customer is the same one.
     """
     found = {item.id: Handled(now, item.last_agent_id) for item in items if item.last_agent_id is not None}
     if not within:
@@ -68,20 +70,23 @@ async def handled(
 
 
 def _asked(items: Sequence[int], since: datetime) -> CTE:
-    """The items with their customers, and since when a conversation of these is recent enough to be looked at."""
-    this, other = aliased(Interaction), aliased(Interaction)
+    """The items with all their customers are known as, and since when a conversation of these is looked at."""
+    this, other, customer, member = aliased(Interaction), aliased(Interaction), aliased(Party), aliased(Party)
+    whole = func.coalesce(customer.root_id, customer.id)
     last = (
         select(other.last_activity_at)
-        .where(other.party_id == this.party_id, other.last_activity_at > since)
+        .where(other.party_id == member.id, other.last_activity_at > since)
         .order_by(other.last_activity_at.desc(), other.id.desc())
         .offset(RECENT - 1)
         .limit(1)
         .scalar_subquery()
     )
     asked = (
-        select(WorkItem.id, this.party_id, func.coalesce(last, since).label("since"))
+        select(WorkItem.id, member.id.label("party_id"), func.coalesce(last, since).label("since"))
         .join(this, this.id == WorkItem.interaction_id)
-        .where(WorkItem.id.in_(items), this.party_id.is_not(None))
+        .join(customer, customer.id == this.party_id)
+        .join(member, or_(member.id == whole, member.root_id == whole))
+        .where(WorkItem.id.in_(items))
     )
     # Worked out once for each item: inlined, PostgreSQL would do so for each conversation.
     return asked.cte("asked").prefix_with("MATERIALIZED")

@@ -90,6 +90,8 @@ Lane = Text().with_variant(Text(collation="C"), "postgresql")
 # Kept equal to `ENDED_STATES` by a test: an index knows only text.
 OPEN = text("state NOT IN ('done', 'abandoned', 'dismissed')")
 
+DONE = text("state = 'done'")
+
 
 class WorkItem(Base):
     """One piece of work on one interaction, waiting for an agent or held by one. At most one is open at a time.
@@ -107,6 +109,7 @@ class WorkItem(Base):
         Index("ix_work_item_waiting", "state", "queue_id", "lane", "priority", "eligible_at", "id"),
         Index("ix_work_item_agent_state", "agent_id", "state"),
         Index("ix_work_item_state_snoozed_until", "state", "snoozed_until"),
+        Index("ix_work_item_done", "queue_id", "id", sqlite_where=DONE, postgresql_where=DONE),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.queueing.model import PRESENCE_LASTS, AgentPresence, QueueMember, WorkItem, WorkMode
+from hub.queueing.model import DONE, PRESENCE_LASTS, AgentPresence, QueueMember, WorkItem, WorkMode
 from hub.queueing.states import WorkState
 from storage.unit_of_work import Storage
 
@@ -72,7 +72,7 @@ async def _handling(session: AsyncSession, queue_id: int) -> timedelta | None:
     """How long the last items took from hand to end, on average."""
     last = (
         select(WorkItem.accepted_at, WorkItem.finished_at)
-        .where(WorkItem.queue_id == queue_id, WorkItem.state == WorkState.DONE)
+        .where(WorkItem.queue_id == queue_id, DONE)
         .order_by(WorkItem.id.desc())
         .limit(SAMPLE)
     )

@@ -271,3 +271,11 @@ async def test_who_supervises_some_queues_sees_the_runs_of_their_agents_only(com
     over_anna = replace(lead, queues=frozenset({company.support}))
     assert [seen.id for seen in await runs_before(company.storage, over_anna)] == [run]
     assert [seen.id for seen in await runs_before(company.storage, company.sven)] == [run]
+
+
+async def test_of_two_clicks_at_once_one_begins_a_run(company: Company) -> None:
+    ids = await letters(company, 2)
+    begun = await asyncio.gather(
+        *(begin(company, Act.TRANSFER, Chosen(ids), queue_id=company.sales, note="") for _ in range(3))
+    )
+    assert len(set(begun)) == 1
