@@ -18,7 +18,7 @@ const open = (asked) => async () => {
   try {
     const {html} = await fetchHtml(`/desk/fragments/interactions/${number}/case`);
     if (openNumber() !== number) return;
-    dialog.querySelector("form").innerHTML = html;
+    dialog.querySelector("form[data-form]").innerHTML = html;
   } catch (error) {
     return toast(text(error.status === 404 ? "not_found" : "unavailable"), "bad");
   }

@@ -40,7 +40,7 @@ ROW = InboxRow(
 EVERYWHERE = {"transfer", "give", "consult", "pin", "snooze"}
 # These need no work.
 MARKING = {"tag", "spam"}
-SORTING = {*MARKING, "merge", "split"}
+SORTING = {*MARKING, "case", "escalate", "merge", "split"}
 ENTRY = Entry("inbound", 5, NOW, "Carla Rossi", "carla@customer.test", text="It is loud", reply_text="It is loud")
 CARLA = PartyCard(
     id=3,

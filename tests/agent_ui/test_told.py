@@ -77,6 +77,7 @@ OF_PEOPLE = {
     events.ActivityReminded,
     events.BulkAdvanced,
     events.DraftChanged,
+    events.LayoutChanged,
     events.MentionsChanged,
     events.MonitoringChanged,
     events.PresenceChanged,
