@@ -107,7 +107,7 @@ async def _part(
     session: AsyncSession, section: Section, asked: Asked, after: tuple[datetime, int] | None, most: int
 ) -> Part:
     looked_at = most * ENTRIES_A_HIT
-    query = _window(section, asked, after, looked_at)
+    query = window(section, asked, after, looked_at)
     if query is None:
         return Part(section.name, (), None)
     found = [_place(row) for row in (await session.execute(query)).all()]
@@ -124,7 +124,7 @@ async def _part(
     return Part(section.name, hits, f"{last.at.isoformat()}~{last.id}" if more and last else None)
 
 
-def _window(
+def window(
     section: Section, asked: Asked, after: tuple[datetime, int] | None, most: int
 ) -> Select[int, str, int, int, datetime] | None:
     """The newest entries that fit; further on, without those of what was shown already by a newer entry."""
@@ -139,10 +139,10 @@ def _window(
     if not heads:
         return newest.where(text("1 = 0"))
     together = union_all(*(select(head) for head in heads)).subquery()
-    window = select(together).order_by(together.c.at.desc(), together.c.id.desc()).limit(most)
+    whole = select(together).order_by(together.c.at.desc(), together.c.id.desc()).limit(most)
     if after is None:
-        return window
-    looked_at, newer = window.subquery(), aliased(SearchEntry)
+        return whole
+    looked_at, newer = whole.subquery(), aliased(SearchEntry)
     shown = (newer.about_id == looked_at.c.about_id, tuple_(newer.at, newer.id) >= after)
     before = select(newer.id).where(*(conditions(section, asked, newer) or ()), *shown).correlate(looked_at)
     return select(looked_at).where(~before.exists()).order_by(looked_at.c.at.desc(), looked_at.c.id.desc())
