@@ -12,7 +12,7 @@ from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
 from hub.mailboxes.sealing import Sealer
 from hub.mailboxes.trouble import Check
-from hub.queueing.queues import queues
+from hub.queueing.queues import every_queue
 from hub.web.pages import Web
 from hub.web.sessions import current_actor
 
@@ -47,8 +47,8 @@ class Area:
         return actor
 
     async def queue_choices(self, request: web.Request) -> list[tuple[int, str]]:
-        """The queues somebody may choose from, as a field offers them."""
-        return [(queue.id, queue.name) for queue in await queues(self.storage, current_actor(request))]
+        """Every queue, as a field offers them: one left out would be taken away by whoever saves the form."""
+        return [(queue.id, queue.name) for queue in await every_queue(self.storage, current_actor(request))]
 
     def language(self, request: web.Request) -> str:
         """The language refusals are told in."""

@@ -7,6 +7,7 @@ from aiohttp import web
 from multidict import MultiMapping
 
 from hub.errors import Conflict, Invalid
+from hub.interactions.text import storable
 from hub.web.problems import problem_of
 
 
@@ -17,13 +18,13 @@ class Form:
     sent: MultiMapping[object]
 
     def text(self, name: str) -> str:
-        """A field's text, with the line ends of this house."""
+        """A field's text as every database can keep it, with the line ends of this house."""
         value = self.sent.get(name, "")
-        return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+        return storable(value.replace("\r\n", "\n")) if isinstance(value, str) else ""
 
     def texts(self, name: str) -> list[str]:
         """The texts of a field that comes again and again."""
-        return [value if isinstance(value, str) else "" for value in self.sent.getall(name, [])]
+        return [storable(value) if isinstance(value, str) else "" for value in self.sent.getall(name, [])]
 
     def number(self, name: str) -> int:
         """A field's number; 0 for what is none, which is nobody's key."""

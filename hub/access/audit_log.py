@@ -16,6 +16,8 @@ from storage.unit_of_work import Storage
 PAGE = 50
 # Who has no account: the command line, and keys of machines.
 WITHOUT_ACCOUNT = 0
+# The largest sequence number there can be: PostgreSQL refuses to compare with larger ones.
+LARGEST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ async def audit_page(
     require(by, Permission.ADMINISTER)
     query = _chosen(wanted).order_by(AuditEntry.sequence.desc()).limit(limit + 1)
     if before is not None:
-        query = query.where(AuditEntry.sequence < before)
+        query = query.where(AuditEntry.sequence < min(before, LARGEST))
     async with storage.reading() as session:
         rows = tuple(_row(entry) for entry in await session.scalars(query))
     return AuditPage(rows[:limit], rows[limit - 1].sequence if len(rows) > limit else None)
@@ -68,7 +70,7 @@ async def audit_row(storage: Storage, sequence: int, by: Actor) -> AuditRow:
     """One entry. Raises `NotFound`."""
     require(by, Permission.ADMINISTER)
     async with storage.reading() as session:
-        entry = await session.scalar(select(AuditEntry).where(AuditEntry.sequence == sequence))
+        entry = await session.scalar(select(AuditEntry).where(AuditEntry.sequence == min(sequence, LARGEST)))
     if entry is None:
         raise NotFound
     return _row(entry)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from hub.access.actor import Actor
-from hub.access.permissions import visible_queues
+from hub.access.permissions import Permission, require, visible_queues
 from hub.errors import NotFound
 from hub.queueing.model import Queue
 from storage.unit_of_work import Storage
@@ -27,6 +27,13 @@ async def queues(storage: Storage, actor: Actor) -> tuple[QueueRow, ...]:
         query = query.where(Queue.id.in_(visible))
     async with storage.reading() as session:
         return tuple(QueueRow(*row) for row in await session.execute(query))
+
+
+async def every_queue(storage: Storage, by: Actor) -> tuple[QueueRow, ...]:
+    """All queues by name, for whoever decides who and what belongs to them. Raises `NotAllowed`."""
+    require(by, Permission.ADMINISTER)
+    async with storage.reading() as session:
+        return tuple(QueueRow(*row) for row in await session.execute(select(Queue.id, Queue.name).order_by(Queue.name)))
 
 
 async def queue_named(storage: Storage, name: str) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
 
+from hub.web.addresses import refuse_unreadable
 from hub.web.correlation import correlate
 from hub.web.csrf import csrf_middleware
 from hub.web.headers import header_signal
@@ -22,6 +23,7 @@ def application(site: Web, routes: Iterable[web.AbstractRouteDef]) -> web.Applic
         middlewares=[
             correlate,  # first, so that everything after it is logged under the request's id
             problem_middleware(site),  # around all that can refuse
+            refuse_unreadable,
             host_middleware(site.settings),  # before anything is read or built for a foreign name
             time_limit(REQUEST_SECONDS),  # before the first byte of a body
             session_middleware(site.storage, site.settings),

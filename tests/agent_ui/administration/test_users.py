@@ -1,6 +1,7 @@
 """Users are administered: added, changed by whoever saw them, signed out, and nobody locks everybody out."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from aiohttp import ClientSession
 from hub.access.actor import Actor
 from hub.access.audit import audit_entries
 from hub.access.keep_user import add_user, change_user, sign_out_everywhere, withdraw_user
-from hub.access.model import User
+from hub.access.model import Role, User
 from hub.access.permissions import OPERATOR
 from hub.access.sign_in import Credentials, SignInRefused, sign_in
 from hub.access.user_rows import PAGE, UserDraft, user_card, user_page
@@ -90,6 +91,18 @@ async def test_a_user_is_changed_once_by_whoever_saw_them(company: Company, ada:
     (entry,) = [each for each in await audit_entries(company.storage) if each.action == "user.changed"]
     assert json.loads(entry.detail["before"])["queues"] == [1]
     assert "roles" not in json.loads(entry.detail["after"])
+
+
+async def test_who_sees_no_other_queue_takes_none_away(office: Office, company: Company) -> None:
+    """The form offers what belongs to others too: what it does not offer cannot come back with it."""
+    async with company.storage.transaction() as work:
+        work.add(Role(name="sysop", label="Sysop", permissions=["desk", "system.administer"], navigation=[]))
+    await set_roles(company.storage, company.boris.user_id, ("sysop",), OPERATOR)
+    async with await office.signed_in(company.boris) as boris:
+        form = await (await boris.get(f"{ALL}/{company.clara.user_id}")).text()
+        calendar = await (await boris.get("/desk/administration/hours/new")).text()
+    assert re.search(rf'name="queues" value="{company.sales}" checked', form)
+    assert f'value="{company.sales}"' in calendar
 
 
 async def test_nobody_locks_themselves_or_everybody_out(company: Company, ada: ClientSession) -> None:
