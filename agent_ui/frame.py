@@ -9,8 +9,9 @@ from agent_ui.navigation import Area, areas, counted
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows
 from hub.desks.settings import DeskState, desk_state
+from hub.interactions.counts import inbox_counts
 from hub.interactions.in_hand import ContactInHand, contacts_in_hand
-from hub.interactions.listing import InboxView, inbox_counts
+from hub.interactions.listing import InboxView
 from hub.queueing.not_ready import not_ready_reasons
 from hub.queueing.offers import OfferCard, open_offers
 from hub.queueing.presence import AgentRow, PresenceRow, agents, presence
@@ -62,6 +63,11 @@ class Frame:
     def serves(self) -> bool:
         """Whether the actor works on conversations."""
         return allows(self.actor, Permission.SERVE)
+
+    @property
+    def quarantines(self) -> bool:
+        """Whether the actor decides about what could not be understood."""
+        return allows(self.actor, Permission.QUARANTINE)
 
 
 async def frame_of(storage: Storage, actor: Actor) -> Frame:

@@ -66,7 +66,11 @@ async def retry_contact(work: Work, contact_id: int, by: Actor) -> None:
 
 
 async def raw_original(storage: Storage, by: Actor, contact_id: int) -> bytes:
-    """The bytes of a contact as they came in. Raises `NotFound` if the actor may not see its interaction."""
+    """The bytes of a contact as they came in, hidden addressees and malware included.
+
+    Raises `NotAllowed` without the permission for it, `NotFound` if the actor may not see its interaction.
+    """
+    require(by, Permission.QUARANTINE)
     async with storage.reading() as session:
         query = (
             select(InboundContact.raw, InboundContact.raw_blob, Interaction.queue_id)

@@ -7,6 +7,8 @@ import pytest
 from aiohttp import FormData
 
 from agent_ui.files import NOTHING_RUNS
+from hub.access.permissions import OPERATOR
+from hub.access.users import set_roles
 from hub.interactions.files import MOST_BYTES
 from tests.agent_ui.office import Office
 from tests.hub.company import Company
@@ -70,8 +72,22 @@ async def test_the_original_is_for_who_keeps_the_quarantine(office: Office, comp
         assert answer.headers["Content-Disposition"].startswith("attachment; ")
         assert answer.headers["Content-Security-Policy"] == NOTHING_RUNS
         assert (await sven.get("/desk/contacts/999/raw")).status == 404
-    async with await office.signed_in(company.clara) as clara:
-        assert (await clara.get(path)).status == 404
+    for who in (company.anna, company.clara):
+        async with await office.signed_in(who) as client:
+            assert (await client.get(path)).status == 404
+
+
+async def test_a_page_says_what_its_reader_may_do(office: Office, company: Company) -> None:
+    """The style sheet hides by it what could only be refused: the same HTML of a conversation goes to everybody."""
+    await set_roles(company.storage, company.boris.user_id, ("administrator",), OPERATOR)
+    for who, serves, quarantines in (
+        (company.anna, "yes", "no"),
+        (company.boris, "no", "yes"),
+        (company.sven, "yes", "yes"),
+    ):
+        async with await office.signed_in(who) as client:
+            html = await (await client.get("/desk/inbox")).text()
+        assert f'data-serves="{serves}" data-quarantines="{quarantines}"' in html
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """What cannot be understood is seen by people, and can be tried again or taken as it is."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from hub.access.permissions import Permission
 from hub.errors import Conflict, NotAllowed, NotFound
 from hub.interactions.conversation import conversation
 from hub.interactions.dismiss import dismiss_interaction
@@ -32,8 +34,17 @@ async def test_it_is_visible_with_its_reason_and_original(company: Company) -> N
 async def test_the_original_is_closed_to_other_queues(company: Company) -> None:
     receipt = await company.hand_in(b"\xff")
     await company.understand()
+    clara = replace(company.clara, permissions=company.clara.permissions | {Permission.QUARANTINE})
     with pytest.raises(NotFound):
-        await raw_original(company.storage, company.clara, receipt.contact_id)
+        await raw_original(company.storage, clara, receipt.contact_id)
+
+
+async def test_the_original_is_for_who_keeps_the_quarantine(company: Company) -> None:
+    """It was not checked by anybody yet: it may be malware, or somebody else's mail."""
+    receipt = await company.hand_in(b"\xff")
+    await company.understand()
+    with pytest.raises(NotAllowed):
+        await raw_original(company.storage, company.anna, receipt.contact_id)
 
 
 async def test_trying_again_without_success_keeps_the_one_record(company: Company) -> None:
