@@ -31,7 +31,7 @@ from hub.work_events import OfInteraction
 OF_INTERACTION = frozenset(
     name for name, kind in vars(events).items() if isinstance(kind, type) and issubclass(kind, OfInteraction)
 )
-# These end or begin an offer, or may have withdrawn one.
+# These end or begin an offer.
 OF_OFFERS = frozenset(event.__name__ for event in (ItemAccepted, OfferEnded, OfferMade))
 # These change what the frame says of somebody themselves.
 OF_STATES = frozenset({RAISED, SettingsChanged.__name__})
@@ -74,3 +74,5 @@ OF_COLLEAGUES = ANEW | frozenset(
     )
 )
 ENTRY = {"message_id": "message", "about_id": "message", "note_id": "note", "intervention_id": "intervention"}
+# Where an event names people.
+NAMING = ("agent_id", "by_id", "held_by", "colleague_id")

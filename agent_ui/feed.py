@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
-from agent_ui.effects import ANEW, ENTRY, OF_COLLEAGUES, OF_HANDS, OF_INTERACTION, OF_OFFERS, OF_STATES
+from agent_ui.effects import ANEW, ENTRY, NAMING, OF_COLLEAGUES, OF_HANDS, OF_INTERACTION, OF_OFFERS, OF_STATES
 from agent_ui.monitors import Monitors
 from agent_ui.overview_feed import OverviewFeed
 from agent_ui.pacing import Pacing
@@ -59,6 +59,8 @@ class Pending:
     entries: set[tuple[str, int]] = field(default_factory=set)
     left: set[int] = field(default_factory=set)
     anew: bool = False
+    people: set[int] = field(default_factory=set)
+    interactions: set[int] = field(default_factory=set)
 
     def take(self, hint: Hint) -> None:
         """One more event happened to the target."""
@@ -67,6 +69,12 @@ class Pending:
         self.anew |= hint.name in ANEW
         if "from_queue_id" in hint.payload:
             self.left.add(hint.payload["from_queue_id"])
+
+    def concern(self, hint: Hint) -> None:
+        """It concerns who has the conversation in hand, and whom the event names: they may have had it."""
+        self.people |= {hint.payload[name] for name in NAMING if hint.payload.get(name)}
+        self.interactions.add(hint.payload["interaction_id"])
+        self.anew |= hint.name in ANEW
 
     def change(self, interaction_id: int) -> Change:
         """What the painter is told. After a hole only the last event counts, so that pages see the gap."""
@@ -101,7 +109,6 @@ class Feed:
         }
         self._about_all = {
             COUNTERS: painter.counters,
-            HANDS: painter.hands,
             COLLEAGUES: painter.colleagues,
             LISTS: painter.lists,
         }
@@ -176,15 +183,11 @@ class Feed:
         self._mark(f"{TALK}{hint.payload['interaction_id']}").take(hint)
         self._mark(COUNTERS)
         if hint.name in OF_HANDS:
-            self._mark(HANDS)
+            self._mark(HANDS).concern(hint)
         if hint.name in OF_COLLEAGUES:
             self._mark(COLLEAGUES)
         if hint.name in OF_OFFERS:
             self._mark(f"offers-{hint.payload['agent_id']}")
-        if hint.name == ItemAccepted.__name__:
-            # Pulled from under somebody it was offered to: whoever that was must not go on seeing it.
-            for client in self._socket.clients:
-                self._mark(f"offers-{client.actor.user_id}")
 
     def _take_object(self, noun: str, number: int) -> None:
         if self._overviews.watched:
@@ -234,13 +237,15 @@ class Feed:
         now = monotonic()
         due = [target for target in self._pending if self._due(target) <= now]
         talks = {target: self._pending.pop(target) for target in due if target.startswith(TALK)}
+        others = {target: self._pending.pop(target) for target in due if target not in talks}
         self._pacing.painted(due, now, rows=len(talks))
+        # A customer waits for who is offered something: that comes before all else.
+        for target in [target for target in others if target.startswith("offers-")]:
+            await self._try(target, self._paint(target, others.pop(target)))
         if talks:
             await self._paint_talks(talks)
-        for target in due:
-            if target not in talks:
-                del self._pending[target]
-                await self._try(target, self._paint(target))
+        for target, pending in others.items():
+            await self._try(target, self._paint(target, pending))
 
     async def _paint_talks(self, talks: Mapping[str, Pending]) -> None:
         changes = [pending.change(int(target.removeprefix(TALK))) for target, pending in talks.items()]
@@ -267,13 +272,17 @@ class Feed:
             return False
         return True
 
-    async def _paint(self, target: str) -> None:
+    async def _paint(self, target: str, pending: Pending) -> None:
         kind, _, key = target.partition("-")
         if kind == OVERVIEW:
             noun, _, number = key.partition("-")
             await self._overviews.changed(noun, int(number))
         elif kind == "monitoring":
             await self._monitors.changed(*map(int, key.split("-")))
+        elif kind == HANDS:
+            # After a merge others than those named may have lost one.
+            named = None if pending.anew else frozenset(pending.people)
+            await self._painter.hands(named, frozenset(pending.interactions))
         elif key:
             await self._about_one[kind](int(key))
         else:

@@ -8,7 +8,7 @@ from hub.access.navigation import visible
 from hub.interactions.listing import InboxView
 from hub.queueing.queues import QueueRow
 
-# Counting goes no further than this; see `hub.interactions.listing.COUNT_LIMIT`.
+# Counting goes no further than this; see `hub.interactions.counts.COUNT_LIMIT`.
 COUNTED_TO = 100
 
 

@@ -6,14 +6,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from agent_ui.navigation import counted
-from agent_ui.rooms import EVERY_QUEUE, agent_room, conversation_room, list_room
+from agent_ui.rooms import EVERY_QUEUE, agent_room, audience_room, conversation_room, list_room
 from agent_ui.socket import DeskSocket
+from hub.access.actor import Actor
 from hub.access.permissions import OPERATOR, visible_queues
 from hub.bulk.listing import runs_to_show
 from hub.desks.settings import desk_state
 from hub.interactions.conversation import Conversation, conversation
-from hub.interactions.in_hand import contacts_in_hand
-from hub.interactions.listing import InboxRow, inbox_counts, inbox_rows
+from hub.interactions.counts import counts_of
+from hub.interactions.in_hand import hands_of, holders
+from hub.interactions.listing import InboxRow, inbox_rows
 from hub.queueing.offers import open_offers
 from hub.queueing.presence import agents, presence
 from hub.supervision.history import intervention
@@ -94,15 +96,19 @@ class Painter:
 
     async def counters(self) -> None:
         """How many stand in each list, for everybody who is here."""
-        for agent_id, actor in self._socket.clients.people().items():
-            counts = await inbox_counts(self._storage, actor)
-            await self._socket.tell(agent_room(agent_id), "counters", {"counts": counted(counts)})
+        counts = await counts_of(self._storage, self._socket.clients.people().values())
+        for agent_id, own in counts.items():
+            await self._socket.tell(agent_room(agent_id), "counters", {"counts": counted(own)})
 
-    async def hands(self) -> None:
-        """What everybody who is here serves now."""
-        for agent_id, actor in self._socket.clients.people().items():
-            rows = await contacts_in_hand(self._storage, actor)
-            await self._to_agent(agent_id, "hand", "desk/parts/hand.html", hand=rows)
+    async def hands(self, named: frozenset[int] | None, interactions: frozenset[int]) -> None:
+        """What people serve now: those an event named (None: everybody who is here), and who has these in hand."""
+        people = self._socket.clients.people()
+        if named is not None and people:
+            concerned = named | await holders(self._storage, interactions)
+            people = {agent_id: actor for agent_id, actor in people.items() if agent_id in concerned}
+        if people:
+            for agent_id, rows in (await hands_of(self._storage, people.values())).items():
+                await self._to_agent(agent_id, "hand", "desk/parts/hand.html", hand=rows)
 
     async def state(self, user_id: int) -> None:
         """How many alerts somebody has not read, and how they like their desk."""
@@ -113,10 +119,15 @@ class Painter:
         await self._socket.tell(agent_room(user_id), "settings", asdict(state.liking) | {"language": state.language})
 
     async def colleagues(self) -> None:
-        """Who is there, for everybody who is here."""
-        for agent_id, actor in self._socket.clients.people().items():
-            rows = await agents(self._storage, actor)
-            await self._to_agent(agent_id, "colleagues", "desk/parts/colleagues.html", agents=rows)
+        """Who is there: looked up once for all who may know the same people, rendered once in each language."""
+        audiences: defaultdict[frozenset[int] | None, dict[str, Actor]] = defaultdict(dict)
+        for actor in self._socket.clients.people().values():
+            audiences[visible_queues(actor)][actor.language] = actor
+        for queues, languages in audiences.items():
+            rows = await agents(self._storage, next(iter(languages.values())))
+            for language in languages:
+                html = self._site.render(Viewer(language), "desk/parts/colleagues.html", agents=rows)
+                await self._socket.tell(audience_room(queues, language), "colleagues", {"html": html})
 
     def entries_html(
         self, viewer: Viewer, said: Conversation, wanted: Iterable[tuple[str, int]]

@@ -31,6 +31,12 @@ def agent_room(user_id: int) -> str:
     return f"agent-{user_id}"
 
 
+def audience_room(queues: frozenset[int] | None, language: str) -> str:
+    """Desks of people who may see the same queues (None: every one), and read the same language."""
+    seen = EVERY_QUEUE if queues is None else ".".join(map(str, sorted(queues)))
+    return f"audience-{seen}-{language}"
+
+
 class Rooms:
     """Counts the members of rooms, so that nothing is rendered for an empty one."""
 

@@ -12,7 +12,16 @@ from aiohttp import web
 from agent_ui.arguments import Arguments
 from agent_ui.clients import Client, Clients
 from agent_ui.refusals import refusal
-from agent_ui.rooms import EVERY_QUEUE, Rooms, agent_room, conversation_room, list_room, monitor_room, overview_room
+from agent_ui.rooms import (
+    EVERY_QUEUE,
+    Rooms,
+    agent_room,
+    audience_room,
+    conversation_room,
+    list_room,
+    monitor_room,
+    overview_room,
+)
 from hub.access.actor import Actor
 from hub.access.permissions import Hidden, Permission, allows, visible_queues
 from hub.access.sessions import ActiveSession, active_sessions, actor_of_session, is_stale, touch_session
@@ -91,7 +100,8 @@ class DeskSocket:
         # Nothing is awaited before the rooms are known: they must be those of what the client is now.
         language, visible = client.actor.language, visible_queues(client.actor)
         lists = {EVERY_QUEUE} if visible is None else visible
-        wanted = {agent_room(client.actor.user_id), *(list_room(queue, language) for queue in lists)}
+        own = {agent_room(client.actor.user_id), audience_room(visible, language)}
+        wanted = own | {list_room(queue, language) for queue in lists}
         if client.interaction_id is not None:
             wanted.add(conversation_room(client.interaction_id, language))
             if client.monitors:

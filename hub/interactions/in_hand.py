@@ -1,13 +1,17 @@
 """The contacts an agent serves now, in the order they were taken: what the strip of the desk shows."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.access.permissions import visible_queues
 from hub.interactions.model import Direction, Interaction, Message
+from hub.parties.members import shown_name
 from hub.parties.model import Party
 from hub.queueing.model import WorkItem
 from hub.queueing.states import HELD_STATES
@@ -38,6 +42,13 @@ class ContactInHand:
 
 async def contacts_in_hand(storage: Storage, actor: Actor) -> tuple[ContactInHand, ...]:
     """What the actor has, first taken first, so that each keeps its place and its digit; one statement."""
+    return (await hands_of(storage, [actor]))[actor.user_id]
+
+
+async def hands_of(storage: Storage, actors: Collection[Actor]) -> Mapping[int, tuple[ContactInHand, ...]]:
+    """What each of these has, by user; one statement for all of them."""
+    place = func.row_number().over(partition_by=WorkItem.agent_id, order_by=(WorkItem.accepted_at, WorkItem.id))
+    numbered = select(WorkItem.id, place.label("place")).where(or_(*_held_by(actors))).subquery()
     newest = (
         select(Message.id)
         .where(Message.interaction_id == Interaction.id, Message.direction == Direction.INBOUND)
@@ -46,22 +57,43 @@ async def contacts_in_hand(storage: Storage, actor: Actor) -> tuple[ContactInHan
         .correlate(Interaction)
         .scalar_subquery()
     )
-    shown = (Interaction.id, Interaction.channel, Interaction.subject, Party.name, WorkItem.state)
+    whole = aliased(Party)
+    shown = (Interaction.id, Interaction.channel, Interaction.subject, shown_name(whole), WorkItem.state)
     query = (
-        select(*shown, WorkItem.accepted_at, newest, ServiceClock.due_at, ServiceClock.warn_at)
+        select(WorkItem.agent_id, *shown, WorkItem.accepted_at, newest, ServiceClock.due_at, ServiceClock.warn_at)
+        .join(numbered, numbered.c.id == WorkItem.id)
         .join(Interaction, Interaction.id == WorkItem.interaction_id)
         .outerjoin(Party, Party.id == Interaction.party_id)
+        .outerjoin(whole, whole.id == Party.root_id)
         .outerjoin(ServiceClock, ServiceClock.interaction_id == Interaction.id)
-        .where(WorkItem.agent_id == actor.user_id, WorkItem.state.in_(HELD_STATES))
+        .where(numbered.c.place <= MOST_IN_HAND)
         .order_by(WorkItem.accepted_at, WorkItem.id)
-        .limit(MOST_IN_HAND)
     )
-    queues = visible_queues(actor)
-    if queues is not None:
-        query = query.where(WorkItem.queue_id.in_(queues))
+    hands: dict[int, list[ContactInHand]] = {actor.user_id: [] for actor in actors}
     async with storage.reading() as session:
         rows = (await session.execute(query)).all()
-    return tuple(
-        ContactInHand(number, channel, subject, name or "", state, since, newest or 0, due_at, warn_at)
-        for number, channel, subject, name, state, since, newest, due_at, warn_at in rows
+    for agent_id, number, channel, subject, name, state, since, last, due_at, warn_at in rows:
+        assert agent_id is not None, "somebody holds it"
+        contact = ContactInHand(number, channel, subject, name or "", state, since, last or 0, due_at, warn_at)
+        hands[agent_id].append(contact)
+    return {agent: tuple(contacts) for agent, contacts in hands.items()}
+
+
+async def holders(storage: Storage, interaction_ids: Collection[int]) -> frozenset[int]:
+    """Who has these in hand."""
+    held = select(WorkItem.agent_id).where(
+        WorkItem.interaction_id.in_(interaction_ids), WorkItem.state.in_(HELD_STATES)
     )
+    async with storage.reading() as session:
+        return frozenset(agent for agent in await session.scalars(held) if agent is not None)
+
+
+def _held_by(actors: Collection[Actor]) -> Iterable[ColumnElement[bool]]:
+    """One condition for all who see the same queues; none of anybody's for nobody."""
+    audiences: defaultdict[frozenset[int] | None, list[int]] = defaultdict(list)
+    for actor in actors:
+        audiences[visible_queues(actor)].append(actor.user_id)
+    yield false()
+    for queues, people in audiences.items():
+        held = and_(WorkItem.agent_id.in_(people), WorkItem.state.in_(HELD_STATES))
+        yield held if queues is None else and_(held, WorkItem.queue_id.in_(queues))

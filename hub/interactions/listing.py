@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Row, func, literal, select, union_all
+from sqlalchemy import Row, select
 
 from hub.access.actor import Actor
 from hub.errors import Invalid, NotFound
@@ -13,10 +13,8 @@ from hub.interactions.model import Interaction, InteractionState
 from hub.queueing.states import WorkState
 from storage.unit_of_work import Storage
 
-__all__ = ["InboxFilter", "InboxPage", "InboxRow", "InboxView", "inbox_counts", "inbox_page", "inbox_row", "inbox_rows"]
+__all__ = ["InboxFilter", "InboxPage", "InboxRow", "InboxView", "inbox_page", "inbox_row", "inbox_rows"]
 
-# Counting further would cost more than anybody reads; the page shows "99+".
-COUNT_LIMIT = 100
 LARGEST_KEY = 2**63 - 1
 
 Line = Row[
@@ -126,20 +124,6 @@ async def inbox_rows(storage: Storage, actor: Actor, numbers: Collection[int]) -
     found = select(Interaction.id).where(Interaction.id.in_(numbers), *allowed(actor))
     async with storage.reading() as session:
         return [_row(line) for line in await session.execute(details(found.subquery()))]
-
-
-async def inbox_counts(storage: Storage, actor: Actor) -> dict[InboxView, int]:
-    """How many stand in each list but the closed one, counted up to `COUNT_LIMIT`; one statement."""
-    views = [view for view in InboxView if view != InboxView.CLOSED]
-    counts = [
-        select(literal(view.value).label("view"), func.count().label("count")).select_from(
-            window(actor, InboxFilter(view), None, COUNT_LIMIT).subquery()
-        )
-        for view in views
-    ]
-    async with storage.reading() as session:
-        rows = (await session.execute(union_all(*counts))).all()
-    return {InboxView(row[0]): row[1] for row in rows}
 
 
 def _row(line: Line) -> InboxRow:

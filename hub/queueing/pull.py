@@ -8,7 +8,7 @@ from hub.interactions.model import Interaction, InteractionState
 from hub.queueing.holder import is_held_by, refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item, open_work, refuse_hidden
 from hub.queueing.model import OfferOutcome, WorkItem
-from hub.queueing.offers import open_offer_of
+from hub.queueing.offers import Ended, end_unaccepted, open_offer_of
 from hub.queueing.presence import restart_idle_time
 from storage.unit_of_work import Work, action
 
@@ -45,10 +45,10 @@ async def _take(work: Work, interaction: Interaction, item: WorkItem, by: Actor)
         return
     await refuse_if_taken(work, item, by)
     offer = await open_offer_of(work, item)
-    if offer is not None:
-        own = offer.agent_id == by.user_id
-        offer.outcome = OfferOutcome.ACCEPTED if own else OfferOutcome.WITHDRAWN
-        offer.answered_at = work.now
+    if offer is not None and offer.agent_id == by.user_id:
+        offer.outcome, offer.answered_at = OfferOutcome.ACCEPTED, work.now
+    elif offer is not None:
+        await end_unaccepted(work, interaction, Ended(item, offer, OfferOutcome.WITHDRAWN))
     item.hand_to(by.user_id, work.now)
     interaction.waiting, interaction.state, interaction.closed_at = False, InteractionState.OPEN, None
     await restart_idle_time(work, by.user_id)

@@ -12,8 +12,9 @@ from hub.drafts.listing import DraftRow, drafts_in
 from hub.drafts.model import Draft, DraftKind, Words
 from hub.drafts.write_note import NoteRequest, write_note
 from hub.errors import Invalid, NotFound
+from hub.interactions.counts import inbox_counts
 from hub.interactions.files import store_upload
-from hub.interactions.listing import InboxFilter, InboxView, inbox_counts, inbox_page
+from hub.interactions.listing import InboxFilter, InboxView, inbox_page
 from hub.interactions.model import Interaction
 from hub.ports import OutboundFile
 from hub.queueing.pull import pull

@@ -8,7 +8,8 @@ from sqlalchemy import event
 
 from hub.errors import Invalid, NotFound
 from hub.interactions.conversation import conversation
-from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_counts, inbox_page, inbox_row
+from hub.interactions.counts import inbox_counts
+from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_page, inbox_row
 from storage.unit_of_work import Storage
 from tests.hub.company import Company
 

@@ -9,7 +9,8 @@ from hub.access.users import set_roles
 from hub.drafts.write_note import NoteRequest, write_note
 from hub.errors import Invalid, NotFound
 from hub.interactions.conversation import conversation
-from hub.interactions.listing import InboxFilter, InboxView, inbox_counts, inbox_page
+from hub.interactions.counts import inbox_counts
+from hub.interactions.listing import InboxFilter, InboxView, inbox_page
 from hub.mentions.read import read_mentions
 from hub.mentions.who import mentionable
 from tests.hub.company import Company

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from hub.access.model import User
 from hub.errors import Conflict, Invalid, NotFound
 from hub.interactions.conversation import conversation
-from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_counts, inbox_page, inbox_row
+from hub.interactions.counts import inbox_counts
+from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_page, inbox_row
 from hub.interactions.note import add_note
 from hub.interactions.reply import ReplyRequest, reply
 from hub.queueing.colleagues import colleagues

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.interactions.conversation import conversation
-from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_counts, inbox_page, inbox_row
+from hub.interactions.counts import inbox_counts
+from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_page, inbox_row
 from hub.interactions.send_guard import NewerMessage
 from hub.queueing.model import WorkItem, WorkMode
 from hub.queueing.offer import make_offers

@@ -17,7 +17,8 @@ from hub.catalogue.model import Product
 from hub.errors import Conflict
 from hub.figures.figures import figures
 from hub.figures.measures import Measure, Scope
-from hub.interactions.listing import InboxFilter, InboxView, inbox_counts, inbox_page
+from hub.interactions.counts import inbox_counts
+from hub.interactions.listing import InboxFilter, InboxView, inbox_page
 from hub.interactions.model import Interaction, Message
 from hub.interactions.reconcile import missing_contacts
 from hub.parties.model import Party
