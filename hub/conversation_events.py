@@ -14,6 +14,7 @@ class PriorityChanged(OfInteraction):
     priority: int
     before: int
     by_id: int
+    intervention_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class SpamMarked(OfInteraction):
     work_item_id: int | None = None
     agent_id: int | None = None
     blocked: str = ""
+    intervention_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,10 @@ from hub.queueing.holder import refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import WorkItem
 from hub.queueing.presence import leave_wrap_up_mode, restart_idle_time
+from hub.queueing.states import HELD_STATES
 from hub.queueing.transfer import withdraw_offer
+from hub.supervision.intervene import Act, if_supervising
+from hub.supervision.model import InterventionKind
 from storage.events import EventRow
 from storage.unit_of_work import Work, action
 
@@ -36,6 +39,7 @@ async def mark_spam(work: Work, interaction_id: int, block_sender: bool, by: Act
     if interaction.is_spam:
         raise Conflict("This is marked as spam already.")
     item = await open_item(work, interaction.id)
+    held_by = item.agent_id if item is not None and item.state in HELD_STATES else None
     agent_id = await _dismiss(work, interaction, item, by) if item is not None else None
     blocked = await _block_sender(work, interaction, by) if block_sender else ""
     before = (InteractionState(interaction.state).value, interaction.reason)
@@ -43,7 +47,10 @@ async def mark_spam(work: Work, interaction_id: int, block_sender: bool, by: Act
     interaction.reason, interaction.unanswered, interaction.waiting = SPAM, False, False
     interaction.last_activity_at = work.now
     item_id = item.id if item is not None else None
-    marked = SpamMarked(interaction.id, interaction.queue_id, by.user_id, *before, item_id, agent_id, blocked)
+    act = Act(InterventionKind.SPAM, held_by, interaction.id)
+    intervention_id = await if_supervising(work, act, by) if held_by is not None else None
+    ids = (interaction.id, interaction.queue_id, by.user_id)
+    marked = SpamMarked(*ids, *before, item_id, agent_id, blocked, intervention_id)
     interaction.version = await work.record(marked)
     return blocked
 

@@ -24,13 +24,16 @@ class InterventionKind(StrEnum):
     MOVE = "move"
     RETURN = "return"
     CONSULTATION = "consultation"
+    PRIORITY = "priority"
+    SPAM = "spam"
 
 
 class Intervention(Base):
     """One thing a supervisor did, written in the transaction of what they did and never changed.
 
     `agent_id` is whose work or mode it was, None if nobody had it; `to_id` who has it since, or whom it is kept for.
-    `why` is what the supervisor said; `detail` the new mode with its reason, or the queues it was moved between.
+    `why` is what the supervisor said; `detail` the new mode with its reason, the queues it was moved between, or
+    its priority before and after.
     """
 
     __tablename__ = "intervention"

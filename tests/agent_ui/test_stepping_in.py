@@ -12,6 +12,7 @@ from hub.queueing.model import WorkMode
 from hub.queueing.presence import set_mode
 from hub.queueing.pull import pull
 from hub.supervision.history import InterventionFilter, interventions
+from hub.supervision.model import InterventionKind
 from hub.supervision.monitor import monitors_of
 from hub.supervision.take_over import TakeOver, take_over
 from hub.supervision.whisper import whisper
@@ -32,6 +33,14 @@ async def talk(office: Office, company: Company) -> int:
     number = await office.letter("c@customer.com", "What does it cost?")
     await pull(company.storage, number, company.anna)
     return number
+
+
+async def test_a_desk_has_words_for_all_that_may_be_done_to_its_agent(office: Office, company: Company) -> None:
+    unsaid = {InterventionKind.MODE, InterventionKind.MONITOR_BEGAN, InterventionKind.MONITOR_ENDED}
+    async with await office.signed_in(company.anna) as anna:
+        html = await (await anna.get("/desk")).text()
+    modes = {"ready", "notReady", "loggedOff"}
+    assert not [kind for kind in {*modes, *set(InterventionKind) - unsaid} if f"did_{kind}" not in html]
 
 
 async def kept(company: Company) -> list[str]:

@@ -14,6 +14,7 @@ from hub.interactions.conversation import conversation
 from hub.interactions.listing import InboxRow, inbox_row
 from hub.interactions.reply import ReplyRequest, reply
 from hub.interactions.send_guard import NewerMessage
+from hub.interactions.spam import mark_spam
 from hub.queueing.begin_wrap_up import begin_wrap_up
 from hub.queueing.consult import consult, end_consultation
 from hub.queueing.give import give
@@ -21,6 +22,7 @@ from hub.queueing.give_back import return_item
 from hub.queueing.model import QueueMember, WorkItem, WorkMode
 from hub.queueing.pin import pin
 from hub.queueing.presence import agents, set_mode
+from hub.queueing.prioritise import prioritise
 from hub.queueing.pull import pull
 from hub.queueing.states import HELD_STATES, WorkState
 from hub.queueing.transfer import Transfer, transfer
@@ -258,3 +260,17 @@ async def test_what_agents_hold_is_counted_where_it_is_listed(company: Company) 
         listed = await in_hands(company.storage, who)
         counted = {agent.user_id: agent.active_count for agent in await agents(company.storage, who)}
         assert counted[company.anna.user_id] == len(listed[company.anna.user_id]) == number
+
+
+async def test_what_is_done_to_what_an_agent_has_is_kept_and_told(company: Company) -> None:
+    await prioritise(company.storage, 1, 7, company.sven)
+    assert (await last_event(company)).payload["intervention_id"] == 1
+    await mark_spam(company.storage, 1, False, company.sven)
+    assert (await last_event(company)).payload["intervention_id"] == 2
+    assert await kept(company) == [("priority", "Anna", "", ""), ("spam", "Anna", "", "")]
+    assert (await history(company))[0].detail == {"before": 0, "after": 7}
+    # Of what nobody has it is anybody's work, and not about anybody.
+    await company.write("c2@customer.com", "Hello")
+    await prioritise(company.storage, 2, 7, company.sven)
+    await mark_spam(company.storage, 2, False, company.sven)
+    assert len(await kept(company)) == 2
