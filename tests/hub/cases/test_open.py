@@ -10,8 +10,10 @@ from hub.access.permissions import OPERATOR
 from hub.cases.categories import category_tree
 from hub.cases.keep_category import CategoryDraft, add_category, keep_category
 from hub.cases.open import NewCase, filled_in, open_case
+from hub.cases.own import WORDS, OwnCase, cases_of_customer
 from hub.documents.flow import flow
 from hub.documents.kind import PartnerFunction
+from hub.documents.kinds import KINDS
 from hub.documents.model import Document, DocumentParty
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.queueing.pull import pull
@@ -97,3 +99,17 @@ async def test_categories_are_kept_with_their_history(help_desk: HelpDesk) -> No
     assert len(await category_tree(storage, retired=True)) == 2
     told = [entry.detail for entry in await audit_entries(storage) if entry.action == "category.changed"]
     assert {(each["experts"], each.get("late before")) for each in told} == {("Sales", "Late"), ("", None)}
+
+
+async def test_a_customer_sees_how_their_case_stands_and_no_other(help_desk: HelpDesk) -> None:
+    await help_desk.company.write("c@customer.com", "It makes a noise.", subject="Noise")
+    await pull(help_desk.storage, 1, help_desk.anna)
+    case = await open_case(help_desk.storage, NewCase("Noise", help_desk.hardware, concerns=1), help_desk.anna)
+    await help_desk.escalate(case)
+    customer = (await help_desk.document(case)).customer_id
+    assert customer is not None
+    (own,) = await cases_of_customer(help_desk.storage, [customer])
+    at = help_desk.storage.clock.now()
+    assert own == OwnCase(case, "C2026-000001", "Noise", "we are working on it", True, at, at)
+    assert await cases_of_customer(help_desk.storage, [customer + 1]) == ()
+    assert WORDS.keys() == {state.name for state in KINDS["case"].states}
