@@ -10,6 +10,7 @@ from agent_ui.case_commands import CaseCommands
 from agent_ui.layout_commands import LayoutCommands
 from agent_ui.mark_commands import MarkCommands
 from agent_ui.merge_commands import MergeCommands
+from agent_ui.party_commands import PartyCommands
 from agent_ui.personal_commands import PersonalCommands
 from agent_ui.supervisor_commands import SupervisorCommands, mode_of
 from agent_ui.wall_time import instant
@@ -40,10 +41,13 @@ Command = Callable[[Arguments, Actor], Awaitable[Answer]]
 class Commands:
     """The fixed table of commands, by the name of their event."""
 
-    def __init__(self, storage: Storage, composer: Composer, hold: timedelta = timedelta(0)) -> None:
+    def __init__(
+        self, storage: Storage, composer: Composer, hold: timedelta = timedelta(0), country: str = "DE"
+    ) -> None:
         self._storage = storage
         self._composer = composer
         self._hold = hold
+        self._country = country
 
     @property
     def table(self) -> Mapping[str, Command]:
@@ -65,6 +69,7 @@ class Commands:
             **WorkCommands(self._storage).table,
             **PersonalCommands(self._storage).table,
             **LayoutCommands(self._storage).table,
+            **PartyCommands(self._storage, self._country).table,
             **WritingCommands(self._storage).table,
             **SupervisorCommands(self._storage).table,
             **MarkCommands(self._storage).table,

@@ -99,7 +99,7 @@ class Desk:
 
     def __init__(self, site: Web, ways: Ways) -> None:
         self._storage: Storage = site.storage
-        table = Commands(site.storage, ways.composer, ways.hold).table
+        table = Commands(site.storage, ways.composer, ways.hold, site.settings.country).table
         handlers: dict[str, Handler] = {name: _of(command) for name, command in table.items()}
         handlers |= {"watch": self._watch, "typing": self._typing, "writing": self._writing}
         handlers |= {name: self._guarded(table[name]) for name in ("reply", "answer_invitation", "wrap_up")}

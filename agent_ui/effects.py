@@ -20,6 +20,7 @@ from hub.events import (
     MessageReceived,
     OfferEnded,
     OfferMade,
+    PartyAssigned,
     ReplyCalledBack,
     ReplyQueued,
     SettingsChanged,
@@ -38,7 +39,14 @@ OF_STATES = frozenset({RAISED, SettingsChanged.__name__})
 # After these a conversation says other things than before: an open page takes all of it anew, as after a gap.
 ANEW = frozenset(
     event.__name__
-    for event in (InteractionAbsorbed, InteractionMerged, InteractionSplit, InteractionSplitOff, MergeUndone)
+    for event in (
+        InteractionAbsorbed,
+        InteractionMerged,
+        InteractionSplit,
+        InteractionSplitOff,
+        MergeUndone,
+        PartyAssigned,
+    )
 )
 # These change what is in somebody's hand, or how it looks there.
 OF_HANDS = ANEW | frozenset(

@@ -24,6 +24,7 @@ from hub.events import (
     MonitoringChanged,
     PartiesMerged,
     PartiesParted,
+    PartyChanged,
     PresenceChanged,
     SessionEnded,
 )
@@ -42,7 +43,13 @@ _LOOK_AGAIN = Hint("LookAgain", "", 0, {})
 
 COUNTERS, COLLEAGUES, HANDS, LISTS, OVERVIEW = "counters", "colleagues", "hands", "lists", "overview"
 _SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS, LISTS, OVERVIEW})
-_OF_PARTIES = frozenset({PartiesMerged.__name__, PartiesParted.__name__})
+# What happens to objects that have a page of their own, and how the events call these.
+_OF_OBJECTS = {
+    DocumentChanged.__name__: ("document", ("document_id",)),
+    PartiesMerged.__name__: ("party", ("survivor_id", "merged_id")),
+    PartiesParted.__name__: ("party", ("survivor_id", "merged_id")),
+    PartyChanged.__name__: ("party", ("party_id",)),
+}
 
 # A conversation and its row.
 TALK = "interaction-"
@@ -154,11 +161,10 @@ class Feed:
             self._take_intervention(hint)
             self._take_object("interaction", hint.payload["interaction_id"])
             await self._alert(hint)
-        elif hint.name == DocumentChanged.__name__:
-            self._take_object("document", hint.payload["document_id"])
-        elif hint.name in _OF_PARTIES:
-            self._take_object("party", hint.payload["survivor_id"])
-            self._take_object("party", hint.payload["merged_id"])
+        elif hint.name in _OF_OBJECTS:
+            noun, names = _OF_OBJECTS[hint.name]
+            for name in names:
+                self._take_object(noun, hint.payload[name])
         else:
             await self._take_private(hint)
 

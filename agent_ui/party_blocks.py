@@ -10,6 +10,7 @@ from hub.documents.listing import DocumentFilter, documents
 from hub.errors import sentence
 from hub.parties.duplicates import duplicates
 from hub.parties.overview import party_conversations, party_overview, party_seen
+from hub.parties.related import related
 from hub.timeline.listing import KINDS_TOLD, TimelineFilter, timeline
 from storage.unit_of_work import Storage
 
@@ -52,6 +53,11 @@ async def _timeline(storage: Storage, asked: Asked) -> Values:
     return {"page": page, "chosen": chosen, "period": given("period", ""), "goes_on": cursor is not None, **choices}
 
 
+async def _related(storage: Storage, asked: Asked) -> Values:
+    found = await related(storage, asked.id, asked.actor)
+    return {"related": found, "serves": allows(asked.actor, Permission.SERVE)}
+
+
 async def _alike(storage: Storage, asked: Asked) -> Values:
     party = await party_overview(storage, asked.id, asked.actor)
     return {"party": party, "suggestions": await duplicates(storage, party.id, asked.actor)}
@@ -74,6 +80,7 @@ PARTY = Overview(
             wide=True,
         ),
         Block("who", sentence("Who it is"), "user", "desk/party/who.html", _who, _PARTY),
+        Block("related", sentence("Roles and relations"), "users", "desk/party/related.html", _related, _PARTY),
         Block(
             "conversations",
             sentence("Conversations"),

@@ -10,13 +10,18 @@ from agent_ui.frame import frame_of
 from agent_ui.pages import desk_actor
 from agent_ui.party_blocks import PARTY
 from hub.errors import NotFound
+from hub.parties.find import find_parties
 from hub.parties.merge import keep_apart, merge, undo_merge
 from hub.parties.overview import PartyOverview, party_overview
 from hub.web.pages import Web
 
+LONGEST = 200
+# What a form calls whom it asks for.
+FIELDS = frozenset({"party_id", "other_id"})
+
 
 def party_routes(site: Web) -> list[web.RouteDef]:
-    """GET /desk/parties/{id}, and POST …/merge, …/part and …/apart beneath it."""
+    """GET /desk/parties/{id}, POST …/merge, …/part and …/apart, GET /desk/fragments/parties."""
     pages = _Pages(site)
     page = r"/desk/parties/{id:\d{1,18}}"
     return [
@@ -24,6 +29,7 @@ def party_routes(site: Web) -> list[web.RouteDef]:
         web.post(f"{page}/merge", pages.merge),
         web.post(f"{page}/part", pages.part),
         web.post(f"{page}/apart", pages.apart),
+        web.get("/desk/fragments/parties", pages.find),
     ]
 
 
@@ -39,6 +45,15 @@ class _Pages:
         if party.id != asked:
             return web.Response(status=303, headers={"Location": f"/desk/parties/{party.id}"})
         return await self._page(request)
+
+    async def find(self, request: web.Request) -> web.Response:
+        """Whom `words` may mean, to be chosen from as the field `field` of a form."""
+        words, field = request.query.get("words", "")[:LONGEST], request.query.get("field", "")
+        if field not in FIELDS:
+            raise NotFound
+        found = await find_parties(self._storage, words, desk_actor(request))
+        html = self._site.render(self._site.viewer(request), "desk/parts/found_parties.html", found=found, field=field)
+        return web.Response(text=html, content_type="text/html")
 
     async def merge(self, request: web.Request) -> web.Response:
         """Has this one stand for the other from now on."""

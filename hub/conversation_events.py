@@ -115,3 +115,13 @@ class InteractionSplitOff(OfInteraction):
     by_id: int
     work_item_id: int | None = None
     waiting_since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyAssigned(OfInteraction):
+    """Somebody said with whom a conversation is, and no longer `from_id`; None: with nobody we know."""
+
+    queue_id: int
+    party_id: int | None
+    from_id: int | None
+    agent_id: int

@@ -11,6 +11,7 @@ from hub.conversation_events import (
     InteractionSplit,
     InteractionSplitOff,
     MergeUndone,
+    PartyAssigned,
     PriorityChanged,
     SpamMarked,
     SpamUnmarked,
@@ -18,7 +19,7 @@ from hub.conversation_events import (
 )
 from hub.desk_events import DraftChanged, LayoutChanged, MentionsChanged, SettingsChanged
 from hub.document_events import CaseHeard, CaseWorkPut, DocumentChanged
-from hub.party_events import PartiesMerged, PartiesParted
+from hub.party_events import PartiesMerged, PartiesParted, PartyChanged
 from hub.work_events import (
     ColleagueAsked,
     ConsultationEnded,
@@ -79,6 +80,8 @@ __all__ = [
     "OfferMade",
     "PartiesMerged",
     "PartiesParted",
+    "PartyAssigned",
+    "PartyChanged",
     "PresenceChanged",
     "PriorityChanged",
     "ReplyCalledBack",

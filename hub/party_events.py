@@ -29,3 +29,17 @@ class PartiesParted:
     def stream(self) -> str:
         """The party that stood for both."""
         return f"party-{self.survivor_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class PartyChanged:
+    """Somebody was added, or what is known of them changed: `what` is added, changed, identity or relation."""
+
+    party_id: int
+    what: str
+    by_id: int
+
+    @property
+    def stream(self) -> str:
+        """Whom it is about."""
+        return f"party-{self.party_id}"

@@ -41,6 +41,7 @@ class Settings:
     hosts: tuple[str, ...] = _setting((), "Host names the site answers to besides loopback, comma-separated.")
     trusted_proxies: tuple[str, ...] = _setting((), "Addresses whose `X-Forwarded-For` is believed.")
     company: str = _setting("Bellini Coffee", "Name of the company, shown in the desk.")
+    country: str = _setting("DE", "Country (ISO 3166-1) of telephone numbers that are written without one.")
     http: str = _setting("127.0.0.1:8080", "Where the web site listens.")
     smtp: str = _setting("127.0.0.1:8025", "Where the SMTP door listens. `off`: it does not.")
     lmtp: str = _setting("off", "Where the LMTP door listens. `off`: it does not.")

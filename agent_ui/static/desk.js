@@ -5,6 +5,7 @@ import {dismissRun, notSpam, openAct, stopRun, undoRun} from "./acts.js";
 import {blockActs} from "./blocks.js";
 import {openCase, openEscalation} from "./cases.js";
 import {chooseAll, chooseNone, chooseShown, through, toggle} from "./choose.js";
+import "./forms.js";
 import "./fresh.js";
 import {notReady, ready} from "./frame.js";
 import {contactOf} from "./strip.js";

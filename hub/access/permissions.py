@@ -13,6 +13,7 @@ class Permission(StrEnum):
     ALL_QUEUES = "queue.all"  # see and work every queue, not only those served
     SERVE = "work.serve"  # be offered work, pull it, answer and wrap up
     SUPERVISE = "work.supervise"  # see every agent's state, move work, change modes
+    PARTIES = "party.all"  # see every person and company, not only those of whose contacts they see something
     QUARANTINE = "quarantine.manage"  # open the raw original, retry, release
     ADMINISTER = "system.administer"  # users, roles, tokens, settings, audit
 

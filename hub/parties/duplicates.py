@@ -13,6 +13,7 @@ from hub.errors import NotFound
 from hub.parties.likeness import WORTH_ASKING, Likeness, company_domain, weight
 from hub.parties.members import is_of, members_of, root_of
 from hub.parties.model import DistinctParties, Identity, Party
+from hub.parties.visible import party_visible
 from storage.unit_of_work import Storage
 
 # Nobody reads more; who has a name like everybody's is not told apart by it.
@@ -33,7 +34,7 @@ async def duplicates(storage: Storage, party_id: int, actor: Actor) -> tuple[Sug
     """Who might be the same as a party, the likeliest first; five statements. Raises `NotFound`, `NotAllowed`."""
     require(actor, Permission.SERVE)
     async with storage.reading() as session:
-        party = await session.get(Party, party_id)
+        party = await session.scalar(select(Party).where(Party.id == party_id, party_visible(actor, Party)))
         if party is None or party.root_id is not None:
             raise NotFound
         found: dict[int, set[Likeness]] = defaultdict(set)
@@ -47,7 +48,7 @@ async def duplicates(storage: Storage, party_id: int, actor: Actor) -> tuple[Sug
         for other in await _same_domain(session, party_id, [*named]):
             found[other].add(Likeness.SAME_DOMAIN)
         worth = {other: reasons for other, reasons in found.items() if weight(reasons) >= WORTH_ASKING}
-        names = await _names(session, party_id, [*worth])
+        names = await _names(session, party_id, [*worth], actor)
     suggestions = (
         Suggestion(other, name, tuple(sorted(worth[other])), weight(worth[other])) for other, name in names.items()
     )
@@ -89,12 +90,12 @@ async def _same_domain(session: AsyncSession, party_id: int, others: list[int]) 
     return {root for root, address, is_own in rows if not is_own and company_domain(address) in own}
 
 
-async def _names(session: AsyncSession, party_id: int, others: list[int]) -> dict[int, str]:
-    """The names of those whom nobody has said to be somebody else."""
+async def _names(session: AsyncSession, party_id: int, others: list[int], actor: Actor) -> dict[int, str]:
+    """The names of those whom the actor may see, and nobody has said to be somebody else."""
     kept = or_(
         and_(DistinctParties.first_id == party_id, DistinctParties.second_id == Party.id),
         and_(DistinctParties.second_id == party_id, DistinctParties.first_id == Party.id),
     )
     apart = select(DistinctParties.first_id).where(kept).exists()
-    query = select(Party.id, Party.name).where(Party.id.in_(others), ~apart)
+    query = select(Party.id, Party.name).where(Party.id.in_(others), ~apart, party_visible(actor, Party))
     return {row.id: row.name for row in (await session.execute(query)).all()}

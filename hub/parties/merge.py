@@ -9,6 +9,7 @@ from hub.events import PartiesMerged, PartiesParted
 from hub.interactions.text import storable
 from hub.parties.members import is_of
 from hub.parties.model import DistinctParties, Party, PartyMerge
+from hub.parties.visible import locked_parties
 from storage.unit_of_work import Work, action
 from storage.upsert import insert_into
 
@@ -24,7 +25,7 @@ async def merge(work: Work, survivor_id: int, merged_id: int, reason: str, by: A
     require(by, Permission.SERVE)
     if survivor_id == merged_id:
         raise Invalid("Choose two different people.")
-    parties = {party.id: party for party in await _locked(work, survivor_id, merged_id)}
+    parties = {party.id: party for party in await locked_parties(work, by, survivor_id, merged_id)}
     if len(parties) < 2:
         raise NotFound
     if any(party.merged_into_id is not None for party in parties.values()):
@@ -52,7 +53,7 @@ async def merge(work: Work, survivor_id: int, merged_id: int, reason: str, by: A
 async def undo_merge(work: Work, merge_id: int, by: Actor) -> None:
     """Make two of them again, at any time; what came meanwhile is with whoever wrote it.
 
-    Raises `NotFound`, and `Conflict` if it was undone before.
+    Raises `NotFound`, also for those the actor may not see, and `Conflict` if it was undone before.
     """
     require(by, Permission.SERVE)
     made = await work.locked(PartyMerge, merge_id)
@@ -60,9 +61,10 @@ async def undo_merge(work: Work, merge_id: int, by: Actor) -> None:
         raise NotFound
     if made.undone_at is not None:
         raise Conflict("This was undone already.")
-    merged = next(
-        party for party in await _locked(work, made.survivor_id, made.merged_id) if party.id == made.merged_id
-    )
+    seen = {party.id: party for party in await locked_parties(work, by, made.survivor_id, made.merged_id)}
+    if len(seen) < 2:
+        raise NotFound
+    merged = seen[made.merged_id]
     merged.merged_into_id, merged.root_id = None, None
     made.undone_at, made.undone_by = work.now, by.name
     await work.flush()
@@ -76,20 +78,13 @@ async def keep_apart(work: Work, first_id: int, second_id: int, by: Actor) -> No
     require(by, Permission.SERVE)
     if first_id == second_id:
         raise Invalid("Choose two different people.")
-    if len(await _locked(work, first_id, second_id)) < 2:
+    if len(await locked_parties(work, by, first_id, second_id)) < 2:
         raise NotFound
     first, second = sorted((first_id, second_id))
     row = insert_into(work.session, DistinctParties).values(
         first_id=first, second_id=second, by_name=by.name, at=work.now
     )
     await work.session.execute(row.on_conflict_do_nothing())
-
-
-async def _locked(work: Work, *ids: int) -> list[Party]:
-    """Parties, locked in the order of their ids, so that no two merges wait for each other."""
-    await work.flush()
-    query = select(Party).where(Party.id.in_(ids)).order_by(Party.id).with_for_update()
-    return list(await work.session.scalars(query.execution_options(populate_existing=True)))
 
 
 async def _reroot(work: Work, root_id: int) -> None:

@@ -1,6 +1,6 @@
 """Parties and the addresses that identify them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event, text
@@ -19,6 +19,35 @@ class PartyKind(StrEnum):
 
     PERSON = "person"
     ORGANISATION = "organisation"
+
+
+class Verification(StrEnum):
+    """How sure it is that an address is somebody's: it was written from, they said so, or it was found out."""
+
+    UNVERIFIED = "unverified"
+    CLAIMED = "claimed"
+    VERIFIED = "verified"
+
+
+class RoleName(StrEnum):
+    """As what somebody is with us."""
+
+    CUSTOMER = "customer"
+    PROSPECT = "prospect"
+    PARTNER = "partner"
+    DEALER = "dealer"
+    EMPLOYEE = "employee"
+    SUPPLIER = "supplier"
+
+
+class RelationKind(StrEnum):
+    """How the first of two parties belongs to the second."""
+
+    CONTACT_OF = "contact_of"
+    WORKS_FOR = "works_for"
+    PARENT_OF = "parent_of"
+    BILLS_TO = "bills_to"
+    SHIPS_TO = "ships_to"
 
 
 class Party(Base):
@@ -60,7 +89,10 @@ def _keep_keys(mapper: object, connection: object, party: Party) -> None:
 
 
 class Identity(Base):
-    """One address of a party on one channel. It identifies one party; `verified_at` says since when for sure."""
+    """One address of a party on one channel. It identifies one party; `verified_at` says since when for sure.
+
+    `vouched_how` and `vouched_by` say how that was found out and by whom. `claimed_at`: they say it is theirs.
+    """
 
     __tablename__ = "identity"
     __table_args__ = (UniqueConstraint("channel", "address"), Index("ix_identity_address", "address"))
@@ -70,6 +102,16 @@ class Identity(Base):
     channel: Mapped[str] = mapped_column(String(20))
     address: Mapped[str] = mapped_column(String(320))
     verified_at: Mapped[datetime | None]
+    claimed_at: Mapped[datetime | None]
+    vouched_how: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    vouched_by: Mapped[str] = mapped_column(String(120), default="", server_default="")
+
+    @property
+    def verification(self) -> Verification:
+        """How sure it is that it is theirs."""
+        if self.verified_at is not None:
+            return Verification.VERIFIED
+        return Verification.UNVERIFIED if self.claimed_at is None else Verification.CLAIMED
 
     party: Mapped[Party] = relationship(back_populates="identities", lazy="raise")
 
@@ -120,3 +162,30 @@ class DistinctParties(Base):
     second_id: Mapped[int] = mapped_column(ForeignKey("party.id"), primary_key=True, index=True)
     by_name: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime]
+
+
+class PartyRole(Base):
+    """As what a party is with us, from which day until which; None: always."""
+
+    __tablename__ = "party_role"
+    __table_args__ = (UniqueConstraint("party_id", "role"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    role: Mapped[RoleName] = mapped_column(String(20))
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+
+
+class PartyRelation(Base):
+    """How one party belongs to another, from which day until which; None: always."""
+
+    __tablename__ = "party_relation"
+    __table_args__ = (UniqueConstraint("from_id", "kind", "to_id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    kind: Mapped[RelationKind] = mapped_column(String(20))
+    to_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]

@@ -12,7 +12,7 @@ from hub.errors import NotFound
 from hub.interactions.inbox_query import allowed
 from hub.interactions.model import Interaction
 from hub.parties.members import is_of, members_of, root_of
-from hub.parties.model import Identity, Party, PartyMerge
+from hub.parties.model import Identity, Party, PartyMerge, Verification
 from hub.parties.visible import party_visible
 from storage.unit_of_work import Storage
 
@@ -32,8 +32,27 @@ class MergeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityRow:
+    """One address, how sure it is, and if it is, how that was found out, by whom and when."""
+
+    id: int
+    channel: str
+    address: str
+    verification: Verification
+    how: str
+    by_name: str
+    at: datetime | None
+
+    @classmethod
+    def of(cls, each: Identity) -> "IdentityRow":
+        """As it is shown."""
+        at = each.verified_at or each.claimed_at
+        return cls(each.id, each.channel, each.address, each.verification, each.vouched_how, each.vouched_by, at)
+
+
+@dataclass(frozen=True, slots=True)
 class PartyOverview:
-    """Who it is. `identities` are (channel, address, verified), those of whoever was merged into them among these."""
+    """Who it is. `identities` are those of whoever was merged into them as well."""
 
     id: int
     name: str
@@ -41,7 +60,8 @@ class PartyOverview:
     organisation: str
     customer_number: str
     remark: str
-    identities: tuple[tuple[str, str, bool], ...]
+    language: str
+    identities: tuple[IdentityRow, ...]
     merges: tuple[MergeRow, ...]
 
 
@@ -91,7 +111,8 @@ async def party_overview(storage: Storage, party_id: int, actor: Actor) -> Party
             organisation=organisation,
             customer_number=party.customer_number or "",
             remark=party.remark,
-            identities=tuple((each.channel, each.address, each.verified_at is not None) for each in found),
+            language=party.language,
+            identities=tuple(IdentityRow.of(each) for each in found),
             merges=await _merges(session, whole),
         )
 

@@ -96,6 +96,7 @@ def web_of(parts: Parts) -> Web:
         development=settings.development,
         trusted_proxies=frozenset(settings.trusted_proxies),
         company=settings.company,
+        country=settings.country,
         key=hmac.digest(settings.key(), b"addresses without a session", "sha256"),
     )
     return Web(

@@ -26,6 +26,7 @@ _ANEW = frozenset(
         events.InteractionSplit,
         events.InteractionSplitOff,
         events.MergeUndone,
+        events.PartyAssigned,
     )
 )
 

@@ -210,7 +210,7 @@ class Seat:
             self._address, sent, transports=["websocket"], socketio_path="/desk/socket.io", wait_timeout=PATIENCE
         )
 
-    async def ask(self, name: str, **values: object) -> dict[str, Any]:
+    async def ask(self, name: str, /, **values: object) -> dict[str, Any]:
         """Send a command and return its acknowledgement."""
         answer: dict[str, Any] = await self.socket.call(name, values, timeout=PATIENCE)
         return answer

@@ -22,6 +22,8 @@ from hub.interactions.model import InboxAddress, Interaction, InteractionState
 from hub.interactions.reply import ReplyRequest, reply
 from hub.interactions.spam import mark_spam
 from hub.merging.merge import Merging, merge
+from hub.parties.assign import assign_party
+from hub.parties.relations import Validity, give_role, relate
 from hub.queueing.begin_wrap_up import begin_wrap_up
 from hub.queueing.consult import consult
 from hub.queueing.model import Queue, QueueMember, WorkMode
@@ -183,11 +185,67 @@ async def planned(office: Office) -> Wanted:
     return {"message_id": await reply(company.storage, request, company.anna, company.composer)}
 
 
+async def customer(office: Office) -> Wanted:
+    """Somebody who wrote to Anna's queue."""
+    await letter(office)
+    return {"party_id": 1}
+
+
+async def identity(office: Office) -> Wanted:
+    """Their address."""
+    await letter(office)
+    return {"identity_id": 1}
+
+
+async def role(office: Office) -> Wanted:
+    """As what they are with us."""
+    await letter(office)
+    return {"role_id": await give_role(office.storage, 1, "dealer", Validity(), office.company.anna)}
+
+
+async def customers(office: Office) -> Wanted:
+    """Two who wrote to Anna's queue."""
+    await customer(office)
+    await office.letter("erik@customer.test", "Hello")
+    return {"party_id": 1, "other_id": 2}
+
+
+async def relation(office: Office) -> Wanted:
+    """How two of them belong together."""
+    await customers(office)
+    return {"relation_id": await relate(office.storage, (1, 2), "parent_of", Validity(), office.company.anna)}
+
+
+async def with_another(office: Office) -> Wanted:
+    """A conversation, and somebody else."""
+    await customers(office)
+    return {"interaction_id": 1, "party_id": 2}
+
+
+async def assigned(office: Office) -> Wanted:
+    """One that was said to be with somebody else."""
+    wanted = await with_another(office)
+    await assign_party(office.storage, 1, 2, office.company.anna)
+    return {"interaction_id": wanted["interaction_id"]}
+
+
 Subject = Callable[[Office], Awaitable[Wanted]]
 AGENT, SUPERVISOR, BOTH = frozenset({"anna"}), frozenset({"sven"}), frozenset({"anna", "sven"})
 YES = {"comment": "", "confirmed": True}
 # Each command: what it is about, what else it carries, and who may give it. Clara serves another queue.
 RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
+    "change_party": (customer, {"name": "Carla"}, BOTH),
+    "add_identity": (customer, {"channel": "phone", "address": "030 123456"}, BOTH),
+    "verify_identity": (identity, {"how": "Called back"}, BOTH),
+    "doubt_identity": (identity, {}, BOTH),
+    "remove_identity": (identity, {}, BOTH),
+    "give_role": (customer, {"role": "dealer"}, BOTH),
+    "drop_role": (role, {}, BOTH),
+    "relate": (customers, {"kind": "parent_of"}, BOTH),
+    "unrelate": (relation, {}, BOTH),
+    "assign_party": (with_another, {}, BOTH),
+    "assign_new_party": (letter, {"name": "Clelia"}, BOTH),
+    "undo_assign": (assigned, {}, BOTH),
     "watch": (letter, {}, BOTH | {"reader"}),
     "pull": (letter, {}, BOTH),
     "return_item": (held, {}, BOTH),

@@ -28,7 +28,7 @@ async def test_whoever_is_asked_for_the_one_who_stands_for_them_is_shown(
     seen = await party_overview(company.storage, two[1], company.anna)
     assert seen == await party_overview(company.storage, two[0], company.anna)
     assert (seen.id, seen.name) == (two[0], "Peter Müller")
-    assert [address for _, address, _ in seen.identities] == ["peter@acme.example", "p.mueller@acme.example"]
+    assert [each.address for each in seen.identities] == ["peter@acme.example", "p.mueller@acme.example"]
     assert [(each.id, each.merged_name, each.survivor_name, each.reason) for each in seen.merges] == [
         (made, "Peter Mueller", "Peter Müller", "Told us so")
     ]

@@ -1,0 +1,94 @@
+"""Under which addresses somebody is known, and how sure that is: added, verified, doubted and given away by agents."""
+
+from sqlalchemy import select
+
+from hub.access.actor import Actor
+from hub.access.permissions import Permission, require
+from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.events import PartyChanged
+from hub.interactions.model import Message
+from hub.interactions.text import storable
+from hub.parties.model import Identity, Party
+from hub.parties.numbers import canonical
+from hub.parties.visible import locked_party
+from storage.unit_of_work import Work, action
+
+CHANNELS = ("email", "phone", "fax", "chat")
+LONGEST_HOW = 120
+
+
+@action
+async def add_identity(work: Work, party_id: int, written: tuple[str, str], country: str, by: Actor) -> int:
+    """Note an address that somebody is said to have, and return its id; it is claimed until it is verified.
+
+    `written` is its channel and what was written down, `country` that of numbers without one. Raises `NotFound`,
+    `Invalid`, and `Conflict` if somebody has it already.
+    """
+    party, (channel, address) = await locked_party(work, party_id, by), written
+    if channel not in CHANNELS:
+        raise Invalid("There is no such channel.", {"channel": sentence("There is no such channel.")})
+    kept = canonical(channel, storable(address), country)
+    if await work.session.scalar(select(Identity.id).where(Identity.channel == channel, Identity.address == kept)):
+        raise Conflict("Somebody has this address already.")
+    identity = Identity(party_id=party.id, channel=channel, address=kept, claimed_at=work.now)
+    work.add(identity)
+    await work.flush()
+    await _record(work, party, "identity", by)
+    return identity.id
+
+
+@action
+async def verify_identity(work: Work, identity_id: int, how: str, by: Actor) -> None:
+    """Say that the address is theirs for sure, and how that was found out. Raises `NotFound`, `Invalid`."""
+    identity, party = await _locked(work, identity_id, by)
+    told = storable(how.strip())[:LONGEST_HOW]
+    if not told:
+        raise Invalid("Say how you found out.", {"how": sentence("Say how you found out.")})
+    identity.verified_at, identity.vouched_how, identity.vouched_by = work.now, told, by.name
+    await _record(work, party, "identity", by)
+
+
+@action
+async def doubt_identity(work: Work, identity_id: int, by: Actor) -> None:
+    """Take back that an address is theirs for sure. Raises `NotFound`."""
+    identity, party = await _locked(work, identity_id, by)
+    identity.verified_at, identity.vouched_how, identity.vouched_by = None, "", ""
+    await _record(work, party, "identity", by)
+
+
+@action
+async def remove_identity(work: Work, identity_id: int, by: Actor) -> int | None:
+    """An address is not theirs. Returns who has it now: somebody new if anything came from it, else nobody.
+
+    What came from it stays where it was filed. Raises `NotFound`.
+    """
+    identity, party = await _locked(work, identity_id, by)
+    came = await work.session.scalar(select(Message.id).where(Message.identity_id == identity.id).limit(1))
+    owner = None
+    if came is None:
+        await work.session.delete(identity)
+    else:
+        somebody = Party(name=identity.address, created_at=work.now)
+        work.add(somebody)
+        await work.flush()
+        owner = identity.party_id = somebody.id
+        identity.verified_at, identity.vouched_how, identity.vouched_by = None, "", ""
+    await work.flush()
+    await _record(work, party, "identity", by)
+    return owner
+
+
+async def _locked(work: Work, identity_id: int, by: Actor) -> tuple[Identity, Party]:
+    require(by, Permission.SERVE)
+    owner = await work.session.scalar(select(Identity.party_id).where(Identity.id == identity_id))
+    if owner is None:
+        raise NotFound
+    party = await locked_party(work, owner, by)
+    identity = await work.locked(Identity, identity_id)
+    if identity is None or identity.party_id != party.id:
+        raise NotFound
+    return identity, party
+
+
+async def _record(work: Work, party: Party, what: str, by: Actor) -> None:
+    await work.record(PartyChanged(party.stands_for_id, what, by.user_id))
