@@ -10,7 +10,8 @@ class Key:
     """What a key does. `name` is what the page's script does; `pressed` is as a browser names the key.
 
     `where` it works: "desk" anywhere, "list" where there is a list, "conversation" where one is open. `button`: it
-    presses what is on the page, and works only while that can be pressed.
+    presses what is on the page, and works only while that can be pressed. `elsewhere`: the script of what it is pressed
+    in obeys it, and the palette offers nothing for it.
     """
 
     name: str
@@ -18,11 +19,16 @@ class Key:
     label: str
     where: str = "desk"
     button: bool = False
+    elsewhere: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys one after the other, for people."""
         return tuple(self.pressed.split("+")) if self.pressed != "+" else ("+",)
+
+
+def _elsewhere(name: str, pressed: str, label: str, where: str = "conversation") -> Key:
+    return Key(name, pressed, label, where, elsewhere=True)
 
 
 def _button(name: str, pressed: str, label: str) -> Key:
@@ -31,16 +37,19 @@ def _button(name: str, pressed: str, label: str) -> Key:
 
 KEYS = (
     Key("palette", "Ctrl+k", sentence("search for anything to do or to open")),
-    Key("help", "?", sentence("this list")),
+    Key("help", "?", sentence("show all keys")),
     Key("go", "g", sentence("go to a page: its letter comes next")),
     Key("rail", "[", sentence("fold the bar")),
-    Key("contact", "Ctrl+1…9", sentence("switch to a contact in hand; Alt with the digit does the same")),
+    _elsewhere("contact", "Ctrl+1…9", sentence("switch to a contact in hand; Alt and the digit does the same"), "desk"),
+    _elsewhere("accept-offer", "Enter", sentence("accept an offer"), "desk"),
+    _elsewhere("decline-offer", "Esc", sentence("decline an offer"), "desk"),
     Key("accept-or-take", "a", sentence("accept an offer, or take the conversation")),
     Key("ready", "", sentence("say that you are ready")),
     Key("not-ready", "", sentence("say that you are not ready")),
     Key("undo", "z", sentence("take back what was just done")),
     Key("next", "j", sentence("next conversation"), "list"),
     Key("previous", "k", sentence("previous conversation"), "list"),
+    _elsewhere("rows", "↓+↑", sentence("next and previous conversation, from one in the list"), "list"),
     Key("choose", "x", sentence("choose it, with others"), "list"),
     Key("choose-through", "X", sentence("choose up to it"), "list"),
     Key("choose-shown", "Ctrl+a", sentence("choose all that are shown"), "list"),
@@ -49,9 +58,10 @@ KEYS = (
     Key("note", "n", sentence("note"), "conversation"),
     Key("scratch", "w", sentence("scratch pad"), "conversation"),
     Key("templates", "t", sentence("insert a template"), "conversation"),
-    Key("code", "/code+Tab", sentence("a template by its code"), "conversation"),
+    _elsewhere("code", "/code+Tab", sentence("a template by its code")),
+    _elsewhere("templates-writing", "Alt+t", sentence("insert a template while writing")),
     Key("macros", ".", sentence("run a macro"), "conversation"),
-    Key("macro", "Alt+Shift+1…9", sentence("the macro of this key"), "conversation"),
+    _elsewhere("macro", "Alt+Shift+1…9", sentence("the macro of this key")),
     Key("send", "Ctrl+Enter", sentence("send"), "conversation"),
     Key("send-close", "Ctrl+Shift+Enter", sentence("send and close"), "conversation"),
     Key("send-snooze", "Ctrl+Alt+Enter", sentence("send and put aside"), "conversation"),

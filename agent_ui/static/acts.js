@@ -1,7 +1,7 @@
 // One act on one conversation or on many: the question before it, how it goes, and the way back.
 import {chooseNone, selection} from "./choose.js";
 import {command, onConnect, onPaint} from "./connection.js";
-import {byId, openNumber, speak, text} from "./page.js";
+import {byId, openDialog, openNumber, speak, text} from "./page.js";
 import {fetchHtml, morph} from "./regions.js";
 import {timeOf, timesIn} from "./sending.js";
 import {localise} from "./times.js";
@@ -50,7 +50,7 @@ export const openAct = async (button) => {
   if (byId("act-until")) timesIn(byId("act-until"));
   dialog.about = {number, chosen};
   localise();
-  dialog.showModal();
+  openDialog(dialog);
 };
 
 const actOnOne = async (act, number, values) => {

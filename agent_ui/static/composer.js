@@ -3,7 +3,7 @@ import {forgetAttempt, keyOf} from "./attempts.js";
 import {ask} from "./connection.js";
 import {choose, discard, draftOf, fits, forgetDraft, keepDraft, keepOn, otherOf, stateOf, takeDrafts, versionOf} from "./drafts.js";
 import {stillFits} from "./newer.js";
-import {conversation, monitors, openNumber, stepsIn, text} from "./page.js";
+import {conversation, holder, monitors, openNumber, stepsIn, supervises, text, user} from "./page.js";
 import {htmlOf, showRich, writingPlace} from "./rich.js";
 import {askWhen, callBack} from "./sending.js";
 import {toast} from "./toasts.js";
@@ -62,9 +62,13 @@ export const write = (mode) => {
   writingPlace()?.focus();
 };
 
+/** Whoever looks on while a colleague answers can only leave a note. */
+const looksOn = () => !supervises && holder() !== null && holder() !== user;
+
 const modeToBegin = () => {
   if (monitors() && stepsIn()) return "whisper";
-  return draftOf(openNumber(), "note").text && !draftOf(openNumber(), "reply").text ? "note" : "reply";
+  const draft = (kind) => draftOf(openNumber(), kind).text;
+  return !draft("reply") && (draft("note") || looksOn()) ? "note" : "reply";
 };
 
 /** Bring back what was being written when the page was left. */
@@ -179,6 +183,7 @@ const confirm = ({mode, leavesAt}, {message_id: message, undo}) => {
 const send = async (leavesAt = "", then = "") => {
   const [place, said] = [form(), {...written(), leavesAt}];
   const next = nextTo(said.number);
+  const focused = document.activeElement;
   if (!said.words.trim() || place.querySelector("[data-send]").disabled) return writingPlace().focus();
   if (refused(said)) return toast(text(refused(said)), "bad");
   busy(place, true);
@@ -188,11 +193,15 @@ const send = async (leavesAt = "", then = "") => {
     if (answer?.error) toast(answer.message || text(answer.error), "bad");
     if (!answer?.ok) return;
     clear(said);
+    if (typing && openNumber() === said.number) sayTyping(false);
+    stopTyping();
     confirm(said, answer);
     document.dispatchEvent(new CustomEvent("sent", {detail: {number: said.number, message: answer.message_id ?? 0, then, next}}));
   } finally {
     if (said.mode !== "whisper") keepOn(said.number, said.mode);
     busy(place, false);
+    // What cannot be used for a moment loses the focus.
+    if (document.activeElement === document.body && place.contains(focused)) focused.focus();
   }
 };
 

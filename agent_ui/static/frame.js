@@ -1,6 +1,6 @@
 // The frame: colleagues, the work mode and the questions it asks.
 import {arrivals, command, onPaint} from "./connection.js";
-import {byId} from "./page.js";
+import {byId, openDialog} from "./page.js";
 import {wants} from "./personal.js";
 import {mark, recount} from "./rail.js";
 import {refreshStrip} from "./strip.js";
@@ -13,7 +13,7 @@ export const ready = () => {
   return command("set_mode", {mode: "ready", reason: ""});
 };
 
-export const notReady = () => byId("dialog-not-ready").showModal();
+export const notReady = () => openDialog(byId("dialog-not-ready"));
 
 // Regions and the paints that carry them.
 const paintOf = new Map([...Object.entries(REGIONS).map(([name, id]) => [id, name]), ["agent-hand", "hand"], ["alerts-count", "alerts"], ["offers", "offers"]]);

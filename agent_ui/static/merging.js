@@ -1,7 +1,7 @@
 // Two conversations become one, or one becomes two; each can be taken back.
 import {ask, command} from "./connection.js";
 import {visit} from "./navigate.js";
-import {byId, openNumber, text} from "./page.js";
+import {byId, openDialog, openNumber, text} from "./page.js";
 import {fetchHtml} from "./regions.js";
 import {localise} from "./times.js";
 import {toast} from "./toasts.js";
@@ -39,7 +39,7 @@ export const openMerge = async () => {
   byId("merge-words").value = "";
   doubt(dialog, "");
   await search(dialog);
-  dialog.showModal();
+  openDialog(dialog);
 };
 
 export const openSplit = async () => {
@@ -51,7 +51,7 @@ export const openSplit = async () => {
     return unreachable(error);
   }
   localise();
-  dialog.showModal();
+  openDialog(dialog);
 };
 
 const takeApart = async (number) => {

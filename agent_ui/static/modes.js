@@ -1,6 +1,6 @@
 // A supervisor changes a colleague's work mode.
 import {command} from "./connection.js";
-import {byId, text} from "./page.js";
+import {byId, openDialog, text} from "./page.js";
 import {toast} from "./toasts.js";
 
 const dialog = () => byId("dialog-mode");
@@ -15,7 +15,7 @@ const fit = () => {
 const ask = ({dataset}) => {
   dialog().dataset.agent = dataset.changeMode;
   byId("dialog-mode-title").textContent = text("change_mode_of", {name: dataset.name});
-  dialog().showModal();
+  openDialog(dialog());
 };
 
 const change = async () => {

@@ -1,7 +1,7 @@
 // What is offered: seen, heard, counted down, and answered with one key.
 import {command, onPaint} from "./connection.js";
 import {visit} from "./navigate.js";
-import {byId, now, speak, text} from "./page.js";
+import {byId, now, openDialog, speak, text} from "./page.js";
 import {wants} from "./personal.js";
 import {morph} from "./regions.js";
 
@@ -22,7 +22,7 @@ export const decline = (element) => {
   const dialog = byId("dialog-decline");
   const offer = number(element);
   dialog.returnValue = "";
-  dialog.showModal();
+  openDialog(dialog);
   dialog.querySelector("form[data-form]").onsubmit = () => {
     command("decline_offer", {offer_id: offer, reason: byId("decline-reason").value});
     byId("decline-reason").value = "";

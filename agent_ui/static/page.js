@@ -57,6 +57,16 @@ export const entitle = (words_) => {
   document.title = `${words_} · ${document.querySelector(".desk-brand").getAttribute("aria-label")}`;
 };
 
+const FIELDS = ".dialog-body :is(input:not([type=hidden]), select, textarea, button)";
+
+/** Ask something: whoever is asked begins at the first thing to fill in or to press, a list of choices at the chosen one. */
+export const openDialog = (dialog) => {
+  dialog.showModal();
+  const first = [...dialog.querySelectorAll(FIELDS)].find((field) => field.checkVisibility());
+  const chosen = first?.type === "radio" && dialog.querySelector(`[name="${first.name}"]:checked`);
+  (chosen || first)?.focus();
+};
+
 /** Have a screen reader say something when it has a moment. */
 export const speak = (words_) => {
   byId("spoken").textContent = "";

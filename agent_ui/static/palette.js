@@ -146,7 +146,7 @@ search().addEventListener("keydown", (event) => {
 
 /** Offer what the desk itself can do: `act` does an action by its name, `visit` opens a page or a conversation. */
 export const offerDesk = (act, {go, visit, give}) => {
-  offerInPalette(() => actions.filter((each) => !["palette", "contact", "code", "macro"].includes(each.name) && isPossible(each)).map((each) => ({
+  offerInPalette(() => actions.filter((each) => !each.elsewhere && each.name !== "palette" && isPossible(each)).map((each) => ({
     id: `do-${each.name}`, group: "actions", label: each.label, keys: each.pressed ? each.pressed.split("+") : null, run: () => act(each.name),
   })));
   offerInPalette(() => [...byId("rail").querySelectorAll("a")].map((link) => ({

@@ -4,7 +4,7 @@ import {byId, list, speak, text} from "./page.js";
 
 const FOLDED = "rail-folded";
 const NARROW = "rail-narrow";
-const LETTER_WITHIN = 1500;
+const LETTER_WITHIN = 3000;
 
 const links = () => [...byId("rail").querySelectorAll("a")];
 
@@ -70,7 +70,8 @@ export const listPages = (place) => {
   place.replaceChildren(...links().filter(({dataset}) => dataset.key).map((link) => {
     const line = document.createElement("div");
     line.append(document.createElement("dt"), document.createElement("dd"));
-    for (const key of ["g", link.dataset.key]) line.firstChild.append(Object.assign(document.createElement("kbd"), {textContent: key}));
+    const keys = line.firstChild.appendChild(Object.assign(document.createElement("span"), {className: "keys"}));
+    for (const key of ["g", link.dataset.key]) keys.append(Object.assign(document.createElement("kbd"), {textContent: key}));
     line.lastChild.textContent = link.querySelector("span").textContent;
     return line;
   }));

@@ -2,7 +2,7 @@
 import {forgetAttempt} from "./attempts.js";
 import {command} from "./connection.js";
 import {draftOf, keepDraft} from "./drafts.js";
-import {byId, now, text} from "./page.js";
+import {byId, now, openDialog, text} from "./page.js";
 import {toast} from "./toasts.js";
 
 // What is further away is shown as a time (milliseconds).
@@ -61,7 +61,7 @@ let planning;
 export const askWhen = (then) => {
   planning = then;
   timesIn(byId("later-at"));
-  byId("dialog-later").showModal();
+  openDialog(byId("dialog-later"));
 };
 
 export const changeTime = (message) => askWhen(async (at) => {

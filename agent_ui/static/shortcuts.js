@@ -21,5 +21,5 @@ export const actionOf = (event) => {
   const held = event.ctrlKey || event.metaKey;
   if (!held && !keysOn()) return null;
   const pressed = held ? `Ctrl+${event.key.toLowerCase()}` : event.key;
-  return table.find((each) => each.pressed === pressed) ?? null;
+  return table.find((each) => !each.elsewhere && each.pressed === pressed) ?? null;
 };

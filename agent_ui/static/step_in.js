@@ -1,7 +1,7 @@
 // A supervisor at an agent's conversation: follows it unseen, and takes it over.
 import {command, onPaint, watch} from "./connection.js";
 import {draftOf, keepDraft} from "./drafts.js";
-import {byId, conversation, holder, monitors, openNumber, text} from "./page.js";
+import {byId, conversation, holder, monitors, openDialog, openNumber, text} from "./page.js";
 import {toast} from "./toasts.js";
 
 // What the agent writes now, as long as this page shows it; it is kept nowhere.
@@ -44,7 +44,7 @@ export const openTakeOver = () => {
   const dialog = byId("dialog-take-over");
   dialog.dataset.about = openNumber();
   dialog.dataset.agent = holder();
-  dialog.showModal();
+  openDialog(dialog);
 };
 
 const takeOver = async ({dataset}) => {

@@ -34,9 +34,9 @@ const codeIn = (area) =>
   area.selectionStart === area.selectionEnd && area.value.slice(0, area.selectionStart).match(CODE)?.[1];
 
 document.addEventListener("keydown", (event) => {
-  if (!event.target.matches?.(".composer-text")) return;
+  if (!event.target.matches?.(".composer-text, .composer-rich")) return;
   if (event.altKey && event.code === "KeyT") open();
-  else if (event.key === "Tab" && !event.shiftKey && codeIn(event.target)) expand(event.target, codeIn(event.target));
+  else if (event.target.matches(".composer-text") && event.key === "Tab" && !event.shiftKey && codeIn(event.target)) expand(event.target, codeIn(event.target));
   else return;
   event.preventDefault();
 });

@@ -17,8 +17,12 @@ const short = (at, now) => {
 const relative = new Intl.RelativeTimeFormat(meta.language, {numeric: "always", style: "short"});
 const UNITS = [["day", 86_400], ["hour", 3_600], ["minute", 60]];
 
+// Less than a minute is said as "now": nobody counts seconds, and no minute has passed yet.
+const instant = new Intl.RelativeTimeFormat(meta.language, {numeric: "auto", style: "short"}).format(0, "second");
+
 const distance = (at, now) => {
   const seconds = (at - now) / 1000;
+  if (Math.abs(seconds) < 60) return instant;
   const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS.at(-1);
   return relative.format(Math.trunc(seconds / length), unit);
 };

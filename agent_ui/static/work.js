@@ -1,7 +1,7 @@
 // Where the work of the open conversation goes: to another queue or a colleague, or aside for a while.
 import {command, onPaint, watch} from "./connection.js";
 import {visit} from "./navigate.js";
-import {byId, conversation, openNumber, speak, text} from "./page.js";
+import {byId, conversation, openDialog, openNumber, speak, text} from "./page.js";
 import {fetchHtml} from "./regions.js";
 import {timeOf, timesIn} from "./sending.js";
 import {toast} from "./toasts.js";
@@ -13,7 +13,7 @@ const ask = (id) => {
   const dialog = byId(id);
   dialog.dataset.about = openNumber();
   dialog.dataset.seen = conversation().dataset.seen;
-  dialog.showModal();
+  openDialog(dialog);
 };
 
 /** Ask where to, with the choices as they are now. */

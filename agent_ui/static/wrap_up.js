@@ -1,7 +1,8 @@
 // Wrapping up: how it ended, what colleagues should know, what is to be done later, and how much time is left for it.
 import {ask, command} from "./connection.js";
+import {draftOf} from "./drafts.js";
 import {stillFits} from "./newer.js";
-import {byId, conversation, now, openNumber, text} from "./page.js";
+import {byId, conversation, now, openDialog, openNumber, text} from "./page.js";
 import {timesIn} from "./sending.js";
 import {toast} from "./toasts.js";
 
@@ -34,12 +35,13 @@ export const wrapUp = async () => {
   byId("wrap-up-more-codes").replaceChildren(...codes.map(choice("checkbox", "more")));
   if (shown.dataset.codeRequired === "no") codes.unshift(["", text("no_code")]);
   byId("wrap-up-codes").replaceChildren(...codes.map(choice("radio", "code")));
+  byId("wrap-up-unsent").hidden = !draftOf(about.about, "reply").text.trim();
   byId("wrap-up-left").hidden = !ends;
   byId("wrap-up-left").dataset.ends = ends;
   timesIn(byId("follow-up-at"));
   byId("follow-up-at").value = "";
   Object.assign(dialog().dataset, about);
-  dialog().showModal();
+  openDialog(dialog());
 };
 
 const closing = (form) => ({

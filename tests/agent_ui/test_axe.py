@@ -1,203 +1,204 @@
-"""Everybody can use the desk: by any means, on a narrow screen, by day and by night, in each language."""
+"""Everybody can use every page of the desk: by any means, on a narrow screen, by day and by night, in each language."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+import asyncio
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
+from aiohttp import web
 from playwright.async_api import Browser, ConsoleMessage, Page
 
-from hub.access.document_rights import FIRST_RIGHTS
-from hub.access.permissions import OPERATOR
-from hub.cases.keep_category import CategoryDraft, add_category
-from hub.cases.open import NewCase
-from hub.cases.open_and_escalate import Asking, open_and_escalate
-from hub.errors import PermanentFailure
-from hub.interactions.conversation import conversation
-from hub.interactions.deliverer import Deliverer
-from hub.interactions.listing import InboxFilter, InboxView, inbox_page
-from hub.interactions.note import add_note
-from hub.interactions.reply import ReplyRequest, reply
-from hub.queueing.model import WorkMode
-from hub.queueing.presence import set_mode
-from hub.web.languages import translations
-from tests.agent_ui.office import Office
-from tests.hub.interactions.test_deliver import Outside
+from agent_ui.administration.area import Tools
+from agent_ui.desktop import desk_routes
+from agent_ui.password import password_routes
+from hub.access.actor import Actor
+from hub.web.pages import Web
+from tests.agent_ui.full_house import House, house
+from tests.agent_ui.looking import NARROW, WIDE, fits, foreign, grave
+from tests.agent_ui.office import PATIENCE, SEALER, Mailboxes, Office
 
-pytestmark = pytest.mark.browser
+__all__ = ["house"]
 
-WIDE, NARROW = 1440, 320
-# Each scheme and each language once, and both schemes in one of them.
-SIGHTS = [("en", "light"), ("en", "dark"), ("ru", "dark"), ("de", "light")]
-FRAME = ("Home", "My work", "All open", "Quarantine", "Colleagues", "Queues", "Sign out", "Break")
-TALK = ("Reply", "Note", "Send", "Attach", "Give back", "Wrap up", "internal note", "not delivered", "Last contacts")
-LONG_WORD = "Rechtsschutzversicherungsgesellschaft" * 4
-DIALOGS = (
-    "dialog-wrap-up",
-    "dialog-palette",
-    "dialog-help",
-    "dialog-not-ready",
-    "dialog-decline",
-    "dialog-newer",
-    "dialog-templates",
-    "dialog-later",
-    "dialog-doubtful",
-    "dialog-transfer",
-    "dialog-snooze",
-    "dialog-consult",
-    "dialog-give",
-    "dialog-pin",
-    "dialog-take-over",
+ADMINISTERED = (
+    "queues",
+    "users",
+    "roles",
+    "rules",
+    "skills",
+    "profiles",
+    "reasons",
+    "hours",
+    "promises",
+    "texts",
+    "macros",
+    "categories",
 )
+NEW = ("addresses", "mailboxes", "queues", "users", "rules", "profiles", "hours", "promises", "texts", "macros")
+# Every page with what it is looked at with; words in braces come from the full house.
+LOOKED_AT: Mapping[str, tuple[str, ...]] = {
+    "/desk": ("/desk",),
+    "/desk/worklist": ("/desk/worklist",),
+    "/desk/inbox": ("/desk/inbox", "/desk/inbox?view=closed"),
+    "/desk/interactions/{id}": (
+        "/desk/interactions/{talk}?view=mine",
+        "/desk/interactions/{quarantined}",
+        "/desk/interactions/{monitored}?monitor=1",
+    ),
+    "/desk/interactions/{id}/preview": ("/desk/interactions/{talk}/preview",),
+    "/desk/parties/{id}": ("/desk/parties/1",),
+    "/desk/documents": ("/desk/documents?kind=case",),
+    "/desk/documents/{id}": ("/desk/documents/1",),
+    "/desk/personal": ("/desk/personal",),
+    "/desk/search": ("/desk/search?q=order&c=day:after:2026-01-01&c=queue:is:1&add=tag",),
+    "/desk/bulk": ("/desk/bulk",),
+    "/desk/bulk/{id}": ("/desk/bulk/{run}",),
+    "/password/{token}": ("/password/{link}",),
+    "/desk/supervisor": ("/desk/supervisor",),
+    "/desk/supervisor/preview": ("/desk/supervisor/preview?queue=1",),
+    "/desk/supervisor/behind/{measure}": ("/desk/supervisor/behind/offered", "/desk/supervisor/behind/abandoned"),
+    "/desk/supervisor/occupancy/{use}": ("/desk/supervisor/occupancy/occupied",),
+    "/desk/supervisor/promises/{promised}": ("/desk/supervisor/promises/late",),
+    "/desk/supervisor/agents": ("/desk/supervisor/agents?mode=notReady&reason=Break",),
+    "/desk/supervisor/interventions": ("/desk/supervisor/interventions",),
+    "/desk/administration/addresses": ("/desk/administration/addresses?done=changed",),
+    "/desk/administration/addresses/{id}": ("/desk/administration/addresses/1",),
+    "/desk/administration/mailboxes": ("/desk/administration/mailboxes",),
+    "/desk/administration/mailboxes/{name}": ("/desk/administration/mailboxes/helpdesk",),
+    "/desk/administration/roles/{id}/preview": ("/desk/administration/roles/1/preview",),
+    "/desk/administration/rules/{id}/history": ("/desk/administration/rules/1/history",),
+    "/desk/administration/skills/agents": ("/desk/administration/skills/agents",),
+    "/desk/administration/history/{section}": ("/desk/administration/history/queues",),
+    "/desk/administration/quarantine": ("/desk/administration/quarantine",),
+    "/desk/administration/blocked": ("/desk/administration/blocked",),
+    "/desk/administration/reconciliation": ("/desk/administration/reconciliation",),
+    "/desk/administration/tokens": ("/desk/administration/tokens",),
+    "/desk/administration/audit": ("/desk/administration/audit",),
+    **{f"/desk/administration/{name}": (f"/desk/administration/{name}",) for name in ADMINISTERED},
+    **{f"/desk/administration/{name}/{{id}}": (f"/desk/administration/{name}/1",) for name in ADMINISTERED},
+    **{f"/desk/administration/{name}/new": (f"/desk/administration/{name}/new",) for name in NEW},
+}
+# Files, parts of pages, frames within a page, and ways that lead on to a page.
+NO_PAGES = re.compile(
+    r"/desk/(fragments/.*|attachments/.*|contacts/.*|messages/.*|start|search/saved/.*|administration(/audit\.csv)?)"
+)
+# Where the dialogs of every page are looked at, and those of the wallboard.
+ASKING = re.compile(r"/desk/supervisor$|/desk/interactions/\d+\?view=mine$")
+# So many tests share the pages: they can run beside each other.
+SHARES = 4
+# Who looks in which language: three desks, side by side.
+LANGUAGES = ("en", "ru", "de")
+# Names that are data and happen to be words of the house.
+OURS = ("Break", "Sales", "Support", "English", "Order")
 
 
 @dataclass(frozen=True)
 class Sight:
-    """Sven's browser, and where what he may look at stands."""
+    """How a page is looked at. At both widths it must fit, `by_axe` or not."""
+
+    scheme: Literal["light", "dark"]
+    width: int
+    by_axe: bool = True
+
+
+def sights(place: int) -> dict[str, Sight]:
+    """Of each page two languages see both schemes and both widths; from page to page they take turns."""
+    turn = place % len(LANGUAGES)
+    first, second = LANGUAGES[turn], LANGUAGES[turn - 1]
+    if place // len(LANGUAGES) % 2:
+        return {first: Sight("light", WIDE), second: Sight("dark", NARROW)}
+    return {first: Sight("dark", WIDE), second: Sight("light", NARROW)}
+
+
+def test_every_page_is_looked_at(site: Web) -> None:
+    app = web.Application()
+    app.add_routes([*desk_routes(site, Tools(SEALER, Mailboxes())), *password_routes(site)])
+    pages = {route.resource.canonical for route in app.router.routes() if route.method == "GET" and route.resource}
+    assert {page for page in pages if not NO_PAGES.fullmatch(page)} == LOOKED_AT.keys()
+
+
+def test_both_schemes_and_widths_are_seen_in_each_language() -> None:
+    seen = {(language, sight) for place in range(6) for language, sight in sights(place).items()}
+    assert seen == {
+        (language, Sight(scheme, width))
+        for language in LANGUAGES
+        for scheme in ("light", "dark")
+        for width in (WIDE, NARROW)
+    }
+
+
+# A machine that does much else beside it takes several times as long.
+@pytest.mark.timeout(300)
+@pytest.mark.browser
+@pytest.mark.parametrize("share", range(SHARES))
+async def test_everybody_can_use_the_desk(
+    office: Office, house: House, browser: Browser, screenshots: Path, share: int
+) -> None:
+    company = office.company
+    desks = zip(LANGUAGES, (company.sven, company.clara, company.boris), strict=True)
+    wanted = enumerate(each for addresses in LOOKED_AT.values() for each in addresses)
+    shared = [(place, each, each.format(**house)) for place, each in wanted if place % SHARES == share]
+    lookers = [await Looker.at(office, browser, actor, language) for language, actor in desks]
+    await asyncio.gather(*(looker.look_at(shared, screenshots) for looker in lookers))
+    assert [looker.faults for looker in lookers] == [[]] * len(lookers)
+
+
+@dataclass
+class Looker:
+    """Somebody with a browser window in their language. Nothing may go wrong in it, not even a missing file."""
 
     language: str
-    scheme: str
-    page: Page
     origin: str
-    talk: int
-    quarantined: int
+    page: Page
+    faults: list[str] = field(default_factory=list)
 
+    @classmethod
+    async def at(cls, office: Office, browser: Browser, actor: Actor, language: str) -> "Looker":
+        """Sit somebody down."""
+        await office.speak(actor, language)
+        context = await browser.new_context(reduced_motion="reduce", locale=language)
+        context.set_default_timeout(PATIENCE * 1000)
+        token = await office.token(actor)
+        await context.add_cookies([{"name": "sid", "value": token, "url": office.address}])
+        looker = cls(language, office.address, await context.new_page())
+        looker.page.on("console", looker._hear)
+        looker.page.on("pageerror", lambda error: looker.faults.append(str(error)))
+        return looker
 
-@pytest.fixture
-async def history(office: Office) -> tuple[int, int]:
-    """A conversation where everything has happened once, and one that could not be understood."""
-    company, storage, sven = office.company, office.storage, office.company.sven
-    words = {"subject": f"Order {LONG_WORD}", "name": "Cora Cole", "file": f"{LONG_WORD}.txt"}
-    talk = await office.letter("c@customer.com", f"Where is it?\n\n{LONG_WORD}", **words)
-    seen = (await conversation(storage, sven, talk)).last_message_id
-    await reply(storage, ReplyRequest(talk, "It left today.", seen, "key-of-this-click", ()), sven, company.composer)
-    await Deliverer(storage, {"email": Outside(PermanentFailure("550 5.1.1 no such user here"))}).run_once()
-    await add_note(storage, talk, "She called as well.", "key-of-this-note", sven)
-    await set_mode(storage, WorkMode.NOT_READY, "Break", sven)
-    await office.letter("d@customer.com", "And mine?")
-    await company.hand_in(b"\xff\xfe no letter")
-    await company.understand()
-    category = await add_category(storage, CategoryDraft("Hardware", None, company.support, solve_seconds=60), OPERATOR)
-    lawful = replace(sven, permissions=sven.permissions | FIRST_RIGHTS["supervisor"])
-    case = NewCase(f"Noise {LONG_WORD}", category, description=LONG_WORD, concerns=talk)
-    await open_and_escalate(storage, case, Asking("knowledge", "The left bearing?"), lawful)
-    quarantine = await inbox_page(storage, sven, InboxFilter(InboxView.QUARANTINED))
-    return talk, quarantine.rows[0].id
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.faults.append(f"{self.page.url}: {message.text}")
 
+    async def look_at(self, wanted: list[tuple[int, str, str]], screenshots: Path) -> None:
+        """Look at these pages: the place in the list of all, what it is called there, and the address."""
+        for place, called, path in wanted:
+            sight = sights(place).get(self.language, Sight("light", NARROW, by_axe=False))
+            await self.page.emulate_media(color_scheme=sight.scheme)
+            answer = await self.page.goto(f"{self.origin}{path}")
+            assert answer
+            assert answer.status == 200, path
+            await self._look(sight)
+            if sight.by_axe and ASKING.search(path):
+                await self._be_asked()
+            name = re.sub(r"\W+", "-", called).strip("-")
+            await self.page.screenshot(path=screenshots / f"{name}-{self.language}-{sight.scheme}-{sight.width}.png")
 
-@pytest.fixture(params=SIGHTS, ids="-".join)
-async def sight(
-    office: Office, history: tuple[int, int], browser: Browser, request: pytest.FixtureRequest
-) -> AsyncIterator[Sight]:
-    """Sven at his desk. Nothing may go wrong in his browser, not even a file that is missing."""
-    language, scheme = request.param
-    await office.speak(office.company.sven, language)
-    context = await browser.new_context(
-        color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce", locale=language
-    )
-    token = await office.token(office.company.sven)
-    await context.add_cookies([{"name": "sid", "value": token, "url": office.address}])
-    page = await context.new_page()
-    faults: list[str] = []
-    page.on("console", lambda message: faults.extend(_errors(message)))
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield Sight(language, scheme, page, office.address, *history)
-    await context.close()
-    assert faults == []
+    async def _look(self, sight: Sight) -> None:
+        page = self.page
+        assert await foreign(page, self.language, OURS) == set(), page.url
+        # What is folded is there for everybody too.
+        await page.evaluate("for (const part of document.querySelectorAll('main details')) part.open = true")
+        for width in sorted((WIDE, NARROW), key=sight.width.__eq__):
+            await fits(page, width)
+        assert not sight.by_axe or await grave(page) == [], (page.url, sight)
 
-
-def _errors(message: ConsoleMessage) -> list[str]:
-    return [message.text] if message.type == "error" else []
-
-
-async def look(page: Page, *widths: int) -> None:
-    """Have the page checked as it is now: nothing grave for axe, and all there is to press within reach."""
-    for width in widths or (WIDE, NARROW):
-        await page.set_viewport_size({"width": width, "height": 800})
-        found = (await Axe().run(page)).response["violations"]
-        grave = [
-            (width, each["id"], node["html"][:200], node["failureSummary"])
-            for each in found
-            if each["impact"] in ("serious", "critical")
-            for node in each["nodes"]
-        ]
-        assert grave == []
-        await fits(page)
-
-
-async def fits(page: Page) -> None:
-    """Check that the page is no wider than its window, and that nothing to press is cut off by its edge."""
-    wide, cut_off = await page.evaluate(CUT_OFF)
-    assert wide <= await page.evaluate("innerWidth"), f"{page.url} scrolls sideways"
-    assert cut_off == []
-
-
-async def reads(sight: Sight, texts: tuple[str, ...]) -> None:
-    """Check that the page says these texts in its language, and none of them in English."""
-    said = set(await sight.page.evaluate(WORDS))
-    for text in texts:
-        told = translations(sight.language).ugettext(text)
-        assert any(told in words for words in said), told
-        assert told == text or text not in said
-
-
-# Only bars that lead to pages and tables of data may scroll sideways (WCAG 2.2, 1.4.10).
-# The hidden input of a file is no bigger than a pixel.
-CUT_OFF = """() => {
-  const cut = (element) => {
-    const {left, right, width} = element.getBoundingClientRect();
-    const outside = width > 1 && (left < -0.5 || right > innerWidth + 0.5);
-    const squeezed = element.matches("button, .button") && element.scrollWidth > element.clientWidth + 1;
-    const scrolls = element.closest(".desk-rail, .desk-hand, .administration-sections, .table-frame");
-    return (outside || squeezed) && element.checkVisibility() && !scrolls;
-  };
-  const pressed = [...document.querySelectorAll("a, button, input, textarea, select, summary, .button")];
-  return [document.scrollingElement.scrollWidth, pressed.filter(cut).map((each) => each.outerHTML.slice(0, 200))];
-}"""
-INSTEAD = """(id) => {
-  document.querySelector("dialog[open]").close();
-  document.getElementById(id).showModal();
-}"""
-WORDS = """() => {
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) found.push(walker.currentNode.data.trim());
-  return found.filter(Boolean);
-}"""
-
-
-async def test_everybody_can_use_the_desk(sight: Sight, screenshots: Path) -> None:
-    for path in (
-        "",
-        "/worklist",
-        "/personal",
-        "/parties/1",
-        "/documents?kind=case",
-        "/documents/1",
-        "/search?q=order&c=day:after:2026-01-01&c=queue:is:1&add=tag",
-        "/inbox?view=closed",
-        "/inbox",
-        f"/interactions/{sight.quarantined}",
-        "/supervisor/preview?queue=1",
-    ):
-        await sight.page.goto(f"{sight.origin}/desk{path}")
-        await look(sight.page)
-    await reads(sight, FRAME)
-    await sight.page.goto(f"{sight.origin}/desk/interactions/{sight.talk}")
-    for width in (WIDE, NARROW):
-        await look(sight.page, width)
-        await sight.page.screenshot(path=screenshots / f"conversation-{sight.language}-{sight.scheme}-{width}.png")
-    await reads(sight, TALK)
-    await questions(sight.page)
-
-
-async def questions(page: Page) -> None:
-    """Check each dialog: the first as an agent opens it."""
-    await page.locator('[data-do="wrap-up"]').click()
-    await page.locator("#dialog-wrap-up[open]").wait_for()
-    for dialog in DIALOGS:
-        await page.evaluate(INSTEAD, dialog)
-        await page.set_viewport_size({"width": NARROW, "height": 800})
-        await fits(page)
-        await look(page, WIDE)
+    async def _be_asked(self) -> None:
+        """Look at each question the page can ask."""
+        page = self.page
+        for dialog in await page.evaluate("[...document.querySelectorAll('dialog')].map(({id}) => id)"):
+            await page.evaluate("(id) => document.getElementById(id).showModal()", dialog)
+            await fits(page, NARROW)
+            assert await grave(page, f"#{dialog}") == [], dialog
+            await page.evaluate("(id) => document.getElementById(id).close()", dialog)

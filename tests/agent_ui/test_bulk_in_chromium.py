@@ -12,8 +12,8 @@ from hub.bulk.run import BulkWorker
 from hub.interactions.listing import inbox_row
 from hub.queueing.pull import pull
 from tests.agent_ui.browsers import At, at, row
+from tests.agent_ui.looking import look
 from tests.agent_ui.office import Office
-from tests.agent_ui.test_axe import look
 from tests.hub.company import Company
 
 __all__ = ["at"]

@@ -14,8 +14,8 @@ from channels.email.relay import RelayAccount, SmtpRelay
 from hub.interactions.deliverer import Deliverer
 from hub.invitation import Attendee, Invitation
 from tests.agent_ui.browsers import At, at
+from tests.agent_ui.looking import NARROW, WIDE, look
 from tests.agent_ui.office import Office
-from tests.agent_ui.test_axe import NARROW, WIDE, look
 from tests.channels.email.parse.test_invitations import EVENT, MAIL
 from tests.channels.email.scripted_relay import ScriptedRelay, relay
 from tests.hub.company import Company

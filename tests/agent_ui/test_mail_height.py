@@ -10,8 +10,8 @@ from playwright.async_api import Page, expect
 
 from agent_ui.mail_frame import policy
 from tests.agent_ui.browsers import At, at
+from tests.agent_ui.looking import NARROW, WIDE, look
 from tests.agent_ui.office import Office
-from tests.agent_ui.test_axe import NARROW, WIDE, look
 from tests.agent_ui.test_mail_frame import designed
 from tests.hub.company import Company
 

@@ -6,6 +6,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from agent_ui.keys import KEYS
+from hub.queueing.model import WorkMode
+from hub.queueing.presence import set_mode
 from hub.queueing.pull import pull
 from tests.agent_ui.browsers import At, at
 from tests.agent_ui.office import Office
@@ -16,10 +18,51 @@ __all__ = ["at"]
 pytestmark = pytest.mark.browser
 
 
-def test_no_key_does_two_things() -> None:
-    pressed = [key.pressed for key in KEYS if key.pressed]
-    assert len(set(pressed)) == len(pressed)
-    assert len({key.name for key in KEYS}) == len(KEYS)
+# What each key brings about in a conversation that waits, beside a list of two: where the focus is, or what is there.
+BRINGS = {
+    "palette": "#palette-search:focus",
+    "help": "#dialog-help[open]",
+    "rail": "body[data-rail-narrow]",
+    "next": ".inbox-row:nth-child(2) a:focus",
+    "previous": ".inbox-row:nth-child(1) a:focus",
+    "choose": ".inbox-row:nth-child(1)[data-chosen]",
+    "choose-none": ".inbox-list:not([data-choosing])",
+    "choose-through": ".inbox-row:nth-child(1)[data-chosen]",
+    "choose-shown": ".inbox-row:nth-child(2)[data-chosen]",
+    "reply": '.composer[data-mode="reply"] .composer-text:focus',
+    "note": '.composer[data-mode="note"] .composer-text:focus',
+    "scratch": '.composer[data-mode="scratch"] .composer-text:focus',
+    "templates": "#dialog-templates[open] :focus",
+    "macros": "#dialog-macros[open] :focus",
+    "accept-or-take": '[data-do="give-back"]',
+    "transfer": "#dialog-transfer[open] :focus",
+    "snooze": "#dialog-snooze[open] :focus",
+    "consult": "#dialog-consult[open] :focus",
+    "pin": "#dialog-pin[open] :focus",
+    "give": "#dialog-give[open] :focus",
+    "wrap-up": "#dialog-wrap-up[open] :focus",
+}
+# Tried where what they need is: something to take back, something written to send, the right to cases.
+ELSEWHERE = {"go", "undo", "send", "send-close", "send-snooze", "send-next", "case", "escalate"}
+NAMES = {"Ctrl+k": "Control+k", "Ctrl+a": "Control+a", "Esc": "Escape"}
+
+
+async def test_every_key_does_what_the_table_says(office: Office, company: Company, at: At) -> None:
+    await set_mode(company.storage, WorkMode.READY, "", company.boris)
+    await pull(company.storage, await office.letter("carla@customer.test", "Loud"), company.boris)
+    number = await office.letter("dora@customer.test", "Quiet")
+    page = await at(company.sven, f"/desk/interactions/{number}")
+    keys = {key.name: key.pressed for key in KEYS if key.pressed and not key.elsewhere}
+    assert BRINGS.keys() | ELSEWHERE == keys.keys()
+    for name, brought in BRINGS.items():
+        await page.evaluate("document.activeElement.blur()")
+        if name in ("choose", "choose-none", "choose-through", "choose-shown"):
+            await page.locator(".inbox-row a").first.focus()
+        await page.keyboard.press(NAMES.get(keys[name], keys[name]))
+        await expect(page.locator(brought).first).to_be_attached()
+        if "dialog" in brought or "palette" in brought:
+            await page.keyboard.press("Escape")
+            await expect(page.locator("dialog[open]")).to_have_count(0)
 
 
 async def chosen(page: Page) -> str:

@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.agent_ui.browsers import At, at
+from tests.agent_ui.looking import NARROW, WIDE, look
 from tests.agent_ui.office import Office
-from tests.agent_ui.test_axe import NARROW, WIDE, look
 from tests.hub.company import Company
 
 __all__ = ["at"]

@@ -8,13 +8,12 @@ from playwright.async_api import Page, expect
 from hub.queueing.model import WorkMode
 from hub.queueing.presence import set_mode
 from hub.queueing.pull import pull
-from hub.supervision.whisper import whisper
 from tests.agent_ui.browsers import At, at
+from tests.agent_ui.looking import WIDE, look
 from tests.agent_ui.office import Office
-from tests.agent_ui.test_axe import NARROW, WIDE, Sight, history, look, reads, sight
 from tests.hub.company import Company
 
-__all__ = ["at", "history", "sight"]
+__all__ = ["at"]
 
 pytestmark = pytest.mark.browser
 
@@ -106,23 +105,3 @@ async def test_a_supervisor_changes_a_work_mode(company: Company, talk: int, at:
     await expect(anna.locator("#agent-presence")).to_contain_text("Not ready: Meeting")
     await expect(anna.locator("#toasts")).to_contain_text("Come to the hall.")
     await expect(sven.locator("#board")).to_contain_text("Meeting")
-
-
-async def test_everybody_can_read_the_history(sight: Sight, office: Office, screenshots: Path) -> None:
-    company = office.company
-    number = await office.letter("c@customer.com", "What does it cost?")
-    await pull(company.storage, number, company.anna)
-    await whisper(company.storage, number, "Nine, for her.", "a key of a click", company.sven)
-    await sight.page.goto(f"{sight.origin}/desk/supervisor/interventions")
-    for width in (WIDE, NARROW):
-        await look(sight.page, width)
-        name = f"interventions-{sight.language}-{sight.scheme}-{width}.png"
-        await sight.page.screenshot(path=screenshots / name, full_page=True)
-    await reads(sight, ("Interventions", "Supervisor", "Until", "Whispered", "Why"))
-    await sight.page.goto(f"{sight.origin}/desk/interactions/{number}?monitor=1")
-    await sight.page.locator(".monitor:not([hidden])").wait_for()
-    for width in (WIDE, NARROW):
-        await look(sight.page, width)
-        name = f"monitor-{sight.language}-{sight.scheme}-{width}.png"
-        await sight.page.screenshot(path=screenshots / name, full_page=True)
-    await reads(sight, ("Whisper", "Take over", "You monitor this conversation", "Nothing is being written."))

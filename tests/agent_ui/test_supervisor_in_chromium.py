@@ -1,7 +1,6 @@
 """The wallboard in a browser: it follows what happens without a reload, and everybody can read it."""
 
 from datetime import timedelta
-from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -11,42 +10,12 @@ from sqlalchemy import update
 from hub.queueing.model import Queue
 from tests.agent_ui.browsers import At, at
 from tests.agent_ui.office import Office
-from tests.agent_ui.test_axe import NARROW, WIDE, Sight, history, look, reads, sight
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
 
-__all__ = ["at", "history", "sight"]
+__all__ = ["at"]
 
 pytestmark = pytest.mark.browser
-
-SAID = {
-    "supervisor": (
-        "Wallboard",
-        "The course of the day",
-        "Agents needed",
-        "Agents by mode",
-        "Waiting longest",
-        "Yesterday",
-    ),
-    "supervisor/behind/offered": ("Offered", "Waited", "Came"),
-    "supervisor/behind/abandoned": ("Nothing today",),
-    "supervisor/occupancy/occupied": ("Occupancy", "Available"),
-    "supervisor/promises/late": ("Overdue", "No such promise"),
-    "supervisor/agents?mode=notReady&reason=Break": ("Nobody is in this mode now.", "Wallboard"),
-}
-
-
-async def test_everybody_can_read_the_wallboard(sight: Sight, screenshots: Path) -> None:
-    for path, texts in SAID.items():
-        await sight.page.goto(f"{sight.origin}/desk/{path}")
-        # The table behind the charts is there for everybody.
-        for table in await sight.page.locator(".chart-table summary").all():
-            await table.click()
-        for width in (WIDE, NARROW):
-            await look(sight.page, width)
-            name = f"{path.partition('?')[0].replace('/', '-')}-{sight.language}-{sight.scheme}-{width}.png"
-            await sight.page.screenshot(path=screenshots / name, full_page=True)
-        await reads(sight, texts)
 
 
 async def test_the_wallboard_follows_what_happens(office: Office, company: Company, at: At) -> None:

@@ -223,7 +223,7 @@ def test_the_page_speaks_one_language(site: Web, language: str) -> None:
 def test_somebody_ready_may_stop_and_somebody_not_ready_may_begin(site: Web) -> None:
     for mode, possible in {
         WorkMode.READY: {"not-ready"},
-        WorkMode.NOT_READY: {"ready"},
+        WorkMode.NOT_READY: {"ready", "not-ready"},
         WorkMode.LOGGED_OFF: {"ready", "not-ready"},
     }.items():
         assert actions(drawn(site, "presence", presence=PresenceRow(1, mode, "", NOW))) == possible

@@ -11,8 +11,8 @@ from hub.queueing.model import Queue, WorkItem, WorkMode
 from hub.queueing.presence import set_mode
 from hub.queueing.pull import pull
 from tests.agent_ui.browsers import At, at, row
+from tests.agent_ui.looking import look
 from tests.agent_ui.office import Office
-from tests.agent_ui.test_axe import look
 from tests.hub.company import Company
 
 __all__ = ["at"]

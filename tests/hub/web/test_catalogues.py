@@ -1,5 +1,6 @@
 """Every text is translated, and no template holds a word that cannot be."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,19 @@ def test_placeholders_survive_translation(language: str) -> None:
 def test_no_template_has_hard_coded_words() -> None:
     found = {str(path): words for path in templates() if (words := hard_coded(path))}
     assert found == {}
+
+
+MACRO = re.compile(r"\{% macro .*?endmacro %\}", re.DOTALL)
+WORDS_SET = re.compile(r"\{% set \w+ = [^%]*?\b_\(")
+IMPORTED = re.compile(r'\{% from "\w+/([^"]+)" import (?![^%]*with context)')
+
+
+def test_words_of_imported_templates_are_said_anew_for_each_viewer() -> None:
+    # What is imported without its context is kept from whoever was shown it first, in their language.
+    texts = {path: path.read_text("utf-8") for path in templates()}
+    kept = {name for path, text in texts.items() for name in IMPORTED.findall(text)}
+    wrong = [str(path) for path, text in texts.items() if WORDS_SET.search(MACRO.sub("", text))]
+    assert [path for path in wrong if any(path.endswith(f"/{name}") for name in kept)] == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,122 @@
+"""A company where there is something of everything, for whoever looks at every page."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from hub.access.document_rights import FIRST_RIGHTS
+from hub.access.password_links import make_link
+from hub.access.permissions import OPERATOR
+from hub.access.tokens import create_token
+from hub.access.users import set_roles
+from hub.bulk.model import Act
+from hub.bulk.start import BulkRequest, Chosen, start_bulk
+from hub.cases.keep_category import CategoryDraft, add_category
+from hub.cases.open import NewCase
+from hub.cases.open_and_escalate import Asking, open_and_escalate
+from hub.errors import PermanentFailure
+from hub.interactions.answering import set_automatic_texts
+from hub.interactions.block import block_address
+from hub.interactions.conversation import conversation
+from hub.interactions.deliverer import Deliverer
+from hub.interactions.listing import InboxFilter, InboxView, inbox_page
+from hub.interactions.note import add_note
+from hub.interactions.reply import ReplyRequest, reply
+from hub.macros.keep import MacroFields, add_macro
+from hub.macros.steps import Steps
+from hub.mailboxes.accounts import add_mailbox
+from hub.mailboxes.description import Mailbox
+from hub.mailboxes.listing import MailboxState, note_state
+from hub.mailboxes.sealing import Sealed
+from hub.queueing.keep_profile import add_profile
+from hub.queueing.keep_queue import change_queue
+from hub.queueing.model import WorkMode
+from hub.queueing.presence import set_mode
+from hub.queueing.profile_rows import ProfileDraft
+from hub.queueing.pull import pull
+from hub.queueing.queue_rows import queue_draft
+from hub.queueing.skill_book import add_skill
+from hub.rules.keep import add_rule, change_rule
+from hub.rules.matching import Effect, Ruling
+from hub.service_level.calendar_rows import CalendarDraft
+from hub.service_level.calendars import add_calendar
+from hub.service_level.policies import add_policy
+from hub.service_level.policy_rows import PolicyDraft
+from hub.service_level.written import Holiday, read_slots
+from hub.supervision.whisper import whisper
+from hub.texts.keep import TextFields, add_text
+from hub.texts.kinds import TextKind
+from tests.agent_ui.looking import LONG_WORD
+from tests.agent_ui.office import Office
+from tests.hub.interactions.test_deliver import Outside
+
+House = dict[str, int | str]
+
+
+@pytest.fixture
+async def house(office: Office) -> House:
+    """Fill the company; returns the numbers that addresses of pages need. Everybody but Anna administers."""
+    await kept(office)
+    talk, quarantined = await said(office)
+    company, storage = office.company, office.storage
+    for actor in (company.sven, company.boris, company.clara):
+        await set_roles(storage, actor.user_id, ("administrator",), OPERATOR)
+    monitored = await office.letter("e@customer.com", "What does it cost?")
+    await pull(storage, monitored, company.anna)
+    await whisper(storage, monitored, "Nine, for her.", "key-of-a-whisper", company.sven)
+    run = await start_bulk(
+        storage, BulkRequest(Act.TAG, Chosen((talk,)), "key-of-a-run", {"add": ["loud"]}), company.sven
+    )
+    link = await make_link(storage, company.anna.user_id, OPERATOR)
+    numbers = {"talk": talk, "quarantined": quarantined, "monitored": monitored, "run": run}
+    return {**numbers, "anna": company.anna.user_id, "link": link.token}
+
+
+async def said(office: Office) -> tuple[int, int]:
+    """A conversation where everything has happened once, and one that could not be understood."""
+    company, storage, sven = office.company, office.storage, office.company.sven
+    words = {"subject": f"Order {LONG_WORD}", "name": "Cora Cole", "file": f"{LONG_WORD}.txt"}
+    talk = await office.letter("c@customer.com", f"Where is it?\n\n{LONG_WORD}", **words)
+    seen = (await conversation(storage, sven, talk)).last_message_id
+    await reply(storage, ReplyRequest(talk, "It left today.", seen, "key-of-this-click", ()), sven, company.composer)
+    await Deliverer(storage, {"email": Outside(PermanentFailure("550 5.1.1 no such user here"))}).run_once()
+    await add_note(storage, talk, "She called as well.", "key-of-this-note", sven)
+    await set_mode(storage, WorkMode.NOT_READY, "Break", sven)
+    await office.letter("d@customer.com", "And mine?")
+    await company.hand_in(b"\xff\xfe no letter")
+    await company.understand()
+    category = await add_category(storage, CategoryDraft("Hardware", None, company.support, solve_seconds=60), OPERATOR)
+    lawful = replace(sven, permissions=sven.permissions | FIRST_RIGHTS["supervisor"])
+    case = NewCase(f"Noise {LONG_WORD}", category, description=LONG_WORD, concerns=talk)
+    await open_and_escalate(storage, case, Asking("knowledge", "The left bearing?"), lawful)
+    quarantine = await inbox_page(storage, sven, InboxFilter(InboxView.QUARANTINED))
+    return talk, quarantine.rows[0].id
+
+
+async def kept(office: Office) -> None:
+    """Something of everything that is administered, with names that are long."""
+    storage = office.storage
+    await add_text(storage, TextFields(TextKind.TEMPLATE, "de", LONG_WORD[:120], "Guten Tag"), OPERATOR)
+    await add_macro(storage, MacroFields(LONG_WORD[:120], Steps(add_tags=("money",), priority=3), "1"), OPERATOR)
+    rule = Ruling(LONG_WORD[:120], (), Effect(queue_id=1, priority=3, tags=("money",), silent=True))
+    number = await add_rule(storage, rule, OPERATOR)
+    await change_rule(storage, number, replace(rule, last=True), 1, OPERATOR)
+    slots = (read_slots("9-12, 13-17", "day0"),) * 5 + ((), ())
+    hours = CalendarDraft(LONG_WORD[:80], "Europe/Berlin", slots, (Holiday(date(2026, 12, 25), "Christmas"),))
+    await add_calendar(storage, replace(hours, queues=frozenset({1})), OPERATOR)
+    await add_policy(storage, PolicyDraft(1, first_response=timedelta(hours=4)), OPERATOR)
+    await block_address(storage, "a@spam.test", OPERATOR)
+    await add_skill(storage, LONG_WORD[:60], OPERATOR)
+    await add_profile(storage, ProfileDraft(LONG_WORD[:60], {"chat": 25, "email": 20}), OPERATOR)
+    queue = await queue_draft(storage, 1, OPERATOR)
+    await change_queue(storage, 1, replace(queue, priority=3), queue.mark, OPERATOR)
+    await create_token(storage, LONG_WORD[:120], "agent", OPERATOR)
+    mailbox = Mailbox(
+        "mail.example.com", "help", "support@example.com", sign_in="oauth2", token_url="https://a.example"
+    )
+    await add_mailbox(storage, "helpdesk", replace(mailbox, client_id="us"), Sealed(b"x", "y"), OPERATOR)
+    await note_state(
+        storage, 1, MailboxState(storage.clock.now(), 7, "no answer within 60 s", on_server={"imap:help": 12})
+    )
+    await set_automatic_texts(storage, "support@example.com", {"en": "We have it."}, OPERATOR)
