@@ -26,7 +26,7 @@ const load = async (part) => {
   const asked = {};
   asking.set(part, asked);
   try {
-    const {html} = await fetchHtml(`${part.dataset.part}?${part.dataset.query ?? ""}`);
+    const {html} = await fetchHtml(part.dataset.part + (part.dataset.query ? `?${part.dataset.query}` : ""));
     if (asking.get(part) !== asked) return;
     asking.delete(part);
     if (part.dataset.read) morph(bodyOf(part), html, "innerHTML");

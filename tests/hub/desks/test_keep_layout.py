@@ -73,5 +73,6 @@ async def test_only_administrators_arrange_for_roles(company: Company, roles: di
         await keep_role_layout(company.storage, roles["agent"], "party", OF_ROLE, company.sven)
     with pytest.raises(NotFound):
         await keep_role_layout(company.storage, 999, "party", OF_ROLE, OPERATOR)
+    await set_roles(company.storage, company.clara.user_id, (), OPERATOR)
     with pytest.raises(NotFound):
         await keep_layout(company.storage, "party", MINE, company.clara)
