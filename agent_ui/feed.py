@@ -44,6 +44,8 @@ _LOOK_AGAIN = Hint("LookAgain", "", 0, {})
 COUNTERS, COLLEAGUES, HANDS, LISTS, OVERVIEW = "counters", "colleagues", "hands", "lists", "overview"
 _SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS, LISTS, OVERVIEW})
 # What happens to objects that have a page of their own, and how the events call these.
+# After these customers have other names in lists, strips, offers and conversations: rare enough to have all read anew.
+_RENAMING = frozenset({PartiesMerged.__name__, PartiesParted.__name__})
 _OF_OBJECTS = {
     DocumentChanged.__name__: ("document", ("document_id",)),
     PartiesMerged.__name__: ("party", ("survivor_id", "merged_id")),
@@ -165,6 +167,8 @@ class Feed:
             noun, names = _OF_OBJECTS[hint.name]
             for name in names:
                 self._take_object(noun, hint.payload[name])
+            if hint.name in _RENAMING:
+                await self._socket.tell_all("resync", {})
         else:
             await self._take_private(hint)
 

@@ -18,6 +18,7 @@ from hub.interactions.model import (
 from hub.interactions.participants import let_take_part
 from hub.interactions.reopen import newest_said
 from hub.interactions.text import preview
+from hub.mentions.model import Mention
 from hub.ports import Authentication, Verdict
 from storage.unit_of_work import Work
 
@@ -33,6 +34,7 @@ async def move_in(work: Work, source: Interaction, target: Interaction) -> list[
         home = func.coalesce(model.home_id, source.id)
         moved = update(model).where(model.interaction_id == source.id).values(interaction_id=target.id, home_id=home)
         await work.session.execute(moved.execution_options(**_AS_IT_IS))
+    await _follow_notes(work, target)
     await _move_drafts(work, source, target)
     theirs, ours = await _takes_part(work, source), await _takes_part(work, target)
     await let_take_part(work, target, sorted(theirs - ours))
@@ -51,6 +53,7 @@ async def move_out(work: Work, target: Interaction, source: Interaction, took_pa
         await work.session.execute(moved.execution_options(**_AS_IT_IS))
         own = update(model).where(model.interaction_id == source.id, model.home_id == source.id).values(home_id=None)
         await work.session.execute(own.execution_options(**_AS_IT_IS))
+    await _follow_notes(work, source)
     contacts = select(Message.contact_id).where(Message.interaction_id == source.id)
     filed = update(InboundContact).where(InboundContact.id.in_(contacts)).values(interaction_id=source.id)
     await work.session.execute(filed.execution_options(**_AS_IT_IS))
@@ -67,6 +70,13 @@ async def freshen(work: Work, interaction: Interaction) -> None:
         interaction.preview, interaction.last_activity_at = preview(newest.reply_text or newest.body_text), newest.at
     waits = newest is not None and newest.direction == Direction.INBOUND
     interaction.unanswered = waits and interaction.state == InteractionState.OPEN
+
+
+async def _follow_notes(work: Work, interaction: Interaction) -> None:
+    """Whoever is mentioned is led to where the note is now."""
+    here = select(Note.id).where(Note.interaction_id == interaction.id)
+    led = update(Mention).where(Mention.note_id.in_(here)).values(interaction_id=interaction.id)
+    await work.session.execute(led.execution_options(**_AS_IT_IS))
 
 
 async def _move_drafts(work: Work, source: Interaction, target: Interaction) -> None:

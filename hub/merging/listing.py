@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.access.model import User
@@ -12,6 +13,7 @@ from hub.interactions.inbox_query import allowed
 from hub.interactions.listing import inbox_row
 from hub.interactions.model import Interaction, InteractionState
 from hub.merging.model import Merge
+from hub.parties.members import root_of, shown_name
 from hub.parties.model import Party
 from hub.queueing.model import Queue
 from storage.unit_of_work import Storage
@@ -51,15 +53,19 @@ async def candidates(storage: Storage, actor: Actor, interaction_id: int, words:
     Raises `NotFound` if the actor may not see it.
     """
     await inbox_row(storage, actor, interaction_id)
-    own = select(Interaction.party_id).where(Interaction.id == interaction_id).scalar_subquery()
-    same = func.coalesce(Interaction.party_id == own, False)
-    shown = (Interaction.id, Interaction.subject, func.coalesce(Party.name, ""), Queue.name, Interaction.state)
+    customer, whole = aliased(Party), aliased(Party)
+    of_this = select(root_of(customer)).join(Interaction, Interaction.party_id == customer.id)
+    own = of_this.where(Interaction.id == interaction_id).scalar_subquery()
+    same = func.coalesce(root_of() == own, False)
+    name = func.coalesce(shown_name(whole), "")
+    shown = (Interaction.id, Interaction.subject, name, Queue.name, Interaction.state)
     query = (
         select(*shown, Interaction.last_activity_at, same)
         .join(Queue, Queue.id == Interaction.queue_id)
         .outerjoin(Party, Party.id == Interaction.party_id)
+        .outerjoin(whole, whole.id == Party.root_id)
         .where(Interaction.id != interaction_id, Interaction.state.not_in(_OTHERS), *allowed(actor))
-        .where(_named(words.strip(), actor) if words.strip() else same)
+        .where(_named(words.strip(), actor, name) if words.strip() else same)
         .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
         .limit(MOST_FOUND)
     )
@@ -67,7 +73,7 @@ async def candidates(storage: Storage, actor: Actor, interaction_id: int, words:
         return tuple(Candidate(*row) for row in await session.execute(query))
 
 
-def _named(words: str, actor: Actor) -> ColumnElement[bool]:
+def _named(words: str, actor: Actor, name: ColumnElement[str]) -> ColumnElement[bool]:
     number = words.removeprefix("#")
     if number.isascii() and number.isdecimal() and len(number) <= 18:
         return Interaction.id == int(number)
@@ -79,9 +85,7 @@ def _named(words: str, actor: Actor) -> ColumnElement[bool]:
         .subquery()
     )
     among = Interaction.id.in_(select(newest.c.id))
-    return among & or_(
-        Interaction.subject.icontains(words, autoescape=True), Party.name.icontains(words, autoescape=True)
-    )
+    return among & or_(Interaction.subject.icontains(words, autoescape=True), name.icontains(words, autoescape=True))
 
 
 async def merged_here(session: AsyncSession, interaction_id: int) -> tuple[MergedRow, ...]:

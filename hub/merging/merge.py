@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
@@ -15,6 +16,7 @@ from hub.merging.clocks import join_clocks
 from hub.merging.contents import move_in
 from hub.merging.model import Merge
 from hub.merging.work import Left, free_item, go_on_with, grow_older, inherit, let_go
+from hub.parties.members import root_of, shown_name
 from hub.parties.model import Party
 from hub.queueing.locking import locked_interaction
 from hub.queueing.model import WorkItem
@@ -71,14 +73,18 @@ async def _refuse_strangers(work: Work, source: Interaction, target: Interaction
     """Nobody's conversation is anybody's: an unknown party needs no confirmation."""
     if None in (source.party_id, target.party_id) or source.party_id == target.party_id:
         return
-    names = select(Party.id, Party.name).where(Party.id.in_([source.party_id, target.party_id]))
-    named = {row[0]: row[1] for row in await work.session.execute(names)}
+    whole = aliased(Party)
+    names = select(Party.id, root_of(), shown_name(whole)).outerjoin(whole, whole.id == Party.root_id)
+    found = await work.session.execute(names.where(Party.id.in_([source.party_id, target.party_id])))
+    named = {party: (root, name) for party, root, name in found}
+    if len({root for root, _ in named.values()}) == 1:
+        return
     raise DifferentParties(
         sentence("#%(one)s is of %(first)s, #%(other)s of %(second)s. Are they one conversation all the same?"),
         one=source.id,
-        first=named[source.party_id or 0],
+        first=named[source.party_id or 0][1],
         other=target.id,
-        second=named[target.party_id or 0],
+        second=named[target.party_id or 0][1],
     )
 
 

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, true
+from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
 from hub.interactions.inbox_query import allowed
 from hub.interactions.model import Interaction
+from hub.parties.members import shown_name
 from hub.parties.model import Party
 from hub.queueing.model import WorkItem
 from hub.queueing.states import HELD_STATES
@@ -36,7 +38,8 @@ async def in_hands(storage: Storage, actor: Actor, queue_id: int | None = None) 
     Raises `NotAllowed` for who does not supervise.
     """
     require(actor, Permission.SUPERVISE)
-    what = (Interaction.channel, Interaction.subject, Party.name, WorkItem.state, WorkItem.accepted_at)
+    whole = aliased(Party)
+    what = (Interaction.channel, Interaction.subject, shown_name(whole), WorkItem.state, WorkItem.accepted_at)
     oldest_first = (WorkItem.accepted_at, WorkItem.id)
     place = func.row_number().over(partition_by=WorkItem.agent_id, order_by=oldest_first).label("place")
     each = (
@@ -51,6 +54,7 @@ async def in_hands(storage: Storage, actor: Actor, queue_id: int | None = None) 
         .join(each, each.c.item_id == WorkItem.id)
         .join(Interaction, Interaction.id == WorkItem.interaction_id)
         .outerjoin(Party, Party.id == Interaction.party_id)
+        .outerjoin(whole, whole.id == Party.root_id)
         .where(each.c.place <= SHOWN)
         .order_by(*oldest_first)
     )

@@ -6,13 +6,16 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+from hub.drafts.write_note import NoteRequest, write_note
 from hub.errors import Conflict, Invalid, NotFound
 from hub.interactions.conversation import Conversation, conversation
+from hub.interactions.counts import inbox_counts
 from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_page, inbox_row
 from hub.interactions.model import InboundContact, Interaction, Message, Participant
 from hub.interactions.note import add_note
 from hub.interactions.reply import ReplyRequest, reply
 from hub.interactions.tag import Tagging, change_tags
+from hub.mentions.read import read_mentions
 from hub.merging.listing import candidates
 from hub.merging.merge import DifferentParties, Merging, merge
 from hub.merging.unmerge import unmerge
@@ -265,3 +268,14 @@ async def test_which_it_may_go_into(company: Company, two: datetime) -> None:
     assert await found("x%") == []
     with pytest.raises(NotFound):
         await candidates(company.storage, company.anna, 4)
+
+
+async def test_who_is_mentioned_is_led_to_where_the_note_is(company: Company, two: datetime) -> None:
+    await write_note(company.storage, NoteRequest(2, "@Boris look", "a key of a click"), company.anna)
+    await join(company)
+    await read_mentions(company.storage, 1, company.boris)
+    assert (await inbox_counts(company.storage, company.boris))[InboxView.MENTIONS] == 0
+    await write_note(company.storage, NoteRequest(1, "@Boris again", "another click"), company.anna)
+    await part(company)
+    await read_mentions(company.storage, 1, company.boris)
+    assert (await inbox_counts(company.storage, company.boris))[InboxView.MENTIONS] == 0
