@@ -82,5 +82,5 @@ async def frame_of(storage: Storage, actor: Actor) -> Frame:
         hand=await contacts_in_hand(storage, actor),
         now=storage.clock.now(),
         reasons=await not_ready_reasons(storage),
-        state=await desk_state(storage, actor.user_id),
+        state=await desk_state(storage, actor),
     )

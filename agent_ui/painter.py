@@ -9,7 +9,7 @@ from agent_ui.navigation import counted
 from agent_ui.rooms import EVERY_QUEUE, agent_room, audience_room, conversation_room, list_room
 from agent_ui.socket import DeskSocket
 from hub.access.actor import Actor
-from hub.access.permissions import OPERATOR, visible_queues
+from hub.access.permissions import OPERATOR, Permission, allows, visible_queues
 from hub.bulk.listing import runs_to_show
 from hub.desks.settings import desk_state
 from hub.interactions.conversation import Conversation, conversation
@@ -112,9 +112,10 @@ class Painter:
 
     async def state(self, user_id: int) -> None:
         """How many alerts somebody has not read, and how they like their desk."""
-        if self._socket.rooms.is_empty(agent_room(user_id)):
+        actor = self._socket.clients.people().get(user_id)
+        if actor is None:
             return
-        state = await desk_state(self._storage, user_id)
+        state = await desk_state(self._storage, actor)
         await self._socket.tell(agent_room(user_id), "alerts", {"unread": state.unread})
         await self._socket.tell(agent_room(user_id), "settings", asdict(state.liking) | {"language": state.language})
 
@@ -194,28 +195,32 @@ class Painter:
                 await self._socket.tell(client.sid, "resync", {})
 
     async def _conversation(self, said: Conversation, change: Change, language: str) -> None:
+        number, wanted = said.row.id, said.with_kin(change.entries)
+        whispered = [entry for entry in said.entries if entry.whispered_to is not None and entry.key in wanted]
+        plain, open_ones = said.without_others, wanted - {entry.key for entry in whispered}
+        # First, who is told more: what everybody is told then is nothing new to them.
+        for client in self._socket.clients.looking_at(number):
+            own = said if allows(client.actor, Permission.SUPERVISE) else plain
+            heard = wanted if all(entry.is_for(client.actor) for entry in whispered) else open_ones
+            if client.actor.language == language and (own.why, heard) != (plain.why, open_ones):
+                await self._socket.tell(client.sid, "conversation", self._painted(own, change, heard, language))
+        painted = self._painted(plain, change, open_ones, language)
+        await self._socket.tell(conversation_room(number, language), "conversation", painted)
+
+    def _painted(
+        self, said: Conversation, change: Change, wanted: Iterable[tuple[str, int]], language: str
+    ) -> dict[str, Any]:
         viewer, number = Viewer(language), said.row.id
         regions = {part: self._site.render(viewer, f"desk/parts/{part}.html", said=said) for part in ("head", "answer")}
-        messages = (key for kind, key in change.entries if kind == "message")
-        wanted = said.with_kin(change.entries)
-        whispered = [entry for entry in said.entries if entry.whispered_to is not None and entry.key in wanted]
-        painted: dict[str, Any] = {
+        return {
             "id": number,
             # Not the row's: what was written since is read here already, but its entries come with its own event.
             "version": change.until,
             "since": change.since,
-            "last_message_id": max(messages, default=0),
+            "last_message_id": max((key for kind, key in change.entries if kind == "message"), default=0),
             "regions": [{"target": f"conversation-{number}-{part}", "html": html} for part, html in regions.items()],
             "entries": self.entries_html(viewer, said, wanted),
         }
-        if whispered:
-            # First, to whom it is for: what everybody is told then is nothing new to them.
-            for client in self._socket.clients.looking_at(number):
-                if client.actor.language == language and all(entry.is_for(client.actor) for entry in whispered):
-                    await self._socket.tell(client.sid, "conversation", painted)
-            heard = wanted - {entry.key for entry in whispered}
-            painted = painted | {"entries": self.entries_html(viewer, said, heard)}
-        await self._socket.tell(conversation_room(number, language), "conversation", painted)
 
     async def _to_agent(self, agent_id: int, event: str, template: str, **values: object) -> None:
         for client in self._socket.clients.of_user(agent_id):

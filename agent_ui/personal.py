@@ -36,7 +36,7 @@ class _Personal:
         self._storage = site.storage
 
     async def show(self, request: web.Request) -> web.Response:
-        liking = (await desk_state(self._storage, desk_actor(request).user_id)).liking
+        liking = (await desk_state(self._storage, desk_actor(request))).liking
         return await self._page(request, liking)
 
     async def keep(self, request: web.Request) -> web.Response:
@@ -58,7 +58,7 @@ class _Personal:
     async def start(self, request: web.Request) -> web.Response:
         """Leads to the page somebody begins with, if they may still open it."""
         actor = desk_actor(request)
-        page = (await desk_state(self._storage, actor.user_id)).liking.start_page
+        page = (await desk_state(self._storage, actor)).liking.start_page
         link = LINKS.get(page) if may_open(actor, page) else None
         return web.Response(status=303, headers={"Location": link.path if link else "/desk"})
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, delete, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.activities.model import Activity
@@ -13,6 +14,7 @@ from hub.activities.visible import visible
 from hub.desks.model import Alert
 from hub.interactions.inbox_query import allowed
 from hub.interactions.model import Interaction
+from hub.parties.members import shown_name
 from hub.parties.model import Party
 from storage.bus import Hint
 from storage.unit_of_work import Storage, Work, action
@@ -72,11 +74,13 @@ async def raise_alert(work: Work, user_id: int, kind: AlertKind, cause: Cause) -
 async def alerts(storage: Storage, actor: Actor, limit: int = SHOWN) -> tuple[AlertRow, ...]:
     """What the actor was told lately and may still see, the latest first; one statement."""
     shown = (Alert.id, Alert.kind, Alert.interaction_id, Alert.activity_id, Alert.at, Alert.read_at)
+    whole = aliased(Party)
     query = (
-        select(*shown, Interaction.subject, Activity.title, Party.name)
+        select(*shown, Interaction.subject, Activity.title, shown_name(whole))
         .outerjoin(Interaction, Interaction.id == Alert.interaction_id)
         .outerjoin(Activity, Activity.id == Alert.activity_id)
         .outerjoin(Party, Party.id == func.coalesce(Interaction.party_id, Activity.party_id))
+        .outerjoin(whole, whole.id == Party.root_id)
         .where(Alert.user_id == actor.user_id, _still_seen(actor))
         .order_by(Alert.id.desc())
         .limit(limit)
@@ -87,6 +91,15 @@ async def alerts(storage: Storage, actor: Actor, limit: int = SHOWN) -> tuple[Al
         AlertRow(number, kind, interaction, activity, subject or title or "", name or "", at, read_at is not None)
         for number, kind, interaction, activity, at, read_at, subject, title, name in rows
     )
+
+
+def unread_alerts(actor: Actor) -> ScalarSelect[int]:
+    """How many of those the actor has not read: none that the list would not show."""
+    query = select(func.count(Alert.id)).select_from(Alert)
+    query = query.outerjoin(Interaction, Interaction.id == Alert.interaction_id)
+    query = query.outerjoin(Activity, Activity.id == Alert.activity_id)
+    unread = query.where(Alert.user_id == actor.user_id, Alert.read_at.is_(None), _still_seen(actor))
+    return unread.correlate(None).scalar_subquery()
 
 
 def _about(cause: Cause) -> ColumnElement[bool]:

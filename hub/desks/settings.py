@@ -3,13 +3,14 @@
 from dataclasses import asdict, dataclass
 from zoneinfo import available_timezones
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.access.navigation import PAGES
 from hub.access.users import LANGUAGE
-from hub.desks.model import Alert, DeskSettings
+from hub.desks.alerts import unread_alerts
+from hub.desks.model import DeskSettings
 from hub.errors import Invalid, NotFound, sentence
 from hub.events import SettingsChanged
 from storage.unit_of_work import Storage, Work, action
@@ -38,11 +39,10 @@ class DeskState:
     language: str = "en"
 
 
-async def desk_state(storage: Storage, user_id: int) -> DeskState:
+async def desk_state(storage: Storage, actor: Actor) -> DeskState:
     """Somebody's desk, in one statement."""
-    unread = select(func.count(Alert.id)).where(Alert.user_id == user_id, Alert.read_at.is_(None)).scalar_subquery()
-    query = select(DeskSettings, unread, User.language).select_from(User)
-    query = query.outerjoin(DeskSettings, DeskSettings.user_id == User.id).where(User.id == user_id)
+    query = select(DeskSettings, unread_alerts(actor), User.language).select_from(User)
+    query = query.outerjoin(DeskSettings, DeskSettings.user_id == User.id).where(User.id == actor.user_id)
     async with storage.reading() as session:
         row = (await session.execute(query)).one_or_none()
     kept, count, language = row or (None, 0, "en")

@@ -133,6 +133,11 @@ class Conversation:
         """Planned answers that leave although the customer has written since."""
         return tuple(entry for entry in self.entries if entry.planned and entry.overtaken)
 
+    @property
+    def without_others(self) -> "Conversation":
+        """As it is shown to who does not supervise, whispers aside."""
+        return self if self.why is None else replace(self, why=self.why.without_others)
+
     def with_kin(self, wanted: Collection[tuple[str, int]]) -> frozenset[tuple[str, int]]:
         """These entries, as (message or note, id), and those that show how the same events stand."""
         changed = [entry for entry in self.entries if entry.key in wanted]
@@ -168,7 +173,7 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
         queue = select(Queue.wrap_up_required, Queue.wrap_up_seconds).where(Queue.id == row.queue_id)
         wrap_up_required, wrap_up_seconds = (await session.execute(queue)).one()
         contact = select(InboundContact.id).where(InboundContact.interaction_id == interaction_id)
-        return Conversation(
+        whole = Conversation(
             row=row,
             entries=tuple(entries),
             party=await party_card(session, actor, interaction, storage.clock.now()),
@@ -187,6 +192,7 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
             answer_to=max(answerable, key=attrgetter("id")).answer_address if answerable else "",
             case_id=case_id,
         )
+    return whole if allows(actor, Permission.SUPERVISE) else whole.without_others
 
 
 async def _messages(session: AsyncSession, interaction_id: int) -> Sequence[Message]:

@@ -4,7 +4,6 @@ from sqlalchemy import select
 
 from hub.access.actor import Actor
 from hub.access.model import User
-from hub.errors import Invalid
 from hub.events import MentionsChanged
 from hub.interactions.model import Interaction, Note
 from hub.mentions.find import mentioned
@@ -15,9 +14,9 @@ from storage.upsert import insert_into
 
 
 async def mention_named(work: Work, note_id: int, by: Actor) -> None:
-    """Mention whom a note names with an `@`. Raises `Invalid` for somebody who may not see the conversation.
+    """Mention whom a note names with an `@`, of those who may see the conversation; any other name is only text.
 
-    Of several with one name those are meant who may see it.
+    Nobody is told that somebody of a name is there: the writer need not know them.
     """
     note = await work.session.get_one(Note, note_id)
     if "@" not in note.body:
@@ -29,11 +28,7 @@ async def mention_named(work: Work, note_id: int, by: Actor) -> None:
         return
     queue_id = (await work.session.get_one(Interaction, note.interaction_id)).queue_id
     seeing = select(User.id).where(User.id.in_(wanted), await sees(work.session, queue_id))
-    may = set(await work.session.scalars(seeing))
-    for name in wanted.values():
-        if not any(wanted[user_id] == name for user_id in may):
-            raise Invalid("%(name)s may not see this conversation.", {"body": "mention"}, name=name)
-    for user_id in sorted(may):
+    for user_id in sorted(await work.session.scalars(seeing)):
         await _mention(work, note, user_id)
 
 

@@ -1,7 +1,7 @@
 """Why an item was offered to whom it was: the newest offer's decision record, with the names it speaks of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +19,11 @@ class Explanation:
     agent_name: str
     record: DecisionRecord
     names: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def without_others(self) -> "Explanation":
+        """As it is told to who does not supervise: they may not know the others, nor that they are there."""
+        return Explanation(self.agent_name, replace(self.record, others=()))
 
 
 async def explanation(session: AsyncSession, interaction_id: int) -> Explanation | None:

@@ -7,11 +7,13 @@ import pytest
 from agent_ui.feed import MOST_ROWS
 from hub.events import NoteAdded, PresenceChanged
 from hub.interactions.reply import ReplyRequest, reply
+from hub.parties.merge import merge as merge_parties
 from hub.queueing.accept import accept_offer
 from hub.queueing.model import WorkMode
 from hub.queueing.offer import make_offers
 from hub.queueing.offers import open_offers
 from hub.queueing.presence import set_mode
+from hub.queueing.transfer import Transfer, transfer
 from hub.queueing.wrap_up import Closing, wrap_up
 from storage.bus import GAP, Hint
 from tests.agent_ui.crowd import crowd
@@ -247,3 +249,31 @@ async def test_who_is_asked_or_given_something_is_told_at_once(office: Office, c
     assert await boris.told("alert") == {"kind": "asks_you", "id": number}
     await anna.ask("give", interaction_id=number, agent_id=company.boris.user_id)
     assert await boris.told("alert") == {"kind": "gives_you", "id": number}
+
+
+async def test_what_a_queue_wants_is_painted_with_a_move(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    sven = await office.seat(company.sven, interaction_id=number)
+    await transfer(company.storage, Transfer(number, company.sales), company.sven)
+    painted = await sven.told("conversation")
+    assert 'data-code-required="no"' in "".join(region["html"] for region in painted["regions"])
+
+
+async def test_the_passed_over_are_painted_for_supervisors_alone(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    boris, sven = [await office.seat(who, interaction_id=number) for who in (company.boris, company.sven)]
+    for who in (company.anna, company.clara):
+        await set_mode(company.storage, WorkMode.READY, "", who)
+    await make_offers(company.storage)
+    told = [await seat.told("conversation") for seat in (boris, sven)]
+    heads = ["".join(region["html"] for region in painted["regions"]) for painted in told]
+    assert ["Why Anna?" in head for head in heads] == [True, True]
+    assert ["Clara" in head for head in heads] == [False, True]
+
+
+async def test_pages_begin_anew_when_two_customers_are_one(office: Office, company: Company) -> None:
+    for sender in ("carla@customer.test", "erik@customer.test"):
+        await office.letter(sender, "Hello")
+    anna = await office.seat(company.anna)
+    await merge_parties(company.storage, 1, 2, "", company.sven)
+    assert await anna.told("resync") == {}

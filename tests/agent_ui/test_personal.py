@@ -34,10 +34,10 @@ async def test_settings_are_in_force_in_every_window(office: Office, company: Co
 
 @pytest.mark.parametrize(("field", "wrong"), [("language", "x"), ("time_zone", "Nowhere"), ("start_page", "nowhere")])
 async def test_a_refused_form_changes_nothing(office: Office, company: Company, field: str, wrong: str) -> None:
-    before = await desk_state(company.storage, company.anna.user_id)
+    before = await desk_state(company.storage, company.anna)
     async with await office.signed_in(company.anna) as anna:
         assert (await anna.post("/desk/personal", data=LIKED | {field: wrong})).status == 422
-    assert await desk_state(company.storage, company.anna.user_id) == before
+    assert await desk_state(company.storage, company.anna) == before
 
 
 async def test_alerts_are_counted_live_and_read_by_looking(office: Office, company: Company) -> None:

@@ -18,6 +18,7 @@ from hub.queueing.model import WorkMode
 from hub.queueing.offer import make_offers
 from hub.queueing.presence import set_mode
 from hub.queueing.pull import pull
+from hub.queueing.transfer import Transfer, transfer
 from storage.unit_of_work import Storage
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
@@ -31,11 +32,11 @@ async def told(storage: Storage, actor: Actor) -> list[tuple[str, int | None]]:
 
 async def test_settings_are_kept_for_each_user(company: Company) -> None:
     storage, anna = company.storage, company.anna
-    assert (await desk_state(storage, anna.user_id)).liking == Liking()
+    assert (await desk_state(storage, anna)).liking == Liking()
     await keep_settings(storage, NIGHT, "de", "Europe/Berlin", anna)
     await keep_settings(storage, replace(NIGHT, scheme=""), "de", "Europe/Berlin", anna)
-    assert (await desk_state(storage, anna.user_id)).liking == replace(NIGHT, scheme="")
-    assert (await desk_state(storage, company.boris.user_id)).liking == Liking()
+    assert (await desk_state(storage, anna)).liking == replace(NIGHT, scheme="")
+    assert (await desk_state(storage, company.boris)).liking == Liking()
     async with storage.reading() as session:
         user = await session.get(User, anna.user_id)
     assert user is not None
@@ -89,7 +90,7 @@ async def test_a_missed_offer_and_a_question_and_a_gift_need_somebody(company: C
     await consult(storage, 1, boris.user_id, "Do you know?", anna)
     await give(storage, 1, boris.user_id, "", anna)
     assert await told(storage, boris) == [(AlertKind.GIVEN, 1), (AlertKind.ASKED, 1), (AlertKind.MISSED, 1)]
-    assert (await desk_state(storage, boris.user_id)).unread == 3
+    assert (await desk_state(storage, boris)).unread == 3
     assert await told(storage, anna) == []
 
 
@@ -100,11 +101,21 @@ async def test_looking_reads_them_and_time_forgets_them(company: Company, clock:
     await consult(storage, 1, boris.user_id, "Do you know?", company.anna)
     (alert,) = await alerts(storage, boris)
     await read_alerts(storage, alert.id, company.anna)
-    assert (await desk_state(storage, boris.user_id)).unread == 1
+    assert (await desk_state(storage, boris)).unread == 1
     await read_alerts(storage, alert.id, boris)
-    assert (await desk_state(storage, boris.user_id)).unread == 0
+    assert (await desk_state(storage, boris)).unread == 0
     await forget_alerts(storage)
     assert len(await alerts(storage, boris)) == 1
     clock.advance(KEPT + timedelta(days=1))
     await forget_alerts(storage)
     assert await alerts(storage, boris) == ()
+
+
+async def test_what_left_ones_queues_is_not_counted_either(company: Company) -> None:
+    storage, boris = company.storage, company.boris
+    await company.write("carla@customer.test", "Hello")
+    await set_mode(storage, WorkMode.READY, "", boris)
+    await consult(storage, 1, boris.user_id, "Do you know?", company.anna)
+    await transfer(storage, Transfer(1, company.sales), company.anna)
+    assert await alerts(storage, boris) == ()
+    assert (await desk_state(storage, boris)).unread == 0

@@ -7,7 +7,7 @@ from hub.access.permissions import OPERATOR
 from hub.access.roles import ensure_roles
 from hub.access.users import set_roles
 from hub.drafts.write_note import NoteRequest, write_note
-from hub.errors import Invalid, NotFound
+from hub.errors import NotFound
 from hub.interactions.conversation import conversation
 from hub.interactions.counts import inbox_counts
 from hub.interactions.listing import InboxFilter, InboxView, inbox_page
@@ -53,12 +53,13 @@ async def test_who_is_mentioned_has_it_on_their_list_until_they_read_it(company:
     assert await unread(company, company.boris) == [number]
 
 
-async def test_who_may_not_see_it_is_not_mentioned_and_the_note_says_why(company: Company) -> None:
+async def test_who_may_not_see_it_is_not_mentioned_and_nobody_learns_that_they_are_there(company: Company) -> None:
     number = await with_desks(company)
-    with pytest.raises(Invalid, match="Clara may not see this conversation"):
-        await note(company, number, "@Boris @Clara, look")
-    assert [entry.kind for entry in (await conversation(company.storage, OPERATOR, number)).entries] == ["inbound"]
-    assert await unread(company, company.boris) == []
+    await note(company, number, "@Boris @Clara @Nobody, look")
+    kinds = [entry.kind for entry in (await conversation(company.storage, OPERATOR, number)).entries]
+    assert kinds == ["inbound", "note"]
+    assert await unread(company, company.boris) == [number]
+    assert await unread(company, company.clara) == []
 
 
 async def test_only_who_may_see_it_can_be_chosen(company: Company) -> None:
