@@ -67,6 +67,8 @@ async def keep_role(work: Work, role_id: int, draft: RoleDraft, by: Actor) -> No
         return
     _write(role, kept)
     await require_one_left(work, before)
+    if by.user_id in before - await administrators(work):
+        raise Conflict("Nobody can take their own rights to administer away.")
     await let_go_of_lost(work)
     told = {f"{name} before": value for name, value in _told(was).items() if value != _told(kept)[name]}
     await audit(work, by, "role.changed", {"role": role.name, **told, **_told(kept)})

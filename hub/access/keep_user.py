@@ -5,6 +5,7 @@ from dataclasses import replace
 from zoneinfo import available_timezones
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from hub.access.actor import Actor
 from hub.access.administrators import administrators, require_one_left
@@ -14,7 +15,7 @@ from hub.access.permissions import Permission, require
 from hub.access.roles import roles_named
 from hub.access.sessions import end_sessions_of
 from hub.access.user_rows import UserDraft, drawn
-from hub.access.users import LANGUAGE, NewUser, create_user, disable_user
+from hub.access.users import LANGUAGE, NewUser, disable_user, hashed_password, insert_user, login_in_use
 from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.queueing.leave import let_go_of_lost
 from hub.queueing.model import Queue, QueueMember
@@ -31,9 +32,20 @@ async def add_user(storage: Storage, login: str, password: str | None, draft: Us
     kept = _checked(draft)
     own = (tuple(sorted(kept.roles)), kept.language, kept.time_zone)
     new = NewUser(login, kept.name, password or "", *own, invited=password is None)
-    user_id = await create_user(storage, new, by)
-    if kept.queues:
-        await change_user(storage, user_id, kept, replace(kept, queues=frozenset()).mark, by)
+    # Before the transaction: hashing takes a while, and nothing else could be written meanwhile.
+    hashed = await hashed_password(new, by)
+    try:
+        return await _add(storage, new, hashed, kept.queues, by)
+    except IntegrityError as error:
+        raise login_in_use(new) from error
+
+
+@action
+async def _add(work: Work, new: NewUser, hashed: str, queues: Collection[int], by: Actor) -> int:
+    user_id = await insert_user.within(work, new, hashed, by)
+    if queues:
+        await _serve(work, user_id, queues)
+        await audit(work, by, "user.changed", {"user": user_id, **changes({"queues": []}, {"queues": sorted(queues)})})
     return user_id
 
 

@@ -41,19 +41,31 @@ class NewUser:
 
 async def create_user(storage: Storage, new: NewUser, by: Actor) -> int:
     """Create a user and return the id. Raises `Invalid` for a bad field, `Conflict` for a login in use."""
-    require(by, Permission.ADMINISTER)
-    hashed = ""
-    if not new.invited:
-        check_password(new.password, new.login, new.name)
-        hashed = await hash_password(new.password)
+    hashed = await hashed_password(new, by)
     try:
-        return await _insert(storage, new, hashed, by)
+        return await insert_user(storage, new, hashed, by)
     except IntegrityError as error:
-        raise Conflict("There is a user %(login)s already.", login=normal_login(new.login)) from error
+        raise login_in_use(new) from error
+
+
+async def hashed_password(new: NewUser, by: Actor) -> str:
+    """What is kept of a new user's password; "" for who is invited. Raises `NotAllowed`, `Invalid` for a bad one."""
+    require(by, Permission.ADMINISTER)
+    if new.invited:
+        return ""
+    check_password(new.password, new.login, new.name)
+    return await hash_password(new.password)
+
+
+def login_in_use(new: NewUser) -> Conflict:
+    """Why a user could not be made whose login the database has already."""
+    return Conflict("There is a user %(login)s already.", login=normal_login(new.login))
 
 
 @action
-async def _insert(work: Work, new: NewUser, password_hash: str, by: Actor) -> int:
+async def insert_user(work: Work, new: NewUser, password_hash: str, by: Actor) -> int:
+    """Keep a new user and return the id. Raises `IntegrityError` for a login in use."""
+    require(by, Permission.ADMINISTER)
     user = User(
         login=normal_login(new.login),
         name=_name(new.name),

@@ -59,7 +59,7 @@ async def keep_calendar(work: Work, draft: CalendarDraft, by: Actor) -> int:
     _describe(row, draft)
     work.add(row)
     await work.flush()
-    await _give_to_queues(work, row.id, draft.queues)
+    await _give_to_queues(work, row.id, draft.queues, by)
     told = changes({}, await _told(work, row))
     await audit(work, by, "calendar.added", {"calendar": row.id, "name": row.name, **told})
     return row.id
@@ -77,7 +77,7 @@ async def _change(work: Work, calendar_id: int, draft: CalendarDraft, seen: int,
     _describe(row, draft)
     row.version += 1
     await work.flush()
-    await _give_to_queues(work, row.id, draft.queues)
+    await _give_to_queues(work, row.id, draft.queues, by)
     told = changes(before, await _told(work, row))
     await audit(work, by, "calendar.changed", {"calendar": row.id, "name": row.name, **told})
 
@@ -93,13 +93,24 @@ def _describe(row: BusinessCalendar, draft: CalendarDraft) -> None:
     row.holidays = [{"day": each.day.isoformat(), "name": storable(each.name)} for each in draft.holidays]
 
 
-async def _give_to_queues(work: Work, calendar_id: int, chosen: Collection[int]) -> None:
-    """Have these queues, and only these, be open by a calendar; what they promised is counted anew."""
+async def _give_to_queues(work: Work, calendar_id: int, chosen: Collection[int], by: Actor) -> None:
+    """Have these queues, and only these, be open by a calendar; what they promised is counted anew.
+
+    Whoever saw another calendar with one of them has to look again.
+    """
     mine = Queue.calendar_id == calendar_id
     before = set(await work.session.scalars(select(Queue.id).where(mine)))
     known = set(await work.session.scalars(select(Queue.id).where(Queue.id.in_(chosen))))
     await work.session.execute(update(Queue).where(Queue.id.in_(before - known)).values(calendar_id=None))
+    taken = select(Queue.calendar_id).where(Queue.id.in_(known - before), Queue.calendar_id.is_not(None))
+    losing = BusinessCalendar.id.in_(set(await work.session.scalars(taken)))
+    losers = (await work.session.scalars(select(BusinessCalendar).where(losing).with_for_update())).all()
+    had = {row.id: await _told(work, row) for row in losers}
     await work.session.execute(update(Queue).where(Queue.id.in_(known)).values(calendar_id=calendar_id))
+    for row in losers:
+        row.version += 1
+        lost = changes(had[row.id], await _told(work, row))
+        await audit(work, by, "calendar.changed", {"calendar": row.id, "name": row.name, **lost})
     await count_later(work, before | known)
 
 

@@ -7,16 +7,18 @@ from dataclasses import replace
 
 import pytest
 from aiohttp import ClientSession
+from sqlalchemy import select
 
 from hub.access.actor import Actor
 from hub.access.audit import audit_entries
+from hub.access.keep_role import RoleDraft, keep_role
 from hub.access.keep_user import add_user, change_user, sign_out_everywhere, withdraw_user
 from hub.access.model import Role, User
-from hub.access.permissions import OPERATOR
+from hub.access.permissions import OPERATOR, Permission
 from hub.access.sign_in import Credentials, SignInRefused, sign_in
 from hub.access.user_rows import PAGE, UserDraft, user_card, user_page
 from hub.access.users import set_roles
-from hub.errors import Conflict, NotAllowed, NotFound
+from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.agent_ui.office import Office
 from tests.agent_ui.stored import statements
 from tests.hub.company import Company
@@ -178,3 +180,23 @@ async def test_users_are_for_administrators(company: Company) -> None:
         await sign_out_everywhere(company.storage, 99, OPERATOR)
     same = (await user_card(company.storage, anna, OPERATOR)).draft
     await change_user(company.storage, anna, same, replace(same).mark, OPERATOR)
+
+
+async def test_who_is_refused_is_not_there(company: Company) -> None:
+    """A queue that is gone meanwhile: no account is left that nobody was told of."""
+    draft = UserDraft("Nina", roles=frozenset({"agent"}), queues=frozenset({99}))
+    with pytest.raises(Invalid):
+        await add_user(company.storage, "nina@example.com", "gentle river stone", draft, OPERATOR)
+    page = await user_page(company.storage, OPERATOR)
+    assert "Nina" not in [row.name for row in page.rows]
+
+
+async def test_nobody_takes_their_own_rights_away_by_a_role(company: Company, ada: ClientSession) -> None:
+    async with ada, company.storage.transaction() as work:
+        work.add(Role(name="root", label="Root", permissions=[each.value for each in Permission], navigation=[]))
+    await set_roles(company.storage, company.clara.user_id, ("root",), OPERATOR)
+    async with company.storage.reading() as session:
+        role_id, label = (await session.execute(select(Role.id, Role.label).where(Role.name == "administrator"))).one()
+    boris = replace(company.boris, permissions=frozenset({Permission.DESK, Permission.ADMINISTER}))
+    with pytest.raises(Conflict, match="their own rights"):
+        await keep_role(company.storage, role_id, RoleDraft(label), boris)
