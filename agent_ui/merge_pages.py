@@ -25,7 +25,7 @@ def merge_routes(site: Web) -> list[web.RouteDef]:
 
     async def messages(request: web.Request) -> web.Response:
         said = await conversation(site.storage, desk_actor(request), int(request.match_info["id"]))
-        entries = [entry for entry in said.entries if entry.kind != "note"]
+        entries = [entry for entry in said.entries if entry.key[0] == "message"]
         return fragment(request, "desk/parts/split.html", entries=entries)
 
     return [

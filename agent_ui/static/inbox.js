@@ -58,7 +58,7 @@ const paint = (painted, again = false) => {
   const present = byId(`row-${painted.id}`);
   if (present && version(present) > painted.version) return;
   if (!belongs(painted)) {
-    present?.remove();
+    if (present) takeAway(present);
     listed(painted.id);
   } else if (present) {
     morph(present, painted.html);
@@ -74,6 +74,14 @@ const paintAll = (those, again = false) => {
   for (const painted of those) paint(painted, again);
   settle();
   fill();
+};
+
+// Whoever stands on a row with the keyboard goes on at the next one.
+const takeAway = (row) => {
+  const stood = row.contains(document.activeElement);
+  const next = row.nextElementSibling ?? row.previousElementSibling;
+  row.remove();
+  if (stood) (next?.querySelector("a[data-open]") ?? byId("main")).focus({preventScroll: true});
 };
 
 /** What follows from the rows that are there: the empty state, and which one is open. */

@@ -59,8 +59,21 @@ const count = () => {
   }
 };
 
+// Where whoever answers an offer by keyboard was before, to go back to when it ends.
+let before = null;
+offers().addEventListener("focusin", ({relatedTarget}) => {
+  if (!offers().contains(relatedTarget)) before = relatedTarget;
+});
+
+const goOn = () => {
+  // Not the next offer: a key that was meant for this one would answer that.
+  (before?.isConnected ? before : byId("main")).focus({preventScroll: true});
+};
+
 onPaint("offers", ({html}) => {
+  const stood = offers().contains(document.activeElement);
   morph(offers(), html, "innerHTML");
+  if (stood && !offers().contains(document.activeElement)) goOn();
   for (const offer of offers().querySelectorAll("[data-offer]")) {
     if (!known.has(offer.dataset.offer)) announce(offer);
     known.add(offer.dataset.offer);

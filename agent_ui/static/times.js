@@ -1,4 +1,5 @@
 // Times as the agent's language and zone write them; the server's text stands until this ran.
+import {now as hubNow} from "./page.js";
 
 const meta = document.querySelector('meta[name="desk"]').dataset;
 const make = (options) => new Intl.DateTimeFormat(meta.language, {timeZone: meta.timeZone, ...options});
@@ -41,7 +42,7 @@ const worded = (style, at, now) => {
 
 /** Write every time of the page anew, or of one part of it. */
 export const localise = (part = document) => {
-  const now = new Date();
+  const now = new Date(hubNow());
   for (const badge of part.querySelectorAll(".due")) paintDue(badge, now);
   for (const element of part.querySelectorAll("time[datetime]")) {
     const at = new Date(element.dateTime);

@@ -8,6 +8,9 @@ import {toast} from "./toasts.js";
 
 const dialog = () => byId("dialog-wrap-up");
 
+// What its queue wants of whoever wraps up; painted anew, for it may be another queue meanwhile.
+const facts = () => conversation().querySelector(".queue-facts").dataset;
+
 const choice = (type, name) => ([code, label], index) => {
   const [shown, input] = [document.createElement("label"), document.createElement("input")];
   Object.assign(input, {type, name, value: code, required: type === "radio", checked: type === "radio" && index === 0});
@@ -18,7 +21,7 @@ const choice = (type, name) => ([code, label], index) => {
 
 /** Where a queue limits wrapping up it begins now, and its agent is given nothing meanwhile. */
 const begin = async (shown) => {
-  if (!Number(shown.dataset.wrapUpSeconds)) return "";
+  if (!Number(facts().wrapUpSeconds)) return "";
   const begun = await command("begin_wrap_up", {interaction_id: openNumber(), seen_message_id: Number(shown.dataset.seen)});
   return begun && begun.ends_at;
 };
@@ -30,10 +33,10 @@ export const wrapUp = async () => {
   const about = {about: openNumber(), seen: shown?.dataset.seen};
   const ends = shown && await begin(shown);
   if (ends === null || openNumber() !== about.about) return;
-  const codes = JSON.parse(shown.dataset.codes);
+  const codes = JSON.parse(facts().codes);
   byId("wrap-up-more").hidden = codes.length < 2;
   byId("wrap-up-more-codes").replaceChildren(...codes.map(choice("checkbox", "more")));
-  if (shown.dataset.codeRequired === "no") codes.unshift(["", text("no_code")]);
+  if (facts().codeRequired === "no") codes.unshift(["", text("no_code")]);
   byId("wrap-up-codes").replaceChildren(...codes.map(choice("radio", "code")));
   byId("wrap-up-unsent").hidden = !draftOf(about.about, "reply").text.trim();
   byId("wrap-up-left").hidden = !ends;
@@ -68,8 +71,8 @@ const closeWith = async (values) => {
 
 /** Close what has nothing more to be said of; ask how it ended where its queue wants to know. */
 export const closeAtOnce = async () => {
-  const {codeRequired, seen} = conversation().dataset;
-  if (codeRequired === "yes") return wrapUp();
+  const {seen} = conversation().dataset;
+  if (facts().codeRequired === "yes") return wrapUp();
   const nothing = {code: "", more_codes: [], note: "", follow_up_at: "", follow_up: ""};
   return closeWith({...nothing, interaction_id: openNumber(), seen_message_id: Number(seen)});
 };

@@ -5,7 +5,7 @@ from hub.access.permissions import Permission, require, require_queue
 from hub.errors import Conflict, NotFound
 from hub.events import ItemAccepted
 from hub.interactions.model import Interaction
-from hub.queueing.holder import refuse_if_taken
+from hub.queueing.holder import is_held_by, refuse_if_taken
 from hub.queueing.locking import locked_offer
 from hub.queueing.model import Offer, OfferOutcome, WorkItem
 from hub.queueing.presence import restart_idle_time
@@ -21,6 +21,9 @@ async def accept_offer(work: Work, offer_id: int, by: Actor) -> int:
     require(by, Permission.SERVE)
     interaction, item, offer = await own_offer(work, offer_id, by)
     require_queue(by, interaction.queue_id)
+    if offer.outcome == OfferOutcome.ACCEPTED and is_held_by(item, by):
+        # The same click again: its answer was lost, or it was a double one.
+        return interaction.id
     await refuse_if_taken(work, item, by)
     if offer.outcome is not None or offer.expires_at <= work.now:
         raise Conflict("This offer has expired.")

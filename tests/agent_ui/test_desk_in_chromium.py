@@ -5,6 +5,10 @@ import re
 import pytest
 from playwright.async_api import ViewportSize, expect
 
+from hub.queueing.model import WorkMode
+from hub.queueing.offer import make_offers
+from hub.queueing.presence import set_mode
+from hub.queueing.pull import pull
 from tests.agent_ui.browsers import At, at, row
 from tests.agent_ui.office import Office
 from tests.hub.company import Company
@@ -55,3 +59,17 @@ async def test_a_page_is_called_what_it_shows(office: Office, company: Company, 
     await expect(page).to_have_title(re.compile("^All open · "))
     await page.locator(row(page, number)).locator("a").click()
     await expect(page).to_have_title(loaded)
+
+
+async def test_the_focus_goes_on_when_what_had_it_goes_away(office: Office, company: Company, at: At) -> None:
+    numbers = [await office.letter(f"c{n}@customer.test", "It is loud") for n in range(2)]
+    page = await at(company.anna, "/desk/inbox?view=waiting")
+    await page.locator(row(page, numbers[1])).locator("a").focus()
+    await pull(company.storage, numbers[1], company.boris)
+    await expect(page.locator(row(page, numbers[0])).locator("a")).to_be_focused()
+    await set_mode(company.storage, WorkMode.READY, "", company.anna)
+    await make_offers(company.storage)
+    await page.locator('[data-do="accept"]').focus()
+    await pull(company.storage, numbers[0], company.boris)
+    await expect(page.locator("[data-offer]")).to_have_count(0)
+    assert await page.evaluate("document.activeElement !== document.body")

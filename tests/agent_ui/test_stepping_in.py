@@ -218,3 +218,15 @@ async def test_who_monitors_one_queue_reads_no_history_of_another(office: Office
         queues=frozenset({company.sales}),
     )
     assert (await interventions(company.storage, of_sales, InterventionFilter())).rows == ()
+
+
+async def test_only_messages_can_be_split_off(office: Office, company: Company) -> None:
+    """Whispers have numbers of their own: one that is sent back would name another message."""
+    number = await office.letter("carla@customer.test", "Hello")
+    await company.write("carla@customer.test", "More", tokens=f"reply+{number}@example.com")
+    await pull(company.storage, number, company.anna)
+    await whisper(company.storage, number, "careful", "a key of a click", company.sven)
+    async with await office.signed_in(company.sven) as client:
+        html = await (await client.get(f"/desk/fragments/interactions/{number}/messages")).text()
+    assert html.count('name="message"') == 2
+    assert "careful" not in html

@@ -22,6 +22,7 @@ from hub.queueing.offers import OfferCard, open_offers
 from hub.queueing.presence import agents, heartbeat, presence, set_mode
 from hub.queueing.pull import pull
 from hub.queueing.wrap_up import Closing, wrap_up
+from storage.events import EventRow
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
 
@@ -102,8 +103,8 @@ async def test_an_accepted_item_is_held_and_named(company: Company) -> None:
     card = await offered(company, company.anna)
     assert await accept_offer(company.storage, card.offer_id, company.anna) == 1
     assert ((await row(company)).agent_name, (await row(company)).work_state) == ("Anna", "active")
-    with pytest.raises(Conflict, match="expired"):
-        await accept_offer(company.storage, card.offer_id, company.anna)
+    # The same click again: its answer may have been lost, and a double click is one.
+    assert await accept_offer(company.storage, card.offer_id, company.anna) == 1
 
 
 async def test_a_declined_item_goes_on_to_the_next_at_its_age(company: Company, clock: SettableClock) -> None:
@@ -315,3 +316,31 @@ async def test_who_is_not_heard_of_counts_as_gone(company: Company, clock: Setta
     assert (await presence(company.storage, company.anna.user_id)).mode == WorkMode.LOGGED_OFF
     modes = {each.name: each.mode for each in await agents(company.storage, company.boris)}
     assert modes == {"Anna": WorkMode.LOGGED_OFF, "Boris": WorkMode.LOGGED_OFF}
+
+
+async def test_who_was_passed_over_is_told_to_supervisors_alone(company: Company) -> None:
+    await company.write("carla@customer.test", "Hello")
+    await ready(company, company.anna, company.clara)
+    await make_offers(company.storage)
+    agents_view, supervisors_view = [
+        (await conversation(company.storage, who, 1)).why for who in (company.boris, company.sven)
+    ]
+    assert agents_view is not None
+    assert supervisors_view is not None
+    assert (agents_view.agent_name, agents_view.record.others, agents_view.names) == ("Anna", (), {})
+    assert "Clara" in supervisors_view.names.values()
+
+
+async def test_who_takes_an_offer_from_somebody_says_so(company: Company) -> None:
+    """Only then whoever it was taken from is shown that it is gone."""
+    await company.write("carla@customer.test", "Hello")
+    await ready(company, company.anna)
+    await make_offers(company.storage)
+    await pull(company.storage, 1, company.boris)
+    async with company.storage.reading() as session:
+        events = (await session.scalars(select(EventRow).order_by(EventRow.id))).all()
+    last = [each for each in events if each.stream == "interaction-1"][-2:]
+    assert [(each.name, each.payload["agent_id"]) for each in last] == [
+        ("OfferEnded", company.anna.user_id),
+        ("ItemAccepted", company.boris.user_id),
+    ]
