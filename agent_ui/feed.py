@@ -44,8 +44,8 @@ _LOOK_AGAIN = Hint("LookAgain", "", 0, {})
 COUNTERS, COLLEAGUES, HANDS, LISTS, OVERVIEW = "counters", "colleagues", "hands", "lists", "overview"
 _SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS, LISTS, OVERVIEW})
 # What happens to objects that have a page of their own, and how the events call these.
-# After these customers have other names in lists, strips, offers and conversations: rare enough to have all read anew.
-_RENAMING = frozenset({PartiesMerged.__name__, PartiesParted.__name__})
+# Something was missed; or customers have other names in lists, strips, offers and conversations, which is rare enough.
+_ANEW_FOR_ALL = frozenset({GAP.name, PartiesMerged.__name__, PartiesParted.__name__})
 _OF_OBJECTS = {
     DocumentChanged.__name__: ("document", ("document_id",)),
     PartiesMerged.__name__: ("party", ("survivor_id", "merged_id")),
@@ -148,9 +148,9 @@ class Feed:
                     await self._take(hint)
 
     async def _take(self, hint: Hint) -> None:
-        if hint.name == GAP.name:
+        if hint.name in _ANEW_FOR_ALL:
             await self._socket.tell_all("resync", {})
-        elif hint.name == SessionEnded.__name__:
+        if hint.name == SessionEnded.__name__:
             await self._socket.end_session(hint.payload["session_id"])
         elif hint is _LOOK_AGAIN:
             self._mark(COLLEAGUES)
@@ -167,8 +167,6 @@ class Feed:
             noun, names = _OF_OBJECTS[hint.name]
             for name in names:
                 self._take_object(noun, hint.payload[name])
-            if hint.name in _RENAMING:
-                await self._socket.tell_all("resync", {})
         else:
             await self._take_private(hint)
 
