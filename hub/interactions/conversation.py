@@ -173,7 +173,7 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
         queue = select(Queue.wrap_up_required, Queue.wrap_up_seconds).where(Queue.id == row.queue_id)
         wrap_up_required, wrap_up_seconds = (await session.execute(queue)).one()
         contact = select(InboundContact.id).where(InboundContact.interaction_id == interaction_id)
-        whole = Conversation(
+        return Conversation(
             row=row,
             entries=tuple(entries),
             party=await party_card(session, actor, interaction, storage.clock.now()),
@@ -183,7 +183,7 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
             wrap_up_seconds=wrap_up_seconds,
             reason=interaction.reason,
             rules=tuple(interaction.rules),
-            why=await explanation(session, interaction_id),
+            why=await _why(session, actor, interaction_id),
             merged=await merged_here(session, interaction_id),
             merged_into_id=interaction.merged_into_id,
             related_to_id=interaction.related_to_id,
@@ -192,7 +192,11 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int) -> C
             answer_to=max(answerable, key=attrgetter("id")).answer_address if answerable else "",
             case_id=case_id,
         )
-    return whole if allows(actor, Permission.SUPERVISE) else whole.without_others
+
+
+async def _why(session: AsyncSession, actor: Actor, interaction_id: int) -> Explanation | None:
+    why = await explanation(session, interaction_id)
+    return why if why is None or allows(actor, Permission.SUPERVISE) else why.without_others
 
 
 async def _messages(session: AsyncSession, interaction_id: int) -> Sequence[Message]:
