@@ -29,7 +29,10 @@ class TagsChanged(OfInteraction):
 
 @dataclass(frozen=True, slots=True)
 class SpamMarked(OfInteraction):
-    """Somebody said that it is spam. `agent_id` had its item, if it had an open one; `state` and `reason` it had."""
+    """Somebody said that it is spam. `agent_id` had its item, if it had an open one; `state` and `reason` it had.
+
+    For whoever takes that back: whether its item was `asleep`, and until when (ISO 8601, "" until its customer writes).
+    """
 
     queue_id: int
     by_id: int
@@ -39,15 +42,18 @@ class SpamMarked(OfInteraction):
     agent_id: int | None = None
     blocked: str = ""
     intervention_id: int | None = None
+    asleep: bool = False
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SpamUnmarked(OfInteraction):
-    """It was no spam; its item waits again, if it had one."""
+    """It was no spam; its item, if it had one, waits again or is put aside again (`asleep`)."""
 
     queue_id: int
     by_id: int
     work_item_id: int | None = None
+    asleep: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,10 +105,6 @@ def _absorbed(passage: Passage, happened: Happening) -> None:
     passage.arrival = passage.arrival and not happened.payload["born"]
 
 
-def _split_off(passage: Passage, happened: Happening) -> None:
-    _age(passage, happened)
-
-
 def _parted(passage: Passage, happened: Happening) -> Passage | None:
     if passage.outcome == Outcome.DISMISSED:
         return _following(passage, happened, arrival=False)
@@ -128,9 +124,11 @@ def _snoozed(passage: Passage, happened: Happening) -> None:
 
 
 def _woken(passage: Passage, happened: Happening) -> Passage | None:
-    if passage.phase == Phase.WAITING:
-        return None
-    return _following(passage, happened, arrival=False)
+    if happened.payload.get("asleep"):
+        passage.end(Outcome.SNOOZED, happened.at)
+    elif passage.phase != Phase.WAITING:
+        return _following(passage, happened, arrival=False)
+    return None
 
 
 def _returned(passage: Passage, happened: Happening) -> Passage:
@@ -197,7 +195,7 @@ _STEPS: Mapping[str, Callable[[Passage, Happening], Passage | None]] = {
     ItemAbandoned.__name__: _abandoned,
     InteractionMerged.__name__: _dismissed,
     InteractionAbsorbed.__name__: _absorbed,
-    InteractionSplitOff.__name__: _split_off,
+    InteractionSplitOff.__name__: _age,
     MergeUndone.__name__: _parted,
     SpamMarked.__name__: _dismissed,
     SpamUnmarked.__name__: _woken,

@@ -1,6 +1,6 @@
 """Somebody says that a conversation is spam, or takes that back. Nothing is learned from it and nothing is lost."""
 
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -12,12 +12,13 @@ from hub.interactions.block import block, unblock
 from hub.interactions.model import SPAM, Direction, Interaction, InteractionState, Message
 from hub.interactions.reopen import customer_waits
 from hub.ports import Authentication, Verdict
+from hub.queueing.colleagues import who_may_work_in
 from hub.queueing.consult import settle
 from hub.queueing.holder import refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import WorkItem
 from hub.queueing.presence import leave_wrap_up_mode, restart_idle_time
-from hub.queueing.states import HELD_STATES
+from hub.queueing.states import HELD_STATES, WorkState
 from hub.queueing.transfer import withdraw_offer
 from hub.supervision.intervene import Act, if_supervising
 from hub.supervision.model import InterventionKind
@@ -39,6 +40,7 @@ async def mark_spam(work: Work, interaction_id: int, block_sender: bool, by: Act
     if interaction.is_spam:
         raise Conflict("This is marked as spam already.")
     item = await open_item(work, interaction.id)
+    was = _as_it_stands(item)
     held_by = item.agent_id if item is not None and item.state in HELD_STATES else None
     agent_id = await _dismiss(work, interaction, item, by) if item is not None else None
     blocked = await _block_sender(work, interaction, by) if block_sender else ""
@@ -50,7 +52,7 @@ async def mark_spam(work: Work, interaction_id: int, block_sender: bool, by: Act
     act = Act(InterventionKind.SPAM, held_by, interaction.id)
     intervention_id = await if_supervising(work, act, by) if held_by is not None else None
     ids = (interaction.id, interaction.queue_id, by.user_id)
-    marked = SpamMarked(*ids, *before, item_id, agent_id, blocked, intervention_id)
+    marked = SpamMarked(*ids, *before, item_id, agent_id, blocked, intervention_id, *was)
     interaction.version = await work.record(marked)
     return blocked
 
@@ -59,26 +61,49 @@ async def mark_spam(work: Work, interaction_id: int, block_sender: bool, by: Act
 async def unmark_spam(work: Work, interaction_id: int, by: Actor) -> None:
     """It was none: it stands where it stood, what was to be done waits as old as it was, its sender is not blocked.
 
-    Of all agents the one who had it is asked first. Raises `Conflict` unless it is marked as spam.
+    What was put aside is put aside again, unless its time has come or somebody has written since. Of all agents the
+    one who had it is asked first. Raises `Conflict` unless it is marked as spam.
     """
     require(by, Permission.SERVE)
     interaction = await locked_interaction(work, interaction_id, by)
     marked = await _newest_mark(work, interaction.id) if interaction.is_spam else None
     if marked is None:
         raise Conflict("This is not marked as spam.")
-    if marked["blocked"]:
-        await unblock(work, interaction.channel, marked["blocked"], by)
-    interaction.state, interaction.reason = InteractionState(marked["state"]), marked["reason"]
-    if interaction.state != InteractionState.CLOSED:
-        interaction.closed_at = None
-    item = await work.locked(WorkItem, marked["work_item_id"]) if marked["work_item_id"] is not None else None
-    if item is not None:
-        item.revive()
-        item.last_agent_id = marked["agent_id"]
-        interaction.waiting, interaction.unanswered = True, await customer_waits(work, interaction.id)
+    was = marked.payload
+    if was["blocked"]:
+        await unblock(work, interaction.channel, was["blocked"], by)
+    interaction.state, interaction.reason = InteractionState(was["state"]), was["reason"]
+    interaction.closed_at = interaction.closed_at if interaction.state == InteractionState.CLOSED else None
+    item = await work.locked(WorkItem, was["work_item_id"]) if was["work_item_id"] is not None else None
+    asleep = item is not None and await _revive(work, interaction, item, marked)
     interaction.last_activity_at = work.now
-    item_id = item.id if item is not None else None
-    interaction.version = await work.record(SpamUnmarked(interaction.id, interaction.queue_id, by.user_id, item_id))
+    ids = (interaction.id, interaction.queue_id, by.user_id)
+    interaction.version = await work.record(SpamUnmarked(*ids, item.id if item is not None else None, asleep))
+
+
+def _as_it_stands(item: WorkItem | None) -> tuple[bool, str]:
+    """What the event keeps of it for whoever takes that back."""
+    asleep = item is not None and item.state == WorkState.SNOOZED
+    return asleep, item.snoozed_until.isoformat() if item is not None and item.snoozed_until else ""
+
+
+async def _revive(work: Work, interaction: Interaction, item: WorkItem, marked: EventRow) -> bool:
+    """Have it to be done again as it was; returns whether it is put aside."""
+    was = marked.payload
+    until = datetime.fromisoformat(was["until"]) if was.get("until") else None
+    # What somebody wrote since, or its time, would have woken it.
+    still = (until is None or until > work.now) and interaction.last_activity_at <= marked.at
+    asleep = bool(was.get("asleep")) and still and was["agent_id"] in await who_may_work_in(work, item.queue_id)
+    item.revive()
+    if asleep:
+        item.hand_to(was["agent_id"], work.now)
+        item.snooze(until)
+    else:
+        item.last_agent_id = was["agent_id"]
+        interaction.waiting, interaction.state, interaction.closed_at = True, InteractionState.OPEN, None
+    open_again = interaction.state == InteractionState.OPEN
+    interaction.unanswered = open_again and await customer_waits(work, interaction.id)
+    return asleep
 
 
 async def _dismiss(work: Work, interaction: Interaction, item: WorkItem, by: Actor) -> int | None:
@@ -107,8 +132,8 @@ async def _block_sender(work: Work, interaction: Interaction, by: Actor) -> str:
     return address if await block(work, interaction.channel, address, by, interaction.id) else ""
 
 
-async def _newest_mark(work: Work, interaction_id: int) -> dict[str, Any] | None:
-    newest = select(EventRow.payload).where(
+async def _newest_mark(work: Work, interaction_id: int) -> EventRow | None:
+    newest = select(EventRow).where(
         EventRow.stream == f"interaction-{interaction_id}", EventRow.name == SpamMarked.__name__
     )
     return await work.session.scalar(newest.order_by(EventRow.sequence.desc()).limit(1))

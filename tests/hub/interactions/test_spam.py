@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from hub.access.audit import audit_entries
+from hub.access.permissions import OPERATOR
+from hub.access.users import disable_user
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.figures.model import Outcome, Passage
 from hub.interactions.block import block_address, blocked_addresses, unblock_address
@@ -16,6 +18,8 @@ from hub.queueing.model import WorkItem, WorkMode
 from hub.queueing.offer import make_offers
 from hub.queueing.presence import presence, set_mode
 from hub.queueing.pull import pull
+from hub.queueing.snooze import Snoozing, snooze
+from hub.queueing.wake import wake_due
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
 
@@ -65,6 +69,42 @@ async def test_spam_is_closed_from_wherever_it_stands_and_comes_back_as_old(
     assert item.last_agent_id == (company.anna.user_id if work in ("active", "wrapUp") else None)
     with pytest.raises(Conflict):
         await unmark_spam(company.storage, 1, company.boris)
+
+
+@pytest.mark.parametrize("days", [7, None])
+async def test_what_was_put_aside_is_put_aside_again(company: Company, clock: SettableClock, days: int | None) -> None:
+    until = clock.now() + timedelta(days=days) if days else None
+    await snooze(company.storage, Snoozing(1, until), company.anna)
+    before = await one(company)
+    await mark_spam(company.storage, 1, False, company.anna)
+    clock.advance(timedelta(days=1))
+    await unmark_spam(company.storage, 1, company.anna)
+    row, item = await one(company), await item_of(company)
+    assert (row.state, row.work_state, row.unanswered) == (before.state, "snoozed", before.unanswered)
+    assert (item.snoozed_until, item.agent_id, item.finished_at) == (until, company.anna.user_id, None)
+    await set_mode(company.storage, WorkMode.READY, "", company.anna)
+    assert await make_offers(company.storage) == 0
+    clock.advance(timedelta(days=7))
+    assert await wake_due(company.storage) == (until is not None)
+    async with company.storage.reading() as session:
+        passages = list(await session.scalars(select(Passage).order_by(Passage.number)))
+    came = [(each.arrival, each.outcome) for each in passages]
+    assert came == [(True, Outcome.SNOOZED), (False, None)][: 2 if until else 1]
+
+
+@pytest.mark.parametrize("changed", ["its time has come", "who had it may not work there"])
+async def test_what_cannot_sleep_on_waits_on_an_open_conversation(
+    company: Company, clock: SettableClock, changed: str
+) -> None:
+    await snooze(company.storage, Snoozing(1, clock.now() + timedelta(hours=1)), company.anna)
+    await mark_spam(company.storage, 1, False, company.anna)
+    if changed == "its time has come":
+        clock.advance(timedelta(hours=2))
+    else:
+        await disable_user(company.storage, company.anna.user_id, OPERATOR)
+    await unmark_spam(company.storage, 1, company.boris)
+    row = await one(company)
+    assert (row.state, row.work_state) == ("open", "waiting")
 
 
 async def test_nobody_served_spam(company: Company) -> None:
