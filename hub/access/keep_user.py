@@ -71,6 +71,8 @@ async def change_user(work: Work, user_id: int, draft: UserDraft, seen: str, by:
     if before.queues != after.queues:
         await _serve(work, user_id, after.queues)
     await let_go_of_lost(work, user_id=user_id)
+    if before.roles != after.roles:
+        await end_sessions_of(work, user_id)
     await audit(work, by, "user.changed", {"user": user_id, **changes(before.told(), after.told())})
 
 
@@ -110,7 +112,6 @@ async def _give(work: Work, user_id: int, roles: Collection[str], by: Actor) -> 
     await require_one_left(work, had)
     if user_id == by.user_id and user_id in had - await administrators(work):
         raise Conflict("Nobody can take their own rights to administer away.")
-    await end_sessions_of(work, user_id)
 
 
 async def _serve(work: Work, user_id: int, queues: Collection[int]) -> None:

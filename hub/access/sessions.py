@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import CompoundSelect, delete, or_, select, update
+from sqlalchemy import ColumnElement, CompoundSelect, delete, or_, select, update
 
 from hub.access.actor import Actor, WorkCenter
 from hub.access.model import Role, Session, User, UserRole
 from hub.access.navigation import merged
 from hub.access.navigation import read as read_navigation
 from hub.events import SessionEnded
-from hub.queueing.model import QueueMember, QueueRing
+from hub.queueing.model import AgentPresence, QueueMember, QueueRing, WorkMode
+from hub.queueing.presence import enter_mode
 from storage.unit_of_work import Storage, Work, action
 
 IDLE_LIMIT = timedelta(hours=12)
@@ -97,7 +98,7 @@ async def _in_force(storage: Storage, hashes: Sequence[str]) -> list[tuple[str, 
         .outerjoin(UserRole, UserRole.user_id == User.id)
         .outerjoin(Role, Role.id == UserRole.role_id)
         .where(Session.token_hash.in_(hashes), User.active)
-        .where(Session.expires_at > now, Session.seen_at > now - IDLE_LIMIT)
+        .where(*_is_in_force(now))
         .order_by(Role.id)
     )
     async with storage.reading() as reading:
@@ -174,6 +175,22 @@ def token_hash(token: str) -> str:
 async def _end(work: Work, session: Session) -> None:
     await work.session.execute(delete(Session).where(Session.id == session.id))
     await work.record(SessionEnded(session_id=session.id, user_id=session.user_id))
+    await _log_off_without_session(work, session.user_id)
+
+
+async def _log_off_without_session(work: Work, user_id: int) -> None:
+    """Whoever is signed in nowhere any more is offered nothing; what they hold keeps its grace."""
+    # Held before others are looked for: of two sessions that end at once the second finds the first gone.
+    presence = await work.locked(AgentPresence, user_id)
+    if presence is None or presence.mode == WorkMode.LOGGED_OFF:
+        return
+    mine = select(Session.id).where(Session.user_id == user_id, *_is_in_force(work.now))
+    if await work.session.scalar(mine.limit(1)) is None:
+        await enter_mode(work, user_id, WorkMode.LOGGED_OFF, "")
+
+
+def _is_in_force(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Session.expires_at > now, Session.seen_at > now - IDLE_LIMIT
 
 
 def _grouped(pairs: Iterable[tuple[int, Value]]) -> defaultdict[int, set[Value]]:

@@ -113,8 +113,8 @@ async def set_roles(work: Work, user_id: int, roles: tuple[str, ...], by: Actor)
     await work.session.execute(delete(UserRole).where(UserRole.user_id == user_id))
     await _give_roles(work, user_id, roles)
     await require_one_left(work, before)
-    await end_sessions_of(work, user_id)
     await let_go_of_lost(work, user_id=user_id)
+    await end_sessions_of(work, user_id)
     await audit(work, by, "user.roles_changed", {"user": user_id, "roles": " ".join(roles)})
 
 
@@ -129,8 +129,8 @@ async def disable_user(work: Work, user_id: int, by: Actor) -> None:
     before = await administrators(work)
     user.active = False
     await require_one_left(work, before)
-    await end_sessions_of(work, user_id)
     await leave(work, user_id)
+    await end_sessions_of(work, user_id)
     await audit(work, by, "user.disabled", {"user": user_id})
 
 
