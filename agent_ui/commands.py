@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from agent_ui.activity_commands import ActivityCommands
 from agent_ui.arguments import Arguments
 from agent_ui.bulk_commands import BulkCommands
 from agent_ui.case_commands import CaseCommands
@@ -76,6 +77,7 @@ class Commands:
             **BulkCommands(self._storage).table,
             **MergeCommands(self._storage).table,
             **CaseCommands(self._storage).table,
+            **ActivityCommands(self._storage).table,
         }
 
     async def set_mode(self, sent: Arguments, by: Actor) -> Answer:

@@ -7,10 +7,12 @@ from typing import Any
 
 from aiohttp import web
 
+from agent_ui.activity_pages import activity_routes
 from agent_ui.administration.area import Tools
 from agent_ui.administration.routes import administration_routes
 from agent_ui.arguments import Arguments
 from agent_ui.bulk_pages import bulk_routes
+from agent_ui.calendar_feed import calendar_feed_routes
 from agent_ui.case_pages import case_routes
 from agent_ui.clients import Client
 from agent_ui.commands import Command, Commands
@@ -61,6 +63,8 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *bulk_routes(site),
         *merge_routes(site),
         *party_routes(site),
+        *activity_routes(site),
+        *calendar_feed_routes(site, tools.public_url),
         *block_routes(site),
         *document_routes(site),
         *case_routes(site),

@@ -9,6 +9,7 @@ from time import monotonic
 
 from agent_ui.effects import ANEW, ENTRY, NAMING, OF_COLLEAGUES, OF_HANDS, OF_INTERACTION, OF_OFFERS, OF_STATES
 from agent_ui.monitors import Monitors
+from agent_ui.object_hints import OF_OBJECTS, activity_targets, objects_of
 from agent_ui.overview_feed import OverviewFeed
 from agent_ui.pacing import Pacing
 from agent_ui.painter import Change, Painter
@@ -16,7 +17,6 @@ from agent_ui.rooms import agent_room
 from hub.events import (
     BulkAdvanced,
     ColleagueAsked,
-    DocumentChanged,
     DraftChanged,
     ItemAccepted,
     LayoutChanged,
@@ -24,7 +24,6 @@ from hub.events import (
     MonitoringChanged,
     PartiesMerged,
     PartiesParted,
-    PartyChanged,
     PresenceChanged,
     SessionEnded,
 )
@@ -43,15 +42,8 @@ _LOOK_AGAIN = Hint("LookAgain", "", 0, {})
 
 COUNTERS, COLLEAGUES, HANDS, LISTS, OVERVIEW = "counters", "colleagues", "hands", "lists", "overview"
 _SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS, LISTS, OVERVIEW})
-# What happens to objects that have a page of their own, and how the events call these.
 # Something was missed; or customers have other names in lists, strips, offers and conversations, which is rare enough.
 _ANEW_FOR_ALL = frozenset({GAP.name, PartiesMerged.__name__, PartiesParted.__name__})
-_OF_OBJECTS = {
-    DocumentChanged.__name__: ("document", ("document_id",)),
-    PartiesMerged.__name__: ("party", ("survivor_id", "merged_id")),
-    PartiesParted.__name__: ("party", ("survivor_id", "merged_id")),
-    PartyChanged.__name__: ("party", ("party_id",)),
-}
 
 # A conversation and its row.
 TALK = "interaction-"
@@ -121,6 +113,11 @@ class Feed:
             COLLEAGUES: painter.colleagues,
             LISTS: painter.lists,
         }
+        self._about_several: Mapping[str, Callable[..., Awaitable[None]]] = {
+            "monitoring": monitors.changed,
+            "activities": painter.activities,
+            "reminder": painter.reminder,
+        }
         self._pending: dict[str, Pending] = {}
         self._pacing = Pacing(_SLOW)
         self._hints: Subscription | None = None
@@ -163,10 +160,8 @@ class Feed:
             self._take_intervention(hint)
             self._take_object("interaction", hint.payload["interaction_id"])
             await self._alert(hint)
-        elif hint.name in _OF_OBJECTS:
-            noun, names = _OF_OBJECTS[hint.name]
-            for name in names:
-                self._take_object(noun, hint.payload[name])
+        elif hint.name in OF_OBJECTS:
+            self._take_objects(hint)
         else:
             await self._take_private(hint)
 
@@ -196,6 +191,12 @@ class Feed:
             self._mark(COLLEAGUES)
         if hint.name in OF_OFFERS:
             self._mark(f"offers-{hint.payload['agent_id']}")
+
+    def _take_objects(self, hint: Hint) -> None:
+        for noun, number in objects_of(hint):
+            self._take_object(noun, number)
+        for target in activity_targets(hint):
+            self._mark(target)
 
     def _take_object(self, noun: str, number: int) -> None:
         if self._overviews.watched:
@@ -285,8 +286,8 @@ class Feed:
         if kind == OVERVIEW:
             noun, _, number = key.partition("-")
             await self._overviews.changed(noun, int(number))
-        elif kind == "monitoring":
-            await self._monitors.changed(*map(int, key.split("-")))
+        elif kind in self._about_several:
+            await self._about_several[kind](*map(int, key.split("-")))
         elif kind == HANDS:
             # After a merge others than those named may have lost one.
             named = None if pending.anew else frozenset(pending.people)

@@ -1,8 +1,12 @@
 """What the home page and the worklist show of somebody's work."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hub.access.actor import Actor
+from hub.activities.buckets import Bucket
+from hub.activities.rows import ActivityRow
+from hub.activities.worklist import TodoPage, count_todo, todo
 from hub.desks.alerts import AlertRow, alerts
 from hub.desks.planned import Planned, planned
 from hub.figures.my_day import MyDay, my_day
@@ -15,17 +19,22 @@ WORKLIST_ROWS = 30
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The first rows of what somebody has and of what waits, what needs them, and what they did today."""
+    """The first rows of what somebody has, what waits and what is planned for today, and what they did today."""
 
     mine: tuple[InboxRow, ...]
     waiting: tuple[InboxRow, ...]
     alerts: tuple[AlertRow, ...]
     day: MyDay
+    todo: tuple[ActivityRow, ...]
+    overdue: int
 
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """Everything that is to be done by somebody, whatever it is."""
+    """Everything that is to be done by somebody, or with `team` by somebody of their queues, whatever it is."""
+
+    todo: Mapping[Bucket, TodoPage]
+    team: bool
 
     planned: tuple[Planned, ...]
     asked: tuple[InboxRow, ...]
@@ -41,12 +50,16 @@ async def home_of(storage: Storage, actor: Actor) -> Home:
         await _rows(storage, actor, InboxView.WAITING, HOME_ROWS),
         await alerts(storage, actor, HOME_ROWS),
         await my_day(storage, actor),
+        (await todo(storage, actor, Bucket.TODAY)).rows[:HOME_ROWS],
+        (await count_todo(storage, actor))[Bucket.OVERDUE],
     )
 
 
-async def worklist_of(storage: Storage, actor: Actor) -> Worklist:
+async def worklist_of(storage: Storage, actor: Actor, *, team: bool = False) -> Worklist:
     """The worklist of somebody, fresh."""
     return Worklist(
+        {bucket: await todo(storage, actor, bucket, team=team) for bucket in Bucket},
+        team,
         await planned(storage, actor),
         await _rows(storage, actor, InboxView.ASKED, WORKLIST_ROWS),
         await _rows(storage, actor, InboxView.MENTIONS, WORKLIST_ROWS),

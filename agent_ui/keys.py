@@ -9,9 +9,9 @@ from hub.errors import sentence
 class Key:
     """What a key does. `name` is what the page's script does; `pressed` is as a browser names the key.
 
-    `where` it works: "desk" anywhere, "list" where there is a list, "conversation" where one is open. `button`: it
-    presses what is on the page, and works only while that can be pressed. `elsewhere`: the script of what it is pressed
-    in obeys it, and the palette offers nothing for it.
+    `where` it works: "desk" anywhere, "list" where there is a list, "activities" where some are shown, "calendar"
+    there, "conversation" where one is open. `button`: it presses what is on the page, and works only while that can
+    be pressed. `elsewhere`: the script of what it is pressed in obeys it, and the palette offers nothing for it.
     """
 
     name: str
@@ -47,6 +47,7 @@ KEYS = (
     Key("ready", "", sentence("say that you are ready")),
     Key("not-ready", "", sentence("say that you are not ready")),
     Key("undo", "z", sentence("take back what was just done")),
+    Key("new-activity", "c", sentence("plan something")),
     Key("next", "j", sentence("next conversation"), "list"),
     Key("previous", "k", sentence("previous conversation"), "list"),
     _elsewhere("rows", "↓+↑", sentence("next and previous conversation, from one in the list"), "list"),
@@ -54,6 +55,19 @@ KEYS = (
     Key("choose-through", "X", sentence("choose up to it"), "list"),
     Key("choose-shown", "Ctrl+a", sentence("choose all that are shown"), "list"),
     Key("choose-none", "Esc", sentence("choose none"), "list"),
+    Key("activity-next", "j", sentence("next activity"), "activities"),
+    Key("activity-previous", "k", sentence("previous activity"), "activities"),
+    Key("activity-finish", "e", sentence("it is done"), "activities"),
+    Key("activity-day", ">", sentence("move it a day later"), "activities"),
+    Key("activity-day-before", "<", sentence("move it a day earlier"), "activities"),
+    Key("activity-later", "+", sentence("move it half an hour later"), "activities"),
+    Key("activity-earlier", "-", sentence("move it half an hour earlier"), "activities"),
+    Key("turn-before", "ArrowLeft", sentence("earlier days"), "calendar"),
+    Key("turn-after", "ArrowRight", sentence("later days"), "calendar"),
+    Key("turn-today", "t", sentence("today"), "calendar"),
+    Key("turn-day", "d", sentence("show a day"), "calendar"),
+    Key("turn-week", "w", sentence("show a week"), "calendar"),
+    Key("turn-month", "m", sentence("show a month"), "calendar"),
     Key("reply", "r", sentence("reply"), "conversation"),
     Key("note", "n", sentence("note"), "conversation"),
     Key("scratch", "w", sentence("scratch pad"), "conversation"),

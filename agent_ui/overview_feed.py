@@ -3,8 +3,14 @@
 from agent_ui.blocks import Topic
 from agent_ui.rooms import overview_room
 from agent_ui.socket import DeskSocket
-from hub.parties.concerned import customer_of_document, customer_of_interaction
+from hub.parties.concerned import customer_of_activity, customer_of_document, customer_of_interaction
 from storage.unit_of_work import Storage
+
+_CUSTOMERS = {
+    Topic.INTERACTION: customer_of_interaction,
+    Topic.DOCUMENT: customer_of_document,
+    Topic.ACTIVITY: customer_of_activity,
+}
 
 
 class OverviewFeed:
@@ -20,13 +26,12 @@ class OverviewFeed:
         return any(client.overview for client in self._socket.clients)
 
     async def changed(self, noun: str, number: int) -> None:
-        """Something happened to this conversation, document or party."""
+        """Something happened to this conversation, document, activity or party."""
         topic = Topic(noun)
         await self._tell(topic, number, topic)
         if topic is Topic.PARTY:
             return
-        concerned = customer_of_interaction if topic is Topic.INTERACTION else customer_of_document
-        customer = await concerned(self._storage, number)
+        customer = await _CUSTOMERS[topic](self._storage, number)
         if customer is not None:
             await self._tell(Topic.PARTY, customer, topic)
 

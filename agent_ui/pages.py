@@ -7,6 +7,7 @@ from agent_ui.home import home_of, worklist_of
 from agent_ui.writing_commands import drafts_json
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
+from hub.activities.listing import activities_of_interaction
 from hub.drafts.listing import drafts_in
 from hub.errors import NotFound
 from hub.interactions.conversation import Conversation, conversation
@@ -53,7 +54,8 @@ class _Pages:
 
     async def worklist(self, request: web.Request) -> web.Response:
         actor = desk_actor(request)
-        values = {"frame": await frame_of(self._storage, actor), "worklist": await worklist_of(self._storage, actor)}
+        worklist = await worklist_of(self._storage, actor, team=request.query.get("team") == "yes")
+        values = {"frame": await frame_of(self._storage, actor), "worklist": worklist}
         return self._site.page(request, "desk/worklist.html", 200, **values)
 
     async def inbox(self, request: web.Request) -> web.Response:
@@ -104,9 +106,10 @@ class _Pages:
         return self._site.page(request, "desk/inbox.html", 200, frame=frame, **shown)
 
     async def _writing(self, actor: Actor, number: int) -> dict[str, object]:
-        """What the composer of a conversation begins with."""
+        """What the composer of a conversation begins with, and what is planned beside it."""
         drafts = drafts_json(await drafts_in(self._storage, actor, number))
-        return {"signature": await signature(self._storage, actor, number), "drafts": drafts}
+        here = await activities_of_interaction(self._storage, actor, number)
+        return {"signature": await signature(self._storage, actor, number), "drafts": drafts, "activities": here}
 
     async def _page(self, actor: Actor, chosen: InboxFilter, cursor: str | None) -> InboxPage:
         return await inbox_page(self._storage, actor, chosen, cursor)

@@ -10,6 +10,8 @@ from agent_ui.rooms import EVERY_QUEUE, agent_room, audience_room, conversation_
 from agent_ui.socket import DeskSocket
 from hub.access.actor import Actor
 from hub.access.permissions import OPERATOR, Permission, allows, visible_queues
+from hub.activities.listing import activity
+from hub.activities.visible import Which
 from hub.bulk.listing import runs_to_show
 from hub.desks.settings import desk_state
 from hub.interactions.conversation import Conversation, conversation
@@ -93,6 +95,19 @@ class Painter:
             runs = await runs_to_show(self._storage, client.actor)
             await self._to_agent(agent_id, "bulk", "desk/parts/bulk.html", runs=runs)
             return
+
+    async def activities(self, owner_id: int, queue_id: int, interaction_id: int) -> None:
+        """Something somebody plans is otherwise now: they and their team, if any, read anew what shows it."""
+        lists = (list_room(queue, code) for queue in (queue_id, EVERY_QUEUE) for code in LANGUAGES) if queue_id else ()
+        for room in (agent_room(owner_id), *lists):
+            await self._socket.tell(room, "activities", {"interaction_id": interaction_id})
+
+    async def reminder(self, owner_id: int, activity_id: int) -> None:
+        """The time of what somebody planned has come."""
+        actor = self._socket.clients.people().get(owner_id)
+        if actor is not None:
+            detail = await activity(self._storage, actor, Which(activity_id))
+            await self._socket.tell(agent_room(owner_id), "reminder", {"id": activity_id, "title": detail.row.title})
 
     async def counters(self) -> None:
         """How many stand in each list, for everybody who is here."""

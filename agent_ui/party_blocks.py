@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from agent_ui.blocks import Asked, Block, Overview, Topic
 from hub.access.permissions import Permission, allows
+from hub.activities.listing import activities_of_party
 from hub.documents.kinds import KINDS
 from hub.documents.listing import DocumentFilter, documents
 from hub.errors import sentence
@@ -58,6 +59,11 @@ async def _related(storage: Storage, asked: Asked) -> Values:
     return {"related": found, "serves": allows(asked.actor, Permission.SERVE)}
 
 
+async def _activities(storage: Storage, asked: Asked) -> Values:
+    party = await party_overview(storage, asked.id, asked.actor)
+    return {"activities": await activities_of_party(storage, asked.actor, party.id)}
+
+
 async def _alike(storage: Storage, asked: Asked) -> Values:
     party = await party_overview(storage, asked.id, asked.actor)
     return {"party": party, "suggestions": await duplicates(storage, party.id, asked.actor)}
@@ -96,6 +102,14 @@ PARTY = Overview(
             "desk/party/documents.html",
             _documents,
             frozenset({Topic.PARTY, Topic.DOCUMENT}),
+        ),
+        Block(
+            "activities",
+            sentence("Activities"),
+            "calendar",
+            "desk/activities/of_party.html",
+            _activities,
+            frozenset({Topic.PARTY, Topic.ACTIVITY}),
         ),
         Block(
             "alike",

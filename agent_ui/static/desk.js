@@ -1,4 +1,5 @@
 // The desk: one listener for clicks, one for keys, and catching up whenever the connection comes back.
+import {activityDone, activityReopen, activitySeries, doneActivity, editActivity, moreTodo, moveActivity, newActivity, stepActivity, turn} from "./activities.js";
 import "./after_sending.js";
 import {chooseDraft, discardDraft, sendAnd, sendLater, write} from "./composer.js";
 import {dismissRun, notSpam, openAct, stopRun, undoRun} from "./acts.js";
@@ -91,6 +92,12 @@ const does = {
   "bulk-undo": undoRun,
   "bulk-dismiss": dismissRun,
   ...blockActs,
+  "new-activity": newActivity,
+  "activity-edit": editActivity,
+  "activity-done": activityDone,
+  "activity-reopen": activityReopen,
+  "activity-series": activitySeries,
+  "todo-more": moreTodo,
   "back": close,
   "help": help,
   "rail": foldRail,
@@ -111,6 +118,19 @@ const alsoDoes = {
   "choose-shown": chooseShown,
   "previous": () => step(-1),
   "accept-or-take": acceptOrTake,
+  "activity-next": () => stepActivity(1),
+  "activity-previous": () => stepActivity(-1),
+  "activity-finish": doneActivity,
+  "activity-day": () => moveActivity("day"),
+  "activity-day-before": () => moveActivity("dayBefore"),
+  "activity-later": () => moveActivity("halfHour"),
+  "activity-earlier": () => moveActivity("halfHourBefore"),
+  "turn-before": () => turn("before"),
+  "turn-after": () => turn("after"),
+  "turn-today": () => turn("today"),
+  "turn-day": () => turn("day"),
+  "turn-week": () => turn("week"),
+  "turn-month": () => turn("month"),
   "reply": () => write("reply"),
   "note": () => write("note"),
   "scratch": () => write("scratch"),

@@ -1,5 +1,5 @@
 // The table of keys, as the server wrote it: which key does what, and where.
-import {conversation, keysOn, list} from "./page.js";
+import {byId, conversation, keysOn, list} from "./page.js";
 
 const table = JSON.parse(document.getElementById("keys").textContent);
 
@@ -7,7 +7,7 @@ const table = JSON.parse(document.getElementById("keys").textContent);
 export const buttonOf = (name) =>
   [...(conversation()?.querySelectorAll(`[data-do="${name}"]`) ?? [])].find((button) => !button.disabled && !button.closest("[hidden]")) ?? null;
 
-const places = {desk: () => true, list: () => list() !== null, conversation: () => conversation() !== null};
+const places = {desk: () => true, activities: () => conversation() === null && byId("main").querySelector("[data-do=activity-edit]") !== null, calendar: () => byId("main").querySelector(".calendar") !== null, list: () => list() !== null, conversation: () => conversation() !== null};
 
 /** Whether something can be done where the page is now. */
 export const isPossible = ({name, where, button}) => places[where]() && (!button || buttonOf(name) !== null);
@@ -21,5 +21,7 @@ export const actionOf = (event) => {
   const held = event.ctrlKey || event.metaKey;
   if (!held && !keysOn()) return null;
   const pressed = held ? `Ctrl+${event.key.toLowerCase()}` : event.key;
-  return table.find((each) => !each.elsewhere && each.pressed === pressed) ?? null;
+  // One key may do one thing in a list and another in a calendar.
+  const fitting = table.filter((each) => !each.elsewhere && each.pressed === pressed);
+  return fitting.find(({where}) => places[where]()) ?? fitting[0] ?? null;
 };

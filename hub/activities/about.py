@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.permissions import require_queue
@@ -11,7 +12,6 @@ from hub.documents.visible import visible as visible_documents
 from hub.errors import NotFound
 from hub.interactions.model import Interaction
 from hub.parties.overview import require_party
-from storage.unit_of_work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +31,19 @@ class Known:
     queue_id: int | None = None
 
 
-async def look_up(work: Work, about: About, by: Actor) -> Known:
+async def look_up(session: AsyncSession, about: About, by: Actor) -> Known:
     """Raises `NotFound` for what the actor may not see."""
     party_id, queue_id = about.party_id, None
     if party_id is not None:
-        await require_party(work.session, party_id, by)
+        await require_party(session, party_id, by)
     if about.document_id is not None:
         asked = select(Document).where(Document.id == about.document_id, visible_documents(by))
-        document = await work.session.scalar(asked)
+        document = await session.scalar(asked)
         if document is None:
             raise NotFound
         party_id = party_id or document.customer_id
     if about.interaction_id is not None:
-        interaction = await work.session.get(Interaction, about.interaction_id)
+        interaction = await session.get(Interaction, about.interaction_id)
         if interaction is None:
             raise NotFound
         require_queue(by, interaction.queue_id)

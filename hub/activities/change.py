@@ -12,7 +12,7 @@ from hub.activities.model import Activity
 from hub.activities.planning import Planning, apply
 from hub.activities.record import record
 from hub.activities.visible import Which, locked_activity
-from hub.activities.when import When, checked
+from hub.activities.when import Step, When, checked, stepped
 from hub.errors import Conflict
 from storage.unit_of_work import Work, action
 
@@ -38,7 +38,20 @@ async def change(work: Work, which: Which, planning: Planning, by: Actor) -> int
 @action
 async def move(work: Work, which: Which, at: datetime, by: Actor) -> int:
     """Have it begin at another time, as long as it was, and return its id. Raises as `change` does."""
+    return await _move(work, await locked_single(work, which, by), at, by)
+
+
+@action
+async def shift(work: Work, which: Which, step: Step, by: Actor) -> int:
+    """Have it begin a step earlier or later on the clock of whoever moves it, and return its id. Raises as `change`."""
     activity = await locked_single(work, which, by)
+    if activity.at is None:
+        raise Conflict("Say when it is.")
+    zone = activity.time_zone if activity.all_day else by.time_zone
+    return await _move(work, activity, stepped(activity.at, step, zone), by)
+
+
+async def _move(work: Work, activity: Activity, at: datetime, by: Actor) -> int:
     _refuse_ended(activity)
     when = checked(When(at, at + activity.when.length, activity.all_day), work.now)
     activity.at, activity.ends_at, activity.changed_at = when.at, when.ends_at, work.now

@@ -12,7 +12,7 @@ from hub.activities.about import About, look_up
 from hub.activities.kinds import ActivityKind, Urgency
 from hub.activities.model import Activity
 from hub.activities.recurrence import check_rule
-from hub.activities.when import When, checked
+from hub.activities.when import When, checked, of_zone
 from hub.errors import Invalid, sentence
 from hub.interactions.text import storable
 from hub.queueing.model import QueueMember
@@ -51,13 +51,14 @@ async def apply(work: Work, activity: Activity, planning: Planning, by: Actor) -
     """Make a locked or new activity what it is to be. Raises `Invalid`, `NotFound` for what the actor may not see."""
     planning = _checked(planning, work.now)
     owner = await _owner(work, planning, activity, by)
-    known = await look_up(work, planning.about, by)
+    when = of_zone(planning.when, by.time_zone, owner.time_zone)
+    known = await look_up(work.session, planning.about, by)
     activity.kind, activity.title, activity.text = planning.kind, planning.title, planning.text
     activity.place, activity.urgency = planning.place, planning.urgency
     activity.owner_id, activity.queue_id = owner.id, planning.queue_id
     activity.party_id, activity.interaction_id = known.party_id, planning.about.interaction_id
     activity.document_id = planning.about.document_id
-    activity.at, activity.ends_at, activity.all_day = planning.when.at, planning.when.ends_at, planning.when.all_day
+    activity.at, activity.ends_at, activity.all_day = when.at, when.ends_at, when.all_day
     activity.time_zone = owner.time_zone
     activity.rule, activity.until = (planning.rule, planning.until) if activity.series_id is None else ("", None)
     activity.remind_before, activity.changed_at = planning.remind_before, work.now

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from datetime import date as calendar_day
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +13,7 @@ from hub.access.model import User
 from hub.activities.kinds import ActivityState
 from hub.activities.model import Activity
 from hub.activities.recurrence import Series, dates
-from hub.activities.when import When
+from hub.activities.when import When, day_of
 from hub.parties.members import shown_name
 from hub.parties.model import Party
 from hub.queueing.model import Queue
@@ -49,6 +50,11 @@ class ActivityRow:
     def key(self) -> str:
         """What tells it from every other row on a page."""
         return f"{self.id}-{int(self.date.timestamp())}" if self.date else str(self.id)
+
+    @property
+    def day(self) -> calendar_day | None:
+        """The first day of whole ones, where whoever it is for is."""
+        return day_of(self.when.at, self.time_zone) if self.when.at is not None else None
 
     @property
     def is_open(self) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from hub.errors import Invalid, sentence
@@ -43,6 +44,36 @@ def whole_days(first: date, last: date, zone: str) -> When:
 def midnight(day: date, zone: str) -> datetime:
     """When a day begins in a zone, in UTC. Where the clock skips midnight, as it would have been (RFC 5545 s3.3.5)."""
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+class Step(StrEnum):
+    """How far something is moved by one key."""
+
+    DAY = "day"
+    DAY_BEFORE = "dayBefore"
+    HALF_HOUR = "halfHour"
+    HALF_HOUR_BEFORE = "halfHourBefore"
+
+
+_STEPS = {
+    Step.DAY: timedelta(days=1),
+    Step.DAY_BEFORE: timedelta(days=-1),
+    Step.HALF_HOUR: timedelta(minutes=30),
+    Step.HALF_HOUR_BEFORE: timedelta(minutes=-30),
+}
+
+
+def stepped(at: datetime, step: Step, zone: str) -> datetime:
+    """A step earlier or later on the clock of a zone: a day later is at the same time, whatever summer time does."""
+    local = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) + _STEPS[step]
+    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def of_zone(when: When, zone: str, other: str) -> When:
+    """Whole days said in one zone as the same days in another; what is at a time stays when it is."""
+    if not when.all_day or when.at is None or when.ends_at is None:
+        return when
+    return whole_days(day_of(when.at, zone), day_of(when.ends_at - timedelta(seconds=1), zone), other)
 
 
 def day_of(at: datetime, zone: str) -> date:

@@ -46,6 +46,8 @@ def build_environment(folders: Mapping[str, Path], static: StaticFiles) -> Envir
         time=_time,
         number=_number,
         whole_day=_whole_day,
+        short_day=_short_day,
+        month=_month,
         clock=_clock,
         size=_size,
         spell=_spell,
@@ -75,6 +77,16 @@ def _linked(_: Context, text: str) -> Markup:
 @pass_context
 def _whole_day(_: Context, at: date) -> str:
     return formats.whole_day(at)
+
+
+@pass_context
+def _short_day(_: Context, at: date) -> str:
+    return formats.short_day(at)
+
+
+@pass_context
+def _month(_: Context, at: date) -> str:
+    return formats.month(at)
 
 
 @pass_context

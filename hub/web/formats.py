@@ -1,13 +1,13 @@
 """Times, numbers and sizes as the viewer's language and time zone write them. Used as template filters."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_datetime_format
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
@@ -44,6 +44,21 @@ def full_time(at: datetime) -> str:
 def whole_day(at: date) -> str:
     """The date of a day that is the same in every zone, e.g. a holiday: as it is written, not as it is here."""
     return format_date(at.date() if isinstance(at, datetime) else at, "full", locale=current_viewer().language)
+
+
+def short_day(at: date) -> str:
+    """A day with its weekday, as short as it can be said: Mon, Nov 30."""
+    return format_skeleton("MMMEd", _noon(at), locale=current_viewer().language)
+
+
+def month(at: date) -> str:
+    """The month of a day: November 2026."""
+    return format_skeleton("yMMMM", _noon(at), locale=current_viewer().language)
+
+
+def _noon(at: date) -> datetime:
+    # A skeleton takes moments only.
+    return datetime(at.year, at.month, at.day, 12, tzinfo=UTC)
 
 
 def ago(at: datetime, now: datetime) -> str:

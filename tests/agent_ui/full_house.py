@@ -10,6 +10,11 @@ from hub.access.password_links import make_link
 from hub.access.permissions import OPERATOR
 from hub.access.tokens import create_token
 from hub.access.users import set_roles
+from hub.activities.about import About
+from hub.activities.kinds import ActivityKind
+from hub.activities.plan import plan
+from hub.activities.planning import Planning
+from hub.activities.when import When
 from hub.bulk.model import Act
 from hub.bulk.start import BulkRequest, Chosen, start_bulk
 from hub.cases.keep_category import CategoryDraft, add_category
@@ -83,6 +88,10 @@ async def said(office: Office) -> tuple[int, int]:
     await Deliverer(storage, {"email": Outside(PermanentFailure("550 5.1.1 no such user here"))}).run_once()
     await add_note(storage, talk, "She called as well.", "key-of-this-note", sven)
     await set_mode(storage, WorkMode.NOT_READY, "Break", sven)
+    now, about = storage.clock.now(), About(interaction_id=talk)
+    for rule, title in (("", LONG_WORD), ("FREQ=DAILY", "Round")):
+        visit = Planning(ActivityKind.VISIT, title, When(now, now + timedelta(hours=1)), rule=rule, about=about)
+        await plan(storage, replace(visit, queue_id=company.support), sven)
     await office.letter("d@customer.com", "And mine?")
     await company.hand_in(b"\xff\xfe no letter")
     await company.understand()

@@ -15,6 +15,12 @@ from hub.access.model import User
 from hub.access.permissions import OPERATOR, Permission
 from hub.access.roles import change_role
 from hub.access.users import set_roles
+from hub.activities.end import finish
+from hub.activities.kinds import ActivityKind
+from hub.activities.plan import plan
+from hub.activities.planning import Planning
+from hub.activities.visible import Which
+from hub.activities.when import When
 from hub.bulk.model import Act
 from hub.bulk.run import BulkWorker
 from hub.bulk.start import BulkRequest, Chosen, start_bulk
@@ -229,6 +235,21 @@ async def assigned(office: Office) -> Wanted:
     return {"interaction_id": wanted["interaction_id"]}
 
 
+async def planned_activity(office: Office) -> Wanted:
+    """A call that Anna plans, and her team sees."""
+    company = office.company
+    at = company.storage.clock.now()
+    wanted = Planning(ActivityKind.CALL, "Ring back", When(at, at), queue_id=company.support)
+    return {"activity_id": await plan(company.storage, wanted, company.anna)}
+
+
+async def done_activity(office: Office) -> Wanted:
+    """A call that Anna has made."""
+    wanted = await planned_activity(office)
+    await finish(office.storage, Which(1), "", office.company.anna)
+    return wanted
+
+
 Subject = Callable[[Office], Awaitable[Wanted]]
 AGENT, SUPERVISOR, BOTH = frozenset({"anna"}), frozenset({"sven"}), frozenset({"anna", "sven"})
 YES = {"comment": "", "confirmed": True}
@@ -287,6 +308,12 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "call_back": (planned, {}, BOTH),
     "reschedule": (planned, {}, BOTH),
     "accept_offer": (offered, {}, AGENT),
+    "plan_activity": (letter, {"kind": "task", "title": "Ring back", "key": KEY}, BOTH | {"reader"}),
+    "change_activity": (planned_activity, {"kind": "task", "title": "Ring back"}, BOTH),
+    "move_activity": (planned_activity, {"step": "day"}, BOTH),
+    "finish_activity": (planned_activity, {}, BOTH),
+    "cancel_activity": (planned_activity, {}, BOTH),
+    "reopen_activity": (done_activity, {}, BOTH),
     "decline_offer": (offered, {"reason": "Not mine"}, AGENT),
 }
 # These are about oneself, or do nothing for what one does not look at.

@@ -41,6 +41,13 @@ NEW = ("addresses", "mailboxes", "queues", "users", "rules", "profiles", "hours"
 LOOKED_AT: Mapping[str, tuple[str, ...]] = {
     "/desk": ("/desk",),
     "/desk/worklist": ("/desk/worklist",),
+    "/desk/calendar": (
+        "/desk/calendar?queue=1",
+        "/desk/calendar?view=day&queue=1",
+        "/desk/calendar?view=month&queue=1",
+    ),
+    "/desk/calendar/link": ("/desk/calendar/link",),
+    "/desk/activities/{id}": ("/desk/activities/1",),
     "/desk/inbox": ("/desk/inbox", "/desk/inbox?view=closed"),
     "/desk/interactions/{id}": (
         "/desk/interactions/{talk}?view=mine",
@@ -82,7 +89,7 @@ LOOKED_AT: Mapping[str, tuple[str, ...]] = {
 }
 # Files, parts of pages, frames within a page, and ways that lead on to a page.
 NO_PAGES = re.compile(
-    r"/desk/(fragments/.*|attachments/.*|contacts/.*|messages/.*|start|search/saved/.*|administration(/audit\.csv)?)"
+    r"/calendar/.*|/desk/(fragments/.*|attachments/.*|contacts/.*|messages/.*|start|search/saved/.*|administration(/audit\.csv)?)"
 )
 # Where the dialogs of every page are looked at, and those of the wallboard.
 ASKING = re.compile(r"/desk/supervisor$|/desk/interactions/\d+\?view=mine$")

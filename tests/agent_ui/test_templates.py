@@ -39,7 +39,7 @@ ROW = InboxRow(
 )
 EVERYWHERE = {"transfer", "give", "consult", "pin", "snooze"}
 # These need no work.
-MARKING = {"tag", "spam"}
+MARKING = {"new-activity", "tag", "spam"}
 SORTING = {*MARKING, "case", "escalate", "merge", "split"}
 ENTRY = Entry("inbound", 5, NOW, "Carla Rossi", "carla@customer.test", text="It is loud", reply_text="It is loud")
 CARLA = PartyCard(
@@ -110,7 +110,7 @@ def test_what_customers_wrote_is_text(site: Web) -> None:
     said = replace(SAID, row=row, entries=(entry,), party=party, wrap_up_codes=((HOSTILE, HOSTILE),))
     shown: dict[str, dict[str, object]] = {
         "rows": {"page": InboxPage((row,), None)},
-        "conversation": {"said": said, "signature": "Anna", "drafts": {"reply": HOSTILE}},
+        "conversation": {"said": said, "signature": "Anna", "drafts": {"reply": HOSTILE}, "activities": ()},
         "offers": {"offers": (replace(OFFER, party_name=HOSTILE, subject=HOSTILE, preview=HOSTILE),)},
         "colleagues": {"agents": (AgentRow(1, HOSTILE, WorkMode.NOT_READY, HOSTILE, NOW, 1),)},
         "presence": {"presence": PresenceRow(1, WorkMode.NOT_READY, HOSTILE, NOW)},
@@ -122,7 +122,9 @@ def test_what_customers_wrote_is_text(site: Web) -> None:
 
 
 def test_nothing_stands_inline(site: Web) -> None:
-    pages = drawn(site, "conversation", said=SAID, signature="Anna", drafts={}) + drawn(site, "offers", offers=(OFFER,))
+    pages = drawn(site, "conversation", said=SAID, signature="Anna", drafts={}, activities=()) + drawn(
+        site, "offers", offers=(OFFER,)
+    )
     assert " style=" not in pages
     assert " onclick=" not in pages
 
@@ -214,7 +216,9 @@ def test_a_customer_nobody_knows_is_said_to_be_unknown(site: Web) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_speaks_one_language(site: Web, language: str) -> None:
-    html = site.render(Viewer(language), "desk/parts/conversation.html", said=SAID, signature="", drafts={})
+    html = site.render(
+        Viewer(language), "desk/parts/conversation.html", said=SAID, signature="", drafts={}, activities=()
+    )
     html += site.render(Viewer(language), "desk/parts/offers.html", offers=(OFFER,))
     for text in ("Take", "Wrap up", "Reply", "Customer", "Last contacts", "Accept", "Decline"):
         assert str(escape(translations(language).ugettext(text))) in html

@@ -14,6 +14,7 @@ from hub.runtime.demo.customers import settle
 from hub.runtime.demo.founding import found, people
 from hub.runtime.demo.history import write_history
 from hub.runtime.demo.oddities import write_oddities
+from hub.runtime.demo.plans import write_plans
 from storage.unit_of_work import Storage, Work, action
 
 
@@ -49,4 +50,6 @@ async def _settle_in(work: Work, domain: str) -> Seeded:
     desks = await found(work, domain)
     customers = await settle(work)
     written = await write_history(work, desks, customers)
-    return Seeded(written + await write_oddities(work, desks))
+    written += await write_oddities(work, desks)
+    await write_plans(work, desks)
+    return Seeded(written)

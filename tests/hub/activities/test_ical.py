@@ -89,7 +89,7 @@ async def test_what_the_calendar_says_of_each(company: Company) -> None:
         company,
         ActivityKind.VISIT,
         "Fair",
-        whole_days(date(2026, 3, 28), date(2026, 3, 29), "Europe/Berlin"),
+        whole_days(date(2026, 3, 28), date(2026, 3, 29), company.anna.time_zone),
         place="Hall 3",
     )
     await wanted(company, ActivityKind.TASK, "Some day", When())
