@@ -197,6 +197,7 @@ class Life(Day):
                 copies=[],
                 body_text="Hello?",
                 at=work.now,
+                attachments=[],
             )
             work.add(message)
             await work.flush()
