@@ -1,15 +1,16 @@
 """Keeps the clock of each interaction true, within the transaction of each event that may move it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import or_, select
 
 from hub import events
 from hub.interactions.model import Interaction
 from hub.service_level.course import pauses
-from hub.service_level.goals import Course, Due, dues, first_due
+from hub.service_level.goals import Course, Due, Goal, dues, first_due
 from hub.service_level.model import ServiceClock, ServiceGoal
-from hub.service_level.truth import promised, read_truth
+from hub.service_level.truth import answered_since, promised, read_truth
 from storage.events import EventRow
 from storage.unit_of_work import Work
 
@@ -114,4 +115,11 @@ async def _keep_goals(work: Work, interaction_id: int, running: Sequence[Due]) -
         row.run(due)
     for row in kept.values():
         if row.ended_at is None:
-            row.end(work.now)
+            row.end(await _reached_at(work, row))
+
+
+async def _reached_at(work: Work, row: ServiceGoal) -> datetime:
+    """When an answer was to leave that nobody counted until the goal was due; else now."""
+    if row.goal == Goal.RESOLUTION or row.due_at is None or row.due_at > work.now:
+        return work.now
+    return await answered_since(work, row.interaction_id, row.since) or work.now

@@ -146,9 +146,13 @@ class ServiceGoal(Base):
         over = due.at is None or self.breached_at is not None
         self.tell_at = None if over else due.at if self.warned_at else due.warn_at
 
-    def end(self, now: datetime) -> None:
-        """It is reached, or not asked for any more."""
-        self.ended_at, self.tell_at = now, None
+    def end(self, at: datetime) -> None:
+        """It was reached at this moment, or is not asked for any more."""
+        self.ended_at, self.tell_at = at, None
+
+    def is_to_be_told(self, now: datetime) -> bool:
+        """Whether people are to hear of it, who have not."""
+        return self.due_at is not None and self.tell_at is not None and self.tell_at <= now
 
 
 def _time(seconds: int | None) -> timedelta | None:

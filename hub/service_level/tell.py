@@ -48,10 +48,18 @@ async def tell_due(storage: Storage) -> int:
 
 @action
 async def tell(work: Work, which: OneGoal) -> bool:
-    """Warn of a goal, or tell that it was due; False if its time has not come, or somebody told it already."""
+    """Warn of a goal, or tell that it was due; False if its time has not come, or somebody told it already.
+
+    It is counted anew before: a planned answer counts from when it is to leave, and no event tells of that moment.
+    """
     interaction = await work.locked(Interaction, which.interaction_id)
     row = await work.locked(ServiceGoal, (which.interaction_id, which.goal, which.since))
-    if interaction is None or row is None or row.due_at is None or row.tell_at is None or row.tell_at > work.now:
+    if interaction is None or row is None or not row.is_to_be_told(work.now):
+        return False
+    changed = await count_anew(work, interaction.id)
+    if row.due_at is None or not row.is_to_be_told(work.now):
+        if changed:
+            interaction.version = await work.record(DueTimeChanged(interaction.id, interaction.queue_id))
         return False
     late = row.due_at <= work.now
     if late:

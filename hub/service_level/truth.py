@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, ScalarSelect, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, func, or_, select
 
 from hub.interactions.model import Direction, Interaction, InteractionState, Message
 from hub.queueing.model import Queue, WorkItem
@@ -18,6 +18,7 @@ from storage.unit_of_work import Work
 ALWAYS_OPEN = BusinessHours(ZoneInfo("UTC"), {day: (Slot(0, MINUTES_A_DAY),) for day in range(7)})
 # Nobody was answered by what did not arrive.
 _NEVER_CAME = (DeliveryState.CANCELLED, DeliveryState.FAILED, DeliveryState.UNCERTAIN)
+_LEFT_AT = func.coalesce(Message.leaves_at, Message.at)
 Moment = ScalarSelect[datetime]
 
 
@@ -55,13 +56,7 @@ def _standstill(
 
 def _said(interaction_id: int, now: datetime) -> tuple[Moment, Moment]:
     """When we answered first, and since when the customer waits. An answer counts when it is to leave."""
-    answers = (
-        Message.interaction_id == interaction_id,
-        Message.direction == Direction.OUTBOUND,
-        Message.auto == "",
-        Message.delivery.not_in(_NEVER_CAME),
-        or_(Message.leaves_at.is_(None), Message.leaves_at <= now),
-    )
+    answers = _answers(interaction_id, now)
     newest = select(func.max(Message.id)).where(*answers).scalar_subquery()
     asked = select(func.min(Message.at)).where(
         Message.interaction_id == interaction_id,
@@ -69,8 +64,24 @@ def _said(interaction_id: int, now: datetime) -> tuple[Moment, Moment]:
         Message.auto == "",
         Message.id > func.coalesce(newest, 0),
     )
-    first = select(func.min(func.coalesce(Message.leaves_at, Message.at))).where(*answers)
+    first = select(func.min(_LEFT_AT)).where(*answers)
     return first.scalar_subquery(), asked.scalar_subquery()
+
+
+async def answered_since(work: Work, interaction_id: int, since: datetime) -> datetime | None:
+    """When we answered first after this moment."""
+    answers = _answers(interaction_id, work.now)
+    return await work.session.scalar(select(func.min(_LEFT_AT)).where(*answers, since <= _LEFT_AT))
+
+
+def _answers(interaction_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Message.interaction_id == interaction_id,
+        Message.direction == Direction.OUTBOUND,
+        Message.auto == "",
+        Message.delivery.not_in(_NEVER_CAME),
+        or_(Message.leaves_at.is_(None), Message.leaves_at <= now),
+    )
 
 
 async def promised(work: Work, clock: ServiceClock) -> tuple[ServicePolicy | None, BusinessHours]:

@@ -179,6 +179,30 @@ async def test_what_stands_still_holds_nothing_up(
     assert await told(promising) == ["ServiceLevelBreached", "ServiceLevelBreached"]
 
 
+@pytest.mark.parametrize(
+    ("leaves_at", "ended_at", "said"),
+    [
+        (at("02T08:10"), at("02T09:30"), ["DueTimeChanged"]),
+        (at("02T09:40"), at("02T09:40"), ["ServiceLevelWarned", "DueTimeChanged"]),
+    ],
+)
+async def test_a_planned_answer_keeps_the_promise_though_its_departure_was_not_reported(
+    promising: Company, clock: SettableClock, leaves_at: datetime, ended_at: datetime, said: list[str]
+) -> None:
+    clock.time = at("02T08:00")
+    await promising.write("c@customer.com", "Where is it?", id="first@customer")
+    await pull(promising.storage, 1, promising.anna)
+    planned = ReplyRequest(1, "Here", 1, uuid4().hex, leaves_at=leaves_at)
+    await reply(promising.storage, planned, promising.anna, promising.composer)
+    for moment in ("09:30", "10:00:01", "10:05"):
+        clock.time = at(f"02T{moment}")
+        await tell_due(promising.storage)
+    kept = (await goals(promising))["firstResponse"]
+    assert (kept.breached_at, kept.tell_at) == (None, None)
+    assert (kept.due_at, kept.ended_at) == (at("02T10:00"), ended_at)
+    assert await told(promising) == said
+
+
 async def test_two_who_tell_at_once_tell_once(promising: Company, clock: SettableClock) -> None:
     clock.time = at("02T08:00")
     for number in range(5):
