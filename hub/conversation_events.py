@@ -77,6 +77,7 @@ class InteractionMerged(OfInteraction):
     into_id: int
     by_id: int
     work_item_id: int | None = None
+    intervention_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class InteractionAbsorbed(OfInteraction):
     work_item_id: int | None = None
     waiting_since: str = ""
     born: bool = False
+    intervention_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class MergeUndone(OfInteraction):
     work_item_id: int | None = None
     waiting_since: str = ""
     ended: bool = False
+    intervention_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ class InteractionSplit(OfInteraction):
     queue_id: int
     new_id: int
     by_id: int
+    intervention_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

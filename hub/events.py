@@ -157,6 +157,7 @@ class ReplyCalledBack(work_events.OfInteraction):
     queue_id: int
     message_id: int
     agent_id: int
+    intervention_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ class ReplyRescheduled(work_events.OfInteraction):
     queue_id: int
     message_id: int
     agent_id: int
+    intervention_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from hub.ports import Composer
 from hub.queueing.holder import is_held_by
 from hub.queueing.locking import open_item
 from hub.queueing.pull import take_if_free
+from hub.supervision.intervene import Act, if_anothers
+from hub.supervision.model import InterventionKind
 from storage.outbox import DeliveryState, OutboxRow
 from storage.unit_of_work import Storage, Work, action
 
@@ -40,6 +42,7 @@ class CalledBack:
 async def call_back(work: Work, message_id: int, by: Actor) -> CalledBack:
     """Take an answer out of the outbox; its files wait for the next one. Raises `Conflict` if any copy has left."""
     rows, message, interaction = await _waiting(work, message_id, by)
+    kept = await _kept(work, InterventionKind.CALL_BACK, message, by)
     for row in rows:
         row.state, row.due_at, row.lease_token = DeliveryState.CANCELLED, None, ""
     await show_delivery(work, message, "")
@@ -49,7 +52,7 @@ async def call_back(work: Work, message_id: int, by: Actor) -> CalledBack:
         file.message_id, file.uploader_id = None, by.user_id
     await _forget_copied(work, message)
     await _wait_again(work, interaction, by)
-    event = ReplyCalledBack(interaction.id, interaction.queue_id, message.id, by.user_id)
+    event = ReplyCalledBack(interaction.id, interaction.queue_id, message.id, by.user_id, kept)
     interaction.version = await work.record(event)
     copies, hidden = tuple(message.copies), tuple(message.hidden_copies)
     text = "" if message.invitations else message.reply_text
@@ -80,7 +83,8 @@ async def _reschedule(work: Work, message_id: int, plan: tuple[datetime | None, 
         row.due_at = row.created_at = at or work.now
         row.content = blob
     message.leaves_at = at
-    event = ReplyRescheduled(interaction.id, interaction.queue_id, message.id, by.user_id)
+    kept = await _kept(work, InterventionKind.RESCHEDULE, message, by)
+    event = ReplyRescheduled(interaction.id, interaction.queue_id, message.id, by.user_id, kept)
     interaction.version = await work.record(event)
 
 
@@ -112,6 +116,14 @@ async def _refuse_others(work: Work, message: Message, interaction: Interaction,
     item = await open_item(work, interaction.id)
     if item is None or not is_held_by(item, by):
         raise Conflict("%(name)s wrote this answer.", name=message.author_name)
+
+
+async def _kept(work: Work, kind: InterventionKind, message: Message, by: Actor) -> int | None:
+    """Keep that a supervisor decides over what somebody else wrote; whoever has the work only does theirs."""
+    item = await open_item(work, message.interaction_id)
+    if item is not None and is_held_by(item, by):
+        return None
+    return await if_anothers(work, Act(kind, message.author_id, message.interaction_id), by)
 
 
 async def _wait_again(work: Work, interaction: Interaction, by: Actor) -> None:

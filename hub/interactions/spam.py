@@ -14,13 +14,13 @@ from hub.interactions.reopen import customer_waits
 from hub.ports import Authentication, Verdict
 from hub.queueing.colleagues import who_may_work_in
 from hub.queueing.consult import settle
-from hub.queueing.holder import refuse_if_taken
+from hub.queueing.holder import holder_of, refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import WorkItem
 from hub.queueing.presence import leave_wrap_up_mode, restart_idle_time
-from hub.queueing.states import HELD_STATES, WorkState
+from hub.queueing.states import WorkState
 from hub.queueing.transfer import withdraw_offer
-from hub.supervision.intervene import Act, if_supervising
+from hub.supervision.intervene import Act, if_anothers
 from hub.supervision.model import InterventionKind
 from storage.events import EventRow
 from storage.unit_of_work import Work, action
@@ -41,7 +41,7 @@ async def mark_spam(work: Work, interaction_id: int, block_sender: bool, by: Act
         raise Conflict("This is marked as spam already.")
     item = await open_item(work, interaction.id)
     was = _as_it_stands(item)
-    held_by = item.agent_id if item is not None and item.state in HELD_STATES else None
+    held_by = holder_of(item)
     agent_id = await _dismiss(work, interaction, item, by) if item is not None else None
     blocked = await _block_sender(work, interaction, by) if block_sender else ""
     before = (InteractionState(interaction.state).value, interaction.reason)
@@ -50,7 +50,7 @@ async def mark_spam(work: Work, interaction_id: int, block_sender: bool, by: Act
     interaction.last_activity_at = work.now
     item_id = item.id if item is not None else None
     act = Act(InterventionKind.SPAM, held_by, interaction.id)
-    intervention_id = await if_supervising(work, act, by) if held_by is not None else None
+    intervention_id = await if_anothers(work, act, by)
     ids = (interaction.id, interaction.queue_id, by.user_id)
     marked = SpamMarked(*ids, *before, item_id, agent_id, blocked, intervention_id, *was)
     interaction.version = await work.record(marked)

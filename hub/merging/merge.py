@@ -18,8 +18,11 @@ from hub.merging.model import Merge
 from hub.merging.work import Left, free_item, go_on_with, grow_older, inherit, let_go
 from hub.parties.members import root_of, shown_name
 from hub.parties.model import Party
+from hub.queueing.holder import holder_of
 from hub.queueing.locking import locked_interaction
 from hub.queueing.model import WorkItem
+from hub.supervision.intervene import Act, if_anothers
+from hub.supervision.model import InterventionKind
 from storage.unit_of_work import Work, action
 
 
@@ -113,7 +116,9 @@ async def _leave(work: Work, source: Interaction, target: Interaction, left: Lef
     source.state, source.merged_into_id, source.closed_at = InteractionState.MERGED, target.id, work.now
     source.unanswered = source.waiting = False
     item_id = left.item.id if left is not None else None
-    gone = InteractionMerged(source.id, source.queue_id, target.id, by.user_id, item_id)
+    had_it = left.agent_id if left is not None and left.held else None
+    kept = await if_anothers(work, Act(InterventionKind.MERGE, had_it, source.id, detail={"other": target.id}), by)
+    gone = InteractionMerged(source.id, source.queue_id, target.id, by.user_id, item_id, kept)
     source.version = await work.record(gone)
 
 
@@ -124,6 +129,8 @@ async def _arrive(
     source, target = pair
     before: dict[str, Any] = {}
     born = item is None and left is not None
+    act = Act(InterventionKind.MERGE, holder_of(item), target.id, detail={"other": source.id})
+    kept = await if_anothers(work, act, by)
     if left is not None:
         if item is None:
             item = await inherit(work, target, left)
@@ -138,7 +145,7 @@ async def _arrive(
         target.unanswered = await customer_waits(work, target.id)
     since = item.eligible_at.isoformat() if item is not None else ""
     item_id = item.id if item is not None and left is not None else None
-    absorbed = InteractionAbsorbed(target.id, target.queue_id, source.id, by.user_id, item_id, since, born)
+    absorbed = InteractionAbsorbed(target.id, target.queue_id, source.id, by.user_id, item_id, since, born, kept)
     target.version = await work.record(absorbed)
     if item is not None and left is not None:
         before["waited"] = item.agent_id is None

@@ -16,8 +16,11 @@ from hub.interactions.text import storable
 from hub.merging.contents import freshen, written_with
 from hub.merging.work import free_item
 from hub.parties.model import Identity
+from hub.queueing.holder import holder_of
 from hub.queueing.locking import locked_interaction
 from hub.queueing.model import Queue, WorkItem
+from hub.supervision.intervene import Act, if_anothers
+from hub.supervision.model import InterventionKind
 from storage.unit_of_work import Work, action
 
 
@@ -38,7 +41,7 @@ async def split(work: Work, wanted: Splitting, by: Actor) -> int:
     """
     require(by, Permission.SERVE)
     interaction = await locked_interaction(work, wanted.interaction_id, by)
-    await free_item(work, interaction, by)
+    ours = await free_item(work, interaction, by)
     messages = await _chosen(work, interaction, wanted.message_ids)
     new = await _new(work, interaction, messages)
     ids = [message.id for message in messages]
@@ -55,7 +58,9 @@ async def split(work: Work, wanted: Splitting, by: Actor) -> int:
     told = InteractionSplitOff(new.id, new.queue_id, interaction.id, by.user_id, item.id, since)
     new.version = await work.record(told)
     await freshen(work, interaction)
-    left = InteractionSplit(interaction.id, interaction.queue_id, new.id, by.user_id)
+    act = Act(InterventionKind.SPLIT, holder_of(ours), interaction.id, detail={"other": new.id})
+    kept = await if_anothers(work, act, by)
+    left = InteractionSplit(interaction.id, interaction.queue_id, new.id, by.user_id, kept)
     interaction.version = await work.record(left)
     return new.id
 

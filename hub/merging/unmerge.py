@@ -16,11 +16,14 @@ from hub.merging.contents import freshen, move_out
 from hub.merging.model import Merge
 from hub.merging.work import free_item, give_up, grow_younger, put_into_hands
 from hub.queueing.consult import settle
+from hub.queueing.holder import holder_of
 from hub.queueing.locking import open_item
 from hub.queueing.model import WorkItem
 from hub.queueing.put_in_queue import first_item
 from hub.queueing.states import HELD_STATES
 from hub.queueing.transfer import withdraw_offer
+from hub.supervision.intervene import Act, if_anothers
+from hub.supervision.model import InterventionKind
 from storage.unit_of_work import Work, action
 
 
@@ -36,6 +39,8 @@ async def unmerge(work: Work, interaction_id: int, by: Actor) -> int:
     done = await _newest(work, source.id)
     ours = await free_item(work, target, by)
     before = done.before
+    act = Act(InterventionKind.UNMERGE, holder_of(ours), target.id, detail={"other": source.id})
+    kept = await if_anothers(work, act, by)
     await move_out(work, target, source, before["took_part"])
     await part_clocks(work, target, source, before["clock"], done.at)
     done.undone_at, source.merged_into_id = work.now, None
@@ -43,7 +48,7 @@ async def unmerge(work: Work, interaction_id: int, by: Actor) -> int:
     had_it = ours is not None and ours.state in HELD_STATES and ours.agent_id == before.get("agent_id")
     if ours is not None and had_it and before.get("held") and before.get("waited") and "born_id" not in before:
         await give_up(work, target, ours, by)
-    await _target_by_itself(work, (target, source), before, wrote[target.id], by)
+    await _target_by_itself(work, (target, source), before, (wrote[target.id], kept), by)
     still = ours is not None or wrote[source.id]
     await _source_by_itself(work, (source, target), before, (still, had_it, wrote[source.id]), by)
     return target.id
@@ -110,11 +115,12 @@ async def _source_by_itself(
 
 
 async def _target_by_itself(
-    work: Work, pair: tuple[Interaction, Interaction], before: dict[str, Any], wrote: bool, by: Actor
+    work: Work, pair: tuple[Interaction, Interaction], before: dict[str, Any], since: tuple[bool, int | None], by: Actor
 ) -> None:
     target, source = pair
+    wrote, kept = since
     item = await open_item(work, target.id)
-    ended, since = False, ""
+    ended, waiting_since = False, ""
     if item is not None and item.id == before.get("born_id") and not wrote:
         await settle(work, target, item)
         await withdraw_offer(work, target, item)
@@ -123,12 +129,12 @@ async def _target_by_itself(
         target.waiting, ended = False, True
     elif item is not None and item.id == before.get("older", {}).get("item_id"):
         grow_younger(item, before["older"])
-        since = item.eligible_at.isoformat()
+        waiting_since = item.eligible_at.isoformat()
     target.tags = [tag for tag in target.tags if tag not in before["tags"]]
     target.party_id = before["target"]["party_id"] or target.party_id
     await freshen(work, target)
-    named = item.id if item is not None and (ended or since) else None
-    undone = MergeUndone(target.id, target.queue_id, source.id, by.user_id, named, since, ended)
+    named = item.id if item is not None and (ended or waiting_since) else None
+    undone = MergeUndone(target.id, target.queue_id, source.id, by.user_id, named, waiting_since, ended, kept)
     target.version = await work.record(undone)
 
 

@@ -17,6 +17,11 @@ async def refuse_if_taken(work: Work, item: WorkItem, by: Actor) -> None:
         raise Conflict("Already taken by %(name)s.", name=name or "")
 
 
+def holder_of(item: WorkItem | None) -> int | None:
+    """Who is working on it."""
+    return item.agent_id if item is not None and item.state in HELD_STATES else None
+
+
 def is_held_by(item: WorkItem, by: Actor) -> bool:
     """Whether the actor is working on it."""
     return item.agent_id == by.user_id and item.state in HELD_STATES

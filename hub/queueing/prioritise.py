@@ -4,11 +4,10 @@ from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows, require
 from hub.errors import Conflict, Invalid, sentence
 from hub.events import PriorityChanged
-from hub.queueing.holder import refuse_if_taken
+from hub.queueing.holder import holder_of, refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.queue_limits import BOUNDS
-from hub.queueing.states import HELD_STATES
-from hub.supervision.intervene import Act, if_supervising
+from hub.supervision.intervene import Act, if_anothers
 from hub.supervision.model import InterventionKind
 from storage.unit_of_work import Work, action
 
@@ -34,11 +33,9 @@ async def prioritise(work: Work, interaction_id: int, priority: int, by: Actor) 
     if before == priority:
         return
     item.priority = priority
-    intervention_id = None
-    if item.state in HELD_STATES:
-        detail = {"before": before, "after": priority}
-        act = Act(InterventionKind.PRIORITY, item.agent_id, interaction.id, detail=detail)
-        intervention_id = await if_supervising(work, act, by)
+    detail = {"before": before, "after": priority}
+    act = Act(InterventionKind.PRIORITY, holder_of(item), interaction.id, detail=detail)
+    intervention_id = await if_anothers(work, act, by)
     ids = (interaction.id, item.queue_id, item.id)
     changed = PriorityChanged(*ids, priority, before, by.user_id, intervention_id)
     interaction.version = await work.record(changed)

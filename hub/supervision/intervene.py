@@ -45,3 +45,8 @@ async def if_supervising(work: Work, act: Act, by: Actor) -> int | None:
     if not allows(by, Permission.SUPERVISE) or act.agent_id == by.user_id:
         return None
     return await intervene(work, act, by.user_id)
+
+
+async def if_anothers(work: Work, act: Act, by: Actor) -> int | None:
+    """The same; of what nobody has it is anybody's work, and about nobody."""
+    return None if act.agent_id is None else await if_supervising(work, act, by)

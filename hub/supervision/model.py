@@ -26,14 +26,19 @@ class InterventionKind(StrEnum):
     CONSULTATION = "consultation"
     PRIORITY = "priority"
     SPAM = "spam"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    SPLIT = "split"
+    CALL_BACK = "callBack"
+    RESCHEDULE = "reschedule"
 
 
 class Intervention(Base):
     """One thing a supervisor did, written in the transaction of what they did and never changed.
 
     `agent_id` is whose work or mode it was, None if nobody had it; `to_id` who has it since, or whom it is kept for.
-    `why` is what the supervisor said; `detail` the new mode with its reason, the queues it was moved between, or
-    its priority before and after.
+    `why` is what the supervisor said; `detail` the new mode with its reason, the queues it was moved between,
+    its priority before and after, or the number of the conversation it was merged with or split into.
     """
 
     __tablename__ = "intervention"
