@@ -57,6 +57,7 @@ BESIDE: dict[type, frozenset[str]] = {
     events.ItemWoken: frozenset(),
     events.MessageReceived: frozenset({"hand"}),
     events.NoteAdded: frozenset(),
+    events.PartyAssigned: frozenset({"hand"}),
     events.OfferEnded: frozenset({"offers"}),
     events.OfferMade: frozenset({"offers"}),
     events.ReplyCalledBack: frozenset({"hand"}),
@@ -88,8 +89,8 @@ OF_PEOPLE = {
     events.SessionEnded,
     events.SettingsChanged,
 }
-# No page follows these yet.
-NOT_SHOWN = {events.DocumentChanged, events.PartiesParted, events.PartiesMerged}
+# Overview pages are told of these, and what they are about, by hints of their own.
+OF_OBJECTS = {events.DocumentChanged, events.PartiesParted, events.PartiesMerged, events.PartyChanged}
 EVERYBODYS = {"counters", "hand", "colleagues"}
 KEYS = {
     "rows": {"id", "version", "html", "views", "queue_id", "agent_id", "owners", "tags", "at"},
@@ -122,7 +123,7 @@ async def told_before_sign(company: Company, number: int, seat: Seat) -> list[tu
 
 def test_every_event_is_tried() -> None:
     kinds = {kind for kind in vars(events).values() if isinstance(kind, type) and not kind.__name__.startswith("_")}
-    assert kinds == BESIDE.keys() | OF_PEOPLE | NOT_SHOWN
+    assert kinds == BESIDE.keys() | OF_PEOPLE | OF_OBJECTS
 
 
 @pytest.mark.parametrize("kind", BESIDE, ids=lambda kind: kind.__name__)

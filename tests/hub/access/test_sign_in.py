@@ -7,6 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from hub.access.audit import audit_entries
+from hub.access.document_rights import FIRST_RIGHTS
 from hub.access.model import User
 from hub.access.permissions import OPERATOR
 from hub.access.sessions import actor_of_session
@@ -34,7 +35,7 @@ async def test_right_password_opens_a_session(storage: Storage, nina: int, login
     session = await actor_of_session(storage, signed_in.token)
     assert session is not None
     assert (session.actor.user_id, session.actor.name) == (nina, "Nina Berg")
-    assert session.actor.permissions == {"desk", "work.serve"}
+    assert session.actor.permissions == {"desk", "work.serve"} | FIRST_RIGHTS["agent"]
 
 
 @pytest.mark.parametrize(
