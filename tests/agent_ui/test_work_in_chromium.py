@@ -101,7 +101,8 @@ async def test_wrapping_up_has_its_time(company: Company, talk: int, at: At, scr
     await anna.screenshot(path=screenshots / "wrap-up.png")
     await dialog.get_by_role("button", name="Close the conversation").click()
     await expect(anna.locator(".presence-state")).to_have_text("Ready")
-    await expect(anna.locator(".conversation-state")).to_contain_text("put aside by Anna")
+    await expect(anna.locator(".conversation-state")).to_contain_text("closed")
+    await expect(anna.get_by_role("link", name="Ask whether it runs.").first).to_be_visible()
     async with company.storage.reading() as session:
         done = (await session.scalars(select(WorkItem).order_by(WorkItem.id).limit(1))).one()
     assert done.wrap_up_codes == ["solved", "spam"]

@@ -121,6 +121,6 @@ async def checksum(storage: Storage) -> str:
     async with storage.reading() as session:
         tables = await session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"))
         for table in tables.all():
-            rows = await session.execute(text(f'SELECT * FROM "{table}" ORDER BY rowid'))  # noqa: S608 - names of our own
+            rows = await session.execute(text(f'SELECT * FROM "{table}" ORDER BY 1'))  # noqa: S608 - names of our own
             total.update(repr([table, *map(tuple, rows.all())]).encode())
     return total.hexdigest()
