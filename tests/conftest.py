@@ -8,7 +8,7 @@ from tests.services.order import pytest_collection_modifyitems
 from tests.services.post_office import post_office
 from tests.services.postgres import postgres_server, postgres_url
 from tests.services.redis import redis_server, redis_url
-from tests.services.storage_fixture import clock, storage, templates
+from tests.services.storage_fixture import clock, patience, storage, templates
 
 __all__ = [
     "browser",
@@ -18,6 +18,7 @@ __all__ = [
     "company",
     "corpora",
     "database_url",
+    "patience",
     "post_office",
     "postgres_server",
     "postgres_url",

@@ -23,6 +23,12 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
+def patience() -> float:
+    """Short: nobody gives the lock back while it is waited for."""
+    return 2.0
+
+
+@pytest.fixture
 async def office(company: Company) -> AsyncIterator[FrontOffice]:
     """The way in for mail."""
     async with front_office(company.storage) as opened:

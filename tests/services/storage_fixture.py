@@ -26,10 +26,7 @@ from storage.bus import MemoryBus
 from storage.unit_of_work import Storage
 from tests.services.models import metadata
 
-# Seconds: beside other tests on a loaded machine, many writers on SQLite wait longer than anybody would at a desk.
-PATIENCE = 60.0
-
-__all__ = ["SettableClock", "clock", "metadata", "storage", "templates"]
+__all__ = ["SettableClock", "clock", "metadata", "patience", "storage", "templates"]
 
 
 class SettableClock:
@@ -52,6 +49,15 @@ def clock() -> SettableClock:
     return SettableClock()
 
 
+@pytest.fixture
+def patience() -> float:
+    """Seconds that `storage` waits for a lock: on a loaded machine longer than anybody would at a desk.
+
+    A module that tries what happens when a lock is not to be had overrides it.
+    """
+    return 60.0
+
+
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Migrated databases to copy, made when first asked for: "sqlite" -> file, PostgreSQL server -> database name."""
@@ -60,14 +66,14 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture
 async def storage(
-    database_url: str, templates: dict[str, str], tmp_path: Path, clock: SettableClock
+    database_url: str, templates: dict[str, str], tmp_path: Path, clock: SettableClock, patience: float
 ) -> AsyncIterator[Storage]:
     """An open storage on a fresh database with every table, an in-memory bus and blobs in the test's folder.
 
     A module that needs it on one database only overrides `database_url` with `sqlite_url` or `postgres_url`.
     """
     await prepare(database_url, templates)
-    opened = Storage(database_url, LocalBlobs(tmp_path / "blobs"), MemoryBus(), clock, patience=PATIENCE)
+    opened = Storage(database_url, LocalBlobs(tmp_path / "blobs"), MemoryBus(), clock, patience=patience)
     _compile_once(opened)
     opened.followers = (count_figures, count_service_level, end_monitorings, raise_alerts, follow_cases, tell_timelines)
     opened.finishers = (read_files_written, index_written)
