@@ -1,12 +1,14 @@
 """What follows from a document takes over what is left of it, never more, and stands in its flow."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
+from hub.access.permissions import Permission
 from hub.documents.flow import Edge, flow
 from hub.documents.follow_up import FollowUp, follow_up, revise
 from hub.documents.items import reject_item
@@ -194,7 +196,8 @@ async def test_a_customers_documents_are_also_those_of_whoever_was_merged_into_t
     order = await business.document("order", 1)
     of_globex = DocumentFilter(customer_id=business.globex)
     assert (await documents(business.storage, of_globex, business.anna)).rows == ()
-    await merge(business.storage, business.globex, business.acme, "", business.company.anna)
+    everybody = replace(business.anna, permissions=business.anna.permissions | {Permission.PARTIES})
+    await merge(business.storage, business.globex, business.acme, "", everybody)
     assert [row.id for row in (await documents(business.storage, of_globex, business.anna)).rows] == [order]
     seen = await party_overview(business.storage, business.acme, with_rights(business.company.clara))
     assert seen.id == business.globex
