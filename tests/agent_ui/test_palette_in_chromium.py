@@ -52,7 +52,8 @@ async def test_every_key_does_what_the_table_says(office: Office, company: Compa
     await pull(company.storage, await office.letter("carla@customer.test", "Loud"), company.boris)
     number = await office.letter("dora@customer.test", "Quiet")
     page = await at(company.sven, f"/desk/interactions/{number}")
-    keys = {key.name: key.pressed for key in KEYS if key.pressed and not key.elsewhere}
+    here = [key for key in KEYS if key.where not in {"activities", "calendar"}]
+    keys = {key.name: key.pressed for key in here if key.pressed and not key.elsewhere}
     assert BRINGS.keys() | ELSEWHERE == keys.keys()
     for name, brought in BRINGS.items():
         await page.evaluate("document.activeElement.blur()")

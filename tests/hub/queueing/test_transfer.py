@@ -11,9 +11,7 @@ from hub.access.users import disable_user
 from hub.errors import Conflict, Invalid, NotFound
 from hub.interactions.conversation import conversation
 from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_page, inbox_row
-from hub.interactions.model import Interaction
 from hub.queueing.destinations import destinations
-from hub.queueing.follow_up import FollowUp
 from hub.queueing.lanes import lane_of
 from hub.queueing.model import Offer, Queue, QueueMember, WorkItem, WorkMode
 from hub.queueing.offer import make_offers
@@ -25,7 +23,6 @@ from hub.queueing.pull import pull
 from hub.queueing.snooze import Snoozing, snooze
 from hub.queueing.transfer import Transfer, transfer
 from hub.queueing.undo_transfer import UNDO_WITHIN, undo_transfer
-from hub.queueing.wrap_up import Closing, wrap_up
 from storage.events import EventRow
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
@@ -166,22 +163,6 @@ async def test_what_was_put_aside_is_so_again(company: Company, clock: SettableC
     await undo_transfer(company.storage, 1, company.anna)
     item = await item_of(company)
     assert (item.state, item.agent_id, item.last_agent_id) == ("waiting", None, company.anna.user_id)
-
-
-async def test_a_follow_up_that_was_moved_by_mistake_sleeps_on_a_closed_conversation(
-    company: Company, clock: SettableClock
-) -> None:
-    began, later = clock.now(), clock.now() + timedelta(days=1)
-    await wrap_up(company.storage, Closing(1, "solved", follow_up=FollowUp(later, "Call.")), company.anna)
-    await move(company)
-    row = await one(company)
-    assert (row.state, row.work_state) == ("open", "waiting"), "whoever gets it must find it"
-    clock.advance(timedelta(seconds=1))
-    await undo_transfer(company.storage, 1, company.anna)
-    row = await one(company)
-    assert (row.state, row.work_state) == ("closed", "snoozed")
-    async with company.storage.reading() as session:
-        assert await session.scalar(select(Interaction.closed_at)) == began
 
 
 async def test_nothing_is_handed_to_who_is_gone(company: Company, clock: SettableClock) -> None:
