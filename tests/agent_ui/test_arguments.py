@@ -1,5 +1,6 @@
 """Whatever a command carries, it is done or refused for a reason: nothing fails, and no database refuses a text."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -70,12 +71,34 @@ NEEDED: dict[str, dict[str, str]] = {
     "take_over": {"interaction_id": NUMBER, "agent_id": NUMBER, "why": TEXT},
     "visited": {"path": TEXT, "title": TEXT},
     "read_alerts": {"up_to": NUMBER},
+    "arrange": {"page": TEXT, "folded": TEXTS, "hidden": TEXTS, "blocks": TEXTS},
+    "change_party": {"party_id": NUMBER, "name": TEXT},
+    "add_identity": {"party_id": NUMBER, "channel": TEXT, "address": TEXT},
+    "verify_identity": {"identity_id": NUMBER, "how": TEXT},
+    "doubt_identity": {"identity_id": NUMBER},
+    "remove_identity": {"identity_id": NUMBER},
+    "give_role": {"party_id": NUMBER, "role": TEXT},
+    "drop_role": {"role_id": NUMBER},
+    "relate": {"party_id": NUMBER, "other_id": NUMBER, "kind": TEXT},
+    "unrelate": {"relation_id": NUMBER},
+    "assign_party": {"interaction_id": NUMBER, "party_id": NUMBER},
+    "assign_new_party": {"interaction_id": NUMBER, "name": TEXT},
+    "undo_assign": {"interaction_id": NUMBER},
+    "open_case": {"interaction_id": NUMBER, "title": TEXT, "key": TEXT, "escalate": FLAG, "reason": TEXT, "note": TEXT},
+    "plan_activity": {"kind": TEXT, "title": TEXT, "key": TEXT},
+    "change_activity": {"activity_id": NUMBER, "kind": TEXT, "title": TEXT},
+    "move_activity": {"activity_id": NUMBER, "step": TEXT},
+    "finish_activity": {"activity_id": NUMBER},
+    "cancel_activity": {"activity_id": NUMBER},
+    "reopen_activity": {"activity_id": NUMBER},
 }
 GOOD: dict[str, object] = {NUMBER: 1, TEXT: "notReady", FLAG: True, TEXTS: []}
 # Where any text will not do, so that what is looked at afterwards is reached.
-FITTING: dict[tuple[str, str], object] = {
-    (name, "kind"): "reply" for name in ("keep_draft", "choose_draft", "discard_draft")
-}
+FITTING: Mapping[tuple[str, str], object] = (
+    {(name, "kind"): "reply" for name in ("keep_draft", "choose_draft", "discard_draft")}
+    | {("arrange", "page"): "party", ("plan_activity", "kind"): "task", ("change_activity", "kind"): "task"}
+    | {("move_activity", "step"): "halfHour"}
+)
 WRONG: dict[str, tuple[object, ...]] = {
     NUMBER: ("1", True, 1.5, -1, 2**63, [], {}),
     TEXT: (None, 1, True, ["x"], {"x": 1}),

@@ -40,6 +40,7 @@ BRINGS = {
     "consult": "#dialog-consult[open] :focus",
     "pin": "#dialog-pin[open] :focus",
     "give": "#dialog-give[open] :focus",
+    "new-activity": "dialog[open] :focus",
     "wrap-up": "#dialog-wrap-up[open] :focus",
 }
 # Tried where what they need is: something to take back, something written to send, the right to cases.

@@ -157,6 +157,7 @@ async def test_a_refused_answer_stays_and_says_why(office: Office, company: Comp
     boris = await office.seat(company.boris)
     assert (await boris.ask("pull", interaction_id=number))["ok"]
     page = await at(company.anna, f"/desk/interactions/{number}")
+    await page.keyboard.press("r")
     await page.locator(".composer-text").fill("Mine!")
     await page.locator("[data-send]").click()
     await expect(page.locator(".toast")).to_contain_text("Boris")
