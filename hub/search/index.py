@@ -55,7 +55,8 @@ async def _write(work: Work, rows: Sequence[Row]) -> None:
         await work.session.execute(
             statement.on_conflict_do_update(index_elements=["kind", "ref_id"], set_=changed),
             rows,
-            execution_options=_AS_IT_IS,
+            # Rows with a queue and without one go in the same statement.
+            execution_options={**_AS_IT_IS, "render_nulls": True},
         )
 
 

@@ -49,7 +49,7 @@ async def test_a_skill_is_added_renamed_and_removed(company: Company, ada: Clien
         again = await ada.post(ALL, data={"name": "German"})
         assert (again.status, "There is a skill German already." in await again.text()) == (409, True)
         (skill,) = await skill_book(company.storage, OPERATOR)
-        for name in ("", "x" * 61, "a\x00b"):
+        for name in ("", "x" * 61, "\x00"):
             refused = await ada.post(f"{ALL}/{skill.id}", data={"name": name})
             assert (refused.status, "A name has 1 to 60 characters." in await refused.text()) == (422, True)
         assert "Saved." in await (await ada.post(f"{ALL}/{skill.id}", data={"name": "Deutsch"})).text()
