@@ -47,7 +47,7 @@ KEYS = (
     Key("ready", "", sentence("say that you are ready")),
     Key("not-ready", "", sentence("say that you are not ready")),
     Key("undo", "z", sentence("take back what was just done")),
-    Key("new-activity", "c", sentence("plan something")),
+    Key("new-activity", "f", sentence("plan something")),
     Key("next", "j", sentence("next conversation"), "list"),
     Key("previous", "k", sentence("previous conversation"), "list"),
     _elsewhere("rows", "↓+↑", sentence("next and previous conversation, from one in the list"), "list"),

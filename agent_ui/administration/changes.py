@@ -23,7 +23,7 @@ AREAS: dict[str, tuple[tuple[str, ...], str]] = {
         ("reason.added", "reason.renamed", "reason.moved", "reason.offered", "reason.withdrawn"),
         "reason",
     ),
-    "roles": (("role.added", "role.changed", "role.removed"), "role"),
+    "roles": (("role.added", "role.changed", "role.layout", "role.removed"), "role"),
     "rules": (
         tuple(f"rule.{each}" for each in ("added", "changed", "enabled", "disabled", "moved", "restored", "removed")),
         "rule",
@@ -48,6 +48,8 @@ OTHERS = (
     "user.enabled",
     "address.blocked",
     "address.unblocked",
+    "calendar.link_made",
+    "calendar.link_revoked",
     "token.created",
     "token.revoked",
     "quarantine.retried",

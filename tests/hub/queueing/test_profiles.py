@@ -33,7 +33,11 @@ WRONG = (
 @pytest.mark.parametrize(
     ("units", "alone", "together"),
     [
-        (DEFAULT_PROFILE.units, {"call": 1, "chat": 4, "email": 5, "fax": 5}, {"chat": 2, "email": 1, "fax": 1}),
+        (
+            DEFAULT_PROFILE.units,
+            {"call": 1, "case": 5, "chat": 4, "email": 5, "fax": 5},
+            {"case": 1, "chat": 1, "email": 1, "fax": 1},
+        ),
         (CHATS.units, {"chat": 2, "email": 5}, {"chat": 2, "email": 1}),
         ({"call": 100}, {"call": 1}, {}),
         ({"chat": 50, "call": 100}, {"call": 1, "chat": 2}, {}),
