@@ -7,6 +7,8 @@ const CALL = /(?:^|[^\p{L}\p{N}])@([\p{L}\p{N} .'-]{0,40})$/u;
 
 let people = [];
 let asked = null;
+// Grows with each look and each Escape: an answer that comes after the next of them opens nothing.
+let looks = 0;
 
 const place = () => byId(`mentions-${openNumber()}`);
 const options = () => [...place().children];
@@ -40,11 +42,13 @@ const called = (area) => area.value.slice(0, area.selectionStart).match(CALL)?.[
 const look = async (area) => {
   const number = openNumber();
   const before = called(area);
+  const mine = ++looks;
   if (before === undefined || area.form.dataset.mode === "reply") return shut(area);
   if (asked !== number) {
     const answer = await ask("mentionable", {interaction_id: number});
     if (!answer.ok || openNumber() !== number) return;
     [people, asked] = [answer.people, number];
+    if (mine !== looks) return;
   }
   const begun = (called(area) ?? before).toLocaleLowerCase();
   const fits = (name) => name.toLocaleLowerCase().split(/\s+/).some((_, at, words) => words.slice(at).join(" ").startsWith(begun));
@@ -71,7 +75,10 @@ const keys = {
   "ArrowUp": (area) => step(area, -1),
   "Enter": (area) => take(area, chosen()),
   "Tab": (area) => take(area, chosen()),
-  "Escape": shut,
+  "Escape": (area) => {
+    looks += 1;
+    shut(area);
+  },
 };
 
 document.addEventListener("input", ({target}) => target.matches?.(".composer-text") && look(target));
