@@ -11,7 +11,6 @@ from hypothesis import Phase as Stage
 from hypothesis import given, settings
 from sqlalchemy import select
 
-from hub.access.actor import Actor
 from hub.figures.agents import agents_by_mode, agents_in_mode
 from hub.figures.figures import By, Figures, added, figures, figures_by, figures_by_queue_and_channel
 from hub.figures.follow import follow
@@ -29,11 +28,9 @@ from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
 from storage.types import Base
 from storage.unit_of_work import Storage
-from tests.hub.company import SUPERVISOR
-from tests.hub.queueing.test_life import Life, moves
+from tests.hub.queueing.test_life import SVEN, Life, moves
 from tests.services.storage_fixture import SettableClock, prepare
 
-SVEN = Actor(999, "Sven", SUPERVISOR)
 MOMENT = timedelta(microseconds=1)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from hub.access.actor import Actor
+from hub.access.model import User
 from hub.errors import HubError
 from hub.interactions.merged import follow_merges
 from hub.interactions.model import Direction, Interaction, InteractionState, Message
@@ -89,6 +90,7 @@ class Life(Day):
         await self.begin(4)
         async with self.storage.transaction() as work:
             await work.session.execute(update(Queue).values(wrap_up_seconds=60, grace_seconds=30))
+            work.add(User(id=SVEN.user_id, login="sven", name=SVEN.name, created_at=work.now))
         await self.arrive(INTERACTIONS)
         self.belongs: dict[int, int] = {}
         for about in range(1, INTERACTIONS + 1):
