@@ -12,6 +12,9 @@ from hub.errors import sentence
 from hub.parties.duplicates import duplicates
 from hub.parties.overview import party_conversations, party_overview, party_seen
 from hub.parties.related import related
+from hub.privacy.consents import consents
+from hub.privacy.contact import Purpose
+from hub.privacy.model import How
 from hub.timeline.listing import KINDS_TOLD, TimelineFilter, timeline
 from storage.unit_of_work import Storage
 
@@ -69,6 +72,12 @@ async def _alike(storage: Storage, asked: Asked) -> Values:
     return {"party": party, "suggestions": await duplicates(storage, party.id, asked.actor)}
 
 
+async def _consents(storage: Storage, asked: Asked) -> Values:
+    found = await consents(storage, asked.id, asked.actor)
+    choices = {"purposes": tuple(Purpose), "channels": CHANNELS, "ways": tuple(How)}
+    return {"consents": found, "serves": allows(asked.actor, Permission.SERVE), **choices}
+
+
 _PARTY = frozenset({Topic.PARTY})
 
 PARTY = Overview(
@@ -119,6 +128,14 @@ PARTY = Overview(
             _alike,
             _PARTY,
             Permission.SERVE,
+        ),
+        Block(
+            "consents",
+            sentence("Consents"),
+            "shield-check",
+            "desk/party/consents.html",
+            _consents,
+            frozenset({Topic.PARTY, Topic.INTERACTION}),
         ),
         Block("merged", sentence("Merged"), "layers", "desk/party/merged.html", _who, _PARTY),
     ),

@@ -1,4 +1,4 @@
-"""Commands about people and companies: who they are, their addresses, roles and relations, and whose a contact is."""
+"""Commands about people and companies: who they are, addresses, roles, relations, consents, and whose a contact is."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from agent_ui.arguments import Arguments
+from agent_ui.wall_time import instant
 from hub.access.actor import Actor
 from hub.errors import Invalid, sentence
 from hub.parties.assign import assign_new_party, assign_party, undo_assign
 from hub.parties.identities import add_identity, doubt_identity, remove_identity, verify_identity
 from hub.parties.keep import PartyDraft, change_party
 from hub.parties.relations import Validity, drop_role, give_role, relate, unrelate
+from hub.privacy.record_consent import Evidence, Wish, record_consent
 from storage.unit_of_work import Storage
 
 Answer = dict[str, Any]
@@ -44,6 +46,7 @@ class PartyCommands:
             "assign_party": self.assign_party,
             "assign_new_party": self.assign_new_party,
             "undo_assign": self.undo_assign,
+            "record_consent": self.record_consent,
         }
 
     async def change_party(self, sent: Arguments, by: Actor) -> Answer:
@@ -109,6 +112,20 @@ class PartyCommands:
     async def undo_assign(self, sent: Arguments, by: Actor) -> Answer:
         """It is with whom it was before."""
         await undo_assign(self._storage, sent.number("interaction_id"), by)
+        return {}
+
+    async def record_consent(self, sent: Arguments, by: Actor) -> Answer:
+        """That somebody agreed to something, or takes it back, with the evidence."""
+        wish = Wish(sent.text("purpose"), sent.text("channel"), sent.text("given") == "yes")
+        evidence = Evidence(
+            how=sent.text("how"),
+            at=instant(sent.text("at", ""), by.time_zone),
+            address=sent.text("address", ""),
+            message_id=sent.optional_number("message_id") or None,
+            text_version=sent.text("text_version", ""),
+            words=sent.text("evidence", ""),
+        )
+        await record_consent(self._storage, sent.number("party_id"), wish, evidence, by)
         return {}
 
 

@@ -33,7 +33,7 @@ class PartiesParted:
 
 @dataclass(frozen=True, slots=True)
 class PartyChanged:
-    """Somebody was added, or what is known of them changed: `what` is added, changed, identity or relation."""
+    """Somebody was added, or what is known of them changed: `what` is added, changed, identity, relation or consent."""
 
     party_id: int
     what: str

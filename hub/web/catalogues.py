@@ -31,6 +31,7 @@ REFUSING = (
     "hub/mentions",
     "hub/merging",
     "hub/parties",
+    "hub/privacy",
     "hub/queueing",
     "hub/rules",
     "hub/service_level",

@@ -1,0 +1,1 @@
+"""What people agreed to, what is kept about them, how they get it, and how it goes."""
