@@ -1,6 +1,7 @@
 """What an agent can do over the socket: each command reads its arguments and calls one action of the hub."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from hub.errors import Invalid
 from hub.interactions.answer_invitation import AnswerRequest, answer_invitation
 from hub.interactions.call_back import call_back, reschedule
 from hub.interactions.deliver import send_again
+from hub.interactions.departure import departure
 from hub.interactions.dismiss import dismiss_interaction
 from hub.interactions.quarantine import retry_contact
 from hub.interactions.release import release_interaction
@@ -105,7 +107,7 @@ class Commands:
         return {}
 
     async def reply(self, sent: Arguments, by: Actor) -> Answer:
-        """Answer the customer, at once or at `leaves_at`; `undo` is how many seconds it can be called back.
+        """Answer the customer, at once or at `leaves_at`; `undo` and `planned` say how it is kept, whatever was asked.
 
         With `barge` a supervisor answers into what an agent has and keeps.
         """
@@ -125,7 +127,7 @@ class Commands:
             html=sent.text("html", ""),
         )
         message_id = await reply(self._storage, request, by, self._composer)
-        return {"message_id": message_id, "undo": 0 if leaves_at else int(self._hold.total_seconds())}
+        return {"message_id": message_id, **asdict(await departure(self._storage, message_id, by))}
 
     async def answer_invitation(self, sent: Arguments, by: Actor) -> Answer:
         """Accept, accept perhaps or decline; `undo` as for `reply`."""
@@ -141,7 +143,7 @@ class Commands:
             status=_participation(sent.text("status")),
         )
         message_id = await answer_invitation(self._storage, request, by, self._composer)
-        return {"message_id": message_id, "undo": int(self._hold.total_seconds())}
+        return {"message_id": message_id, **asdict(await departure(self._storage, message_id, by))}
 
     async def call_back(self, sent: Arguments, by: Actor) -> Answer:
         """Take an answer that has not left back to where it was written."""

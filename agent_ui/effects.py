@@ -44,8 +44,10 @@ ANEW = frozenset(
         InteractionMerged,
         InteractionSplit,
         InteractionSplitOff,
+        ItemTransferred,
         MergeUndone,
         PartyAssigned,
+        TransferUndone,
     )
 )
 # These change what is in somebody's hand, or how it looks there.
@@ -60,12 +62,10 @@ OF_HANDS = ANEW | frozenset(
         ItemAccepted,
         ItemReturned,
         ItemSnoozed,
-        ItemTransferred,
         MessageReceived,
         ReplyCalledBack,
         ReplyQueued,
         SpamMarked,
-        TransferUndone,
     )
 )
 # These change how much somebody holds.
@@ -76,9 +76,7 @@ OF_COLLEAGUES = ANEW | frozenset(
         ItemAccepted,
         ItemReturned,
         ItemSnoozed,
-        ItemTransferred,
         SpamMarked,
-        TransferUndone,
     )
 )
 ENTRY = {"message_id": "message", "about_id": "message", "note_id": "note", "intervention_id": "intervention"}

@@ -80,6 +80,7 @@ KEYS = (
     Key("send-close", "Ctrl+Shift+Enter", sentence("send and close"), "conversation"),
     Key("send-snooze", "Ctrl+Alt+Enter", sentence("send and put aside"), "conversation"),
     Key("send-next", "Alt+Enter", sentence("send, and the next one"), "conversation"),
+    _elsewhere("leave", "Esc", sentence("leave the text, so that single letters are keys")),
     _button("wrap-up", "e", sentence("wrap up")),
     _button("transfer", "m", sentence("transfer it")),
     _button("snooze", "s", sentence("put it aside")),

@@ -1,7 +1,7 @@
 // A case of the open conversation, with everything filled in; experts are asked at once if that is wanted.
 import {command} from "./connection.js";
 import {go} from "./navigate.js";
-import {byId, openNumber, text} from "./page.js";
+import {byId, openDialog, openNumber, text} from "./page.js";
 import {fetchHtml} from "./regions.js";
 import {toast} from "./toasts.js";
 
@@ -25,7 +25,7 @@ const open = (asked) => async () => {
   Object.assign(dialog.dataset, {about: number, key: crypto.randomUUID()});
   byId("case-escalate").checked = asked;
   showExperts();
-  dialog.showModal();
+  openDialog(dialog);
 };
 
 export const openCase = open(false);

@@ -3,7 +3,7 @@ import {forgetAttempt, keyOf} from "./attempts.js";
 import {ask} from "./connection.js";
 import {choose, discard, draftOf, fits, forgetDraft, keepDraft, keepOn, otherOf, stateOf, takeDrafts, versionOf} from "./drafts.js";
 import {stillFits} from "./newer.js";
-import {conversation, holder, monitors, openNumber, stepsIn, supervises, text, user} from "./page.js";
+import {byId, conversation, holder, monitors, openNumber, stepsIn, supervises, text, user} from "./page.js";
 import {htmlOf, showRich, writingPlace} from "./rich.js";
 import {askWhen, callBack} from "./sending.js";
 import {toast} from "./toasts.js";
@@ -174,10 +174,10 @@ const refused = (said) => {
   return said.mode === "reply" && isUploading() ? "still_uploading" : null;
 };
 
-const confirm = ({mode, leavesAt}, {message_id: message, undo}) => {
+const confirm = ({mode}, {message_id: message, undo, planned}) => {
   if (mode !== "reply") return toast(text(mode === "whisper" ? "whispered" : "noted"), "good");
   const offer = {label: text("undo"), act: () => callBack(message), lasts: undo * 1000};
-  return toast(text(leavesAt ? "planned" : "sent"), "good", undo ? offer : {});
+  return toast(text(planned ? "planned" : "sent"), "good", undo ? offer : {});
 };
 
 const send = async (leavesAt = "", then = "") => {
@@ -251,7 +251,10 @@ document.addEventListener("submit", (event) => {
   send();
 });
 document.addEventListener("keydown", (event) => {
-  if (!form() || event.target !== writingPlace() || event.key !== "Enter") return;
+  if (!form() || event.target !== writingPlace()) return;
+  // Back to where single letters are keys; what is written stays.
+  if (event.key === "Escape") byId("conversation").focus({preventScroll: true});
+  if (event.key !== "Enter") return;
   const [ctrl, alt, shift] = [event.ctrlKey || event.metaKey, event.altKey, event.shiftKey];
   if (!ctrl && !alt) return;
   event.preventDefault();

@@ -80,5 +80,10 @@ onPaint("offers", ({html}) => {
   }
   count();
 });
+// Whatever an offer would lie over makes room by its height.
+new ResizeObserver(([{target}]) => {
+  document.documentElement.style.setProperty("--offers", `${target.offsetHeight}px`);
+  document.documentElement.toggleAttribute("data-offered", target.childElementCount > 0);
+}).observe(offers());
 setInterval(count, 1000);
 count();

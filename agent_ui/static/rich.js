@@ -115,9 +115,16 @@ const goBack = () => {
   document.getSelection().addRange(place);
 };
 
-/** Put words where somebody was writing. */
-export const insertRich = (words) => {
+/** What stands before the caret, as far back as its line goes; "" while something is selected. */
+export const richBefore = () => {
+  const {anchorNode, anchorOffset, isCollapsed} = document.getSelection();
+  return isCollapsed && anchorNode?.nodeType === Node.TEXT_NODE ? anchorNode.data.slice(0, anchorOffset) : "";
+};
+
+/** Put words where somebody was writing, in place of so many characters before. */
+export const insertRich = (words, instead = 0) => {
   goBack();
+  for (let left = instead; left > 0; left -= 1) document.getSelection().modify("extend", "backward", "character");
   document.execCommand("insertHTML", false, words.includes("\n") ? asHtml(words) : asHtml(words).slice(5, -6));
 };
 

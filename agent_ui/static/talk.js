@@ -128,13 +128,15 @@ export const refreshTalk = async () => {
   if (number === null) return;
   const fresh = await fragmentOf(number).then(({html}) => element(html), (error) => gone(number, error));
   if (!fresh || openNumber() !== number || Number(fresh.dataset.version) < Number(conversation().dataset.version)) return;
-  for (const part of ["head", "entries", "answer", "customer"]) {
+  for (const part of ["head", "entries", "answer", "signature", "customer"]) {
     const id = `conversation-${number}-${part}`;
     morph(byId(id), fresh.querySelector(`#${id}`).outerHTML);
   }
   const over = conversation().querySelector(".talk-over");
   const with_ = (element) => element.querySelector("[data-object]")?.dataset.object;
   if (with_(over) !== with_(fresh.querySelector(".talk-over"))) over.replaceWith(fresh.querySelector(".talk-over"));
+  conversation().setAttribute("aria-label", fresh.getAttribute("aria-label"));
+  entitle(`#${number} ${fresh.getAttribute("aria-label")}`);
   conversation().dataset.version = fresh.dataset.version;
   conversation().dataset.seen = fresh.dataset.seen;
   showActions();

@@ -2,7 +2,7 @@
 import {command} from "./connection.js";
 import {openNumber} from "./page.js";
 import {picker} from "./picker.js";
-import {insertRich, isRich} from "./rich.js";
+import {insertRich, isRich, richBefore} from "./rich.js";
 
 /** Put a text into another, in place of what is selected there. */
 export const insertInto = (area, words, [start, end] = [area.selectionStart, area.selectionEnd]) => {
@@ -23,20 +23,22 @@ export const openTemplates = open;
 const CODE = /(?:^|\s)\/([a-z0-9-]{1,20})$/;
 
 /** Put what a code stands for in its place; the text goes on being the agent's if there is no such code. */
-const expand = async (area, code) => {
-  const [number, before, end] = [openNumber(), area.value, area.selectionStart];
+const expand = async (code) => {
+  const [number, area] = [openNumber(), document.querySelector(".composer-text")];
+  const [before, end] = [area.value, area.selectionStart];
   const found = await command("template", {interaction_id: number, code});
   if (!found || openNumber() !== number || area.value !== before) return;
-  insertInto(area, found.body, [end - code.length - 1, end]);
+  if (isRich()) insertRich(found.body, code.length + 1);
+  else insertInto(area, found.body, [end - code.length - 1, end]);
 };
 
-const codeIn = (area) =>
-  area.selectionStart === area.selectionEnd && area.value.slice(0, area.selectionStart).match(CODE)?.[1];
+const before = (area) => (area.selectionStart === area.selectionEnd ? area.value.slice(0, area.selectionStart) : "");
+const codeIn = (place) => (isRich() ? richBefore() : before(place)).match(CODE)?.[1];
 
 document.addEventListener("keydown", (event) => {
   if (!event.target.matches?.(".composer-text, .composer-rich")) return;
   if (event.altKey && event.code === "KeyT") open();
-  else if (event.target.matches(".composer-text") && event.key === "Tab" && !event.shiftKey && codeIn(event.target)) expand(event.target, codeIn(event.target));
+  else if (event.key === "Tab" && !event.shiftKey && codeIn(event.target)) expand(codeIn(event.target));
   else return;
   event.preventDefault();
 });

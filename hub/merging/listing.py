@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.access.model import User
+from hub.cases.model import CASE_WORK
 from hub.interactions.inbox_query import allowed
 from hub.interactions.listing import inbox_row
 from hub.interactions.model import Interaction, InteractionState
@@ -65,6 +66,7 @@ async def candidates(storage: Storage, actor: Actor, interaction_id: int, words:
         .outerjoin(Party, Party.id == Interaction.party_id)
         .outerjoin(whole, whole.id == Party.root_id)
         .where(Interaction.id != interaction_id, Interaction.state.not_in(_OTHERS), *allowed(actor))
+        .where(Interaction.channel != CASE_WORK)
         .where(_named(words.strip(), actor, name) if words.strip() else same)
         .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
         .limit(MOST_FOUND)

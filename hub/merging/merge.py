@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
+from hub.cases.model import CASE_WORK
 from hub.errors import Conflict, Invalid, sentence
 from hub.events import InteractionAbsorbed, InteractionMerged
 from hub.interactions.model import Interaction, InteractionState, Message
@@ -50,6 +51,8 @@ async def merge(work: Work, wanted: Merging, by: Actor) -> None:
     source, target = await locked_pair(work, wanted.interaction_id, wanted.into_id, by)
     if InteractionState.QUARANTINED in (source.state, target.state):
         raise Conflict("What could not be understood cannot be merged.")
+    if CASE_WORK in (source.channel, target.channel):
+        raise Conflict("What experts do belongs to its case and cannot be merged.")
     if not wanted.confirmed:
         await _refuse_strangers(work, source, target)
     theirs, ours = await free_item(work, source, by), await free_item(work, target, by)

@@ -49,6 +49,7 @@ def build_environment(folders: Mapping[str, Path], static: StaticFiles) -> Envir
         short_day=_short_day,
         month=_month,
         clock=_clock,
+        hour=_hour,
         size=_size,
         spell=_spell,
         listed=_listed,
@@ -92,6 +93,11 @@ def _month(_: Context, at: date) -> str:
 @pass_context
 def _clock(_: Context, at: datetime) -> str:
     return formats.clock_time(at)
+
+
+@pass_context
+def _hour(_: Context, at: int) -> str:
+    return formats.hour(at)
 
 
 @pass_context

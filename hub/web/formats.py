@@ -1,7 +1,7 @@
 """Times, numbers and sizes as the viewer's language and time zone write them. Used as template filters."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -33,12 +33,19 @@ def clock_time(at: datetime) -> str:
     return format_time(at.astimezone(viewer_zone()), "short", tzinfo=viewer_zone(), locale=current_viewer().language)
 
 
+def hour(at: int) -> str:
+    """An hour of a day as an axis names it: 14:00, or 2 PM where the day has twice twelve."""
+    language = current_viewer().language
+    twelve = "a" in Locale.parse(language).time_formats["short"].pattern
+    return format_time(time(at % 24), "h a" if twelve else "HH:mm", locale=language)
+
+
 def full_time(at: datetime) -> str:
     """Date and time to the minute, with the month as a word."""
     language, local = current_viewer().language, at.astimezone(viewer_zone())
     joined = str(get_datetime_format("medium", locale=language)).replace("'", "")
-    time = format_time(local, "short", tzinfo=viewer_zone(), locale=language)
-    return joined.replace("{0}", time).replace("{1}", format_date(local.date(), "medium", locale=language))
+    clock = format_time(local, "short", tzinfo=viewer_zone(), locale=language)
+    return joined.replace("{0}", clock).replace("{1}", format_date(local.date(), "medium", locale=language))
 
 
 def whole_day(at: date) -> str:

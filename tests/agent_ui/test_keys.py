@@ -20,6 +20,7 @@ ELSEWHERE = {
     "rows": ("desk.js", 'event.key === "ArrowDown"'),
     "code": ("templates.js", 'event.key === "Tab"'),
     "templates-writing": ("templates.js", 'event.code === "KeyT"'),
+    "leave": ("composer.js", 'event.key === "Escape"'),
     "macro": ("macros.js", r"/^Digit([1-9])$/"),
 }
 TOLD = {"Enter", "Escape", "ArrowDown", "ArrowUp", "Tab", "KeyT", "a"}

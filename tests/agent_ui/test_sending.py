@@ -71,10 +71,24 @@ async def test_a_template_is_found_and_inserted_by_keyboard(office: Office, at: 
     await page.keyboard.press("Enter")
     await page.keyboard.press("Escape")
     await expect(page.locator("#dialog-templates")).to_be_hidden()
+
+
+@pytest.mark.browser
+async def test_a_code_becomes_its_template_with_formatting_and_without(office: Office, at: At) -> None:
+    _, page = await open_desk(office, at)
+    composer = page.locator(".composer-text")
     await composer.fill("Well, /thx")
     await page.keyboard.press("Tab")
     await expect(composer).to_have_value("Well, Thank you.")
     await expect(composer).to_be_focused()
+    await page.get_by_role("button", name="Formatting").click()
+    await page.keyboard.press("Control+End")
+    await page.keyboard.type(" Yes, /thx")
+    await page.keyboard.press("Tab")
+    await expect(page.locator(".composer-rich")).to_have_text("Well, Thank you. Yes, Thank you.")
+    await expect(page.locator(".composer-rich")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#conversation")).to_be_focused()
 
 
 @pytest.mark.browser
@@ -202,7 +216,10 @@ async def test_what_left_cannot_be_called_back_from_a_stale_page(office: Office,
     anna = await office.seat(company.anna)
     seen = (await entry(office, number)).id
     sent = await anna.ask("reply", interaction_id=number, text="Yes", seen_message_id=seen, key="key-of-click")
-    assert sent["undo"] == 0
+    assert (sent["undo"], sent["planned"]) == (0, False)
+    # Asked again for tomorrow after a lost acknowledgement, it says how it is kept: for at once.
+    fields = {"interaction_id": number, "text": "Yes", "seen_message_id": seen, "key": "key-of-click"}
+    assert await anna.ask("reply", **fields, leaves_at="2099-01-01T08:00") == sent
     await Deliverer(office.storage, {"email": Outside()}).run_once()
     refused = await anna.ask("call_back", message_id=sent["message_id"])
     assert (refused["error"], refused["message"]) == ("conflict", "It has left already.")

@@ -14,6 +14,8 @@ from hub.documents.visible import Stale
 from hub.errors import Conflict, Invalid, NotFound
 from hub.interactions.files import attachment_content
 from hub.interactions.model import Attachment, Message
+from hub.merging.listing import candidates
+from hub.merging.merge import Merging, merge
 from hub.queueing.model import WorkState
 from hub.queueing.presence import set_mode
 from hub.queueing.pull import pull
@@ -147,3 +149,14 @@ async def test_who_may_not_is_refused(help_desk: HelpDesk) -> None:
         await answer_agent(help_desk.storage, case, "Grease it.", another)
     with pytest.raises(NotFound):
         await answer_agent(help_desk.storage, case, "Grease it.", help_desk.company.sven)
+
+
+async def test_what_experts_do_is_not_merged(help_desk: HelpDesk) -> None:
+    case = await help_desk.ask()
+    experts = await help_desk.escalate(case)
+    await help_desk.company.write("d@customer.com", "Another.", inbox="sales@example.com")
+    other = experts + 1
+    assert await candidates(help_desk.storage, help_desk.clara, other, str(experts)) == ()
+    for one, into in ((experts, other), (other, experts)):
+        with pytest.raises(Conflict, match="belongs to its case"):
+            await merge(help_desk.storage, Merging(one, into, confirmed=True), help_desk.clara)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from hub.errors import Conflict, HubError, NotFound
 from hub.interactions.call_back import call_back, reschedule
 from hub.interactions.conversation import Conversation, conversation
+from hub.interactions.departure import Departure, departure
 from hub.interactions.files import store_upload
 from hub.interactions.model import Participant
 from hub.interactions.reply import ReplyRequest
@@ -53,6 +54,9 @@ async def test_an_answer_waits_as_long_as_it_can_be_called_back(company: Company
     assert entry.leaves_at is not None
     assert entry.leaves_at - entry.at == HOLD
     assert not entry.planned
+    assert await departure(company.storage, entry.id, company.anna) == Departure(10, planned=False)
+    with pytest.raises(NotFound):
+        await departure(company.storage, entry.id, company.boris)
     assert [(each.recipient, each.state, each.next_at) for each in entry.deliveries] == [
         (row.recipient, "queued", entry.leaves_at) for row in rows
     ]
