@@ -1,6 +1,7 @@
 // One act on one conversation or on many: the question before it, how it goes, and the way back.
 import {chooseNone, selection} from "./choose.js";
 import {command, onConnect, onPaint} from "./connection.js";
+import {expecting, priority, state, tags} from "./expect.js";
 import {byId, openDialog, openNumber, speak, text} from "./page.js";
 import {fetchHtml, morph} from "./regions.js";
 import {timeOf, timesIn} from "./sending.js";
@@ -24,11 +25,11 @@ const valuesOf = {
   "spam": (data) => ({block: data.has("act-block")}),
 };
 
-// What one conversation is told, what is said when it is done, and what takes it back.
+// What one conversation is told, what is expected of that, what is said when it is done, and what takes it back.
 const ofOne = {
-  "priority": ["prioritise", "prioritised"],
-  "tag": ["change_tags", "tagged"],
-  "spam": ["mark_spam", "spam", "unmark_spam"],
+  "priority": ["prioritise", (values) => [priority(text("priority_is", {number: values.priority}))], "prioritised"],
+  "tag": ["change_tags", ({add, remove}) => tags(add, remove), "tagged"],
+  "spam": ["mark_spam", () => [state("spam")], "spam", "unmark_spam"],
 };
 
 /** Ask what is needed for an act on the open conversation, or on all that are chosen. */
@@ -54,8 +55,9 @@ export const openAct = async (button) => {
 };
 
 const actOnOne = async (act, number, values) => {
-  const [name, said, undo] = ofOne[act];
-  if (!(await command(name, {interaction_id: number, ...values}))) return;
+  const [name, expected, said, undo] = ofOne[act];
+  const expectations = number === openNumber() ? expected(values) : [];
+  if (!(await expecting(expectations, () => command(name, {interaction_id: number, ...values})))) return;
   toast(text(said), "good", undo && {label: text("undo"), act: () => command(undo, {interaction_id: number}), lasts: 20_000});
 };
 

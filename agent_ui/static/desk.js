@@ -29,7 +29,7 @@ import "./monitored.js";
 import {openTakeOver} from "./step_in.js";
 import {goOn, wrapUp} from "./wrap_up.js";
 import {endConsultation, openConsult, openGive, openPin, openSnooze, openTransfer, unpin} from "./work.js";
-import {arrive, close, dismiss, giveBack, release, retry, sendAgain, take} from "./talk.js";
+import {arrive, close, dismiss, giveBack, opened, release, retry, sendAgain, take} from "./talk.js";
 
 const help = () => {
   listPages(byId("shortcuts-pages"));
@@ -140,7 +140,13 @@ const alsoDoes = {
   "send": () => conversation()?.querySelector("[data-send]")?.click(),
 };
 
-const act = ({name, button}) => (button ? press(name) : (alsoDoes[name] ?? does[name])?.());
+// These are about the conversation that was asked for, also while it is on its way.
+const OF_TALK = new Set(["reply", "note", "scratch", "send"]);
+
+const act = async ({name, button}) => {
+  if (button || OF_TALK.has(name)) await opened();
+  return button ? press(name) : (alsoDoes[name] ?? does[name])?.();
+};
 
 const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.altKey && event.button !== 1;
 const writes = (element) => element.closest?.("input:not([data-choose]), textarea, select, [contenteditable], dialog[open]");
@@ -156,6 +162,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (!button || button.disabled) return;
   event.preventDefault();
+  if (button.closest("[data-outdated]")) return;
   does[button.dataset.do]?.(button);
 });
 

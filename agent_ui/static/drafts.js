@@ -153,10 +153,11 @@ const reload = async (number) => {
   if (answer.ok) take(number, answer.drafts, asked);
 };
 
-/** Begin with what came with the open conversation; `asked` is when that was asked for, nothing with the page itself. */
+/** Begin with what came with the open conversation, once; `asked` is when that was asked for, nothing with the page itself. */
 export const takeDrafts = () => {
   const {drafts: kept, asked} = conversation().dataset;
-  take(openNumber(), JSON.parse(kept), Number(asked ?? 0));
+  delete conversation().dataset.drafts;
+  if (kept) take(openNumber(), JSON.parse(kept), Number(asked ?? 0));
 };
 
 const pushAll = () => Promise.all([...drafts.values()].filter(({dirty}) => dirty).map(save));

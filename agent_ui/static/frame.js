@@ -1,5 +1,6 @@
 // The frame: colleagues, the work mode and the questions it asks.
 import {arrivals, command, onPaint} from "./connection.js";
+import {expecting, mode} from "./expect.js";
 import {byId, openDialog} from "./page.js";
 import {wants} from "./personal.js";
 import {mark, recount} from "./rail.js";
@@ -10,7 +11,7 @@ const REGIONS = {presence: "agent-presence", colleagues: "colleagues"};
 
 export const ready = () => {
   if (wants("notify") && "Notification" in window && Notification.permission === "default") Notification.requestPermission();
-  return command("set_mode", {mode: "ready", reason: ""});
+  return expecting([mode("ready")], () => command("set_mode", {mode: "ready", reason: ""}));
 };
 
 export const notReady = () => openDialog(byId("dialog-not-ready"));
@@ -42,5 +43,6 @@ for (const [name, id] of Object.entries(REGIONS)) {
   });
 }
 document.addEventListener("submit", ({target, submitter}) => {
-  if (target.dataset.form === "not-ready") command("set_mode", {mode: "notReady", reason: submitter.value});
+  if (target.dataset.form !== "not-ready") return;
+  expecting([mode("not-ready")], () => command("set_mode", {mode: "notReady", reason: submitter.value}));
 });

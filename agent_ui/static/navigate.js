@@ -62,8 +62,11 @@ const showsListOf = (address) => {
   return shown && LISTED.test(address.pathname) && shown.view === (query.get("view") ?? "open") && shown.queue === (query.get("queue") ?? "") && shown.tag === (query.get("tag") ?? "");
 };
 
-/** Open a conversation: beside the list if there is one. */
-export const visit = (number) => (list() ? open(number) : go(`/desk/interactions/${number}`));
+/** Open a conversation: beside the list if there is one. `granted`: whether it may be opened is still asked. */
+export const visit = async (number, granted = true) => {
+  if (list()) return open(number, {granted});
+  if (await granted) await go(`/desk/interactions/${number}`);
+};
 
 addEventListener("popstate", () => {
   const address = new URL(location);

@@ -1,5 +1,6 @@
 // What is offered: seen, heard, counted down, and answered with one key.
 import {command, onPaint} from "./connection.js";
+import {expecting, inHand} from "./expect.js";
 import {visit} from "./navigate.js";
 import {byId, now, openDialog, speak, text} from "./page.js";
 import {wants} from "./personal.js";
@@ -9,13 +10,16 @@ const offers = () => byId("offers");
 const known = new Set([...offers().querySelectorAll("[data-offer]")].map((offer) => offer.dataset.offer));
 
 /** The offer that is answered by a key: the oldest. */
-export const firstOffer = () => offers().querySelector("[data-offer]");
+export const firstOffer = () => offers().querySelector("[data-offer]:not([data-outdated])");
 
 const number = (element) => Number(element.closest("[data-offer]").dataset.offer);
 
-export const accept = async (element) => {
-  const answer = await command("accept_offer", {offer_id: number(element)});
-  if (answer) await visit(answer.interaction_id);
+export const accept = (element) => {
+  const offer = element.closest("[data-offer]");
+  const stood = offer.contains(document.activeElement);
+  const granted = expecting(inHand(offer), () => command("accept_offer", {offer_id: number(offer)}));
+  if (stood) goOn();
+  return visit(Number(offer.dataset.interaction), granted);
 };
 
 export const decline = (element) => {

@@ -33,9 +33,9 @@ export const holder = () => Number(conversation()?.querySelector("[data-holder]"
 /** Whether the viewer may step into what a colleague has. */
 export const stepsIn = () => supervises && holder() !== null && holder() !== user;
 
-/** Whether this page follows the open conversation unseen: its address says so. */
-export const monitors = () =>
-  supervises && new URLSearchParams(location.search).has("monitor") && location.pathname.endsWith(`/${openNumber()}`);
+/** Whether this page follows a conversation, the open one, unseen: its address says so. */
+export const monitors = (number = openNumber()) =>
+  supervises && new URLSearchParams(location.search).has("monitor") && location.pathname.endsWith(`/${number}`);
 
 /** The element of the object whose overview page this is, or null. */
 export const overview = () => document.querySelector("[data-overview]");

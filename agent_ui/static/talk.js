@@ -1,8 +1,11 @@
 // The open conversation: opened in place, kept up to date, never overwritten while somebody writes in it.
 import {command, onPaint, stale, watch} from "./connection.js";
+import {expecting, state} from "./expect.js";
 import {fitComposer, restoreDraft, setMode} from "./composer.js";
+import {takeDrafts} from "./drafts.js";
 import {refreshList, settle} from "./inbox.js";
 import {noteVisit} from "./personal.js";
+import {forgetPanes, openingOf, putAside, takeUp} from "./panes.js";
 import {keepPlace, returnToPlace} from "./places.js";
 import {markStrip} from "./strip.js";
 import {byId, conversation, entitle, holder, list, openNumber, speak, stepsIn, supervises, text, user} from "./page.js";
@@ -48,54 +51,96 @@ const addressOf = (number) => {
   return `${number === null ? "/desk/inbox" : `/desk/interactions/${number}`}?${query}`;
 };
 
-const LOADING_AFTER = 200;
 let wanted = null;
 let before = null;
+let opening = Promise.resolve();
 
-/** Replace what is shown by what was asked for last; whatever comes late for something else is not shown. */
-const load = async (number) => {
-  const asked = wanted = {};
-  const place = byId("conversation");
+/** Resolves as soon as the conversation that was asked for last is there, or will not be. */
+export const opened = () => opening;
+
+const inbox = () => document.querySelector(".inbox");
+
+/** Put what stands in the place of a conversation; on a narrow screen that alone is seen while there is some. */
+const fillPlace = (...nodes) => {
+  byId("conversation").replaceChildren(...nodes);
+  inbox().toggleAttribute("data-open", nodes.some((node) => node.matches?.("article, .opening")));
+};
+
+/** What stood there, until what was asked for is there. */
+const keepBefore = (place) => {
+  if (before?.place !== place) before = {place, nodes: [...place.childNodes]};
+};
+
+const refused = (error) => {
+  fillPlace(...before.nodes);
+  before = null;
+  // Meanwhile nobody could tell it what happened.
+  attend();
+  if (error) toast(text(error.status === 404 ? "not_found" : error.status ? "unavailable" : "offline"), "bad");
+  return false;
+};
+
+const articleBefore = () => before?.nodes.find((node) => node.matches?.("article.conversation"));
+
+/** What was shown before is kept, unless it is `again`. */
+const setAside = (again) => {
+  if (articleBefore() !== again) putAside(articleBefore());
+  before = null;
+};
+
+/** Replace what is shown by what was asked for last, at once by its frame; what comes late for something else is not shown. */
+const load = async (number, granted) => {
+  const [asked, place] = [wanted = {}, byId("conversation")];
+  const isLate = () => wanted !== asked || !place.isConnected;
   keepPlace();
-  before ??= [...place.childNodes];
-  const loading = setTimeout(() => place.replaceChildren(byId("loading").content.cloneNode(true)), LOADING_AFTER);
+  keepBefore(place);
+  fillPlace(openingOf(number));
+  place.focus({preventScroll: true});
   try {
+    if (!(await granted)) return isLate() ? false : refused();
     const fetched = await fragmentOf(number);
-    if (wanted !== asked) return false;
-    place.innerHTML = fetched.html;
-    conversation().dataset.asked = fetched.asked;
-    before = null;
+    if (isLate()) return false;
+    setAside();
+    const fresh = element(fetched.html);
+    fresh.dataset.asked = fetched.asked;
+    fillPlace(fresh);
     return true;
   } catch (error) {
-    if (wanted !== asked) return false;
-    place.replaceChildren(...before);
-    before = null;
-    // Meanwhile nobody could tell it what happened.
-    attend();
-    toast(text(error.status === 404 ? "not_found" : error.status ? "unavailable" : "offline"), "bad");
-    return false;
-  } finally {
-    clearTimeout(loading);
+    return isLate() ? false : refused(error);
   }
 };
 
-/** Show a conversation beside the list, without loading the page anew. */
-export const open = async (number, {push = true} = {}) => {
-  if (!(await load(number))) return;
-  document.querySelector(".inbox").dataset.open = "";
+/** Show a conversation as it stood when it was put aside. */
+const showAgain = (pane) => {
+  wanted = null;
+  keepPlace();
+  if (pane === conversation()) return;
+  keepBefore(byId("conversation"));
+  setAside(pane);
+  fillPlace(pane);
+};
+
+const wasOpen = (number) => (Number(articleBefore()?.dataset.interaction) === number ? articleBefore() : null);
+
+/** Show a conversation beside the list, without loading the page anew; `granted`: whether it may be, is still asked. */
+export const open = async (number, {push = true, granted = true} = {}) => {
+  const pane = takeUp(number) ?? wasOpen(number);
+  if (pane) showAgain(pane);
+  else if (!(await (opening = load(number, granted)))) return;
   if (push) history.pushState({}, "", addressOf(number));
   entitle(`#${number} ${conversation().getAttribute("aria-label")}`);
-  byId("conversation").focus({preventScroll: true});
+  // Whoever has gone on to something else meanwhile stays there.
+  if (pane || document.activeElement === document.body) byId("conversation").focus({preventScroll: true});
   arrive();
-  await attend();
+  await attend({anew: Boolean(pane)});
 };
 
 /** Back to the list alone, as on a narrow screen. */
 export const close = ({push = true} = {}) => {
   [wanted, before] = [null, null];
   keepPlace();
-  delete document.querySelector(".inbox").dataset.open;
-  byId("conversation").replaceChildren();
+  putAside(conversation());
+  fillPlace();
   if (push) history.pushState({}, "", addressOf(null));
   entitle(document.querySelector(".desk-area").textContent);
   settle();
@@ -103,11 +148,11 @@ export const close = ({push = true} = {}) => {
   watch().catch(stale);
 };
 
-/** Tell the server what is shown, and catch up with what happened before it knew. */
-export const attend = async () => {
+/** Tell the server what is shown, and catch up with what happened before it knew, or `anew` with all that may have. */
+export const attend = async ({anew = false} = {}) => {
   try {
     const {version} = await watch();
-    if (version > Number(conversation()?.dataset.version)) await refreshTalk();
+    if (anew || version > Number(conversation()?.dataset.version)) await refreshTalk();
   } catch {
     stale();
   }
@@ -119,6 +164,7 @@ const gone = (number, error) => {
   if (openNumber() !== number) return null;
   toast(text("not_found"), "bad");
   close();
+  forgetPanes();
   return null;
 };
 
@@ -126,7 +172,7 @@ const gone = (number, error) => {
 export const refreshTalk = async () => {
   const number = openNumber();
   if (number === null) return;
-  const fresh = await fragmentOf(number).then(({html}) => element(html), (error) => gone(number, error));
+  const {fresh, asked} = await fragmentOf(number).then(({html, asked}) => ({fresh: element(html), asked}), (error) => gone(number, error)) ?? {};
   if (!fresh || openNumber() !== number || Number(fresh.dataset.version) < Number(conversation().dataset.version)) return;
   for (const part of ["head", "entries", "answer", "signature", "customer"]) {
     const id = `conversation-${number}-${part}`;
@@ -137,8 +183,8 @@ export const refreshTalk = async () => {
   if (with_(over) !== with_(fresh.querySelector(".talk-over"))) over.replaceWith(fresh.querySelector(".talk-over"));
   conversation().setAttribute("aria-label", fresh.getAttribute("aria-label"));
   entitle(`#${number} ${fresh.getAttribute("aria-label")}`);
-  conversation().dataset.version = fresh.dataset.version;
-  conversation().dataset.seen = fresh.dataset.seen;
+  Object.assign(conversation().dataset, {version: fresh.dataset.version, seen: fresh.dataset.seen, drafts: fresh.dataset.drafts, asked});
+  takeDrafts();
   showActions();
 };
 
@@ -176,11 +222,13 @@ const showLookers = ({id, people}) => {
 };
 
 const act = async (name, values, said) => {
-  if (await command(name, values)) toast(text(said), "good");
+  const answer = await command(name, values);
+  if (answer) toast(text(said), "good");
+  return answer;
 };
 
-export const take = () => command("pull", {interaction_id: openNumber()});
-export const giveBack = () => act("return_item", {interaction_id: openNumber()}, "given_back");
+export const take = () => expecting([state("take")], () => command("pull", {interaction_id: openNumber()}));
+export const giveBack = () => expecting([state("give-back")], () => act("return_item", {interaction_id: openNumber()}, "given_back"));
 export const release = () => act("release", {interaction_id: openNumber()}, "released");
 export const dismiss = () => act("dismiss", {interaction_id: openNumber()}, "closed");
 export const retry = (contact) => act("retry", {contact_id: contact}, "retrying");
@@ -188,4 +236,7 @@ export const sendAgain = (message) => act("send_again", {message_id: message}, "
 
 onPaint("conversation", paint);
 onPaint("lookers", showLookers);
-export const catchUp = () => Promise.all([refreshList(), refreshTalk()]);
+export const catchUp = () => {
+  forgetPanes();
+  return Promise.all([refreshList(), refreshTalk()]);
+};

@@ -1,5 +1,6 @@
 // Where the work of the open conversation goes: to another queue or a colleague, or aside for a while.
 import {command, onPaint, watch} from "./connection.js";
+import {expecting, state} from "./expect.js";
 import {visit} from "./navigate.js";
 import {byId, conversation, openDialog, openNumber, speak, text} from "./page.js";
 import {fetchHtml} from "./regions.js";
@@ -53,21 +54,24 @@ const transfer = async (dialog) => {
   toast(text("transferred"), "good", {label: text("undo"), act: undo("undo_transfer", number), lasts: moved.undo * 1000});
 };
 
+const putAside = async (values) => {
+  const number = values.interaction_id;
+  const expected = number === openNumber() ? [state("snooze")] : [];
+  if (!(await expecting(expected, () => command("snooze", values)))) return false;
+  toast(text("snoozed"), "good", {label: text("undo"), act: undo("pull", number), lasts: 10_000});
+  return true;
+};
+
 /** Put the open conversation aside until its customer writes. */
 export const snoozeAtOnce = async () => {
   const number = openNumber();
-  const values = {interaction_id: number, until: "", seen_message_id: Number(conversation().dataset.seen)};
-  if (!(await command("snooze", values))) return;
-  toast(text("snoozed"), "good", {label: text("undo"), act: undo("pull", number), lasts: 10_000});
+  return putAside({interaction_id: number, until: "", seen_message_id: Number(conversation().dataset.seen)});
 };
 
 const snooze = async (dialog, choice) => {
-  const number = about(dialog);
   const until = choice && timeOf(choice, byId("snooze-until"));
-  const values = {interaction_id: number, until, note: byId("snooze-note").value, seen_message_id: Number(dialog.dataset.seen)};
-  if (!(await command("snooze", values))) return;
-  byId("snooze-note").value = "";
-  toast(text("snoozed"), "good", {label: text("undo"), act: undo("pull", number), lasts: 10_000});
+  const values = {interaction_id: about(dialog), until, note: byId("snooze-note").value, seen_message_id: Number(dialog.dataset.seen)};
+  if (await putAside(values)) byId("snooze-note").value = "";
 };
 
 const hand = async (name, said, form) => {

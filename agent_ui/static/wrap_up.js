@@ -1,6 +1,7 @@
 // Wrapping up: how it ended, what colleagues should know, what is to be done later, and how much time is left for it.
 import {ask, command} from "./connection.js";
 import {draftOf} from "./drafts.js";
+import {expecting, state} from "./expect.js";
 import {stillFits} from "./newer.js";
 import {byId, conversation, now, openDialog, openNumber, text} from "./page.js";
 import {timesIn} from "./sending.js";
@@ -58,7 +59,9 @@ const closing = (form) => ({
 });
 
 const closeWith = async (values) => {
-  const answer = await ask("wrap_up", values);
+  let answer;
+  const expected = values.interaction_id === openNumber() ? [state("close")] : [];
+  await expecting(expected, async () => (answer = await ask("wrap_up", values)).ok);
   if (answer.error === "newer_message") {
     if (await stillFits("close", values.interaction_id, answer)) await closeWith({...values, seen_message_id: answer.last_message_id});
     return;

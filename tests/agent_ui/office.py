@@ -106,12 +106,16 @@ class Office:
         self.port = self._runner.addresses[0][1]
         self._running = asyncio.create_task(self.desk.run())
 
-    async def restart_feed(self) -> None:
-        """End what feeds the pages and begin it again, as a hub does that lost its storage for a while."""
-        assert self.desk is not None, "it was opened"
+    async def stop_feed(self) -> None:
+        """Pages are told nothing more of what happens; what they ask is answered."""
         assert self._running is not None
         self._running.cancel()
         await asyncio.gather(self._running, return_exceptions=True)
+
+    async def restart_feed(self) -> None:
+        """End what feeds the pages and begin it again, as a hub does that lost its storage for a while."""
+        assert self.desk is not None, "it was opened"
+        await self.stop_feed()
         self._running = asyncio.create_task(self.desk.run())
 
     async def _fetch(self, url: str) -> Fetched:
