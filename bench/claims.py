@@ -1,45 +1,71 @@
 """Claims a second with 1, 8 and 32 workers: agents who take waiting items, beside a bare statement that takes a row.
 
-Run `python -m bench.claims --database ADDRESS` with the address of an empty PostgreSQL database. The bare statement is
-`SELECT … FOR UPDATE SKIP LOCKED` and an UPDATE of what it found, over the same pool of connections. Ours locks, checks,
-takes, restarts the idle time and writes the event: five statements where the bare one is two. *By hand* writes the same
-rows in bare asyncpg, which is the most that any claim with an event in its own transaction can reach; *followed* adds
-what production counts in the same transaction: figures, service level, monitoring, alerts. All commit durably.
+Run `python -m bench.claims --database ADDRESS` with the address of an empty PostgreSQL database. *Bare* is
+`SELECT … FOR UPDATE SKIP LOCKED` of a row by its key and an UPDATE of it, in a transaction over the same pool of
+connections; *driver* is the same in bare asyncpg, and *by hand* is in asyncpg what a claim writes. *Claimed* locks,
+checks, takes, restarts the idle time and writes the event; *pulled* and *accepted* are what agents do, with all that
+production counts in the same transaction: figures, service level, monitoring, alerts, search. All commit durably. They
+take turns, each worker one claim at a time, and medians are compared, so that the machine's moods hit all alike.
 """
 
 import argparse
 import asyncio
 import json
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from statistics import median
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 
-from bench.routing import START, Contest
+from bench.routing import BATCH, START, Contest
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.access.permissions import Permission
-from hub.queueing.model import WorkItem, WorkState
+from hub.figures.model import Passage, Phase
+from hub.queueing.accept import accept_offer
+from hub.queueing.model import Offer, WorkItem, WorkState
 from hub.queueing.pull import pull
 from hub.runtime.parts import FINISHERS, FOLLOWERS
+from hub.service_level.model import ServiceClock
 from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
 from storage.unit_of_work import Storage
 
 WORKERS = (1, 8, 32)
+# Kinds of claims that are compared, see `Race`.
+KINDS = 6
 
 
-async def bare(storage: Storage) -> None:
-    """Take any row that waits and nobody has locked."""
-    async with storage.transaction() as work:
-        free = select(WorkItem.id).where(WorkItem.state == WorkState.WAITING).limit(1).with_for_update(skip_locked=True)
-        item = await work.session.scalar(free)
-        taken = update(WorkItem).where(WorkItem.id == item).values(state=WorkState.ACTIVE, agent_id=1)
-        await work.session.execute(taken, execution_options={"synchronize_session": False})
+_ITEMS = cast("Table", WorkItem.__table__)
+_OF = _ITEMS.c.id == bindparam("of")
+# Put together once, as a claim's are.
+_LOCK_FREE = select(_ITEMS.c.id).where(_OF, _ITEMS.c.state == WorkState.WAITING).with_for_update(skip_locked=True)
+_MARK = update(_ITEMS).where(_OF).values(state=WorkState.ACTIVE, agent_id=1)
+
+
+async def bare(storage: Storage, number: int) -> None:
+    """Take a row that waits unless somebody has locked it."""
+    async with storage.writer.begin() as connection:
+        item = (await connection.execute(_LOCK_FREE, {"of": number})).scalar_one()
+        await connection.execute(_MARK, {"of": item})
+
+
+async def by_driver(storage: Storage, number: int) -> None:
+    """The same with nothing between it and the wire."""
+    async with storage.writer.connect() as connection:
+        wire: Any = (await connection.get_raw_connection()).driver_connection
+        async with wire.transaction():
+            item = await wire.fetchval(_FREE, number)
+            await wire.execute("UPDATE work_item SET state = 'active', agent_id = 1 WHERE id = $1", item)
+
+
+_FREE = "SELECT id FROM work_item WHERE id = $1 AND state = 'waiting' FOR UPDATE SKIP LOCKED"
 
 
 async def by_hand(storage: Storage, interaction_id: int, user_id: int) -> None:
@@ -75,50 +101,88 @@ async def hire(storage: Storage, first: int) -> list[Actor]:
     return [Actor(n, f"Worker {n}", frozenset({Permission.SERVE, Permission.ALL_QUEUES})) for n in numbers]
 
 
-async def claims_a_second(workers: int, claims: int, claim: Callable[[int], Awaitable[None]]) -> float:
-    """Have so many workers make so many claims in all."""
+@dataclass
+class Race:
+    """Everybody who takes items in one database: a number of workers, each of them an agent."""
 
-    async def work(worker: int) -> None:
-        for _ in range(claims // workers):
-            await claim(worker)
+    storage: Storage
+    agents: Sequence[Actor]
+    numbers: Iterator[int]
+    seconds: dict[str, list[float]] = field(default_factory=dict)
 
-    began = perf_counter()
-    await asyncio.gather(*(work(worker) for worker in range(workers)))
-    return claims // workers * workers / (perf_counter() - began)
+    async def round(self, workers: int) -> None:
+        """Have each kind of claim made once by each worker, all workers at once."""
+        for name, claim in self._kinds().items():
+            followed = name in ("pulled", "accepted")
+            self.storage.followers, self.storage.finishers = (FOLLOWERS, FINISHERS) if followed else ((), ())
+            taken = [(next(self.numbers), agent) for agent in self.agents[:workers]]
+            if name == "accepted":
+                await self._hold_out(taken)
+            began = perf_counter()
+            await asyncio.gather(*(claim(number, agent) for number, agent in taken))
+            self.seconds.setdefault(name, []).append(perf_counter() - began)
+
+    def _kinds(self) -> dict[str, Callable[[int, Actor], Awaitable[object]]]:
+        return {
+            "bare": lambda number, agent: bare(self.storage, number),
+            "driver": lambda number, agent: by_driver(self.storage, number),
+            "by hand": lambda number, agent: by_hand(self.storage, number, agent.user_id),
+            "claimed": lambda number, agent: pull(self.storage, number, agent),
+            "pulled": lambda number, agent: pull(self.storage, number, agent),
+            "accepted": lambda number, agent: accept_offer(self.storage, number, agent),
+        }
+
+    async def _hold_out(self, taken: Sequence[tuple[int, Actor]]) -> None:
+        # The offer of an item has its number.
+        soon = datetime.now(UTC) + timedelta(minutes=1)
+        times = {"offered_at": START, "expires_at": soon}
+        offers = [{"id": n, "work_item_id": n, "agent_id": agent.user_id, **times} for n, agent in taken]
+        held_out = update(WorkItem).where(WorkItem.id.in_([n for n, _ in taken])).values(state=WorkState.OFFERED)
+        async with self.storage.writer.begin() as connection:
+            await connection.execute(held_out)
+            await connection.execute(insert(Offer), offers)
+
+    def report(self, workers: int) -> str:
+        """A line with the rate of each kind and what part of the bare statement's that is."""
+        rates = {name: workers / median(times) for name, times in self.seconds.items()}
+        parts = (f"{name} {rate:.0f}, {rate / rates['bare']:.2f}" for name, rate in rates.items())
+        return f"{workers:>2} workers, claims a second and parts of the bare statement: " + "; ".join(parts)
+
+
+async def arrive(storage: Storage, waiting: int) -> None:
+    """Have what waits be counted and its clocks run, as if it had come through the door."""
+    async with storage.writer.begin() as connection:
+        for first in range(1, waiting + 1, BATCH):
+            numbers = range(first, min(first + BATCH, waiting + 1))
+            await connection.execute(insert(Passage), [_passage(number) for number in numbers])
+            clocks = [{"interaction_id": n, "queue_id": 1, "opened_at": START, "asked_at": START} for n in numbers]
+            await connection.execute(insert(ServiceClock), clocks)
+
+
+def _passage(number: int) -> dict[str, object]:
+    times = dict.fromkeys(("entered_at", "waiting_since", "phase_since"), START)
+    place = {"work_item_id": number, "number": 1, "interaction_id": number, "queue_id": 1, "channel": "email"}
+    return {**place, **times, "arrival": True, "phase": Phase.WAITING}
 
 
 async def main() -> None:
-    """Fill the database and print both rates for each number of workers."""
+    """Fill the database and print the rates for each number of workers."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", required=True, metavar="ADDRESS")
-    parser.add_argument("--claims", type=int, default=640)
+    parser.add_argument("--rounds", type=int, default=60)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         storage = Storage(options.database, LocalBlobs(Path(folder)), MemoryBus(), patience=60)
-        # The bare statement takes the oldest ids; the others take those from the end.
-        waiting = 4 * len(WORKERS) * options.claims
-        contest = Contest(storage, waiting)
-        await contest.prepare()
+        waiting = KINDS * options.rounds * sum(WORKERS)
+        await Contest(storage, waiting).prepare()
+        await arrive(storage, waiting)
         agents = await hire(storage, first=100)
-        number = count(waiting, -1)
+        numbers = count(1)
         for workers in WORKERS:
-            plain = await claims_a_second(workers, options.claims, lambda _: bare(storage))
-            hand = await claims_a_second(
-                workers, options.claims, lambda worker: by_hand(storage, next(number), agents[worker].user_id)
-            )
-
-            async def claim(worker: int) -> None:
-                await pull(storage, next(number), agents[worker])
-
-            ours = await claims_a_second(workers, options.claims, claim)
-            storage.followers, storage.finishers = FOLLOWERS, FINISHERS
-            followed = await claims_a_second(workers, options.claims, claim)
-            storage.followers = storage.finishers = ()
-            print(
-                f"{workers:>2} workers, claims a second and parts of the bare statement: bare {plain:.0f}; "
-                f"ours {ours:.0f}, {ours / plain:.2f}; by hand {hand:.0f}, {hand / plain:.2f}; "
-                f"followed {followed:.0f}, {followed / plain:.2f}"
-            )
+            race = Race(storage, agents, numbers)
+            for _ in range(options.rounds):
+                await race.round(workers)
+            print(race.report(workers))
         await storage.close()
 
 

@@ -43,7 +43,8 @@ class OfferEnded(OfInteraction):
 class ItemAccepted(OfInteraction):
     """An agent has the item now. `offer_id` is None when it was pulled from the list, or given by `by_id`.
 
-    `held_by` had it until then; `note_id` says why it was given.
+    `held_by` had it until then; `note_id` says why it was given. `waited`: it only waited, nobody had it or had put it
+    aside, as far as whoever wrote this knew.
     """
 
     queue_id: int
@@ -54,6 +55,7 @@ class ItemAccepted(OfInteraction):
     held_by: int | None = None
     note_id: int | None = None
     intervention_id: int | None = None
+    waited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

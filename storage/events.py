@@ -1,10 +1,11 @@
 """What has happened, one row an event, numbered without gaps within its stream."""
 
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, cast
 
-from sqlalchemy import String, Table, UniqueConstraint, bindparam, insert, literal, select
+from sqlalchemy import ColumnElement, String, Table, UniqueConstraint, Update, bindparam, insert, literal, select
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -58,26 +59,44 @@ def _numbering(table: PostgresqlInsert | SqliteInsert) -> ReturningInsert[int]:
     return first.on_conflict_do_update(index_elements=["stream"], set_=further).returning(_HEADS.c.sequence)
 
 
-def _numbered() -> ReturningInsert[int]:
-    """Takes the next number of a stream and writes an event under it."""
-    head = _numbering(PostgresqlInsert(_HEADS)).cte("head")
-    own = [column for column in _EVENTS.c if column.name not in ("id", "stream", "sequence")]
-    values = [bindparam(f"of_{column.name}", type_=column.type) for column in own]
-    rows = select(_STREAM, *values, head.c.sequence)
-    names = ["stream", *(column.name for column in own), "sequence"]
-    return insert(_EVENTS).from_select(names, rows).returning(_EVENTS.c.sequence)
+class Together:
+    """An event and changes of other rows that are written with it, put together once and used again and again.
+
+    Each change is made from the number that the event gets. One statement on PostgreSQL, one after the other on SQLite.
+    """
+
+    def __init__(self, *changes: Callable[[ColumnElement[int]], Update]) -> None:
+        head = _numbering(PostgresqlInsert(_HEADS)).cte("head")
+        own = [column for column in _EVENTS.c if column.name not in ("id", "stream", "sequence")]
+        values = [bindparam(f"of_{column.name}", type_=column.type) for column in own]
+        names = ["stream", *(column.name for column in own), "sequence"]
+        event = insert(_EVENTS).from_select(names, select(_STREAM, *values, head.c.sequence))
+        number = select(head.c.sequence).scalar_subquery()
+        beside = [change(number).cte(f"change_{place}") for place, change in enumerate(changes)]
+        self.at_once = event.add_cte(*beside).returning(_EVENTS.c.sequence)
+        self.after = [change(bindparam("number", type_=_EVENTS.c.sequence.type)) for change in changes]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is written beside an event, and the values of its parameters."""
+
+    together: Together
+    values: Mapping[str, object]
 
 
 # Put together once: every action needs one of these.
 _NUMBERING = {"postgresql": _numbering(PostgresqlInsert(_HEADS)), "sqlite": _numbering(SqliteInsert(_HEADS))}
-_NUMBERED = _numbered()
+_ALONE = Beside(Together(), {})
 
 
-async def append(session: AsyncSession, event: Event, at: datetime, correlation_id: str) -> EventRow:
+async def append(
+    session: AsyncSession, event: Event, at: datetime, correlation_id: str, beside: Beside = _ALONE
+) -> EventRow:
     """Write an event under the next number of its stream, which stays locked until the transaction ends; returns it.
 
-    One statement on PostgreSQL, two on SQLite. Nothing that waits to be flushed is sent before, and what is returned
-    belongs to no session: every action writes an event, and none changes one.
+    One statement on PostgreSQL, two and those beside it on SQLite. Nothing that waits to be flushed is sent before, and
+    what is returned belongs to no session: every action writes an event, and none changes one.
     """
     values = {
         "stream": event.stream,
@@ -88,10 +107,13 @@ async def append(session: AsyncSession, event: Event, at: datetime, correlation_
     }
     connection = await session.connection()
     if connection.dialect.name == "postgresql":
-        written = await connection.execute(_NUMBERED, {f"of_{name}": value for name, value in values.items()})
+        given = {f"of_{name}": value for name, value in values.items()}
+        written = await connection.execute(beside.together.at_once, {**given, **beside.values})
         return EventRow(sequence=written.scalar_one(), **values)
     values["sequence"] = await next_sequence(session, event.stream)
     await connection.execute(insert(_EVENTS), values)
+    for change in beside.together.after:
+        await connection.execute(change, {"number": values["sequence"], **beside.values})
     return EventRow(**values)
 
 

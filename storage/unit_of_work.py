@@ -14,7 +14,7 @@ from storage.blobs import Blobs
 from storage.bus import Bus, Hint
 from storage.engine import PATIENCE, open_engines, refuse_unsafe
 from storage.errors import StorageUnavailable
-from storage.events import Event, EventRow, append, payload_of
+from storage.events import Beside, Event, EventRow, append, payload_of
 from storage.failures import is_retryable, translated_failures
 from storage.types import Base
 from storage.written import NotingSession, Written, written
@@ -82,14 +82,21 @@ class Work:
         """
         await self._append(event, thing)
 
+    async def record_beside(self, event: Event, beside: Beside) -> None:
+        """The same, where what has changed is in no memory: it is written with the event."""
+        await self._follow(await append(self.session, event, self.now, correlation_id.get(), beside))
+
     async def _append(self, event: Event, thing: Versioned | None) -> int:
         row = await append(self.session, event, self.now, correlation_id.get())
         if thing is not None:
             thing.version = row.sequence
+        await self._follow(row)
+        return row.sequence
+
+    async def _follow(self, row: EventRow) -> None:
         for follow in self._followers:
             await follow(self, row)
         self.hints.append(Hint(row.name, row.stream, row.sequence, row.payload, row.correlation_id))
-        return row.sequence
 
     @property
     def written(self) -> Written:

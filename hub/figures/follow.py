@@ -1,12 +1,29 @@
 """Keeps the rows that figures are counted from: within the transaction of each event, so that they never differ."""
 
-from sqlalchemy import select
+from typing import cast
+
+from sqlalchemy import Table, bindparam, insert, select, update
 
 from hub.figures.fold import OF_MODES, OF_WORK, Birth, Happening, begin, change_mode, may_begin, step, tells_of
 from hub.figures.model import ModeStretch, Passage
 from hub.queueing.model import WorkItem
 from storage.events import EventRow
 from storage.unit_of_work import Work
+
+# Without the session: every event about work needs this, most of them for one row that nobody else looks at.
+_PASSAGES = cast("Table", Passage.__table__)
+_COLUMNS = _PASSAGES.c.keys()
+_NEWEST = (
+    select(_PASSAGES)
+    .where(_PASSAGES.c.interaction_id == bindparam("of"))
+    .order_by(_PASSAGES.c.work_item_id.desc(), _PASSAGES.c.number.desc())
+    .limit(1)
+)
+_CHANGED = (
+    update(_PASSAGES)
+    .where(_PASSAGES.c.work_item_id == bindparam("new_work_item_id"), _PASSAGES.c.number == bindparam("new_number"))
+    .values({column.name: bindparam(f"new_{column.name}") for column in _PASSAGES.c if not column.primary_key})
+)
 
 
 async def follow(work: Work, event: EventRow) -> None:
@@ -20,17 +37,27 @@ async def follow(work: Work, event: EventRow) -> None:
 
 async def _follow_work(work: Work, happened: Happening) -> None:
     interaction_id = happened.payload["interaction_id"]
-    newest = select(Passage).where(Passage.interaction_id == interaction_id)
-    newest = newest.order_by(Passage.work_item_id.desc(), Passage.number.desc()).limit(1)
-    last = await work.session.scalar(newest)
+    row = (await work.session.execute(_NEWEST, {"of": interaction_id})).mappings().one_or_none()
+    kept = dict(row) if row is not None else None
+    last = Passage(**kept) if kept is not None else None
     if may_begin(last, happened):
         birth = await _birth(work, interaction_id, last)
         if birth is not None and tells_of(happened, birth):
-            last = begin(birth, happened)
-            work.add(last)
+            kept, last = None, begin(birth, happened)
     following = step(last, happened)
+    if last is not None:
+        await _keep(work, last, kept)
     if following is not None:
-        work.add(following)
+        await _keep(work, following, None)
+
+
+async def _keep(work: Work, passage: Passage, kept: dict[str, object] | None) -> None:
+    """Write what is new of a passage."""
+    now = {name: getattr(passage, name) for name in _COLUMNS}
+    if kept is None:
+        await work.session.execute(insert(_PASSAGES), now)
+    elif now != kept:
+        await work.session.execute(_CHANGED, {f"new_{name}": value for name, value in now.items()})
 
 
 async def _birth(work: Work, interaction_id: int, last: Passage | None) -> Birth | None:

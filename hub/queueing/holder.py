@@ -1,16 +1,28 @@
 """Who holds a work item, and the refusal that names them."""
 
+from typing import Protocol
+
 from sqlalchemy import select
 
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.errors import Conflict
 from hub.queueing.model import WorkItem
-from hub.queueing.states import HELD_STATES
+from hub.queueing.states import HELD_STATES, WorkState
 from storage.unit_of_work import Work
 
 
-async def refuse_if_taken(work: Work, item: WorkItem, by: Actor) -> None:
+class Holdable(Protocol):
+    """A work item, or what was read of one."""
+
+    @property
+    def state(self) -> WorkState: ...
+
+    @property
+    def agent_id(self) -> int | None: ...
+
+
+async def refuse_if_taken(work: Work, item: Holdable, by: Actor) -> None:
     """Raise `Conflict` naming the colleague who has the item; nothing happens if nobody or the actor has it."""
     if item.state in HELD_STATES and item.agent_id != by.user_id:
         name = await work.session.scalar(select(User.name).where(User.id == item.agent_id))
@@ -22,6 +34,6 @@ def holder_of(item: WorkItem | None) -> int | None:
     return item.agent_id if item is not None and item.state in HELD_STATES else None
 
 
-def is_held_by(item: WorkItem, by: Actor) -> bool:
+def is_held_by(item: Holdable, by: Actor) -> bool:
     """Whether the actor is working on it."""
     return item.agent_id == by.user_id and item.state in HELD_STATES

@@ -1,6 +1,6 @@
 """The one order in which rows are locked, so that no two actions wait for each other: interaction, item, presence."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from hub.access.actor import Actor
 from hub.access.permissions import require_queue
@@ -34,25 +34,6 @@ async def open_item(work: Work, interaction_id: int) -> WorkItem | None:
     await work.flush()
     query = select(WorkItem).where(WorkItem.interaction_id == interaction_id, WorkItem.state.not_in(ENDED_STATES))
     return await work.session.scalar(query.with_for_update().execution_options(populate_existing=True))
-
-
-# Put together once: agents take work all day.
-_OPEN_WORK = (
-    select(Interaction, WorkItem)
-    .join(WorkItem, WorkItem.interaction_id == Interaction.id)
-    .where(Interaction.id == bindparam("of"), WorkItem.state.not_in(ENDED_STATES))
-    .with_for_update()
-    .execution_options(populate_existing=True)
-)
-
-
-async def open_work(work: Work, interaction_id: int) -> tuple[Interaction, WorkItem] | None:
-    """An interaction and its open item, both locked in one statement.
-
-    None if there is none of either, or it came just now: then the two are to be asked for one after the other.
-    """
-    row = (await work.session.execute(_OPEN_WORK, {"of": interaction_id})).one_or_none()
-    return None if row is None else (row[0], row[1])
 
 
 async def waiting_item(work: Work, item_id: int) -> tuple[Interaction, WorkItem] | None:

@@ -1,15 +1,17 @@
 """An agent takes an item from the list, whether it waits or is being offered to somebody else."""
 
 from hub.access.actor import Actor
-from hub.access.permissions import Permission, require
+from hub.access.permissions import Permission, require, require_queue
 from hub.errors import Conflict
 from hub.events import ItemAccepted
 from hub.interactions.model import Interaction, InteractionState
+from hub.queueing.claim import claim, open_work
 from hub.queueing.holder import is_held_by, refuse_if_taken
-from hub.queueing.locking import locked_interaction, open_item, open_work, refuse_hidden
+from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import OfferOutcome, WorkItem
 from hub.queueing.offers import Ended, end_unaccepted, open_offer_of
 from hub.queueing.presence import restart_idle_time
+from hub.queueing.states import UNTAKEN_STATES, WorkState
 from storage.unit_of_work import Work, action
 
 
@@ -18,14 +20,16 @@ async def pull(work: Work, interaction_id: int, by: Actor) -> None:
     """Take an interaction's item. Raises `Conflict` naming the colleague who has it, or if there is nothing to take."""
     require(by, Permission.SERVE)
     found = await open_work(work, interaction_id)
-    if found is None:
+    if found is None or found.state == WorkState.OFFERED:
+        # Rare: there is an offer to end, or a reason to be told.
         interaction = await locked_interaction(work, interaction_id, by)
         if not await take_if_free(work, interaction, by):
             raise Conflict("There is nothing to do here any more.")
         return
-    interaction, item = found
-    refuse_hidden(interaction, by)
-    await _take(work, interaction, item, by)
+    require_queue(by, found.queue_id)
+    if not is_held_by(found, by):
+        await refuse_if_taken(work, found, by)
+        await claim(work, found, by)
 
 
 async def take_if_free(work: Work, interaction: Interaction, by: Actor) -> bool:
@@ -34,22 +38,20 @@ async def take_if_free(work: Work, interaction: Interaction, by: Actor) -> bool:
     Raises `Conflict` naming the colleague who has it. The interaction must be locked.
     """
     item = await open_item(work, interaction.id)
-    if item is None:
-        return False
-    await _take(work, interaction, item, by)
-    return True
+    if item is not None and not is_held_by(item, by):
+        await _take(work, interaction, item, by)
+    return item is not None
 
 
 async def _take(work: Work, interaction: Interaction, item: WorkItem, by: Actor) -> None:
-    if is_held_by(item, by):
-        return
     await refuse_if_taken(work, item, by)
     offer = await open_offer_of(work, item)
     if offer is not None and offer.agent_id == by.user_id:
         offer.outcome, offer.answered_at = OfferOutcome.ACCEPTED, work.now
     elif offer is not None:
         await end_unaccepted(work, interaction, Ended(item, offer, OfferOutcome.WITHDRAWN))
+    waited = item.state in UNTAKEN_STATES
     item.hand_to(by.user_id, work.now)
     interaction.waiting, interaction.state, interaction.closed_at = False, InteractionState.OPEN, None
     await restart_idle_time(work, by.user_id)
-    await work.record_of(interaction, ItemAccepted(interaction.id, item.queue_id, item.id, by.user_id))
+    await work.record_of(interaction, ItemAccepted(interaction.id, item.queue_id, item.id, by.user_id, waited=waited))

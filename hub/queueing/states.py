@@ -49,6 +49,8 @@ ENDED_STATES = (_S.DONE, _S.ABANDONED, _S.DISMISSED)
 OPEN_STATES = tuple(state for state in WorkState if state not in ENDED_STATES)
 # Somebody has these, and they take up that agent's capacity.
 HELD_STATES = (_S.ACTIVE, _S.CONSULTING, _S.WRAP_UP)
+# Nobody has these, nor did they put them aside.
+UNTAKEN_STATES = (_S.WAITING, _S.OFFERED)
 
 
 @dataclass(frozen=True, slots=True)

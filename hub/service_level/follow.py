@@ -53,7 +53,8 @@ _MOVING = frozenset(
 
 async def follow(work: Work, event: EventRow) -> None:
     """Take one event into account, in the transaction that records it."""
-    if event.name in _MOVING:
+    # What only waited ran, and runs on when somebody has it.
+    if event.name in _MOVING and not event.payload.get("waited"):
         await count_anew(work, event.payload["interaction_id"])
 
 

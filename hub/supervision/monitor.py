@@ -59,7 +59,8 @@ async def end_monitoring(work: Work, interaction_id: int, supervisor_id: int) ->
 
 async def follow(work: Work, event: EventRow) -> None:
     """End the monitoring of what an agent has no more, in the transaction in which they let go."""
-    if event.name in _ENDING:
+    # Nobody had what only waited, so nobody was followed.
+    if event.name in _ENDING and not event.payload.get("waited"):
         await _end(work, Monitoring.interaction_id == event.payload["interaction_id"])
 
 
