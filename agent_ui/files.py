@@ -1,7 +1,5 @@
 """Files in and out of the desk: uploads for answers, attachments, originals."""
 
-from urllib.parse import quote
-
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
@@ -10,16 +8,12 @@ from hub.errors import Invalid
 from hub.interactions.files import MOST_BYTES, attachment_content, store_upload
 from hub.interactions.quarantine import raw_original
 from hub.ports import OutboundFile
+from hub.web.downloads import download
 from hub.web.limits import more_time
 from hub.web.pages import Web
 
-# What a browser may be told about a file; all else is only bytes (spec/trust.md section 5).
-SHOWN_TYPES = frozenset(
-    {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain", "text/csv"}
-)
 # How much of an upload must come within the time a request has.
 CHUNK = 64 * 1024
-NOTHING_RUNS = "sandbox; default-src 'none'"
 
 
 def file_routes(site: Web) -> list[web.RouteDef]:
@@ -36,13 +30,12 @@ def file_routes(site: Web) -> list[web.RouteDef]:
 
     async def attachment(request: web.Request) -> web.Response:
         row, content = await attachment_content(storage, desk_actor(request), request.match_info["id"])
-        shown = row.content_type if row.content_type in SHOWN_TYPES else "application/octet-stream"
-        return _download(content, shown, row.name)
+        return download(content, row.content_type, row.name)
 
     async def original(request: web.Request) -> web.Response:
         number = int(request.match_info["id"])
         content = await raw_original(storage, desk_actor(request), number)
-        return _download(content, "application/octet-stream", f"contact-{number}.eml")
+        return download(content, "application/octet-stream", f"contact-{number}.{_ending(content)}")
 
     return [
         web.post("/desk/uploads", upload),
@@ -76,11 +69,6 @@ async def _first_file(request: web.Request) -> OutboundFile:
     return OutboundFile(part.filename, kind, bytes(content))
 
 
-def _download(content: bytes, content_type: str, name: str) -> web.Response:
-    """Always saved, never shown in our origin. The name follows RFC 6266 with RFC 8187 for what is not ASCII."""
-    plain = "".join(
-        letter if letter.isascii() and letter.isprintable() and letter not in '"\\' else "_" for letter in name
-    )
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {"Content-Disposition": disposition, "Content-Security-Policy": NOTHING_RUNS}
-    return web.Response(body=content, content_type=content_type, headers=headers)
+def _ending(original: bytes) -> str:
+    """Mails begin with a header; what was written on a page of ours is kept as JSON."""
+    return "json" if original.startswith(b"{") else "eml"

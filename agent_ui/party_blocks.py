@@ -20,7 +20,7 @@ from storage.unit_of_work import Storage
 
 Values = Mapping[str, object]
 
-CHANNELS = ("email", "phone", "chat", "fax")
+CHANNELS = ("email", "phone", "chat", "fax", "portal")
 # How many days back.
 PERIODS = {"week": 7, "month": 30, "year": 365}
 

@@ -32,6 +32,15 @@ class CaseWorkPut(OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerTold(OfInteraction):
+    """The customer is written how their case stands; the message waits to leave."""
+
+    queue_id: int
+    message_id: int
+    document_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseHeard(OfInteraction):
     """In what their case is about something was said or noted, which experts see in their conversation too."""
 

@@ -18,7 +18,7 @@ from hub.conversation_events import (
     TagsChanged,
 )
 from hub.desk_events import DraftChanged, LayoutChanged, MentionsChanged, SettingsChanged
-from hub.document_events import CaseHeard, CaseWorkPut, DocumentChanged
+from hub.document_events import CaseHeard, CaseWorkPut, CustomerTold, DocumentChanged
 from hub.party_events import PartiesMerged, PartiesParted, PartyChanged
 from hub.work_events import (
     ColleagueAsked,
@@ -49,6 +49,7 @@ __all__ = [
     "CaseWorkPut",
     "ColleagueAsked",
     "ConsultationEnded",
+    "CustomerTold",
     "DeliveryChanged",
     "DeliveryReported",
     "DocumentChanged",

@@ -45,6 +45,9 @@ class Settings:
     http: str = _setting("127.0.0.1:8080", "Where the web site listens.")
     smtp: str = _setting("127.0.0.1:8025", "Where the SMTP door listens. `off`: it does not.")
     lmtp: str = _setting("off", "Where the LMTP door listens. `off`: it does not.")
+    request_inbox: str = _setting(
+        "", "Address of ours that requests made on the customers' page go to. Empty: the oldest inbox address."
+    )
     mail_domain: str = _setting("bellini.example", "Domain of our addresses; reply addresses are made in it.")
     mail_hostname: str = _setting("localhost", "Name the doors and the relay's client greet with.")
     mail_limit: int = _setting(50, "Largest mail the doors take, in MiB.")

@@ -23,6 +23,7 @@ class CategoryForm:
     solve: str = ""
     retired: bool = False
     tells: str = ""
+    offered: bool = False
 
     @classmethod
     def stored(cls, category: Category) -> "CategoryForm":
@@ -37,6 +38,7 @@ class CategoryForm:
             write_length(timedelta(seconds=seconds) if seconds else None),
             category.retired,
             "" if category.tells is None else "yes" if category.tells else "no",
+            category.offered,
         )
 
     @classmethod
@@ -51,6 +53,7 @@ class CategoryForm:
             sent.text("solve_seconds"),
             sent.ticked("retired"),
             sent.text("tells"),
+            sent.ticked("offered"),
         )
 
     def draft(self) -> CategoryDraft:
@@ -65,4 +68,5 @@ class CategoryForm:
             int(length.total_seconds()) if length else None,
             TELLS.get(self.tells),
             self.retired,
+            self.offered,
         )

@@ -53,7 +53,7 @@ class TooManyTries(HubError):
 
 async def sign_in(storage: Storage, credentials: Credentials) -> SignedIn:
     """Check the password and open a session. Raises `SignInRefused`, or `TooManyTries` before even looking."""
-    login, source = _login(credentials.login), _network(credentials.client_address)
+    login, source = _login(credentials.login), network_of(credentials.client_address)
     wait, user = await _count_try(storage, login, source)
     if wait > timedelta():
         raise TooManyTries(wait)
@@ -105,7 +105,7 @@ async def _open(work: Work, proof: _Proof, credentials: Credentials) -> SignedIn
     if user is None or not user.active or user.password_hash != proof.password_hash:
         raise SignInRefused
     user.password_hash = proof.renewed or user.password_hash
-    source = _network(credentials.client_address)
+    source = network_of(credentials.client_address)
     await work.session.execute(
         delete(SignInDelay).where(SignInDelay.login == user.login, SignInDelay.client_address == source)
     )
@@ -132,7 +132,7 @@ def _login(typed: str) -> str:
     return typed.replace("\0", "").strip().lower()[:320]
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """An IPv6 customer has a /64 to try from (RFC 6177), so that counts as one address."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])

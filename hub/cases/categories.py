@@ -29,4 +29,4 @@ async def categories_by_id(session: AsyncSession) -> dict[int, Category]:
 def category_of(row: CaseCategory) -> Category:
     """A row as rules read it."""
     above = (row.queue_id, row.late_queue_id, row.priority, row.solve_seconds, row.tells)
-    return Category(row.id, row.name, row.parent_id, *above, row.retired, row.version)
+    return Category(row.id, row.name, row.parent_id, *above, row.retired, row.offered, row.version)

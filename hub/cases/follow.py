@@ -5,7 +5,9 @@ from sqlalchemy import select
 from hub.cases.categories import rules_for
 from hub.cases.course import deadlines, moved
 from hub.cases.model import CaseDetail
+from hub.cases.planned_notice import plan_notice
 from hub.cases.thread import cases_about
+from hub.cases.tree import Rules
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document
 from hub.documents.transition import go
@@ -24,13 +26,17 @@ CASE = "case"
 async def follow(work: Work, event: EventRow) -> None:
     """Take one event into account, in the transaction that records it."""
     if event.name == DocumentChanged.__name__ and event.payload["kind"] == CASE:
-        await count_deadlines(work, event.payload["document_id"])
+        document, rules = await count_deadlines(work, event.payload["document_id"])
+        await plan_notice(work, document, event, tells=rules.tells)
     elif event.name == MessageReceived.__name__:
         await _heard(work, event.payload["interaction_id"], event.payload["message_id"])
 
 
-async def count_deadlines(work: Work, document_id: int) -> None:
-    """Make a case's deadlines what its category, its states and the hours of its experts say. It must be locked."""
+async def count_deadlines(work: Work, document_id: int) -> tuple[Document, Rules]:
+    """Make a case's deadlines what its category, its states and the hours of its experts say. It must be locked.
+
+    Returns it, and what its category says.
+    """
     document = await work.session.get(Document, document_id)
     assert document is not None, "an event has a document"
     detail = await detail_of(work, document_id)
@@ -39,6 +45,7 @@ async def count_deadlines(work: Work, document_id: int) -> None:
     hours = await _hours(work, rules.queue_id) if rules.solve_seconds else ALWAYS_OPEN
     due = deadlines(document.created_at, rules.solve_seconds, hours, detail.still, detail.missed or 0)
     detail.due_at, detail.late_at, detail.deadline_at = due.due_at, due.late_at, due.next_at
+    return document, rules
 
 
 async def detail_of(work: Work, document_id: int) -> CaseDetail:

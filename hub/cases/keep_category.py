@@ -39,6 +39,7 @@ class CategoryDraft:
     solve_seconds: int | None = None
     tells: bool | None = None
     retired: bool = False
+    offered: bool = False
 
 
 @action
@@ -80,14 +81,15 @@ async def keep_category(work: Work, category_id: int, version: int, draft: Categ
 
 
 def _write(row: CaseCategory, draft: CategoryDraft) -> None:
-    row.name, row.parent_id, row.retired = storable(draft.name.strip()), draft.parent_id, draft.retired
+    row.name, row.parent_id = storable(draft.name.strip()), draft.parent_id
+    row.retired, row.offered = draft.retired, draft.offered
     row.queue_id, row.late_queue_id = draft.queue_id, draft.late_queue_id
     row.priority, row.solve_seconds, row.tells = draft.priority, draft.solve_seconds, draft.tells
 
 
 def _draft_of(row: CaseCategory) -> CategoryDraft:
     above = (row.queue_id, row.late_queue_id, row.priority, row.solve_seconds, row.tells)
-    return CategoryDraft(row.name, row.parent_id, *above, row.retired)
+    return CategoryDraft(row.name, row.parent_id, *above, row.retired, row.offered)
 
 
 def _told(draft: CategoryDraft, names: Names) -> dict[str, str]:
@@ -101,6 +103,7 @@ def _told(draft: CategoryDraft, names: Names) -> dict[str, str]:
         "priority": draft.priority,
         "solve_seconds": draft.solve_seconds,
         "tells": draft.tells,
+        "offered": draft.offered,
         "retired": draft.retired,
     }
     return {name: "" if value is None else str(value) for name, value in values.items()}

@@ -19,7 +19,7 @@ class CaseCategory(Base):
 
     Its experts work in `queue_id`; what is late goes to `late_queue_id`, or else to them too. A case is to be solved
     within `solve_seconds` of the time in which its experts' queue is open. With `tells` customers get a mail when the
-    state of their case changes. One that is `retired` is chosen no more.
+    state of their case changes; those that are `offered` they choose from. One that is `retired` is chosen no more.
     """
 
     __tablename__ = "case_category"
@@ -33,6 +33,7 @@ class CaseCategory(Base):
     priority: Mapped[int | None]
     solve_seconds: Mapped[int | None]
     tells: Mapped[bool | None]
+    offered: Mapped[bool] = mapped_column(default=False, server_default=false())
     retired: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
@@ -68,3 +69,13 @@ class CaseDetail(Base):
     still: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default=text("'[]'"))
     work_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), unique=True)
     asker_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+
+
+class RequestCount(Base):
+    """How many requests came within an hour from one network, or were to be answered at one address."""
+
+    __tablename__ = "request_count"
+
+    who: Mapped[str] = mapped_column(String(330), primary_key=True)
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    count: Mapped[int]

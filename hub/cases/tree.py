@@ -20,6 +20,7 @@ class Category:
     solve_seconds: int | None = None
     tells: bool | None = None
     retired: bool = False
+    offered: bool = False
     version: int = 1
 
 

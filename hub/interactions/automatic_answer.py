@@ -1,7 +1,7 @@
 """Writes an automatic answer in the transaction that files a message, at most as often as the rule allows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -57,8 +57,7 @@ class AnsweringMachine:
             return error.message
         # The bytes may stay behind if the transaction fails: nothing leaves that no row names.
         blob = await self.blobs.put(rendered.raw)
-        message = await _write(work, interaction, draft, rendered)
-        work.add(_outbox_row(work, message, rendered, (destination(occasion), blob)))
+        await queue_automatic(work, interaction, draft, Ready(rendered, blob, destination(occasion)))
         return ""
 
 
@@ -69,9 +68,14 @@ async def _occasion(work: Work, arrival: Arrival) -> Occasion:
     forged = arrival.parsed.authentication.verdict is Verdict.FORGED
     unanswerable = arrival.parsed.unanswerable or ("the sender is forged" if forged else "")
     occasion = Occasion(unanswerable, storable(arrival.parsed.sender.address, 320), return_path, False)
-    forms = {form for each in (occasion.sender, return_path or "") for form in (each.lower(), plain_address(each))}
-    ours = await work.session.scalar(select(InboxAddress.id).where(InboxAddress.address.in_(forms)).limit(1))
-    return Occasion(occasion.unanswerable, occasion.sender, return_path, ours is not None)
+    return replace(occasion, ours=await is_ours(work, occasion.sender, return_path or ""))
+
+
+async def is_ours(work: Work, *written: str) -> bool:
+    """Whether one of these is an address of ours, with or without an extension."""
+    forms = {form for each in written for form in (each.lower(), plain_address(each))}
+    ours = select(InboxAddress.id).where(InboxAddress.address.in_(forms)).limit(1)
+    return await work.session.scalar(ours) is not None
 
 
 async def _given(work: Work, interaction: Interaction, occasion: Occasion) -> Given:
@@ -81,11 +85,11 @@ async def _given(work: Work, interaction: Interaction, occasion: Occasion) -> Gi
     if await work.session.scalar(taken) is None:
         return Given(in_interaction=True)
     # In one order everywhere, so that two that count the same addresses cannot wait for each other.
-    before = [await _count(work, address) for address in sorted(addresses(occasion))]
+    before = [await count_today(work, address) for address in sorted(addresses(occasion))]
     return Given(today=max(before))
 
 
-async def _count(work: Work, address: str) -> int:
+async def count_today(work: Work, address: str) -> int:
     """How often the address was counted before today; counted once more now."""
     one = insert_into(work.session, AutomaticAnswerCount).values(address=address, day=work.now.date(), count=1)
     again = one.on_conflict_do_update(
@@ -116,7 +120,17 @@ def _draft(work: Work, arrival: Arrival, interaction: Interaction, voice: Voice)
     )
 
 
-async def _write(work: Work, interaction: Interaction, draft: OutboundDraft, rendered: Rendered) -> Message:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A message as it leaves, the blob its bytes are in, and the address it goes to."""
+
+    rendered: Rendered
+    blob: str
+    recipient: str
+
+
+async def queue_automatic(work: Work, interaction: Interaction, draft: OutboundDraft, ready: Ready) -> Message:
+    """Put what nobody wrote into a conversation and into the outbox. The interaction must be locked."""
     message = Message(
         interaction_id=interaction.id,
         direction=Direction.OUTBOUND,
@@ -129,25 +143,25 @@ async def _write(work: Work, interaction: Interaction, draft: OutboundDraft, ren
         body_text=draft.body_text,
         reply_text=draft.body_text,
         auto=AUTOMATIC,
-        external_id=rendered.external_id,
+        attachments=[],
+        external_id=ready.rendered.external_id,
         at=work.now,
         delivery=DeliveryState.QUEUED,
     )
     work.add(message)
     await work.flush()
+    work.add(_outbox_row(work, message, ready))
     return message
 
 
-def _outbox_row(work: Work, message: Message, rendered: Rendered, leaving: tuple[str, str]) -> OutboxRow:
-    """`leaving`: to which address, and the blob of what leaves."""
-    recipient, blob = leaving
+def _outbox_row(work: Work, message: Message, ready: Ready) -> OutboxRow:
     return OutboxRow(
         channel=message.channel,
-        key=key_of(rendered.external_id, recipient),
+        key=key_of(ready.rendered.external_id, ready.recipient),
         subject_id=message.id,
-        recipient=recipient,
-        envelope_from=rendered.envelope_from,
-        content=blob,
+        recipient=ready.recipient,
+        envelope_from=ready.rendered.envelope_from,
+        content=ready.blob,
         due_at=work.now,
         created_at=work.now,
     )

@@ -11,7 +11,7 @@ from storage.unit_of_work import Work
 async def inbox_of(work: Work, contact: InboundContact) -> InboxAddress | None:
     """The inbox a contact came to: the first of its addresses, as given or without +extension, that is one of ours."""
     wanted = [form for address in contact.inboxes for form in (address.lower(), plain_address(address))]
-    query = select(InboxAddress).where(InboxAddress.channel == contact.channel, InboxAddress.address.in_(wanted))
+    query = select(InboxAddress).where(InboxAddress.channel == contact.answered_on, InboxAddress.address.in_(wanted))
     found = {inbox.address: inbox for inbox in await work.session.scalars(query)}
     return next((found[address] for address in wanted if address in found), None)
 

@@ -54,8 +54,12 @@ async def draft_reply(session: AsyncSession, storage: Storage, request: ReplyReq
     if interaction is None:
         raise NotFound
     require_queue(by, interaction.queue_id)
-    last = await _last_inbound(session, interaction.id)
-    sender = await _sender(session, interaction)
+    last = await last_heard(session, interaction.id)
+    if last is None:
+        raise Invalid("Nobody wrote here whom an answer could be sent to.")
+    sender = await sender_of(session, interaction)
+    if sender is None:
+        raise Invalid(NO_SENDER)
     return OutboundDraft(
         thread=interaction.id,
         sequence=request.seen_message_id,
@@ -72,27 +76,24 @@ async def draft_reply(session: AsyncSession, storage: Storage, request: ReplyReq
     )
 
 
-async def _last_inbound(session: AsyncSession, interaction_id: int) -> Message:
+async def last_heard(session: AsyncSession, interaction_id: int) -> Message | None:
+    """What a customer said last in a conversation, machines aside."""
     query = (
         select(Message)
         .where(Message.interaction_id == interaction_id, Message.direction == Direction.INBOUND, Message.auto == "")
         .order_by(Message.id.desc())
         .limit(1)
     )
-    message = await session.scalar(query)
-    if message is None:
-        raise Invalid("Nobody wrote here whom an answer could be sent to.")
-    return message
+    return await session.scalar(query)
 
 
-async def _sender(session: AsyncSession, interaction: Interaction) -> Address:
+async def sender_of(session: AsyncSession, interaction: Interaction) -> Address | None:
+    """The address of ours that answers in a conversation; None if it came to none that could."""
     query = select(InboxAddress).where(
         InboxAddress.channel == interaction.channel, InboxAddress.address == interaction.inbox_address
     )
     inbox = await session.scalar(query)
-    if inbox is None:
-        raise Invalid(NO_SENDER)
-    return Address(inbox.address, inbox.display_name)
+    return None if inbox is None else Address(inbox.address, inbox.display_name)
 
 
 async def references_of(session: AsyncSession, interaction_id: int) -> tuple[str, ...]:

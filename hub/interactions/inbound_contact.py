@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.types import Base, Key
 
+# What customers write on pages of ours; they are known by their e-mail address there, and answered at it.
+PORTAL = "portal"
+
 
 class ContactState(StrEnum):
     """How far an inbound contact got."""
@@ -43,3 +46,8 @@ class InboundContact(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     duplicates: Mapped[int] = mapped_column(default=0)
     interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
+
+    @property
+    def answered_on(self) -> str:
+        """The channel on which its sender is known, and answers leave."""
+        return "email" if self.channel == PORTAL else self.channel

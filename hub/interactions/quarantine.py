@@ -38,7 +38,7 @@ async def _stand_in(work: Work, contact: InboundContact) -> Interaction:
         return existing
     inbox = await inbox_of(work, contact)
     interaction = Interaction(
-        channel=contact.channel,
+        channel=contact.answered_on,
         state=InteractionState.QUARANTINED,
         queue_id=inbox.queue_id if inbox is not None else await first_queue(work),
         inbox_address=inbox.address if inbox is not None else "",

@@ -76,10 +76,10 @@ async def file_contact(work: Work, job: Job, understood: Understood, house: Hous
     own = await came_back(work, understood.contact)
     if own is not None:
         ours = Understood(replace(understood.contact, auto=OUR_OWN), understood.blobs)
-        return await _Filing(work, contact, ours, house).into(Thread(append_to=own))
+        return await Filing(work, contact, ours, house).into(Thread(append_to=own))
     if await stop_blocked(work, contact.channel, understood.contact.sender.address):
         understood = replace(understood, contact=replace(understood.contact, auto=BLOCKED))
-    filing = _Filing(work, contact, understood, house)
+    filing = Filing(work, contact, understood, house)
     reported = await find_reported(work, contact, understood.contact, house.machine.composer)
     if reported is not None:
         return await filing.into(Thread(append_to=reported.message.interaction_id), reported)
@@ -96,7 +96,7 @@ def _token(contact: InboundContact, parsed: ParsedContact, composer: Composer) -
     return None
 
 
-class _Filing:
+class Filing:
     """One contact on its way into an interaction."""
 
     def __init__(self, work: Work, contact: InboundContact, understood: Understood, house: HouseRules) -> None:
@@ -113,7 +113,7 @@ class _Filing:
             self._arrival = replace(self._arrival, remarks=("a new address joined by a signed address",))
         sender = self._parsed.sender
         identity = await identify(
-            self._work, self._contact.channel, storable(sender.address.lower(), 320), storable(sender.name, 200)
+            self._work, self._contact.answered_on, storable(sender.address.lower(), 320), storable(sender.name, 200)
         )
         stand_in = await self._stand_in()
         if thread.append_to is not None:
@@ -170,7 +170,7 @@ class _Filing:
         interaction = stand_in or Interaction(opened_at=self._contact.received_at, version=1)
         inbox = await inbox_of(self._work, self._contact)
         decision = Decision() if self._parsed.auto else await self._decide(identity)
-        interaction.channel = self._contact.channel
+        interaction.channel = self._contact.answered_on
         interaction.subject = storable(self._parsed.subject, 500)
         interaction.preview = preview(self._arrival.text)
         interaction.party_id = identity.party_id

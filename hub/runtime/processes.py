@@ -15,6 +15,8 @@ from channels.email.proving_parser import ProvingParser
 from channels.email.smtp_door import LmtpDoor, SmtpDoor
 from hub.activities.reminders import keep_reminding
 from hub.bulk.run import BulkWorker
+from hub.cases.links import CaseLinks
+from hub.cases.notices import Teller, keep_telling_customers
 from hub.interactions.deliverer import Deliverer
 from hub.interactions.understand import Understander
 from hub.mailboxes.sealing import Sealer
@@ -33,6 +35,7 @@ from hub.runtime.supervise import supervise
 from hub.runtime.sweeper import sweep
 from hub.service_level.tell import keep_telling
 from hub.settings import Settings
+from portal.customer.notice import CaseNotice
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +113,9 @@ class HubProcess:
         self._work("timers", lambda: keep_times(storage))
         self._work("service level", lambda: keep_telling(storage))
         self._work("reminders", lambda: keep_reminding(storage))
+        links = CaseLinks(parts.settings.key(), parts.settings.public_url)
+        teller = Teller(parts.composer, storage.blobs, links, CaseNotice())
+        self._work("customers told", lambda: keep_telling_customers(storage, teller))
         self._work("deliverer", Deliverer(storage, {"email": sender_of(parts.settings)}).run)
         self._work("sweeper", lambda: alone(storage, "sweeper", lambda: sweep(storage)))
 

@@ -13,8 +13,12 @@ from agent_ui.desktop import Desk, Ways, attach_desk, desk_routes
 from agent_ui.enclosed_mail import enclosed_mail_routes
 from agent_ui.sign_in import sign_in_routes
 from channels.email.parse_process import ParserPool
+from hub.cases.links import CaseLinks
+from hub.interactions.automatic_answer import AnsweringMachine
+from hub.interactions.receive import HouseRules
 from hub.mailboxes.sealing import Sealer
 from hub.parties.unsubscribe_links import UnsubscribeLinks
+from hub.rules.book import RuleBook
 from hub.runtime.figures import SCREEN, SOCKETS
 from hub.runtime.health import Readiness, health_routes
 from hub.runtime.listening import address_of
@@ -23,7 +27,10 @@ from hub.runtime.mailbox_sources import MailboxSources
 from hub.runtime.parts import Parts, web_of
 from hub.web.application import application
 from hub.web.limits import CONNECTION_LIMITS
+from hub.web.pages import Web
 from hub.web.remote_images import remote_image_routes
+from portal.customer.case_page import case_routes
+from portal.customer.request_page import request_routes
 from portal.unsubscribe import unsubscribe_routes
 
 # A page waits for its turn; the process is started when the first enclosed mail is opened.
@@ -56,10 +63,9 @@ async def open_site(parts: Parts, readiness: Readiness) -> Site:
     shared = web_of(parts)
     parsers = ParserPool(ENCLOSED_AT_ONCE)
     mails = [*enclosed_mail_routes(shared, parsers), *remote_image_routes(shared)]
-    links = UnsubscribeLinks(parts.settings.key(), parts.settings.public_url)
     sealer = Sealer(parts.settings.key())
     tools = Tools(sealer, MailboxCheck(MailboxSources(parts.storage, sealer)), parts.settings.public_url)
-    faces = [*sign_in_routes(shared), *desk_routes(shared, tools), *mails, *unsubscribe_routes(shared, links)]
+    faces = [*sign_in_routes(shared), *desk_routes(shared, tools), *mails, *_portal(parts, shared)]
     app = application(shared, [*faces, *health_routes(parts, readiness)])
     app.cleanup_ctx.append(_open(parsers))
     hold = timedelta(seconds=parts.settings.undo_seconds)
@@ -73,6 +79,17 @@ async def open_site(parts: Parts, readiness: Readiness) -> Site:
     await site.start()
     listening = runner.addresses[0]
     return Site(desk, runner, f"{listening[0]}:{listening[1]}")
+
+
+def _portal(parts: Parts, shared: Web) -> list[web.RouteDef]:
+    """The face for customers."""
+    key, site = parts.settings.key(), parts.settings.public_url
+    house = HouseRules(AnsweringMachine(parts.composer, parts.storage.blobs), RuleBook())
+    return [
+        *unsubscribe_routes(shared, UnsubscribeLinks(key, site)),
+        *request_routes(shared, house, parts.settings.request_inbox),
+        *case_routes(shared, CaseLinks(key, site), house),
+    ]
 
 
 def _open(parsers: ParserPool) -> Callable[[web.Application], AsyncIterator[None]]:

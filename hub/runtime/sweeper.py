@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from hub.access.sessions import end_expired_sessions
 from hub.access.sign_in import forget_old_tries
+from hub.cases.allowance import forget_requests
 from hub.desks.alerts import forget_alerts
 from hub.search.alike import learn
 from hub.search.files import read_files
@@ -23,6 +24,7 @@ async def sweep(storage: Storage) -> None:
         group.create_task(_every(SESSIONS_EVERY, lambda: end_expired_sessions(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_old_tries(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_alerts(storage)))
+        group.create_task(_every(TRIES_EVERY, lambda: forget_requests(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_removed(storage)))
         group.create_task(_every(FILES_EVERY, lambda: read_files(storage)))
         group.create_task(_every(WORDS_EVERY, lambda: learn(storage)))

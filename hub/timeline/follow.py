@@ -11,6 +11,7 @@ _SAID = frozenset(
     for event in (
         events.InteractionOpened,
         events.MessageReceived,
+        events.CustomerTold,
         events.ReplyQueued,
         events.AnsweredElsewhere,
         events.DeliveryReported,

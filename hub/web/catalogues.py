@@ -38,8 +38,10 @@ REFUSING = (
     "hub/supervision",
     "hub/texts",
     "hub/timeline",
+    "hub/web",
     "agent_ui",
     "channels/email",
+    "portal",
 )
 REFUSALS = dict.fromkeys(("Conflict", "Invalid", "NotFound", "sentence"))
 # A fixed date, so that a run without new texts changes nothing.

@@ -6,10 +6,10 @@ from urllib.parse import unquote
 import pytest
 from aiohttp import FormData
 
-from agent_ui.files import NOTHING_RUNS
 from hub.access.permissions import OPERATOR
 from hub.access.users import set_roles
 from hub.interactions.files import MOST_BYTES
+from hub.web.downloads import NOTHING_RUNS
 from tests.agent_ui.office import Office
 from tests.hub.company import Company
 

@@ -37,6 +37,7 @@ BESIDE: dict[type, frozenset[str]] = {
     events.CaseHeard: frozenset(),
     events.CaseWorkPut: frozenset(),
     events.ColleagueAsked: frozenset(),
+    events.CustomerTold: frozenset(),
     events.ConsultationEnded: frozenset(),
     events.ItemAbandoned: frozenset(),
     events.ItemPinned: frozenset(),

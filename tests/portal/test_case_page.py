@@ -1,0 +1,129 @@
+"""A customer follows one case by its link: how it stands, what was said, answers, closing."""
+
+from datetime import timedelta
+
+import pytest
+
+from hub.cases.links import LASTS
+from hub.interactions.conversation import conversation
+from hub.interactions.note import add_note
+from hub.interactions.reply import ReplyRequest, reply
+from hub.queueing.pull import pull
+from tests.agent_ui.stored import statements
+from tests.portal.front import CARLA, Front
+
+
+@pytest.fixture
+async def case(front: Front) -> int:
+    """A request of Carla's that Anna has, with an internal note, and another customer's."""
+    await front.ask()
+    await front.ask(address="other@customer.test", text="Somebody else's affair.")
+    await pull(front.storage, 1, front.anna)
+    await add_note(front.storage, 1, "Not a word of this.", "a key of a note", front.anna)
+    return 1
+
+
+async def answer(front: Front, text: str) -> None:
+    """Anna answers the customer, and it leaves."""
+    said = await conversation(front.storage, front.anna, 1)
+    request = ReplyRequest(1, text, said.last_message_id, f"{text:.<20}"[:20])
+    await reply(front.storage, request, front.anna, front.company.composer)
+
+
+async def page(front: Front, case: int) -> str:
+    """What Carla sees."""
+    got = await front.browser.get(front.path(case))
+    assert got.status == 200
+    return await got.text()
+
+
+async def test_they_see_how_it_stands_and_what_was_said_and_no_note(front: Front, case: int) -> None:
+    await front.go(case, "take_up")
+    await answer(front, "Which ink?")
+    shown = await page(front, case)
+    for text in ("we are working on it", "It prints white.", "Which ink?", "C2026-000001"):
+        assert text in shown
+    for text in ("Not a word of this.", "Somebody else", "Anna", "Printer", "Support"):
+        assert text not in shown
+    german = await (await front.browser.get(f"{front.path(case)}?language=de")).text()
+    assert "wir arbeiten daran" in german
+
+
+async def test_an_answer_is_in_the_agents_conversation_and_the_case_goes_on(front: Front, case: int) -> None:
+    await front.go(case, "take_up", "wait")
+    hidden = await front.form(front.path(case))
+    first = await front.post(front.path(case), {**hidden, "text": "The black one."})
+    again = await front.post(front.path(case), {**hidden, "text": "The black one."})
+    assert (first.status, again.status) == (303, 303)
+    said = await conversation(front.storage, front.anna, 1)
+    texts = [each.text for each in said.entries]
+    assert texts.count("The black one.") == 1
+    assert (await front.case(case)).state == "open"
+    assert "We have your answer." in await (await front.browser.get(first.headers["Location"])).text()
+    await answer(front, "Here it is.")
+    assert (await front.messages())[-1].recipients == [CARLA]
+
+
+async def test_they_close_it_and_have_it_opened_again(front: Front, case: int) -> None:
+    assert (await front.post(f"{front.path(case)}/close", {})).status == 303
+    assert (await front.post(f"{front.path(case)}/close", {})).status == 303
+    assert (await front.case(case)).state == "closed"
+    hidden = await front.form(front.path(case))
+    assert (await front.post(front.path(case), {**hidden, "text": "It is back."})).status == 303
+    assert (await front.case(case)).state == "open"
+    await front.post(f"{front.path(case)}/close", {})
+    front.pass_time(timedelta(days=15))
+    shown = await page(front, case)
+    assert "closed too long ago" in shown
+    assert "<textarea" not in shown
+    hidden = {"key": "a key of a form, long"}
+    assert (await front.post(front.path(case), {**hidden, "text": "And again."})).status == 409
+
+
+async def test_they_hear_of_each_state_by_mail_and_of_nothing_they_did(front: Front, case: int) -> None:
+    await front.tell()
+    await front.go(case, "take_up")
+    await front.go(case, "wait")
+    # Taken up and waiting at once: only what is so now is told.
+    mails = [mail for recipient, mail in await front.tell() if recipient == CARLA]
+    assert len(mails) == 2
+    assert "Please answer." in mails[-1]
+    hidden = await front.form(front.path(case))
+    await front.post(front.path(case), {**hidden, "text": "The black one."})
+    await front.post(f"{front.path(case)}/close", {})
+    assert len([1 for recipient, _ in await front.tell() if recipient == CARLA]) == 2
+    assert [each.auto for each in await front.messages() if each.auto] == ["automatic answer"] * 3
+
+
+async def test_an_empty_answer_is_refused_and_what_nobody_signed_opens_nothing(front: Front, case: int) -> None:
+    hidden = await front.form(front.path(case))
+    refused = await front.post(front.path(case), {**hidden, "text": " "})
+    assert refused.status == 422
+    assert (await front.post(front.path(case), {"text": "no key"})).status == 422
+    token = front.path(case)
+    for path in (token[:-2] + "AA", "/case/x", front.path(case, "other@customer.test"), front.path(99)):
+        assert (await front.browser.get(path)).status == 404
+        for sent in (await front.post(path, {**hidden, "text": "x"}), await front.post(f"{path}/close", {})):
+            assert sent.status == 404
+    front.pass_time(LASTS + timedelta(days=1))
+    assert (await front.browser.get(token)).status == 404
+    assert (await front.case(case)).state == "new"
+
+
+async def test_looking_changes_nothing_and_costs_the_same_however_long_it_is(front: Front, case: int) -> None:
+    costs = []
+    for number in range(2):
+        with statements(front.storage) as run:
+            await page(front, case)
+        costs.append(len(run))
+        assert not [each for each in run if not each.lstrip().startswith(("SELECT", "BEGIN", "COMMIT", "ROLLBACK"))]
+        for more in range(5):
+            hidden = await front.form(front.path(case))
+            await front.post(front.path(case), {**hidden, "text": f"More {number} {more}"})
+    assert costs[0] == costs[1]
+
+
+async def test_what_is_written_is_only_text(front: Front, case: int) -> None:
+    hidden = await front.form(front.path(case))
+    await front.post(front.path(case), {**hidden, "text": "<script>alert(1)</script>"})
+    assert "<script>alert(1)</script>" not in await page(front, case)

@@ -1,0 +1,26 @@
+"""Every page of customers can be used by everybody: on a narrow screen, by day and by night, in each language."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page
+
+from tests.agent_ui.looking import NARROW, WIDE, fits, foreign, grave
+from tests.portal.front import Front
+
+
+@pytest.mark.browser
+async def test_everybody_can_use_the_pages_of_customers(front: Front, browser_page: Page, screenshots: Path) -> None:
+    await front.ask(name="Carla Rossi", text="It prints white.\n" + "Rechtsschutzversicherungsgesellschaft" * 4)
+    await front.go(1, "take_up", "wait")
+    asked, answered = "/request", front.path(1)
+    origin = f"http://{front.browser.host}:{front.browser.port}"
+    for path, language, scheme in ((asked, "de", "light"), (answered, "ru", "dark"), (asked, "en", "dark")):
+        await browser_page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await browser_page.goto(f"{origin}{path}?language={language}")
+        assert await foreign(browser_page, language) == set()
+        for width in (NARROW, WIDE):
+            await fits(browser_page, width)
+            assert await grave(browser_page) == [], (path, width)
+            name = f"customer-{path.split('/')[1]}-{language}-{scheme}-{width}.png"
+            await browser_page.screenshot(path=screenshots / name, full_page=True)
