@@ -14,6 +14,7 @@ from agent_ui.mark_commands import MarkCommands
 from agent_ui.merge_commands import MergeCommands
 from agent_ui.party_commands import PartyCommands
 from agent_ui.personal_commands import PersonalCommands
+from agent_ui.privacy_commands import PrivacyCommands
 from agent_ui.supervisor_commands import SupervisorCommands, mode_of
 from agent_ui.wall_time import instant
 from agent_ui.work_commands import WorkCommands
@@ -73,6 +74,7 @@ class Commands:
             **PersonalCommands(self._storage).table,
             **LayoutCommands(self._storage).table,
             **PartyCommands(self._storage, self._country).table,
+            **PrivacyCommands(self._storage).table,
             **WritingCommands(self._storage).table,
             **SupervisorCommands(self._storage).table,
             **MarkCommands(self._storage).table,

@@ -31,6 +31,7 @@ from agent_ui.party_pages import party_routes
 from agent_ui.password import password_routes
 from agent_ui.personal import personal_routes
 from agent_ui.preview import preview_routes
+from agent_ui.privacy_pages import privacy_routes
 from agent_ui.refusals import refusal
 from agent_ui.rooms import conversation_room
 from agent_ui.search_pages import search_routes
@@ -63,6 +64,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *bulk_routes(site),
         *merge_routes(site),
         *party_routes(site),
+        *privacy_routes(site),
         *activity_routes(site),
         *calendar_feed_routes(site, tools.public_url),
         *block_routes(site),

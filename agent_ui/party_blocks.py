@@ -15,6 +15,7 @@ from hub.parties.related import related
 from hub.privacy.consents import consents
 from hub.privacy.contact import Purpose
 from hub.privacy.model import How
+from hub.privacy.runs import runs_of
 from hub.timeline.listing import KINDS_TOLD, TimelineFilter, timeline
 from storage.unit_of_work import Storage
 
@@ -78,6 +79,10 @@ async def _consents(storage: Storage, asked: Asked) -> Values:
     return {"consents": found, "serves": allows(asked.actor, Permission.SERVE), **choices}
 
 
+async def _privacy(storage: Storage, asked: Asked) -> Values:
+    return {"runs": await runs_of(storage, asked.id, asked.actor)}
+
+
 _PARTY = frozenset({Topic.PARTY})
 
 PARTY = Overview(
@@ -136,6 +141,15 @@ PARTY = Overview(
             "desk/party/consents.html",
             _consents,
             frozenset({Topic.PARTY, Topic.INTERACTION}),
+        ),
+        Block(
+            "privacy",
+            sentence("What is kept"),
+            "archive",
+            "desk/party/privacy.html",
+            _privacy,
+            _PARTY,
+            Permission.PRIVACY,
         ),
         Block("merged", sentence("Merged"), "layers", "desk/party/merged.html", _who, _PARTY),
     ),

@@ -33,7 +33,10 @@ class PartiesParted:
 
 @dataclass(frozen=True, slots=True)
 class PartyChanged:
-    """Somebody was added, or what is known of them changed: `what` is added, changed, identity, relation or consent."""
+    """Somebody was added, or what is known of them changed.
+
+    `what` is added, changed, identity, relation, consent or privacy.
+    """
 
     party_id: int
     what: str

@@ -2,16 +2,21 @@
 
 import asyncio
 import hashlib
+import io
 import os
 import re
+import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 from uuid import uuid4
 
 from storage.failures import translated_failures
 
 # A SHA-256 in hexadecimal: nothing else may become part of a path.
 KEY = re.compile(r"[0-9a-f]{64}")
+# So much of a file is held at once.
+PIECE = 256 * 1024
 
 
 class Blobs(Protocol):
@@ -25,6 +30,15 @@ class Blobs(Protocol):
 
     async def get(self, key: str) -> bytes:
         """Return the bytes; raise `KeyError` when there are none under this key."""
+
+    async def put_file(self, path: Path) -> str:
+        """Store what a file holds, however large, and return the key. Raises `StorageFull`, `StorageUnavailable`."""
+
+    def stream(self, key: str) -> AsyncIterator[bytes]:
+        """The bytes in pieces; raises `KeyError` when there are none under this key."""
+
+    async def remove(self, key: str) -> None:
+        """Forget the bytes for good, if there are any; nobody may name them any more."""
 
 
 class LocalBlobs:
@@ -47,11 +61,41 @@ class LocalBlobs:
         except FileNotFoundError as error:
             raise KeyError(key) from error
 
+    async def put_file(self, path: Path) -> str:
+        """Store what a file holds and return the SHA-256. Raises `StorageFull`, `StorageUnavailable`."""
+        with translated_failures():
+            return await asyncio.to_thread(self._copy, path)
+
+    async def stream(self, key: str) -> AsyncIterator[bytes]:
+        """The bytes in pieces; raises `KeyError` when there are none."""
+        if not KEY.fullmatch(key):
+            raise KeyError(key)
+        try:
+            file = await asyncio.to_thread(self._path(key).open, "rb")
+        except FileNotFoundError as error:
+            raise KeyError(key) from error
+        with file:
+            while piece := await asyncio.to_thread(file.read, PIECE):
+                yield piece
+
+    async def remove(self, key: str) -> None:
+        """Forget the bytes, if there are any."""
+        if KEY.fullmatch(key):
+            await asyncio.to_thread(self._path(key).unlink, missing_ok=True)
+
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / key
 
     def _write(self, content: bytes) -> str:
-        key = hashlib.sha256(content).hexdigest()
+        return self._keep(hashlib.sha256(content).hexdigest(), io.BytesIO(content))
+
+    def _copy(self, source: Path) -> str:
+        with source.open("rb") as file:
+            key = hashlib.file_digest(file, "sha256").hexdigest()
+            file.seek(0)
+            return self._keep(key, file)
+
+    def _keep(self, key: str, content: BinaryIO) -> str:
         path = self._path(key)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,11 +106,11 @@ class LocalBlobs:
         return key
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def _write_whole(path: Path, content: BinaryIO) -> None:
     unfinished = path.with_name(f".{uuid4().hex}")
     try:
         with unfinished.open("wb") as file:
-            file.write(content)
+            shutil.copyfileobj(content, file, PIECE)
             file.flush()
             os.fsync(file.fileno())
         unfinished.rename(path)

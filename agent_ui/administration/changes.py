@@ -55,6 +55,8 @@ OTHERS = (
     "quarantine.retried",
     "party.grouped",
     "address.unsubscribed",
+    "person.archive",
+    "person.archive_given",
 )
 ACTIONS = (*(action for actions, _ in AREAS.values() for action in actions), *OTHERS)
 

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     SERVE = "work.serve"  # be offered work, pull it, answer and wrap up
     SUPERVISE = "work.supervise"  # see every agent's state, move work, change modes
     PARTIES = "party.all"  # see every person and company, not only those of whose contacts they see something
+    PRIVACY = "privacy.manage"  # put together and take out all that is kept about somebody; who looked at them
     QUARANTINE = "quarantine.manage"  # open the raw original, retry, release
     ADMINISTER = "system.administer"  # users, roles, tokens, settings, audit
 

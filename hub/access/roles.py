@@ -35,7 +35,12 @@ ROLES = (
         frozenset({Permission.DESK, Permission.SERVE, Permission.QUARANTINE}),
         (WORK, QUEUES, SYSTEM),
     ),
-    FirstRole("supervisor", "Supervisor", frozenset(Permission) - {Permission.ADMINISTER}, (WORK, QUEUES, SYSTEM)),
+    FirstRole(
+        "supervisor",
+        "Supervisor",
+        frozenset(Permission) - {Permission.ADMINISTER, Permission.PRIVACY},
+        (WORK, QUEUES, SYSTEM),
+    ),
     FirstRole("administrator", "Administrator", frozenset(Permission) - {Permission.SERVE}, (WORK, QUEUES, SYSTEM)),
 )
 

@@ -1,7 +1,9 @@
-"""What people agreed to."""
+"""What people agreed to, and what is done with all that is kept about them."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -49,3 +51,57 @@ class Consent(Base):
     def said(self) -> Said:
         """As rules read it."""
         return Said(self.purpose, self.channel, self.given, self.at, self.id)
+
+
+class Kind(StrEnum):
+    """What a run does: puts together an archive, or takes out what is kept."""
+
+    ARCHIVE = "archive"
+    ERASURE = "erasure"
+
+
+class RunState(StrEnum):
+    """How far a run is; `expired`: its file is gone."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+def random_address() -> str:
+    """128 random bits: an address nobody can guess."""
+    return uuid4().hex
+
+
+class PrivacyRun(Base):
+    """One thing that is done, batch by batch, with all that is kept about somebody; how it went is kept for good.
+
+    `place` says where it goes on after a stop, `options` what was asked for, `report` what came of it. `file` is the
+    blob of its archive, given out at `public_id` until `expires_at`.
+    """
+
+    __tablename__ = "privacy_run"
+    __table_args__ = (Index("ix_privacy_run_party_id_id", "party_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    kind: Mapped[Kind] = mapped_column(String(12))
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    state: Mapped[RunState] = mapped_column(String(10), default=RunState.RUNNING)
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    place: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    report: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=random_address)
+    file: Mapped[str] = mapped_column(String(64), default="")
+    size: Mapped[int] = mapped_column(Key, default=0)
+    expires_at: Mapped[datetime | None] = mapped_column(index=True)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    by_name: Mapped[str] = mapped_column(String(120))
+
+    def end(self, state: RunState, now: datetime) -> None:
+        """Nothing more is done in it."""
+        self.state, self.ended_at, self.place = state, now, {}

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 
+from agent_ui.archive_pages import HtmlArchivePages
 from channels.email.imap_reader import ImapReader
 from channels.email.parse_process import ParserPool
 from channels.email.proof.dkim_process import DkimProcess
@@ -20,6 +21,7 @@ from hub.cases.notices import Teller, keep_telling_customers
 from hub.interactions.deliverer import Deliverer
 from hub.interactions.understand import Understander
 from hub.mailboxes.sealing import Sealer
+from hub.privacy.worker import PrivacyWorker
 from hub.queueing.router import Router
 from hub.queueing.timers import keep_times
 from hub.runtime.figures import UNHANDLED, count_events
@@ -27,7 +29,16 @@ from hub.runtime.health import Readiness
 from hub.runtime.listening import OFF, address_of
 from hub.runtime.mailbox_sources import MailboxSources
 from hub.runtime.mailboxes import MailboxReaders
-from hub.runtime.parts import Parts, StoredPositions, imap_accounts, open_parts, prover_of, sender_of, smtp_options
+from hub.runtime.parts import (
+    Parts,
+    StoredPositions,
+    imap_accounts,
+    open_parts,
+    prover_of,
+    sender_of,
+    smtp_options,
+    web_of,
+)
 from hub.runtime.sent_copies import SentCopies
 from hub.runtime.singleton import alone
 from hub.runtime.site import Site, open_site
@@ -110,6 +121,8 @@ class HubProcess:
         self._work("understander", lambda: alone(storage, "understander", understand))
         self._work("router", Router(storage).run)
         self._work("bulk runs", lambda: alone(storage, "bulk", BulkWorker(storage).run))
+        pages = HtmlArchivePages(web_of(parts))
+        self._work("privacy", lambda: alone(storage, "privacy", PrivacyWorker(storage, pages).run))
         self._work("timers", lambda: keep_times(storage))
         self._work("service level", lambda: keep_telling(storage))
         self._work("reminders", lambda: keep_reminding(storage))

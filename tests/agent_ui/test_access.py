@@ -267,6 +267,7 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "assign_party": (with_another, {}, BOTH),
     "assign_new_party": (letter, {"name": "Clelia"}, BOTH),
     "undo_assign": (assigned, {}, BOTH),
+    "order_archive": (customer, {}, frozenset()),
     "record_consent": (customer, {"purpose": "offers", "channel": "email", "given": "no", "how": "phone"}, BOTH),
     "watch": (letter, {}, BOTH | {"reader"}),
     "pull": (letter, {}, BOTH),

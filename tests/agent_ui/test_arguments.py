@@ -78,6 +78,7 @@ NEEDED: dict[str, dict[str, str]] = {
     "doubt_identity": {"identity_id": NUMBER},
     "remove_identity": {"identity_id": NUMBER},
     "give_role": {"party_id": NUMBER, "role": TEXT},
+    "order_archive": {"party_id": NUMBER},
     "record_consent": {"party_id": NUMBER, "purpose": TEXT, "channel": TEXT, "given": TEXT, "how": TEXT},
     "drop_role": {"role_id": NUMBER},
     "relate": {"party_id": NUMBER, "other_id": NUMBER, "kind": TEXT},

@@ -13,7 +13,7 @@ from hub.interactions.note import add_note
 from hub.parties.merge import merge
 from hub.timeline.listing import AT_ONCE
 from tests.agent_ui.office import Office
-from tests.hub.company import Company
+from tests.hub.company import AGENT, Company
 
 PARTY = {"overview": "party", "object_id": 1}
 
@@ -39,6 +39,7 @@ async def test_every_block_has_a_name_of_its_own(kind: object) -> None:
 
 @pytest.mark.parametrize("name", [block.name for block in (OVERVIEWS["party"].head, *OVERVIEWS["party"].blocks)])
 async def test_a_block_is_for_who_may_see_the_customer(office: Office, company: Company, carla: int, name: str) -> None:
+    await change_role(company.storage, "agent", {*AGENT, Permission.PRIVACY}, OPERATOR)
     address = f"/desk/fragments/blocks/party/1/{name}"
     async with await office.signed_in(company.anna) as anna:
         assert "<html" not in await page(anna, address)

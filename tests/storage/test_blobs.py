@@ -45,3 +45,19 @@ async def test_what_a_crash_left_half_written_is_never_found(tmp_path: Path) -> 
         await blobs.get(key)
     assert await blobs.put(content) == key
     assert await blobs.get(key) == content
+
+
+async def test_a_file_is_kept_given_in_pieces_and_forgotten(tmp_path: Path) -> None:
+    blobs, source, content = LocalBlobs(tmp_path / "blobs"), tmp_path / "large", b"0123456789" * 100_000
+    source.write_bytes(content)
+    key = await blobs.put_file(source)
+    assert key == await blobs.put(content)
+    pieces = [piece async for piece in blobs.stream(key)]
+    assert b"".join(pieces) == content
+    assert len(pieces) > 1
+    await blobs.remove(key)
+    await blobs.remove(key)
+    with pytest.raises(KeyError):
+        await blobs.get(key)
+    with pytest.raises(KeyError):
+        [piece async for piece in blobs.stream(key)]

@@ -34,7 +34,7 @@ async def test_created_user_has_the_rights_of_all_roles(storage: Storage, nina: 
     signed_in = await sign_in(storage, Credentials(OMAR.login, OMAR.password, "127.0.0.1"))
     session = await actor_of_session(storage, signed_in.token)
     assert session is not None
-    assert session.actor.permissions & set(Permission) == set(Permission) - {Permission.ADMINISTER}
+    assert session.actor.permissions & set(Permission) == set(Permission) - {Permission.ADMINISTER, Permission.PRIVACY}
     assert session.actor.language == "de"
 
 

@@ -1,0 +1,143 @@
+"""Everything about somebody is put together to be read and processed, and nothing of anybody else."""
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+import agent_ui
+from agent_ui.archive_pages import HtmlArchivePages
+from hub.access.actor import Actor
+from hub.access.audit import audit_entries
+from hub.access.permissions import Permission
+from hub.errors import Conflict, HubError, NotAllowed, NotFound
+from hub.interactions.note import add_note
+from hub.interactions.reply import ReplyRequest, reply
+from hub.parties.merge import merge
+from hub.privacy.model import PrivacyRun, RunState
+from hub.privacy.order_archive import forget_archives, give_archive, order_archive
+from hub.privacy.record_consent import Evidence, Wish, record_consent
+from hub.privacy.runs import runs_of
+from hub.privacy.worker import PrivacyWorker
+from hub.queueing.pull import pull
+from hub.web.pages import Web
+from storage.jobs import claim_jobs
+from tests.hub.company import Company
+from tests.services.storage_fixture import SettableClock
+
+CARLA = 1
+DESK = {"desk": Path(agent_ui.__file__).parent}
+
+
+@pytest.fixture
+def petra(company: Company) -> Actor:
+    """Who answers for privacy: serves no queue."""
+    permissions = frozenset({Permission.DESK, Permission.PRIVACY, Permission.PARTIES})
+    return replace(company.sven, permissions=permissions)
+
+
+@pytest.fixture
+def worker(company: Company) -> PrivacyWorker:
+    return PrivacyWorker(company.storage, HtmlArchivePages(Web(company.storage, faces=DESK)))
+
+
+@pytest.fixture(autouse=True)
+async def said(company: Company, petra: Actor) -> None:
+    """Carla wrote to two queues from two addresses, with a file; Erik too, and was answered."""
+    await company.write("carla@customer.com", "Where is my order?", name="Carla Rossi", file="../../bill.txt")
+    await company.write("carla@home.com", "A secret of Carla", "sales@example.com", name="C. Rossi")
+    await company.write("erik@customer.com", "A secret of Erik", name="Erik")
+    await add_note(company.storage, 1, "She is <b>cross</b>", "key of the note", company.anna)
+    await pull(company.storage, 1, company.anna)
+    request = ReplyRequest(1, "It is under way.", 1, "key of the answer", copies=("boss@customer.com",))
+    await reply(company.storage, request, company.anna, company.composer)
+    evidence = Evidence("form", words="Ticked")
+    await record_consent(company.storage, CARLA, Wish("offers", "email", given=True), evidence, company.anna)
+    await merge(company.storage, CARLA, 2, "", replace(petra, permissions=petra.permissions | {Permission.SERVE}))
+
+
+async def archive(company: Company, worker: PrivacyWorker, by: Actor, *, internal: bool = False) -> zipfile.ZipFile:
+    await order_archive(company.storage, CARLA, internal, by)
+    assert await worker.run_once()
+    given = await give_archive(company.storage, (await runs_of(company.storage, CARLA, by))[0].public_id, by)
+    content = b"".join([piece async for piece in given.pieces])
+    assert len(content) == given.size
+    return zipfile.ZipFile(io.BytesIO(content))
+
+
+async def test_everything_is_in_it_and_nothing_of_anybody_else(
+    company: Company, worker: PrivacyWorker, petra: Actor
+) -> None:
+    made = await archive(company, worker, petra)
+    names = made.namelist()
+    assert {f"{language}/{page}.html" for language in ("en", "de", "ru") for page in ("index", "1", "2")} <= {*names}
+    assert not any(name.startswith("/") or ".." in name for name in names)
+    everything = b"\n".join(made.read(name) for name in names)
+    for theirs in (b"Where is my order?", b"A secret of Carla", b"It is under way.", b"carla@home.com", b"Ticked"):
+        assert theirs in everything
+    for others in (b"A secret of Erik", b"erik@customer.com", b"cross", b"Anna"):
+        assert others not in everything
+    facts = json.loads(made.read("data/person.json"))
+    assert facts["counts"] == {"conversations": 2, "messages": 3, "files": 1, "withheld": 0, "notes_withheld": 1}
+    assert [each["name"] for each in facts["names"]] == ["Carla Rossi", "C. Rossi"]
+    mails = {name: made.read(name) for name in names if name.startswith("mails/")}
+    assert b"Where is my order?" in mails["mails/1.eml"]
+    assert [name for name in names if name.startswith("files/")] == ["files/1-1-bill.txt"]
+    assert 'lang="de"' in made.read("de/1.html").decode()
+
+
+async def test_internal_notes_are_in_it_if_that_is_wanted_without_their_writer(
+    company: Company, worker: PrivacyWorker, petra: Actor
+) -> None:
+    made = await archive(company, worker, petra, internal=True)
+    page = made.read("en/1.html").decode()
+    assert "She is &lt;b&gt;cross&lt;/b&gt;" in page
+    assert "Anna" not in page
+
+
+async def test_it_is_given_out_for_a_while_and_written_down(
+    company: Company, worker: PrivacyWorker, petra: Actor, clock: SettableClock
+) -> None:
+    await archive(company, worker, petra)
+    done = [entry.action for entry in await audit_entries(company.storage)]
+    assert done[-2:] == ["person.archive", "person.archive_given"]
+    run = (await runs_of(company.storage, CARLA, petra))[0]
+    clock.advance(timedelta(days=7))
+    with pytest.raises(NotFound):
+        await give_archive(company.storage, run.public_id, petra)
+    async with company.storage.reading() as session:
+        file = await session.scalar(select(PrivacyRun.file))
+    assert await forget_archives(company.storage) == 1
+    assert await forget_archives(company.storage) == 0
+    assert (await runs_of(company.storage, CARLA, petra))[0].state == RunState.EXPIRED
+    with pytest.raises(KeyError):
+        await company.storage.blobs.get(str(file))
+
+
+async def test_it_is_for_who_answers_for_privacy_and_sees_them(company: Company, worker: PrivacyWorker) -> None:
+    with pytest.raises(NotAllowed):
+        await order_archive(company.storage, CARLA, internal=True, by=company.anna)
+    clara = replace(company.clara, permissions=frozenset({Permission.DESK, Permission.PRIVACY}))
+    with pytest.raises(NotFound):
+        await order_archive(company.storage, 3, internal=True, by=clara)
+    for refused in (company.anna, clara):
+        with pytest.raises(HubError):
+            await runs_of(company.storage, 3, refused)
+
+
+async def test_one_goes_on_at_a_time_and_begins_again_after_a_kill(
+    company: Company, worker: PrivacyWorker, petra: Actor
+) -> None:
+    run = await order_archive(company.storage, CARLA, internal=False, by=petra)
+    with pytest.raises(Conflict):
+        await order_archive(company.storage, CARLA, internal=False, by=petra)
+    # One who took it and died.
+    await claim_jobs(company.storage, "privacy", 1, timedelta(seconds=-1))
+    assert await worker.run_once()
+    assert [(row.id, row.state) for row in await runs_of(company.storage, CARLA, petra)] == [(run, "finished")]
+    assert not await worker.run_once()
