@@ -45,7 +45,7 @@ class LocalBlobs:
     """Blobs as files below one folder, fanned out by the first two characters of the key."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     async def put(self, content: bytes) -> str:
         """Store durably and return the SHA-256. Raises `StorageFull`, `StorageUnavailable`."""
@@ -84,7 +84,7 @@ class LocalBlobs:
             await asyncio.to_thread(self._path(key).unlink, missing_ok=True)
 
     def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / key
+        return self.folder / key[:2] / key
 
     def _write(self, content: bytes) -> str:
         return self._keep(hashlib.sha256(content).hexdigest(), io.BytesIO(content))
@@ -101,7 +101,7 @@ class LocalBlobs:
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_whole(path, content)
         # A name is durable only when its folder is; one just seen may be another writer's who is not so far yet.
-        for folder in (path.parent, self._folder):
+        for folder in (path.parent, self.folder):
             _sync_folder(folder)
         return key
 

@@ -57,6 +57,8 @@ OTHERS = (
     "address.unsubscribed",
     "person.archive",
     "person.archive_given",
+    "person.erasure",
+    "person.erased",
 )
 ACTIONS = (*(action for actions, _ in AREAS.values() for action in actions), *OTHERS)
 

@@ -17,6 +17,7 @@ from hub.parties.overview import require_party
 from hub.parties.unsubscribe import suppressed
 from hub.privacy.contact import Said, Verdict, may_contact, standing
 from hub.privacy.model import Consent
+from hub.privacy.seal import AddressSeal
 from storage.unit_of_work import Storage
 
 MOST, LATEST = 500, 10
@@ -86,14 +87,16 @@ async def consents(storage: Storage, party_id: int, actor: Actor) -> Consents:
 
 
 async def who_may_be_contacted(
-    session: AsyncSession, use: tuple[str, str], addresses: Iterable[str]
+    session: AsyncSession, use: tuple[str, str], addresses: Iterable[str], seal: AddressSeal
 ) -> dict[str, Verdict]:
     """What holds for each address, in lower case, in two statements. Ask right before anything leaves."""
     purpose, channel = use
     wanted = sorted({address.lower() for address in addresses})
-    from_list = await suppressed(session, channel, wanted)
+    sealed = {each: seal.of(channel, each) for each in wanted}
+    on_list = await suppressed(session, channel, [*wanted, *sealed.values()])
     said = await _said_by_address(session, use, wanted)
-    return {each: may_contact((purpose, channel), said.get(each, ()), suppressed=each in from_list) for each in wanted}
+    kept_off = {each for each in wanted if not on_list.isdisjoint({each, sealed[each]})}
+    return {each: may_contact((purpose, channel), said.get(each, ()), suppressed=each in kept_off) for each in wanted}
 
 
 async def _said_by_address(

@@ -139,8 +139,8 @@ async def _originals(session: AsyncSession, messages: Collection[Message]) -> di
         each.contact_id: original_path(each.id) for each in messages if each.contact_id and each.channel == "email"
     }
     query = select(InboundContact).where(InboundContact.id.in_(wanted)).options(undefer(InboundContact.raw))
-    found = await session.scalars(query)
-    return {wanted[each.id]: each.raw or each.raw_blob for each in found if each.raw or each.raw_blob}
+    kept = ((wanted[each.id], each.raw or each.raw_blob) for each in await session.scalars(query))
+    return {path: content for path, content in kept if content}
 
 
 async def _sent(session: AsyncSession, messages: Collection[int], who: Known) -> dict[str, bytes | str]:

@@ -8,8 +8,10 @@ from datetime import timedelta
 
 from hub.events import PartyChanged
 from hub.privacy.archive import ArchivePages, Archivist
+from hub.privacy.erase import Eraser
 from hub.privacy.model import Kind, PrivacyRun, RunState
 from hub.privacy.runs import JOB, tell
+from hub.privacy.seal import AddressSeal
 from storage.bus import GAP
 from storage.errors import LeaseLost, StorageUnavailable
 from storage.jobs import Job, claim_jobs, fail, finish, take_back
@@ -25,10 +27,11 @@ LOOK_AGAIN = 5.0
 class PrivacyWorker:
     """Runs in one process at a time."""
 
-    def __init__(self, storage: Storage, pages: ArchivePages) -> None:
+    def __init__(self, storage: Storage, pages: ArchivePages, seal: AddressSeal) -> None:
         self._storage = storage
         self._makers: Mapping[str, Callable[[PrivacyRun], Awaitable[None]]] = {
             Kind.ARCHIVE: Archivist(storage, pages).make,
+            Kind.ERASURE: Eraser(storage, seal).erase,
         }
 
     async def run(self) -> None:

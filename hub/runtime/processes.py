@@ -21,6 +21,7 @@ from hub.cases.notices import Teller, keep_telling_customers
 from hub.interactions.deliverer import Deliverer
 from hub.interactions.understand import Understander
 from hub.mailboxes.sealing import Sealer
+from hub.privacy.seal import AddressSeal
 from hub.privacy.worker import PrivacyWorker
 from hub.queueing.router import Router
 from hub.queueing.timers import keep_times
@@ -122,7 +123,8 @@ class HubProcess:
         self._work("router", Router(storage).run)
         self._work("bulk runs", lambda: alone(storage, "bulk", BulkWorker(storage).run))
         pages = HtmlArchivePages(web_of(parts))
-        self._work("privacy", lambda: alone(storage, "privacy", PrivacyWorker(storage, pages).run))
+        worker = PrivacyWorker(storage, pages, AddressSeal(parts.settings.key()))
+        self._work("privacy", lambda: alone(storage, "privacy", worker.run))
         self._work("timers", lambda: keep_times(storage))
         self._work("service level", lambda: keep_telling(storage))
         self._work("reminders", lambda: keep_reminding(storage))

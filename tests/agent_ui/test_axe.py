@@ -56,6 +56,7 @@ LOOKED_AT: Mapping[str, tuple[str, ...]] = {
     ),
     "/desk/interactions/{id}/preview": ("/desk/interactions/{talk}/preview",),
     "/desk/parties/{id}": ("/desk/parties/1",),
+    "/desk/parties/{id}/erase": ("/desk/parties/1/erase",),
     "/desk/documents": ("/desk/documents?kind=case",),
     "/desk/documents/{id}": ("/desk/documents/1",),
     "/desk/personal": ("/desk/personal",),

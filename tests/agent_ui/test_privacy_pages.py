@@ -8,7 +8,10 @@ import agent_ui
 from agent_ui.archive_pages import HtmlArchivePages
 from hub.access.permissions import OPERATOR, Permission
 from hub.access.roles import change_role
+from hub.privacy.seal import AddressSeal
 from hub.privacy.worker import PrivacyWorker
+from hub.queueing.pull import pull
+from hub.queueing.wrap_up import Closing, wrap_up
 from hub.web.pages import Web
 from tests.agent_ui.office import Office
 from tests.hub.company import AGENT, Company
@@ -22,7 +25,7 @@ async def worker(office: Office, company: Company) -> PrivacyWorker:
     await office.letter("carla@customer.test", "Hello", name="Carla Rossi")
     await change_role(company.storage, "agent", {*AGENT, Permission.PRIVACY}, OPERATOR)
     pages = HtmlArchivePages(Web(company.storage, faces={"desk": Path(agent_ui.__file__).parent}))
-    return PrivacyWorker(company.storage, pages)
+    return PrivacyWorker(company.storage, pages, AddressSeal(b"k" * 32))
 
 
 async def test_an_archive_is_ordered_followed_live_and_given_out(
@@ -46,3 +49,27 @@ async def test_an_archive_is_ordered_followed_live_and_given_out(
         assert (await clara.post(address)).status == 404
     async with await office.signed_in(company.sven) as sven:
         assert (await sven.post(address)).status in {403, 404}
+
+
+async def test_somebody_is_erased_after_a_preview_and_by_name(
+    office: Office, company: Company, worker: PrivacyWorker
+) -> None:
+    page = "/desk/parties/1/erase"
+    everybody = {*AGENT, Permission.PRIVACY, Permission.PARTIES}
+    await change_role(company.storage, "agent", everybody, OPERATOR)
+    async with await office.signed_in(company.anna) as anna:
+        assert "1 open conversation" in await (await anna.get(page)).text()
+        refused = await anna.post(page, data={"name": "Carla Rossi"})
+        assert (refused.status, "Close their conversations first" in await refused.text()) == (409, True)
+        await pull(company.storage, 1, company.anna)
+        await wrap_up(company.storage, Closing(1, "solved", "", 99), company.anna)
+        assert (await anna.post(page, data={"name": "Carla"})).status == 422
+        assert (await anna.post(page, data={"name": "Carla Rossi"})).url.path == "/desk/parties/1"
+        assert await worker.run_once()
+        shown = await (await anna.get(BLOCK)).text()
+        assert "What went, and what stays" in shown
+        assert "Carla" not in await (await anna.get("/desk/parties/1")).text()
+    await change_role(company.storage, "agent", {*AGENT, Permission.PRIVACY}, OPERATOR)
+    async with await office.signed_in(company.clara) as clara:
+        assert (await clara.get(page)).status == 404
+        assert (await clara.post(page, data={"name": "#1"})).status == 404

@@ -8,6 +8,7 @@ from hub.interactions.inbox import INLINE_LIMIT
 from hub.interactions.listing import InboxView
 from hub.interactions.understand import LEASE, TRIES, Understander
 from hub.ports import ParsedContact
+from storage.blobs import Blobs, LocalBlobs
 from storage.jobs import claim_jobs
 from storage.unit_of_work import Storage
 from tests.hub.company import Company
@@ -22,7 +23,7 @@ async def test_a_contact_whose_bytes_are_lost_is_shown_and_holds_up_nobody(
     large = letter("c@customer.com", "x" * INLINE_LIMIT)
     await company.hand_in(large)
     lost = await company.storage.blobs.put(large)
-    company.storage.blobs = _Without(company.storage, lost)
+    company.storage.blobs = _Without(company.storage.blobs, lost)
     await company.write("d@customer.com", "Can you hear me?")
     for _ in range(TRIES):
         clock.advance(timedelta(hours=1))
@@ -41,22 +42,19 @@ async def test_whoever_lost_the_lease_of_what_it_could_not_read_goes_on(company:
     await only(company, InboxView.QUARANTINED)
 
 
-class _Without:
+class _Without(LocalBlobs):
     """Blobs of which one was lost."""
 
-    def __init__(self, storage: Storage, lost: str) -> None:
-        self._blobs = storage.blobs
+    def __init__(self, blobs: Blobs, lost: str) -> None:
+        assert isinstance(blobs, LocalBlobs)
+        super().__init__(blobs.folder)
         self._lost = lost
-
-    async def put(self, content: bytes) -> str:
-        """As ever."""
-        return await self._blobs.put(content)
 
     async def get(self, key: str) -> bytes:
         """As ever, but for the one."""
         if key == self._lost:
             raise KeyError(key)
-        return await self._blobs.get(key)
+        return await super().get(key)
 
 
 class _Slow(PlainParser):

@@ -23,6 +23,7 @@ from hub.privacy.model import PrivacyRun, RunState
 from hub.privacy.order_archive import forget_archives, give_archive, order_archive
 from hub.privacy.record_consent import Evidence, Wish, record_consent
 from hub.privacy.runs import runs_of
+from hub.privacy.seal import AddressSeal
 from hub.privacy.worker import PrivacyWorker
 from hub.queueing.pull import pull
 from hub.web.pages import Web
@@ -31,6 +32,7 @@ from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
 
 CARLA = 1
+SEAL = AddressSeal(b"k" * 32)
 DESK = {"desk": Path(agent_ui.__file__).parent}
 
 
@@ -43,7 +45,7 @@ def petra(company: Company) -> Actor:
 
 @pytest.fixture
 def worker(company: Company) -> PrivacyWorker:
-    return PrivacyWorker(company.storage, HtmlArchivePages(Web(company.storage, faces=DESK)))
+    return PrivacyWorker(company.storage, HtmlArchivePages(Web(company.storage, faces=DESK)), SEAL)
 
 
 @pytest.fixture(autouse=True)

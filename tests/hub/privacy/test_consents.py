@@ -14,6 +14,7 @@ from hub.privacy.consents import consents, who_may_be_contacted
 from hub.privacy.contact import Why
 from hub.privacy.model import Consent
 from hub.privacy.record_consent import Evidence, Wish, record_consent
+from hub.privacy.seal import AddressSeal
 from tests.agent_ui.stored import statements
 from tests.hub.company import Company
 
@@ -31,7 +32,7 @@ async def customers(company: Company) -> None:
 
 async def allowed_now(company: Company, *addresses: str) -> dict[str, tuple[bool, Why]]:
     async with company.storage.reading() as session:
-        found = await who_may_be_contacted(session, ("newsletter", "email"), addresses)
+        found = await who_may_be_contacted(session, ("newsletter", "email"), addresses, AddressSeal(b"k" * 32))
     return {address: (verdict.allowed, verdict.why) for address, verdict in found.items()}
 
 

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = '0045'
-down_revision: str | Sequence[str] | None = '0044'
+revision: str = '0046'
+down_revision: str | Sequence[str] | None = '0045'
 
 
 def upgrade() -> None:

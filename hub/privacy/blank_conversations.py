@@ -1,0 +1,109 @@
+"""The second step of an erasure: what was said goes, that something was said stays."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import undefer
+
+from hub.desks.model import Visit
+from hub.drafts.model import Draft
+from hub.events import PartyAssigned
+from hub.interactions.model import (
+    SPAM,
+    ContactState,
+    InboundContact,
+    Interaction,
+    Message,
+    Note,
+    Participant,
+)
+from hub.privacy.blobs import let_go
+from hub.privacy.model import PrivacyRun
+from hub.privacy.person import Known, known
+from hub.privacy.seal import AddressSeal
+from hub.privacy.told import conversations_of
+from hub.search.model import FileText, SearchEntry
+from storage.outbox import DeliveryState, OutboxRow
+from storage.unit_of_work import Work
+
+AT_ONCE = 10
+_AS_IT_IS = {"synchronize_session": False}
+
+
+async def blank_conversations(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
+    """Empty some conversations with them, and what they wrote in others'. One that is empty leads to them no more."""
+    who = await known(work.session, run.party_id)
+    numbers = list(await work.session.scalars(conversations_of(who).limit(AT_ONCE)))
+    for number in sorted(numbers):
+        interaction = await work.locked(Interaction, number)
+        assert interaction is not None, "interactions are never deleted"
+        whole = interaction.party_id in who.members
+        wanted = Message.interaction_id == number
+        if not whole:
+            wanted &= Message.identity_id.in_(who.identities)
+        messages = list(await work.session.scalars(select(Message).where(wanted)))
+        await _blank_messages(work, run, messages)
+        if whole:
+            await _blank_interaction(work, run, interaction, who)
+    return len(numbers)
+
+
+async def blank_contact(work: Work, contact: InboundContact) -> None:
+    """Only its digest stays, so that the same is not taken in again, and what stood for it says nothing."""
+    contact.raw, contact.raw_blob, contact.envelope, contact.size, contact.sha256 = None, None, {}, 0, ""
+    contact.defect = contact.reason = ""
+    if contact.state == ContactState.QUARANTINED and contact.interaction_id is not None:
+        interaction = await work.locked(Interaction, contact.interaction_id)
+        if interaction is not None:
+            interaction.subject = interaction.preview = ""
+
+
+async def _blank_messages(work: Work, run: PrivacyRun, messages: Iterable[Message]) -> None:
+    ids = [message.id for message in messages]
+    files = [file for message in messages for file in message.attachments]
+    let_go(run, [file.blob for file in files])
+    gone = [file.id for file in files]
+    await work.session.execute(delete(FileText).where(FileText.attachment_id.in_(gone)), execution_options=_AS_IT_IS)
+    found = delete(SearchEntry).where(SearchEntry.kind == "file", SearchEntry.ref_id.in_(gone))
+    await work.session.execute(found, execution_options=_AS_IT_IS)
+    for message in messages:
+        message.attachments.clear()
+        message.author_address = message.subject = message.body_text = message.body_html = message.reply_text = ""
+        message.reply_to = message.external_id = message.delivery_answer = ""
+        message.recipients, message.copies, message.hidden_copies, message.remarks = [], [], [], []
+        message.authentication, message.invitations, message.identity_id = {}, [], None
+        if message.author_id is None:
+            message.author_name = ""
+    for file in files:
+        await work.session.delete(file)
+    await _blank_sent(work, run, ids)
+    raw = select(InboundContact).where(InboundContact.id.in_(message.contact_id for message in messages))
+    for contact in await work.session.scalars(raw.options(undefer(InboundContact.raw))):
+        let_go(run, [contact.raw_blob])
+        await blank_contact(work, contact)
+
+
+async def _blank_sent(work: Work, run: PrivacyRun, messages: Iterable[int]) -> None:
+    sent = select(OutboxRow).where(OutboxRow.channel == "email", OutboxRow.subject_id.in_(messages))
+    for row in await work.session.scalars(sent.with_for_update()):
+        let_go(run, [row.content])
+        row.key, row.recipient, row.content, row.answer, row.due_at = f"erased-{row.id}", "", "", "", None
+        if row.state in (DeliveryState.QUEUED, DeliveryState.DEFERRED):
+            row.state = DeliveryState.CANCELLED
+
+
+async def _blank_interaction(work: Work, run: PrivacyRun, interaction: Interaction, who: Known) -> None:
+    number, before = interaction.id, interaction.party_id
+    interaction.subject = interaction.preview = ""
+    interaction.party_id = None
+    if interaction.reason != SPAM:
+        interaction.reason = ""
+    for note in await work.session.scalars(select(Note).where(Note.interaction_id == number)):
+        note.body = ""
+    for model, mine in ((Participant, Participant.interaction_id), (Draft, Draft.interaction_id)):
+        await work.session.execute(delete(model).where(mine == number), execution_options=_AS_IT_IS)
+    seen = delete(Visit).where(Visit.path == f"/desk/interactions/{number}")
+    await work.session.execute(seen, execution_options=_AS_IT_IS)
+    # Time lines and open pages follow from this.
+    told = PartyAssigned(number, interaction.queue_id, None, before, run.by_id or 0)
+    await work.record_of(interaction, told)

@@ -1,0 +1,82 @@
+"""The last steps of an erasure: documents, activities, and who somebody was to whom."""
+
+from sqlalchemy import delete, or_, select, update
+
+from hub.activities.model import Activity
+from hub.cases.model import CaseDetail
+from hub.desks.model import Visit
+from hub.documents.model import Document, DocumentEvent, DocumentParty, Item
+from hub.parties.model import DistinctParties, Identity, Party, PartyMerge, PartyRelation, PartyRole
+from hub.privacy.keeping import is_statutory
+from hub.privacy.model import PrivacyRun
+from hub.privacy.person import Known, known
+from hub.privacy.seal import AddressSeal
+from hub.timeline.write import retell_activities
+from storage.unit_of_work import Work
+
+AT_ONCE = 50
+# What history tells of these is a name of the house, not a text of somebody.
+_OF_THE_HOUSE = ("transition", "created")
+_AS_IT_IS = {"synchronize_session": False}
+
+
+async def blank_documents(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
+    """Take names and texts out of some documents; of those the law wants, items and amounts stay."""
+    who, after = await known(work.session, run.party_id), run.place.get("document", 0)
+    await _blank_addresses(work, who)
+    theirs = select(Document).where(Document.customer_id.in_(who.members), Document.id > after)
+    documents = list(await work.session.scalars(theirs.order_by(Document.id).limit(AT_ONCE).with_for_update()))
+    for document in documents:
+        document.title = document.external_reference = ""
+    ids = [document.id for document in documents]
+    told = update(DocumentEvent).where(DocumentEvent.document_id.in_(ids))
+    texts = told.where(DocumentEvent.what.not_in(_OF_THE_HOUSE)).values(old="", new="")
+    await work.session.execute(texts, execution_options=_AS_IT_IS)
+    await work.session.execute(told.values(reason=""), execution_options=_AS_IT_IS)
+    wishes = [document.id for document in documents if not is_statutory(document.kind, document.state)]
+    for item in await work.session.scalars(select(Item).where(Item.document_id.in_(wishes))):
+        item.text = ""
+    for case in await work.session.scalars(select(CaseDetail).where(CaseDetail.document_id.in_(ids))):
+        case.description = ""
+    await _forget_visits(work, [f"/desk/documents/{number}" for number in ids])
+    run.place = {**run.place, "document": ids[-1] if ids else after}
+    return len(documents)
+
+
+async def blank_activities(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
+    """Take the texts out of what was planned about them, and let go of it."""
+    who = await known(work.session, run.party_id)
+    theirs = select(Activity).where(Activity.party_id.in_(who.members)).order_by(Activity.id).limit(AT_ONCE)
+    found = list(await work.session.scalars(theirs.with_for_update()))
+    for each in found:
+        each.title = each.text = each.place = each.result = ""
+        each.party_id = None
+    await retell_activities(work, [each.id for each in found])
+    return len(found)
+
+
+async def blank_person(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
+    """Take out to whom they belonged, and by what they were known; 0, for then it is done."""
+    who = await known(work.session, run.party_id)
+    for model, mine in (
+        (PartyRole, PartyRole.party_id.in_(who.members)),
+        (PartyRelation, or_(PartyRelation.from_id.in_(who.members), PartyRelation.to_id.in_(who.members))),
+        (DistinctParties, or_(DistinctParties.first_id.in_(who.members), DistinctParties.second_id.in_(who.members))),
+        (Identity, Identity.party_id.in_(who.members)),
+    ):
+        await work.session.execute(delete(model).where(mine), execution_options=_AS_IT_IS)
+    merged = update(PartyMerge).where(PartyMerge.survivor_id.in_(who.members)).values(reason="")
+    await work.session.execute(merged, execution_options=_AS_IT_IS)
+    employed = update(Party).where(Party.id.in_(who.members)).values(organisation_id=None)
+    await work.session.execute(employed, execution_options=_AS_IT_IS)
+    await _forget_visits(work, [f"/desk/parties/{number}" for number in who.members])
+    return 0
+
+
+async def _blank_addresses(work: Work, who: Known) -> None:
+    parts = update(DocumentParty).where(DocumentParty.party_id.in_(who.members), DocumentParty.address != "")
+    await work.session.execute(parts.values(address=""), execution_options=_AS_IT_IS)
+
+
+async def _forget_visits(work: Work, paths: list[str]) -> None:
+    await work.session.execute(delete(Visit).where(Visit.path.in_(paths)), execution_options=_AS_IT_IS)

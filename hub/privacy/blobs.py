@@ -1,0 +1,28 @@
+"""Forgets files of those who were erased, unless somebody else has the very same."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import literal, select, union_all
+
+from hub.interactions.model import Attachment, InboundContact
+from hub.privacy.model import PrivacyRun
+from storage.outbox import OutboxRow
+from storage.unit_of_work import Storage
+
+# Every column that names a blob; a test fails for a new one that is not in here.
+NAMING = (Attachment.blob, InboundContact.raw_blob, OutboxRow.content, PrivacyRun.file)
+
+
+async def forget_blobs(storage: Storage, keys: Iterable[str]) -> None:
+    """Forget those that no row names any more. Once more changes nothing."""
+    for key in keys:
+        used = union_all(*(select(literal(1)).where(column == key).limit(1).subquery().select() for column in NAMING))
+        async with storage.reading() as session:
+            named = (await session.execute(used)).first()
+        if named is None:
+            await storage.blobs.remove(key)
+
+
+def let_go(run: PrivacyRun, keys: Iterable[str | None]) -> None:
+    """Note blobs that a run's batch names no more, to be forgotten after its commit."""
+    run.place = {**run.place, "blobs": [*run.place.get("blobs", ()), *(key for key in keys if key)]}

@@ -1,0 +1,117 @@
+"""Says beforehand what erasing somebody takes out and leaves, and begins it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.access.actor import Actor
+from hub.access.model import AuditEntry
+from hub.access.permissions import Permission, require
+from hub.activities.model import Activity
+from hub.documents.model import Document
+from hub.errors import Conflict, Invalid, sentence
+from hub.interactions.model import Attachment, Interaction, InteractionState, Message, Note
+from hub.parties.model import Party, Suppression
+from hub.parties.overview import require_party
+from hub.privacy.keeping import Why, is_statutory, remains
+from hub.privacy.model import Consent, Kind
+from hub.privacy.person import Known, known
+from hub.privacy.runs import begin
+from hub.privacy.told import conversations_of
+from storage.outbox import DeliveryState, OutboxRow
+from storage.unit_of_work import Storage, Work, action
+
+_LEAVING = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DEFERRED)
+
+
+@dataclass(frozen=True, slots=True)
+class ErasurePreview:
+    """What goes, by kind; what stays, by why; what must end before: open conversations, mails on their way."""
+
+    party_id: int
+    name: str
+    goes: dict[str, int]
+    stays: dict[str, int]
+    open: int
+    leaving: int
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can begin."""
+        return not self.open and not self.leaving
+
+
+async def erasure_preview(storage: Storage, party_id: int, actor: Actor) -> ErasurePreview:
+    """Of whoever stands for a party; a fixed number of statements. Raises `NotAllowed`, `NotFound`."""
+    require(actor, Permission.PRIVACY)
+    async with storage.reading() as session:
+        whole = await require_party(session, party_id, actor)
+        name = await session.scalar(select(Party.name).where(Party.id == whole))
+        goes, stays = await counted(session, await known(session, whole))
+        opened, leaving = await _unended(session, await known(session, whole))
+    return ErasurePreview(whole, name or "", goes, remains(stays), opened, leaving)
+
+
+@action
+async def order_erasure(work: Work, party_id: int, name: str, by: Actor) -> int:
+    """Begin to erase whoever stands for a party, whose `name` was typed; returns the run.
+
+    Raises `NotAllowed`, `NotFound`, `Invalid` for another name, `Conflict` while something of theirs goes on.
+    """
+    run = await begin(work, Kind.ERASURE, party_id, {}, by)
+    who = await known(work.session, run.party_id)
+    stands = await work.session.get_one(Party, run.party_id)
+    if name.strip() != stands.name:
+        raise Invalid("This is not their name.", {"name": sentence("This is not their name.")})
+    if any(await _unended(work.session, who)):
+        raise Conflict("Close their conversations first, and let what is on its way to them leave.")
+    goes, stays = await counted(work.session, who)
+    run.total, run.report = goes["conversations"] + goes["documents"], {"goes": goes, "stays": remains(stays)}
+    return run.id
+
+
+async def counted(session: AsyncSession, who: Known) -> tuple[dict[str, int], dict[str, int]]:
+    """How much goes, and how much stays."""
+    theirs = conversations_of(who)
+    papers = select(Document.kind, Document.state, func.count()).where(Document.customer_id.in_(who.members))
+    documents = (await session.execute(papers.group_by(Document.kind, Document.state))).all()
+    goes = {
+        "people": len(who.members),
+        "addresses": len(who.identities),
+        "conversations": await _count(session, select(theirs.subquery().c.id)),
+        "messages": await _count(session, select(Message.id).where(Message.interaction_id.in_(theirs))),
+        "files": await _count(session, select(Attachment.id).join(Message).where(Message.interaction_id.in_(theirs))),
+        "notes": await _count(session, select(Note.id).where(Note.interaction_id.in_(theirs))),
+        "activities": await _count(session, select(Activity.id).where(Activity.party_id.in_(who.members))),
+        "documents": sum(number for *_, number in documents),
+    }
+    stays: dict[str, int] = {
+        Why.STATUTORY: sum(number for kind, state, number in documents if is_statutory(kind, state)),
+        Why.CONSENTS: await _count(session, select(Consent.id).where(Consent.party_id.in_(who.members))),
+        Why.SUPPRESSED: await _count(
+            session, select(Suppression.address).where(Suppression.address.in_(who.addresses))
+        ),
+        Why.AUDIT: await _count(
+            session, select(AuditEntry.sequence).where(AuditEntry.detail["party"].as_integer().in_(who.members))
+        ),
+    }
+    return goes, stays
+
+
+async def _unended(session: AsyncSession, who: Known) -> tuple[int, int]:
+    """How many of their conversations are open, and how much is on its way to somebody in them."""
+    mine = Interaction.party_id.in_(who.members)
+    at_work = (InteractionState.OPEN, InteractionState.QUARANTINED)
+    opened = await _count(session, select(Interaction.id).where(mine, Interaction.state.in_(at_work)))
+    sent = (
+        select(OutboxRow.id)
+        .join(Message, Message.id == OutboxRow.subject_id)
+        .join(Interaction, Interaction.id == Message.interaction_id)
+    )
+    return opened, await _count(session, sent.where(mine, OutboxRow.state.in_(_LEAVING)))
+
+
+async def _count(session: AsyncSession, query: Select[Any]) -> int:
+    return await session.scalar(select(func.count()).select_from(query.subquery())) or 0

@@ -1,0 +1,188 @@
+"""Somebody who is erased is found nowhere any more; figures, books and other people stay as they were."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from hub.access.actor import Actor
+from hub.access.permissions import Permission
+from hub.activities.about import About
+from hub.activities.kinds import ActivityKind
+from hub.activities.plan import plan
+from hub.activities.planning import Planning
+from hub.activities.when import When
+from hub.errors import Conflict, Invalid, NotAllowed
+from hub.figures.model import Passage
+from hub.interactions.inbound_contact import InboundContact
+from hub.interactions.note import add_note
+from hub.interactions.reply import ReplyRequest, reply
+from hub.parties.merge import merge
+from hub.parties.model import Party
+from hub.parties.unsubscribe import unsubscribe
+from hub.ports import RawContact
+from hub.privacy.blobs import NAMING
+from hub.privacy.consents import who_may_be_contacted
+from hub.privacy.erase import Eraser, erase_batch
+from hub.privacy.keeping import Why
+from hub.privacy.model import PrivacyRun
+from hub.privacy.order_erasure import erasure_preview, order_erasure
+from hub.privacy.record_consent import Evidence, Wish, record_consent
+from hub.privacy.runs import runs_of
+from hub.privacy.seal import AddressSeal
+from hub.queueing.pull import pull
+from hub.queueing.wrap_up import Closing, wrap_up
+from hub.timeline.model import TimelineEntry
+from storage.outbox import DeliveryState, OutboxRow
+from tests.agent_ui.stored import content
+from tests.hub.company import Company
+
+CARLA, SEAL = 1, AddressSeal(b"k" * 32)
+# Everything of hers that is told anywhere has one of these in it; nothing of anybody else has.
+MARKS = ("carla", "rossi", "zanzibar")
+
+
+@pytest.fixture
+def petra(company: Company) -> Actor:
+    """Who answers for privacy."""
+    permissions = {*company.sven.permissions, Permission.PRIVACY, Permission.PARTIES}
+    return replace(company.sven, permissions=frozenset(permissions))
+
+
+@pytest.fixture(autouse=True)
+async def life(company: Company, petra: Actor) -> None:
+    """Carla wrote from two addresses, with a file, was answered, and everything else; Erik wrote with the same file."""
+    storage, anna = company.storage, company.anna
+    await company.write("carla@customer.com", "Zanzibar?", name="Carla Rossi", subject="To Zanzibar", file="a.txt")
+    await company.write("carla@home.com", "Zanzibar again", "sales@example.com", name="C. Rossi", file="zanzibar.txt")
+    await company.write("erik@customer.com", "What does it cost?", name="Erik", file="b.txt")
+    envelope = {"mail_from": "carla@customer.com"}
+    unreadable = RawContact("email", "test", "key", ("support@example.com",), b"zanzibar: no sender", envelope)
+    await company.inbox.receive(unreadable)
+    await company.understand()
+    await add_note(storage, 1, "Zanzibar is her dream", "key of the note", anna)
+    await pull(storage, 1, anna)
+    request = ReplyRequest(1, "Zanzibar it is.", 1, "key of the answer")
+    await reply(storage, request, anna, company.composer)
+    await unsubscribe(storage, "email", "carla@home.com")
+    evidence = Evidence("form", address="carla@customer.com", words="Zanzibar form")
+    await record_consent(storage, CARLA, Wish("offers", "email", given=True), evidence, anna)
+    at = storage.clock.now()
+    await plan(storage, Planning(ActivityKind.CALL, "Ring Carla", When(at, at), about=About(party_id=CARLA)), anna)
+    await merge(storage, CARLA, 2, "Both are Rossi", petra)
+
+
+async def close_everything(company: Company) -> None:
+    async with company.storage.transaction() as work:
+        for row in await work.session.scalars(select(OutboxRow)):
+            row.state, row.due_at = DeliveryState.SENT, None
+    await pull(company.storage, 2, company.clara)
+    for number, agent, code, message in ((1, company.anna, "solved", 99), (2, company.clara, "", 99)):
+        await wrap_up(company.storage, Closing(number, code, "", message), agent)
+
+
+async def told_anywhere(company: Company, tmp_path: Path) -> set[str]:
+    """Where a mark of hers is found: tables, and files of the data folder that hold contents."""
+    found = {name for name, rows in (await content(company.storage)).items() if _marked(repr(rows))}
+    files = (path for path in (tmp_path / "blobs").rglob("*") if path.is_file())
+    return found | {"blobs" for path in files if _marked(path.read_bytes().decode(errors="replace"))}
+
+
+def _marked(text: str) -> bool:
+    return any(mark in text.lower() for mark in MARKS)
+
+
+async def erase(company: Company, by: Actor) -> PrivacyRun:
+    number = await order_erasure(company.storage, CARLA, "Carla Rossi", by)
+    async with company.storage.reading() as session:
+        run = await session.get_one(PrivacyRun, number)
+    await Eraser(company.storage, SEAL).erase(run)
+    async with company.storage.reading() as session:
+        return await session.get_one(PrivacyRun, number)
+
+
+async def passages(company: Company) -> list[str]:
+    async with company.storage.reading() as session:
+        return sorted(map(repr, (await session.execute(select(Passage.__table__))).all()))
+
+
+async def test_only_what_is_said_to_stay_stays(company: Company, petra: Actor, tmp_path: Path) -> None:
+    assert {"message", "note", "party", "blobs"} <= await told_anywhere(company, tmp_path)
+    await close_everything(company)
+    figures = await passages(company)
+    run = await erase(company, petra)
+    # What was done by whom cannot be taken out of the chain.
+    assert await told_anywhere(company, tmp_path) == {"audit_entry"}
+    assert await passages(company) == figures
+    assert run.report["goes"] | {"notes": 1, "messages": 3} == run.report["goes"]
+    assert {Why.CONSENTS, Why.SUPPRESSED, Why.FIGURES, Why.BACKUPS} <= {*run.report["stays"]}
+    async with company.storage.reading() as session:
+        assert (await session.scalars(select(TimelineEntry.id).where(TimelineEntry.party_id.in_((1, 2))))).all() == []
+        erik = await session.scalar(select(Party.name).where(Party.id == 3))
+        rows = (await session.scalars(select(InboundContact.dedupe_key))).all()
+    assert erik == "Erik"
+    assert len(rows) == 4
+
+
+async def test_whoever_writes_again_is_somebody_new_and_still_gets_no_marketing(company: Company, petra: Actor) -> None:
+    await close_everything(company)
+    await erase(company, petra)
+    async with company.storage.reading() as session:
+        verdicts = await who_may_be_contacted(
+            session, ("offers", "email"), ["carla@home.com", "carla@customer.com"], SEAL
+        )
+    assert {address: str(verdict.why) for address, verdict in verdicts.items()} == {
+        "carla@home.com": "suppressed",
+        "carla@customer.com": "neverAsked",
+    }
+    await company.write("carla@customer.com", "It is me again", name="Carla Rossi", subject="[#1] Zanzibar")
+    async with company.storage.reading() as session:
+        newest = await session.scalar(select(Party).order_by(Party.id.desc()).limit(1))
+    assert newest is not None
+    assert (newest.id > 3, newest.name) == (True, "Carla Rossi")
+
+
+async def test_a_kill_after_any_batch_changes_nothing(company: Company, petra: Actor, tmp_path: Path) -> None:
+    await close_everything(company)
+    number = await order_erasure(company.storage, CARLA, "Carla Rossi", petra)
+    # Each batch by a worker of its own, which dies before it forgets any file.
+    while await erase_batch(company.storage, number, SEAL):
+        async with company.storage.reading() as session:
+            run = await session.get_one(PrivacyRun, number)
+        if run.place.get("blobs"):
+            await Eraser(company.storage, SEAL).one_batch(number)
+    assert "blobs" not in await told_anywhere(company, tmp_path)
+    assert (await runs_of(company.storage, CARLA, petra))[0].state == "finished"
+    with pytest.raises(Conflict):
+        await order_erasure(company.storage, CARLA, "#1", petra)
+
+
+async def test_a_file_that_somebody_else_has_too_stays(company: Company, petra: Actor) -> None:
+    await close_everything(company)
+    await erase(company, petra)
+    async with company.storage.reading() as session:
+        kept = (await session.scalars(select(NAMING[0]))).all()
+    assert len(kept) == 1
+    assert await company.storage.blobs.get(kept[0]) == b"content"
+
+
+async def test_nothing_is_erased_while_it_is_worked_on_by_mistake_or_without_permission(
+    company: Company, petra: Actor
+) -> None:
+    preview = await erasure_preview(company.storage, 2, petra)
+    assert (preview.party_id, preview.name, preview.open, preview.leaving) == (1, "Carla Rossi", 2, 1)
+    assert preview.goes["conversations"] == 2
+    with pytest.raises(Conflict):
+        await order_erasure(company.storage, CARLA, "Carla Rossi", petra)
+    await close_everything(company)
+    assert (await erasure_preview(company.storage, CARLA, petra)).ready
+    with pytest.raises(Invalid):
+        await order_erasure(company.storage, CARLA, "Carla", petra)
+    tried = (
+        erasure_preview(company.storage, CARLA, company.anna),
+        order_erasure(company.storage, CARLA, "", company.anna),
+    )
+    for refused in tried:
+        with pytest.raises(NotAllowed):
+            await refused
