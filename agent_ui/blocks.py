@@ -18,6 +18,7 @@ class Topic(StrEnum):
     INTERACTION = "interaction"  # a conversation of it
     DOCUMENT = "document"  # a document, or one that it takes part in
     PARTY = "party"  # who it is
+    ARTICLE = "article"  # an article
     ACTIVITY = "activity"  # what is planned about it
 
 

@@ -9,6 +9,7 @@ from agent_ui.activity_commands import ActivityCommands
 from agent_ui.arguments import Arguments
 from agent_ui.bulk_commands import BulkCommands
 from agent_ui.case_commands import CaseCommands
+from agent_ui.knowledge_commands import KnowledgeCommands
 from agent_ui.layout_commands import LayoutCommands
 from agent_ui.mark_commands import MarkCommands
 from agent_ui.merge_commands import MergeCommands
@@ -81,6 +82,7 @@ class Commands:
             **BulkCommands(self._storage).table,
             **MergeCommands(self._storage).table,
             **CaseCommands(self._storage).table,
+            **KnowledgeCommands(self._storage).table,
             **ActivityCommands(self._storage).table,
         }
 

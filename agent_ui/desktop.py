@@ -11,6 +11,9 @@ from agent_ui.activity_pages import activity_routes
 from agent_ui.administration.area import Tools
 from agent_ui.administration.routes import administration_routes
 from agent_ui.arguments import Arguments
+from agent_ui.article_editing import article_editing_routes
+from agent_ui.article_forms import article_form_routes
+from agent_ui.article_suggestions import suggestion_routes
 from agent_ui.bulk_pages import bulk_routes
 from agent_ui.calendar_feed import calendar_feed_routes
 from agent_ui.case_pages import case_routes
@@ -21,6 +24,7 @@ from agent_ui.feed import Feed, Measure, unmeasured
 from agent_ui.files import file_routes
 from agent_ui.find import find_routes
 from agent_ui.interventions import intervention_routes
+from agent_ui.knowledge_pages import knowledge_routes
 from agent_ui.mail_frame import mail_frame_routes
 from agent_ui.merge_pages import merge_routes
 from agent_ui.monitors import Monitors
@@ -70,6 +74,10 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *block_routes(site),
         *document_routes(site),
         *case_routes(site),
+        *knowledge_routes(site),
+        *article_editing_routes(site),
+        *article_form_routes(site),
+        *suggestion_routes(site, tools.public_url),
         *file_routes(site),
         *mail_frame_routes(site),
         *preview_routes(site),

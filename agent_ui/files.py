@@ -22,7 +22,7 @@ def file_routes(site: Web) -> list[web.RouteDef]:
 
     async def upload(request: web.Request) -> web.Response:
         actor = desk_actor(request)
-        row = await store_upload(storage, await _uploaded(request), actor)
+        row = await store_upload(storage, await uploaded(request), actor)
         return web.json_response(
             {"public_id": row.public_id, "name": row.name, "content_type": row.content_type, "size": row.size},
             status=201,
@@ -44,7 +44,7 @@ def file_routes(site: Web) -> list[web.RouteDef]:
     ]
 
 
-async def _uploaded(request: web.Request) -> OutboundFile:
+async def uploaded(request: web.Request) -> OutboundFile:
     """The first file of the form, read no further than a file may be long. Raises `Invalid`."""
     try:
         return await _first_file(request)

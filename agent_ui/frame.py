@@ -65,6 +65,13 @@ class Frame:
         return allows(self.actor, Permission.SERVE)
 
     @property
+    def articles(self) -> str:
+        """What the actor does with articles: "write" them, "read" them, or nothing."""
+        if allows(self.actor, Permission.KNOWLEDGE_WRITE):
+            return "write"
+        return "read" if allows(self.actor, Permission.KNOWLEDGE_READ) else ""
+
+    @property
     def quarantines(self) -> bool:
         """Whether the actor decides about what could not be understood."""
         return allows(self.actor, Permission.QUARANTINE)

@@ -72,6 +72,7 @@ KEYS = (
     Key("note", "n", sentence("note"), "conversation"),
     Key("scratch", "w", sentence("scratch pad"), "conversation"),
     Key("templates", "t", sentence("insert a template"), "conversation"),
+    Key("articles", "i", sentence("insert an article that fits"), "conversation"),
     _elsewhere("code", "/code+Tab", sentence("a template by its code")),
     _elsewhere("templates-writing", "Alt+t", sentence("insert a template while writing")),
     Key("macros", ".", sentence("run a macro"), "conversation"),

@@ -32,6 +32,7 @@ LINKS: Mapping[str, Link] = {
     "cases": Link("/desk/documents?kind=case&state=open_only", "briefcase", "t"),
     "documents": Link("/desk/documents", "file-text", "f"),
     "search": Link("/desk/search", "search", "i"),
+    "knowledge": Link("/desk/knowledge", "circle-question-mark", "e"),
     "calendar": Link("/desk/calendar", "calendar", "k"),
     "mine": _view("mine", "user-check", "m"),
     "snoozed": _view("snoozed", "clock", "s"),

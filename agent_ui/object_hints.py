@@ -2,12 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 
-from hub.events import ActivityChanged, ActivityReminded, DocumentChanged, PartiesMerged, PartiesParted, PartyChanged
+from hub.events import (
+    ActivityChanged,
+    ActivityReminded,
+    ArticleChanged,
+    DocumentChanged,
+    PartiesMerged,
+    PartiesParted,
+    PartyChanged,
+)
 from storage.bus import Hint
 
 OF_ACTIVITIES = frozenset({ActivityChanged.__name__, ActivityReminded.__name__})
 # How the events of these call the objects of overview pages that something happened to.
 _NAMES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    ArticleChanged.__name__: ("article", ("article_id",)),
     DocumentChanged.__name__: ("document", ("document_id",)),
     PartiesMerged.__name__: ("party", ("survivor_id", "merged_id")),
     PartiesParted.__name__: ("party", ("survivor_id", "merged_id")),

@@ -29,7 +29,7 @@ class OverviewFeed:
         """Something happened to this conversation, document, activity or party."""
         topic = Topic(noun)
         await self._tell(topic, number, topic)
-        if topic is Topic.PARTY:
+        if topic not in _CUSTOMERS:
             return
         customer = await _CUSTOMERS[topic](self._storage, number)
         if customer is not None:

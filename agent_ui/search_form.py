@@ -9,6 +9,7 @@ from multidict import MultiMapping
 from hub.documents.kinds import KINDS
 from hub.errors import sentence
 from hub.interactions.model import InteractionState
+from hub.knowledge.states import Audience
 from hub.search.criteria import FIELDS, MOST, Criterion, Operator
 
 _NAME = re.compile(r"f(\d{1,2})")
@@ -18,12 +19,20 @@ TEXT_KINDS = {
     "note": sentence("notes"),
     "file": sentence("files"),
     "party": sentence("people"),
+    "article": sentence("articles"),
 }
 STATES = {
     InteractionState.OPEN: sentence("open"),
     InteractionState.CLOSED: sentence("closed"),
     InteractionState.PARKED: sentence("parked"),
     InteractionState.QUARANTINED: sentence("quarantined"),
+}
+
+# For whom an article is, which stands where other hits have their state.
+AUDIENCES = {
+    Audience.PUBLIC: sentence("for everybody"),
+    Audience.PARTNER: sentence("for partners"),
+    Audience.INTERNAL: sentence("for colleagues"),
 }
 
 Choice = tuple[str, str]
@@ -48,7 +57,8 @@ class Row:
 
 def known_choices(queues: Iterable[Choice], agents: Iterable[Choice]) -> Choices:
     """The values that can be chosen, by field; names of the house are sentences still to be translated."""
-    states = dict(STATES) | {state.name: state.label for kind in KINDS.values() for state in kind.states}
+    states = {str(state): label for state, label in (*STATES.items(), *AUDIENCES.items())}
+    states |= {state.name: state.label for kind in KINDS.values() for state in kind.states}
     kinds = TEXT_KINDS | {kind.name: kind.label for kind in KINDS.values()}
     return {
         "kind": tuple(kinds.items()),

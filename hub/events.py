@@ -19,6 +19,7 @@ from hub.conversation_events import (
 )
 from hub.desk_events import DraftChanged, LayoutChanged, MentionsChanged, SettingsChanged
 from hub.document_events import CaseHeard, CaseWorkPut, CustomerTold, DocumentChanged
+from hub.knowledge_events import ArticleChanged
 from hub.party_events import PartiesMerged, PartiesParted, PartyChanged
 from hub.work_events import (
     ColleagueAsked,
@@ -44,6 +45,7 @@ __all__ = [
     "ActivityChanged",
     "ActivityReminded",
     "AnsweredElsewhere",
+    "ArticleChanged",
     "BulkAdvanced",
     "CaseHeard",
     "CaseWorkPut",

@@ -47,9 +47,10 @@ const load = async (part) => {
 
 const quietly = (part) => load(part).catch(() => {});
 
-/** Read every block that is open and was not yet. */
+/** Read every block that is open and was not yet, and what else comes by itself. */
 export const loadBlocks = () => {
-  for (const block of blocks()) if (open(block) && !block.dataset.read && !asking.has(block)) quietly(block);
+  const unread = (part) => open(part) && !part.dataset.read && !asking.has(part);
+  for (const part of [...blocks(), ...document.querySelectorAll("[data-by-itself]")]) if (unread(part)) quietly(part);
   showNone();
 };
 

@@ -3,6 +3,7 @@ import {activityDone, activityReopen, activitySeries, doneActivity, editActivity
 import "./after_sending.js";
 import {chooseDraft, discardDraft, sendAnd, sendLater, write} from "./composer.js";
 import {dismissRun, notSpam, openAct, stopRun, undoRun} from "./acts.js";
+import {articleLink, articleText, openArticles} from "./articles.js";
 import {blockActs} from "./blocks.js";
 import {openCase, openEscalation} from "./cases.js";
 import {chooseAll, chooseNone, chooseShown, through, toggle} from "./choose.js";
@@ -91,6 +92,8 @@ const does = {
   "bulk-stop": stopRun,
   "bulk-undo": undoRun,
   "bulk-dismiss": dismissRun,
+  "article-link": articleLink,
+  "article-text": articleText,
   ...blockActs,
   "new-activity": newActivity,
   "activity-edit": editActivity,
@@ -134,6 +137,7 @@ const alsoDoes = {
   "reply": () => write("reply"),
   "note": () => write("note"),
   "scratch": () => write("scratch"),
+  "articles": openArticles,
   "undo": () => document.querySelector("#toasts .toast-action[data-undo]")?.click(),
   "go": goByKey,
   "palette": openPalette,

@@ -12,7 +12,7 @@ import {arrive, attend, close, open} from "./talk.js";
 import {localise} from "./times.js";
 import {toast} from "./toasts.js";
 
-const PAGE = /^\/desk(\/worklist|\/search(?:\/saved\/\d+)?|\/calendar|\/activities\/\d+|\/inbox|\/parties\/\d+|\/documents(?:\/\d+)?|\/interactions\/(\d+))?$/;
+const PAGE = /^\/desk(\/worklist|\/search(?:\/saved\/\d+)?|\/calendar|\/activities\/\d+|\/inbox|\/parties\/\d+|\/documents(?:\/\d+)?|\/knowledge(?:\/\d+)?|\/interactions\/(\d+))?$/;
 // Of these, the ones that show a list.
 const LISTED = /^\/desk\/(inbox|interactions\/\d+)$/;
 let latest;

@@ -10,10 +10,13 @@ const fragment = (html) => {
 
 const halfTyped = (node) => node.matches?.("input[type=text]") && node.value !== node.defaultValue;
 
+// What was read by itself, after the page, is no part of what the server renders.
+const readByItself = (node) => node.matches?.("[data-part][data-read]");
+
 // A part somebody unfolded stays unfolded, a mail that was loaded stays loaded, what is half typed stays, and who else
 // looks is told apart.
 const callbacks = {
-  beforeNodeMorphed: (node) => !node.classList?.contains("lookers") && !halfTyped(node),
+  beforeNodeMorphed: (node) => !node.classList?.contains("lookers") && !halfTyped(node) && !readByItself(node),
   beforeAttributeUpdated: (name) => name !== "open",
   beforeNodeRemoved: (node) => node.nodeName !== "IFRAME",
 };

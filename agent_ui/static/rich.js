@@ -24,13 +24,13 @@ const BULLET = /^[\s\u00a0]*[·•o§▪-][\s\u00a0]+/;
 const weightOf = (element) => element.dataset.style?.match(/font-weight:\s*(\w+)/)?.[1] ?? "";
 
 /** What an element becomes: a tag that may be written, or "" where only its text stays. */
-const tagOf = (element) => {
+const tagOf = (element, further) => {
   const weight = weightOf(element);
   if (element.tagName === "A") return LINKS.test(element.getAttribute("href") ?? "") ? "a" : "";
   // Whole documents are pasted within a bold element that is not bold.
   if (KEPT[element.tagName] === "b" && /^(normal|400)$/.test(weight)) return "";
   if (element.tagName === "SPAN" && /^(bold|[6-9]00)$/.test(weight)) return "b";
-  return KEPT[element.tagName] ?? (LINES.has(element.tagName) ? "div" : "");
+  return further[element.tagName] ?? KEPT[element.tagName] ?? (LINES.has(element.tagName) ? "div" : "");
 };
 
 /** Word writes lists as paragraphs with a mark in front. */
@@ -40,7 +40,7 @@ const wordItem = (element, into) => {
   item.textContent = element.textContent.replace(BULLET, "").trim();
 };
 
-const copy = (from, into) => {
+const copy = (from, into, further) => {
   for (const node of from.childNodes) {
     if (node.nodeType === Node.TEXT_NODE) into.append(node.data);
     if (node.nodeType !== Node.ELEMENT_NODE || DROPPED.has(node.tagName)) continue;
@@ -48,10 +48,10 @@ const copy = (from, into) => {
       wordItem(node, into);
       continue;
     }
-    const tag = tagOf(node);
+    const tag = tagOf(node, further);
     const made = tag ? into.appendChild(document.createElement(tag)) : into;
     if (tag === "a") made.href = node.getAttribute("href");
-    copy(node, made);
+    copy(node, made, further);
   }
 };
 
@@ -61,11 +61,17 @@ const quiet = (html) => html
   .replace(/<[^>]*>/g, (tag) => tag.replace(/\s(style|on\w+)\s*=/gi, " data-$1="));
 
 /** HTML from anywhere, with nothing in it but what may be written. */
-const clean = (html) => {
+const clean = (html, further = {}) => {
   const made = document.createElement("div");
-  copy(new DOMParser().parseFromString(quiet(html), "text/html").body, made);
+  copy(new DOMParser().parseFromString(quiet(html), "text/html").body, made, further);
   return made.innerHTML;
 };
+
+// What articles have besides; pictures are their files.
+const OF_ARTICLES = {H1: "h2", H2: "h2", H3: "h3", H4: "h4", P: "p", PRE: "pre", CODE: "code", TABLE: "table", TBODY: "tbody", TR: "tr", TH: "th", TD: "td"};
+
+/** The same for an article. */
+export const cleanArticle = (html) => clean(html, OF_ARTICLES);
 
 const asHtml = (words) => {
   const made = document.createElement("div");

@@ -18,6 +18,7 @@ PAGES: Mapping[str, frozenset[str]] = {
     "cases": frozenset(right for right in EVERY_RIGHT if right.startswith("case.")),
     "documents": EVERY_RIGHT,
     "search": frozenset(),
+    "knowledge": frozenset({Permission.KNOWLEDGE_READ}),
     "calendar": frozenset(),
     "mine": frozenset(),
     "snoozed": frozenset(),
@@ -35,7 +36,7 @@ PAGES: Mapping[str, frozenset[str]] = {
 }
 
 _LISTS = ("mine", "snoozed", "asked", "mentions", "drafts", "waiting", "open", "parked", "quarantined", "closed")
-WORK = WorkCenter("Work", ("home", "worklist", "calendar", "search", "cases", "documents", *_LISTS))
+WORK = WorkCenter("Work", ("home", "worklist", "calendar", "search", "knowledge", "cases", "documents", *_LISTS))
 QUEUES = WorkCenter("Queues", ("queues",))
 SYSTEM = WorkCenter("System", ("wallboard", "administration"))
 # What a role leads to that says nothing of it.

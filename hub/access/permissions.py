@@ -15,6 +15,10 @@ class Permission(StrEnum):
     SUPERVISE = "work.supervise"  # see every agent's state, move work, change modes
     PARTIES = "party.all"  # see every person and company, not only those of whose contacts they see something
     PRIVACY = "privacy.manage"  # put together and take out all that is kept about somebody; who looked at them
+    KNOWLEDGE_READ = "knowledge.read"  # read every article that is published, internal ones too
+    KNOWLEDGE_WRITE = "knowledge.write"  # write articles and have them looked at
+    KNOWLEDGE_APPROVE = "knowledge.approve"  # publish what others wrote, refuse it, retire it
+    KNOWLEDGE_ALONE = "knowledge.alone"  # publish what they wrote themselves, too
     QUARANTINE = "quarantine.manage"  # open the raw original, retry, release
     ADMINISTER = "system.administer"  # users, roles, tokens, settings, audit
 

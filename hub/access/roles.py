@@ -27,12 +27,15 @@ class FirstRole:
     navigation: tuple[WorkCenter, ...]
 
 
+_AGENT = frozenset(
+    {Permission.DESK, Permission.SERVE, Permission.KNOWLEDGE_READ, Permission.KNOWLEDGE_WRITE},
+)
 ROLES = (
-    FirstRole("agent", "Agent", frozenset({Permission.DESK, Permission.SERVE}), (WORK, QUEUES)),
+    FirstRole("agent", "Agent", _AGENT, (WORK, QUEUES)),
     FirstRole(
         "expert",
         "Second-level expert",
-        frozenset({Permission.DESK, Permission.SERVE, Permission.QUARANTINE}),
+        _AGENT | {Permission.QUARANTINE, Permission.KNOWLEDGE_APPROVE},
         (WORK, QUEUES, SYSTEM),
     ),
     FirstRole(

@@ -16,7 +16,7 @@ MOST_VISITS = 20
 LONGEST_TITLE = 200
 # Objects, not lists: a conversation, or one thing of the administration.
 OBJECT = re.compile(
-    r"/desk/(?:interactions/\d{1,18}|parties/\d{1,18}|documents/\d{1,18}|administration/[a-z]{1,20}/[a-z0-9-]{1,60})"
+    r"/desk/(?:interactions/\d{1,18}|parties/\d{1,18}|documents/\d{1,18}|knowledge/\d{1,18}|administration/[a-z]{1,20}/[a-z0-9-]{1,60})"
 )
 
 

@@ -16,6 +16,7 @@ from channels.email.parse_process import ParserPool
 from hub.cases.links import CaseLinks
 from hub.interactions.automatic_answer import AnsweringMachine
 from hub.interactions.receive import HouseRules
+from hub.knowledge.readings import Readings
 from hub.mailboxes.sealing import Sealer
 from hub.parties.unsubscribe_links import UnsubscribeLinks
 from hub.rules.book import RuleBook
@@ -31,6 +32,8 @@ from hub.web.pages import Web
 from hub.web.remote_images import remote_image_routes
 from portal.customer.case_page import case_routes
 from portal.customer.request_page import request_routes
+from portal.knowledge.face import Face
+from portal.knowledge.routes import help_routes
 from portal.unsubscribe import unsubscribe_routes
 
 # A page waits for its turn; the process is started when the first enclosed mail is opened.
@@ -66,8 +69,11 @@ async def open_site(parts: Parts, readiness: Readiness) -> Site:
     sealer = Sealer(parts.settings.key())
     tools = Tools(sealer, MailboxCheck(MailboxSources(parts.storage, sealer)), parts.settings.public_url)
     faces = [*sign_in_routes(shared), *desk_routes(shared, tools), *mails, *_portal(parts, shared)]
+    readings = Readings(parts.storage)
+    faces += help_routes(Face(shared, readings, parts.settings.public_url))
     app = application(shared, [*faces, *health_routes(parts, readiness)])
     app.cleanup_ctx.append(_open(parsers))
+    app.cleanup_ctx.append(_count(readings))
     hold = timedelta(seconds=parts.settings.undo_seconds)
     ways = Ways(parts.composer, hold, SCREEN.observe, parts.settings.announce_monitoring)
     desk = attach_desk(app, shared, ways)
@@ -90,6 +96,16 @@ def _portal(parts: Parts, shared: Web) -> list[web.RouteDef]:
         *request_routes(shared, house, parts.settings.request_inbox),
         *case_routes(shared, CaseLinks(key, site), house),
     ]
+
+
+def _count(readings: Readings) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def while_it_runs(app: web.Application) -> AsyncIterator[None]:
+        counting = asyncio.create_task(readings.run())
+        yield
+        counting.cancel()
+        await asyncio.gather(counting, return_exceptions=True)
+
+    return while_it_runs
 
 
 def _open(parsers: ParserPool) -> Callable[[web.Application], AsyncIterator[None]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hub.search.folding import WORD, words_of
+from hub.search.stems import stem
 from storage.full_text import All, AnyOf, Phrase, Term
 
 MOST_TERMS = 12
@@ -12,16 +13,6 @@ LONGEST = 200
 # What is typed inside quotes, or a word with all that hangs on it, such as an address; each may be turned off by "-".
 _PIECE = re.compile(r'(?P<without>-?)(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))')
 _TELEPHONE = re.compile(r"\+?[\d\s()/.-]{6,25}")
-
-# Endings that say how a word is used, not what it means; long ones first. A word is found by what remains.
-_ENDINGS = (
-    *("иями", "ями", "ами", "ого", "его", "ому", "ему", "ыми", "ими", "иях", "иеи", "ость", "ости", "ах", "ях", "ов"),
-    *("ев", "еи", "ои", "ои", "ом", "ем", "ам", "ям", "ыи", "ии", "ая", "яя", "ую", "юю", "ые", "ие", "ых", "их", "ть"),
-    *("а", "я", "о", "е", "и", "ы", "у", "ю", "ь"),
-    *("ings", "ing", "ern", "ies", "est", "em", "en", "er", "es", "ed", "e", "n", "s", "y"),
-)
-_LEAST_STEM = 4
-
 
 NOTHING = All()
 
@@ -68,14 +59,6 @@ def understand(typed: str) -> Wording:
         wanted = [AnyOf((Term(number, open_ended=True), Phrase(tuple(words_of(typed)), open_ended=True)))]
     # Whatever must not be there: any of it is enough to leave a text out.
     return Wording(All(tuple(wanted)), All((AnyOf(tuple(unwanted)),) if unwanted else ()), spelt)
-
-
-def stem(word: str) -> str:
-    """A folded word without its ending, or as it is if too little would remain."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _LEAST_STEM:
-            return word[: -len(ending)]
-    return word
 
 
 def number_of(text: str) -> str:

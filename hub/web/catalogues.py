@@ -26,6 +26,7 @@ REFUSING = (
     "hub/desks",
     "hub/drafts",
     "hub/interactions",
+    "hub/knowledge",
     "hub/macros",
     "hub/mailboxes",
     "hub/mentions",

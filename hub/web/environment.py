@@ -39,6 +39,7 @@ def build_environment(folders: Mapping[str, Path], static: StaticFiles) -> Envir
         csrf_field=markup.csrf_field,
         viewer_now=current_viewer,
         languages=LANGUAGES,
+        language_name=_language_name,
     )
     environment.filters.update(
         attributes=markup.attributes,
@@ -62,6 +63,10 @@ def _icon_of(static: StaticFiles) -> Callable[..., Markup]:
         return markup.icon(static.url(SPRITE), name, label)
 
     return icon
+
+
+def _language_name(language: str) -> str:
+    return LANGUAGES.get(language, language)
 
 
 # Filters take the context only so that Jinja does not compute them once for all viewers when it compiles a template.

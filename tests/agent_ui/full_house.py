@@ -28,12 +28,20 @@ from hub.interactions.deliverer import Deliverer
 from hub.interactions.listing import InboxFilter, InboxView, inbox_page
 from hub.interactions.note import add_note
 from hub.interactions.reply import ReplyRequest, reply
+from hub.knowledge.fields import Words
+from hub.knowledge.files import add_file
+from hub.knowledge.review import Taking, take_step
+from hub.knowledge.states import Audience
+from hub.knowledge.visible import ANYBODY
+from hub.knowledge.vote import Vote, vote
+from hub.knowledge.write import NewArticle, Written, add_article, begin_version, keep_version
 from hub.macros.keep import MacroFields, add_macro
 from hub.macros.steps import Steps
 from hub.mailboxes.accounts import add_mailbox
 from hub.mailboxes.description import Mailbox
 from hub.mailboxes.listing import MailboxState, note_state
 from hub.mailboxes.sealing import Sealed
+from hub.ports import OutboundFile
 from hub.queueing.keep_profile import add_profile
 from hub.queueing.keep_queue import change_queue
 from hub.queueing.model import WorkMode
@@ -63,6 +71,7 @@ House = dict[str, int | str]
 async def house(office: Office) -> House:
     """Fill the company; returns the numbers that addresses of pages need. Everybody but Anna administers."""
     await kept(office)
+    await known(office)
     talk, quarantined = await said(office)
     company, storage = office.company, office.storage
     for actor in (company.sven, company.boris, company.clara):
@@ -101,6 +110,17 @@ async def said(office: Office) -> tuple[int, int]:
     await open_and_escalate(storage, case, Asking("knowledge", "The left bearing?"), lawful)
     quarantine = await inbox_page(storage, sven, InboxFilter(InboxView.QUARANTINED))
     return talk, quarantine.rows[0].id
+
+
+async def known(office: Office) -> None:
+    """An article that is read, with a file, and a newer version of it that is being written."""
+    words = Words(f"Descale {LONG_WORD}", f"<h2>Citric acid</h2><p>Thirty grams. {LONG_WORD}</p>", LONG_WORD)
+    number = await add_article(office.storage, NewArticle("en", words, Audience.PUBLIC), OPERATOR)
+    await take_step(office.storage, Taking(1, 1, "publish"), OPERATOR)
+    await begin_version(office.storage, number, "en", OPERATOR)
+    await keep_version(office.storage, Written(2, 1, replace(words, body="<p>Forty grams.</p>")), OPERATOR)
+    await add_file(office.storage, number, OutboundFile(f"{LONG_WORD}.txt", "text/plain", b"Acid"), OPERATOR)
+    await vote(office.storage, Vote("descale-" + LONG_WORD.lower()[:72], "en", "somebody", helped=False), ANYBODY)
 
 
 async def kept(office: Office) -> None:

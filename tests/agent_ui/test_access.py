@@ -27,6 +27,10 @@ from hub.bulk.start import BulkRequest, Chosen, start_bulk
 from hub.interactions.model import InboxAddress, Interaction, InteractionState
 from hub.interactions.reply import ReplyRequest, reply
 from hub.interactions.spam import mark_spam
+from hub.knowledge.fields import Words
+from hub.knowledge.review import Taking, take_step
+from hub.knowledge.states import Audience
+from hub.knowledge.write import NewArticle, add_article
 from hub.merging.merge import Merging, merge
 from hub.parties.assign import assign_party
 from hub.parties.relations import Validity, give_role, relate
@@ -250,8 +254,28 @@ async def done_activity(office: Office) -> Wanted:
     return wanted
 
 
+async def draft(office: Office) -> Wanted:
+    """An article that is being written."""
+    await add_article(office.storage, NewArticle("en", Words("Bread", "<p>Bake it.</p>"), Audience.PUBLIC), OPERATOR)
+    return {"version_id": 1}
+
+
+async def article(office: Office) -> Wanted:
+    """An article that is published."""
+    wanted = await draft(office)
+    await take_step(office.storage, Taking(1, 1, "publish"), OPERATOR)
+    return wanted
+
+
+async def article_and_letter(office: Office) -> Wanted:
+    """An article, and a conversation in Anna's queue."""
+    await article(office)
+    return {"article_id": 1, **await letter(office)}
+
+
 Subject = Callable[[Office], Awaitable[Wanted]]
 AGENT, SUPERVISOR, BOTH = frozenset({"anna"}), frozenset({"sven"}), frozenset({"anna", "sven"})
+WRITERS = BOTH | {"clara"}
 YES = {"comment": "", "confirmed": True}
 # Each command: what it is about, what else it carries, and who may give it. Clara serves another queue.
 RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
@@ -310,6 +334,9 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "call_back": (planned, {}, BOTH),
     "reschedule": (planned, {}, BOTH),
     "accept_offer": (offered, {}, AGENT),
+    "keep_article": (draft, {"revision": 1, "title": "Bread", "body": "<p>x</p>"}, WRITERS),
+    "use_article": (article_and_letter, {}, BOTH),
+    "article_text": (article, {}, WRITERS),
     "plan_activity": (letter, {"kind": "task", "title": "Ring back", "key": KEY}, BOTH | {"reader"}),
     "change_activity": (planned_activity, {"kind": "task", "title": "Ring back"}, BOTH),
     "move_activity": (planned_activity, {"step": "day"}, BOTH),

@@ -59,6 +59,11 @@ LOOKED_AT: Mapping[str, tuple[str, ...]] = {
     "/desk/parties/{id}/erase": ("/desk/parties/1/erase",),
     "/desk/documents": ("/desk/documents?kind=case",),
     "/desk/documents/{id}": ("/desk/documents/1",),
+    "/desk/knowledge": ("/desk/knowledge?words=descale",),
+    "/desk/knowledge/new": ("/desk/knowledge/new",),
+    "/desk/knowledge/{id}": ("/desk/knowledge/1",),
+    "/desk/knowledge/{id}/versions/{version}": ("/desk/knowledge/1/versions/2",),
+    "/desk/knowledge/{id}/versions/{version}/edit": ("/desk/knowledge/1/versions/2/edit",),
     "/desk/personal": ("/desk/personal",),
     "/desk/search": ("/desk/search?q=order&c=day:after:2026-01-01&c=queue:is:1&add=tag",),
     "/desk/bulk": ("/desk/bulk",),
@@ -90,7 +95,7 @@ LOOKED_AT: Mapping[str, tuple[str, ...]] = {
 }
 # Files, parts of pages, frames within a page, and ways that lead on to a page.
 NO_PAGES = re.compile(
-    r"/calendar/.*|/desk/(fragments/.*|attachments/.*|contacts/.*|messages/.*|start|search/saved/.*|administration(/audit\.csv)?)"
+    r"/calendar/.*|/desk/(fragments/.*|attachments/.*|contacts/.*|messages/.*|knowledge/files/.*|start|search/saved/.*|administration(/audit\.csv)?)"
 )
 # Where the dialogs of every page are looked at, and those of the wallboard.
 ASKING = re.compile(r"/desk/supervisor$|/desk/interactions/\d+\?view=mine$")

@@ -91,7 +91,13 @@ OF_PEOPLE = {
     events.SettingsChanged,
 }
 # Overview pages are told of these, and what they are about, by hints of their own.
-OF_OBJECTS = {events.DocumentChanged, events.PartiesParted, events.PartiesMerged, events.PartyChanged}
+OF_OBJECTS = {
+    events.ArticleChanged,
+    events.DocumentChanged,
+    events.PartiesParted,
+    events.PartiesMerged,
+    events.PartyChanged,
+}
 EVERYBODYS = {"counters", "hand", "colleagues"}
 KEYS = {
     "rows": {"id", "version", "html", "views", "queue_id", "agent_id", "owners", "tags", "at"},

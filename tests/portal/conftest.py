@@ -1,5 +1,6 @@
 """What tests of the customers' face may ask for."""
 
 from tests.portal.front import front
+from tests.portal.library import reader
 
-__all__ = ["front"]
+__all__ = ["front", "reader"]

@@ -45,6 +45,12 @@ def company() -> Mapping[str, Any]:
 
 
 @cache
+def library() -> Mapping[str, Any]:
+    """The company's articles, and what was looked for among them."""
+    return _read("library.toml")
+
+
+@cache
 def stories() -> tuple[Story, ...]:
     """Every conversation."""
     return tuple(Story(**{**each, "said": tuple(each["said"])}) for each in _read("stories.toml")["story"])

@@ -13,6 +13,7 @@ from hub.queueing.model import Queue
 from hub.runtime.demo.customers import settle
 from hub.runtime.demo.founding import found, people
 from hub.runtime.demo.history import write_history
+from hub.runtime.demo.library import write_library
 from hub.runtime.demo.oddities import write_oddities
 from hub.runtime.demo.plans import write_plans
 from storage.unit_of_work import Storage, Work, action
@@ -52,4 +53,5 @@ async def _settle_in(work: Work, domain: str) -> Seeded:
     written = await write_history(work, desks, customers)
     written += await write_oddities(work, desks)
     await write_plans(work, desks)
+    await write_library(work)
     return Seeded(written)

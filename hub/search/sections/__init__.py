@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from hub.search.asking import Section
+from hub.search.sections.articles import ARTICLES
 from hub.search.sections.conversations import CONVERSATIONS
 from hub.search.sections.documents import DOCUMENTS
 from hub.search.sections.people import PEOPLE
 
-SECTIONS: Mapping[str, Section] = {section.name: section for section in (PEOPLE, DOCUMENTS, CONVERSATIONS)}
+SECTIONS: Mapping[str, Section] = {section.name: section for section in (PEOPLE, DOCUMENTS, ARTICLES, CONVERSATIONS)}

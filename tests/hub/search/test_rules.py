@@ -12,7 +12,8 @@ from hub.search.files import text_of
 from hub.search.folding import fold, words_of
 from hub.search.highlight import LENGTH, Piece, marked, snippet
 from hub.search.spelling import distance, most_alike, pieces
-from hub.search.wording import number_of, stem, understand
+from hub.search.stems import stem
+from hub.search.wording import number_of, understand
 from storage.full_text import All, AnyOf, Term, fts5, tsquery
 
 

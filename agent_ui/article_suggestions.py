@@ -1,0 +1,23 @@
+"""Articles that fit an open conversation: read by themselves beside it, and put into the answer with one click."""
+
+from aiohttp import web
+
+from agent_ui.pages import desk_actor
+from hub.knowledge.link import articles_of
+from hub.knowledge.suggest import suggestions_for
+from hub.web.pages import Web
+
+
+def suggestion_routes(site: Web, public_url: str) -> list[web.RouteDef]:
+    """GET /desk/fragments/interactions/{id}/articles. `public_url` is where customers read articles, "" for here."""
+
+    async def suggest(request: web.Request) -> web.Response:
+        actor, number = desk_actor(request), int(request.match_info["id"])
+        found = await suggestions_for(site.storage, number, actor)
+        used = await articles_of(site.storage, number, actor)
+        values = {"suggestions": found, "used": used, "number": number}
+        origin = public_url.rstrip("/") or str(request.url.origin())
+        html = site.render(site.viewer(request), "desk/knowledge/suggested.html", origin=origin, **values)
+        return web.Response(text=html, content_type="text/html")
+
+    return [web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/articles", suggest)]

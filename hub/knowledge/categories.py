@@ -1,0 +1,72 @@
+"""The categories of articles: the tree, and what each is called in a language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hub.knowledge.model import ArticleCategory
+from storage.unit_of_work import Storage
+
+FALLBACK = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A category as it is shown: how deep it stands, and the names from the top down to its own."""
+
+    id: int
+    slug: str
+    depth: int
+    path: tuple[str, ...]
+    names: Mapping[str, str]
+    parent_id: int | None
+    position: int
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.path[-1]
+
+
+async def shelves(storage: Storage, language: str) -> tuple[Shelf, ...]:
+    """The tree in its order, named in a language; one statement."""
+    async with storage.reading() as session:
+        return await shelves_in(session, language)
+
+
+async def shelves_in(session: AsyncSession, language: str) -> tuple[Shelf, ...]:
+    """The same in a session."""
+    rows = list(await session.scalars(select(ArticleCategory)))
+    below: dict[int | None, list[ArticleCategory]] = {}
+    for row in rows:
+        below.setdefault(row.parent_id, []).append(row)
+    found: list[Shelf] = []
+
+    def climb(parent: int | None, path: tuple[str, ...]) -> None:
+        for row in sorted(below.get(parent, ()), key=lambda row: (row.position, name_in(row.names, language), row.id)):
+            here = (*path, name_in(row.names, language))
+            found.append(Shelf(row.id, row.slug, len(path), here, row.names, row.parent_id, row.position))
+            climb(row.id, here)
+
+    climb(None, ())
+    return tuple(found)
+
+
+def name_in(names: Mapping[str, str], language: str) -> str:
+    """A name in a language, or in another one that is understood."""
+    return names.get(language) or names.get(FALLBACK) or next((name for name in names.values() if name), "")
+
+
+def below(tree: tuple[Shelf, ...], category_id: int) -> tuple[int, ...]:
+    """A category with those below it."""
+    place = next((number for number, each in enumerate(tree) if each.id == category_id), None)
+    if place is None:
+        return ()
+    found = [category_id]
+    for each in tree[place + 1 :]:
+        if each.depth <= tree[place].depth:
+            break
+        found.append(each.id)
+    return tuple(found)
