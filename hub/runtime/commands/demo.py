@@ -17,7 +17,7 @@ async def _seed(settings: Settings, options: Namespace) -> Answer:
         seeded = await seed(parts.storage, settings.mail_domain)
     password = company()["password"]
     logins = [(user.login, password, user.name, ", ".join(user.roles)) for user in people(settings.mail_domain)]
-    inboxes = [f"{row['inbox']}@{settings.mail_domain}" for row in company()["queue"]]
+    inboxes = [f"{row['inbox']}@{settings.mail_domain}" for row in company()["queue"] if "inbox" in row]
     said = f"wrote {seeded.interactions} interactions" if seeded.interactions else "there is a company already: kept"
     lines = [
         f"demo company: {said}",

@@ -34,7 +34,7 @@ from storage.unit_of_work import Work
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One queue with its address and whoever answers there."""
+    """One queue with its address, "" where nobody writes to, and whoever answers there."""
 
     queue: Queue
     inbox: str
@@ -79,16 +79,12 @@ async def _open_queue(work: Work, row: Mapping[str, Any], users: Mapping[str, Us
     queue = Queue(name=row["name"], priority=row["priority"])
     work.add(queue)
     await work.flush()
-    inbox = f"{row['inbox']}@{domain}"
+    inbox = f"{row['inbox']}@{domain}" if "inbox" in row else ""
     members = tuple(users[login] for login in row["members"])
+    if inbox:
+        names = {"display_name": row["display_name"], "automatic_texts": row.get("automatic", {})}
+        work.add(InboxAddress(channel="email", address=inbox, queue_id=queue.id, **names))
     work.add(
-        InboxAddress(
-            channel="email",
-            address=inbox,
-            display_name=row["display_name"],
-            queue_id=queue.id,
-            automatic_texts=row.get("automatic", {}),
-        ),
         *(QueueMember(queue_id=queue.id, user_id=user.id) for user in members),
         *(WrapUpCode(queue_id=queue.id, code=code, label=label) for code, label in row["codes"].items()),
     )

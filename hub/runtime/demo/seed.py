@@ -10,6 +10,8 @@ from hub.access.roles import ensure_roles
 from hub.access.users import create_user
 from hub.errors import Conflict
 from hub.queueing.model import Queue
+from hub.runtime.demo.agreements import write_agreements
+from hub.runtime.demo.cases import write_cases
 from hub.runtime.demo.customers import settle
 from hub.runtime.demo.founding import found, people
 from hub.runtime.demo.history import write_history
@@ -54,4 +56,6 @@ async def _settle_in(work: Work, domain: str) -> Seeded:
     written += await write_oddities(work, desks)
     await write_plans(work, desks)
     await write_library(work)
+    await write_agreements(work)
+    written += await write_cases(work, desks)
     return Seeded(written)

@@ -50,9 +50,9 @@ async def test_the_company_is_made_once(storage: Storage) -> None:
 async def test_it_looks_like_a_company_at_work(storage: Storage) -> None:
     await seed(storage, DOMAIN)
     rows = await counts(storage)
-    assert (rows["queue"], rows["user"], rows["product"], rows["party"]) == (3, 7, 25, 41)
+    assert (rows["queue"], rows["user"], rows["product"], rows["party"]) == (4, 7, 25, 41)
     listed = await inbox_counts(storage, OPERATOR)
-    assert (listed[InboxView.WAITING], listed[InboxView.PARKED], listed[InboxView.QUARANTINED]) == (8, 2, 1)
+    assert (listed[InboxView.WAITING], listed[InboxView.PARKED], listed[InboxView.QUARANTINED]) == (9, 2, 1)
     closed = await inbox_page(storage, OPERATOR, InboxFilter(InboxView.CLOSED), limit=100)
     assert len(closed.rows) == 60
     assert list(await missing_contacts(storage)) == []
