@@ -31,6 +31,7 @@ from agent_ui.monitors import Monitors
 from agent_ui.overviews import block_routes, overview_of
 from agent_ui.pages import page_routes
 from agent_ui.painter import Painter
+from agent_ui.paper import paper_routes
 from agent_ui.party_pages import party_routes
 from agent_ui.password import password_routes
 from agent_ui.personal import personal_routes
@@ -79,6 +80,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *article_form_routes(site),
         *suggestion_routes(site, tools.public_url),
         *file_routes(site),
+        *paper_routes(site),
         *mail_frame_routes(site),
         *preview_routes(site),
         *supervisor_routes(site),

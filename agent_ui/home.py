@@ -8,6 +8,7 @@ from hub.activities.buckets import Bucket
 from hub.activities.rows import ActivityRow
 from hub.activities.worklist import TodoPage, count_todo, todo
 from hub.desks.alerts import AlertRow, alerts
+from hub.desks.following import Followed, followed
 from hub.desks.planned import Planned, planned
 from hub.figures.my_day import MyDay, my_day
 from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_page
@@ -41,6 +42,7 @@ class Worklist:
     mentions: tuple[InboxRow, ...]
     drafts: tuple[InboxRow, ...]
     alerts: tuple[AlertRow, ...]
+    followed: tuple[Followed, ...]
 
 
 async def home_of(storage: Storage, actor: Actor) -> Home:
@@ -65,6 +67,7 @@ async def worklist_of(storage: Storage, actor: Actor, *, team: bool = False) -> 
         await _rows(storage, actor, InboxView.MENTIONS, WORKLIST_ROWS),
         await _rows(storage, actor, InboxView.DRAFTS, WORKLIST_ROWS),
         await alerts(storage, actor, WORKLIST_ROWS),
+        await followed(storage, actor, WORKLIST_ROWS),
     )
 
 

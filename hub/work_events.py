@@ -43,8 +43,8 @@ class OfferEnded(OfInteraction):
 class ItemAccepted(OfInteraction):
     """An agent has the item now. `offer_id` is None when it was pulled from the list, or given by `by_id`.
 
-    `held_by` had it until then; `note_id` says why it was given. `waited`: it only waited, nobody had it or had put it
-    aside, as far as whoever wrote this knew.
+    `held_by` had it until then, or `aside_for` had put it aside; `note_id` says why it was given. `waited`: it only
+    waited, nobody had it or had put it aside, as far as whoever wrote this knew.
     """
 
     queue_id: int
@@ -56,6 +56,7 @@ class ItemAccepted(OfInteraction):
     note_id: int | None = None
     intervention_id: int | None = None
     waited: bool = False
+    aside_for: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ OTHERS = (
     "person.archive_given",
     "person.erasure",
     "person.erased",
+    "interaction.exported",
 )
 ACTIONS = (*(action for actions, _ in AREAS.values() for action in actions), *OTHERS)
 

@@ -1,5 +1,6 @@
 // Writing answers and notes.
 import {forgetAttempt, keyOf} from "./attempts.js";
+import {mayTake} from "./aside.js";
 import {ask} from "./connection.js";
 import {choose, discard, draftOf, fits, forgetDraft, keepDraft, keepOn, otherOf, stateOf, takeDrafts, versionOf} from "./drafts.js";
 import {stillFits} from "./newer.js";
@@ -186,6 +187,7 @@ const send = async (leavesAt = "", then = "") => {
   const focused = document.activeElement;
   if (!said.words.trim() || place.querySelector("[data-send]").disabled) return writingPlace().focus();
   if (refused(said)) return toast(text(refused(said)), "bad");
+  if (said.mode === "reply" && !said.barge && !(await mayTake())) return;
   busy(place, true);
   try {
     said.draft = said.mode === "whisper" ? "" : await versionOf(said.number, said.mode);

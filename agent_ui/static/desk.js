@@ -1,6 +1,7 @@
 // The desk: one listener for clicks, one for keys, and catching up whenever the connection comes back.
 import {activityDone, activityReopen, activitySeries, doneActivity, editActivity, moreTodo, moveActivity, newActivity, stepActivity, turn} from "./activities.js";
 import "./after_sending.js";
+import {unlessAside} from "./aside.js";
 import {chooseDraft, discardDraft, sendAnd, sendLater, write} from "./composer.js";
 import {dismissRun, notSpam, openAct, stopRun, undoRun} from "./acts.js";
 import {articleLink, articleText, openArticles} from "./articles.js";
@@ -30,7 +31,7 @@ import "./monitored.js";
 import {openTakeOver} from "./step_in.js";
 import {goOn, wrapUp} from "./wrap_up.js";
 import {endConsultation, openConsult, openGive, openPin, openSnooze, openTransfer, unpin} from "./work.js";
-import {arrive, close, dismiss, giveBack, opened, release, retry, sendAgain, take} from "./talk.js";
+import {arrive, close, dismiss, follow, giveBack, opened, release, retry, sendAgain, take} from "./talk.js";
 
 const help = () => {
   listPages(byId("shortcuts-pages"));
@@ -42,14 +43,14 @@ const does = {
   "not-ready": notReady,
   "accept": accept,
   "decline": decline,
-  "take": take,
+  "take": unlessAside(take),
   "give-back": giveBack,
-  "wrap-up": wrapUp,
+  "wrap-up": unlessAside(wrapUp),
   "go-on": goOn,
-  "transfer": openTransfer,
+  "transfer": unlessAside(openTransfer),
   "snooze": openSnooze,
   "consult": openConsult,
-  "give": openGive,
+  "give": unlessAside(openGive),
   "pin": openPin,
   "unpin": unpin,
   "end-consultation": endConsultation,
@@ -101,6 +102,8 @@ const does = {
   "activity-reopen": activityReopen,
   "activity-series": activitySeries,
   "todo-more": moreTodo,
+  "follow": () => follow(true),
+  "unfollow": () => follow(false),
   "back": close,
   "help": help,
   "rail": foldRail,

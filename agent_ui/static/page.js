@@ -31,7 +31,7 @@ export const openNumber = () => (conversation() ? Number(conversation().dataset.
 export const holder = () => Number(conversation()?.querySelector("[data-holder]")?.dataset.holder) || null;
 
 /** Whether the viewer may step into what a colleague has. */
-export const stepsIn = () => supervises && holder() !== null && holder() !== user;
+export const stepsIn = () => supervises && holder() !== null && holder() !== user && !conversation().querySelector("[data-aside]");
 
 /** Whether this page follows a conversation, the open one, unseen: its address says so. */
 export const monitors = (number = openNumber()) =>

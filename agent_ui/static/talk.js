@@ -25,6 +25,9 @@ const showActions = () => {
   for (const part of conversation()?.querySelectorAll("[data-for-movers]") ?? []) part.hidden = held && !supervises;
   for (const part of conversation()?.querySelectorAll("[data-for-supervisors]") ?? []) part.hidden = !supervises;
   for (const part of conversation()?.querySelectorAll("[data-for-asking]") ?? []) part.hidden = held && !asked && !supervises;
+  const follows = Boolean(conversation()?.dataset.follows);
+  for (const part of conversation()?.querySelectorAll("[data-for-followers]") ?? []) part.hidden = !follows;
+  for (const part of conversation()?.querySelectorAll("[data-for-strangers]") ?? []) part.hidden = follows;
   fitComposer();
 };
 
@@ -183,7 +186,7 @@ export const refreshTalk = async () => {
   if (with_(over) !== with_(fresh.querySelector(".talk-over"))) over.replaceWith(fresh.querySelector(".talk-over"));
   conversation().setAttribute("aria-label", fresh.getAttribute("aria-label"));
   entitle(`#${number} ${fresh.getAttribute("aria-label")}`);
-  Object.assign(conversation().dataset, {version: fresh.dataset.version, seen: fresh.dataset.seen, drafts: fresh.dataset.drafts, asked});
+  Object.assign(conversation().dataset, {version: fresh.dataset.version, seen: fresh.dataset.seen, drafts: fresh.dataset.drafts, follows: fresh.dataset.follows, asked});
   takeDrafts();
   showActions();
 };
@@ -225,6 +228,15 @@ const act = async (name, values, said) => {
   const answer = await command(name, values);
   if (answer) toast(text(said), "good");
   return answer;
+};
+
+/** Be told what happens here, or no more. */
+export const follow = async (wanted) => {
+  const number = openNumber();
+  if (!(await command(wanted ? "follow" : "unfollow", {interaction_id: number})) || openNumber() !== number) return;
+  conversation().dataset.follows = wanted ? "yes" : "";
+  showActions();
+  toast(text(wanted ? "followed" : "unfollowed"), "good");
 };
 
 export const take = () => expecting([state("take")], () => command("pull", {interaction_id: openNumber()}));

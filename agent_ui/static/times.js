@@ -3,7 +3,9 @@ import {now as hubNow} from "./page.js";
 
 const meta = document.querySelector('meta[name="desk"]').dataset;
 const make = (options) => new Intl.DateTimeFormat(meta.language, {timeZone: meta.timeZone, ...options});
-const clock = make({hour: "numeric", minute: "2-digit"});
+// 8:06 AM, but 08:06, as the server writes both.
+const {hour12} = make({hour: "numeric"}).resolvedOptions();
+const clock = make({hour: hour12 ? "numeric" : "2-digit", minute: "2-digit"});
 const day = make({day: "numeric", month: "short"});
 const date = make({day: "2-digit", month: "2-digit", year: "2-digit"});
 const full = make({dateStyle: "long", timeStyle: "short"});

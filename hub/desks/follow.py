@@ -1,14 +1,15 @@
 """Which event needs whose attention: followed in the event's own transaction."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from hub import events
 from hub.desks.alerts import AlertKind, Cause, raise_alert
+from hub.desks.following import followers
 from hub.interactions.model import Message
 from hub.queueing.model import OfferOutcome, WorkItem
-from hub.queueing.states import HELD_STATES
+from hub.queueing.states import HELD_STATES, WorkState
 from storage.events import EventRow
 from storage.outbox import DeliveryState
 from storage.unit_of_work import Work
@@ -18,12 +19,30 @@ Told = tuple[int, AlertKind] | None
 
 async def follow(work: Work, event: EventRow) -> None:
     """Tell whoever an event needs, in the transaction that records it."""
-    rule = _RULES.get(event.name)
-    told = await rule(work, event) if rule else None
-    if told is not None:
-        activity_id = event.payload.get("activity_id")
-        cause = Cause(activity_id=activity_id) if activity_id else Cause(event.payload["interaction_id"])
-        await raise_alert(work, *told, cause)
+    for rule in _RULES.get(event.name, ()):
+        told = await rule(work, event)
+        if told is not None:
+            activity_id = event.payload.get("activity_id")
+            cause = Cause(activity_id=activity_id) if activity_id else Cause(event.payload["interaction_id"])
+            await raise_alert(work, *told, cause)
+    if event.name in _FOLLOWED:
+        await _tell_followers(work, event)
+
+
+async def _tell_followers(work: Work, event: EventRow) -> None:
+    """Tell whoever follows the conversation, but who did it, and who has it and sees it anyway."""
+    interaction_id = event.payload["interaction_id"]
+    told = await followers(work.session, interaction_id, {event.payload.get("agent_id")})
+    if not told:
+        return
+    holder = await work.session.scalar(_held(interaction_id))
+    for user_id in told:
+        if user_id != holder:
+            await raise_alert(work, user_id, AlertKind.FOLLOWED, Cause(interaction_id))
+
+
+def _held(interaction_id: int) -> Select[int | None]:
+    return select(WorkItem.agent_id).where(WorkItem.interaction_id == interaction_id, WorkItem.state.in_(HELD_STATES))
 
 
 async def _missed(work: Work, event: EventRow) -> Told:
@@ -40,11 +59,17 @@ async def _given(work: Work, event: EventRow) -> Told:
     return (taker, AlertKind.GIVEN) if giver and giver != taker else None
 
 
+async def _taken(work: Work, event: EventRow) -> Told:
+    """What somebody had put aside went to somebody else, or to another queue."""
+    payload = event.payload
+    had_it = payload.get("aside_for")
+    if event.name == events.ItemTransferred.__name__ and payload["state"] == WorkState.SNOOZED:
+        had_it = payload["agent_id"]
+    return (had_it, AlertKind.TAKEN) if had_it and had_it != payload.get("by_id") else None
+
+
 async def _promised(work: Work, event: EventRow) -> Told:
-    held = select(WorkItem.agent_id).where(
-        WorkItem.interaction_id == event.payload["interaction_id"], WorkItem.state.in_(HELD_STATES)
-    )
-    holder = await work.session.scalar(held)
+    holder = await work.session.scalar(_held(event.payload["interaction_id"]))
     late = event.name == events.ServiceLevelBreached.__name__
     return (holder, AlertKind.LATE if late else AlertKind.DUE) if holder else None
 
@@ -67,14 +92,18 @@ async def _planned(work: Work, event: EventRow) -> Told:
     return (owner, AlertKind.PLANNED) if gets_it and owner != event.payload["by_id"] else None
 
 
-_RULES: Mapping[str, Callable[[Work, EventRow], Awaitable[Told]]] = {
-    events.OfferEnded.__name__: _missed,
-    events.ColleagueAsked.__name__: _asked,
-    events.ItemAccepted.__name__: _given,
-    events.ServiceLevelWarned.__name__: _promised,
-    events.ServiceLevelBreached.__name__: _promised,
-    events.DeliveryChanged.__name__: _undelivered,
-    events.DeliveryReported.__name__: _undelivered,
-    events.ActivityReminded.__name__: _reminded,
-    events.ActivityChanged.__name__: _planned,
+_FOLLOWED = frozenset(
+    event.__name__ for event in (events.MessageReceived, events.ReplyQueued, events.NoteAdded, events.InteractionClosed)
+)
+_RULES: Mapping[str, Sequence[Callable[[Work, EventRow], Awaitable[Told]]]] = {
+    events.OfferEnded.__name__: (_missed,),
+    events.ColleagueAsked.__name__: (_asked,),
+    events.ItemAccepted.__name__: (_given, _taken),
+    events.ItemTransferred.__name__: (_taken,),
+    events.ServiceLevelWarned.__name__: (_promised,),
+    events.ServiceLevelBreached.__name__: (_promised,),
+    events.DeliveryChanged.__name__: (_undelivered,),
+    events.DeliveryReported.__name__: (_undelivered,),
+    events.ActivityReminded.__name__: (_reminded,),
+    events.ActivityChanged.__name__: (_planned,),
 }

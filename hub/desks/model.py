@@ -53,6 +53,16 @@ class Visit(Base):
     at: Mapped[datetime]
 
 
+class Following(Base):
+    """That somebody wants to be told what happens in a conversation, whoever has it."""
+
+    __tablename__ = "following"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
+
+
 class Alert(Base):
     """Something that needs one user's attention, about a conversation or an activity. `read_at`: when they looked."""
 

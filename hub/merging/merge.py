@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
 from hub.cases.model import CASE_WORK
+from hub.desks.following import go_along
 from hub.errors import Conflict, Invalid, sentence
 from hub.events import InteractionAbsorbed, InteractionMerged
 from hub.interactions.model import Interaction, InteractionState, Message
@@ -59,6 +60,7 @@ async def merge(work: Work, wanted: Merging, by: Actor) -> None:
     before = await _as_they_are(work, source, target)
     left = await let_go(work, source, theirs) if theirs is not None else None
     before["took_part"] = await move_in(work, source, target)
+    await go_along(work, source.id, target.id)
     before["clock"] = await join_clocks(work, source, target)
     await _leave(work, source, target, left, by)
     before |= await _arrive(work, (source, target), ours, left, by)

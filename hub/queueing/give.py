@@ -7,7 +7,7 @@ from hub.events import ItemAccepted
 from hub.interactions.model import InteractionState
 from hub.queueing.colleagues import named_colleague, refuse_absent
 from hub.queueing.consult import settle
-from hub.queueing.holder import refuse_if_taken
+from hub.queueing.holder import aside_for, refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import ConsultationOutcome
 from hub.queueing.presence import restart_idle_time
@@ -39,7 +39,8 @@ async def give(work: Work, interaction_id: int, agent_id: int, note: str, by: Ac
     if held_by == agent_id:
         raise Conflict("Already taken by %(name)s.", name=name)
     await refuse_absent(work, agent_id, name)
-    act = Act(InterventionKind.GIVE, held_by, interaction.id, agent_id, note)
+    slept_with = aside_for(item, by)
+    act = Act(InterventionKind.GIVE, held_by or slept_with, interaction.id, agent_id, note)
     intervention_id = await if_supervising(work, act, by)
     note_id = await leave_reason(work, interaction, note, by)
     await settle(work, interaction, item, ConsultationOutcome.HANDED_OVER)
@@ -49,5 +50,5 @@ async def give(work: Work, interaction_id: int, agent_id: int, note: str, by: Ac
     await restart_idle_time(work, agent_id)
     if held_by is not None:
         await restart_idle_time(work, held_by)
-    why = (by.user_id, held_by, note_id, intervention_id)
+    why = (by.user_id, held_by, note_id, intervention_id, slept_with if slept_with != agent_id else None)
     interaction.version = await work.record(ItemAccepted(interaction.id, item.queue_id, item.id, agent_id, None, *why))

@@ -34,6 +34,11 @@ def holder_of(item: WorkItem | None) -> int | None:
     return item.agent_id if item is not None and item.state in HELD_STATES else None
 
 
+def aside_for(item: Holdable, by: Actor) -> int | None:
+    """The colleague who has put it aside, None for the actor themselves."""
+    return item.agent_id if item.state == WorkState.SNOOZED and item.agent_id != by.user_id else None
+
+
 def is_held_by(item: Holdable, by: Actor) -> bool:
     """Whether the actor is working on it."""
     return item.agent_id == by.user_id and item.state in HELD_STATES

@@ -6,12 +6,14 @@ from hub.errors import Conflict
 from hub.events import ItemAccepted
 from hub.interactions.model import Interaction, InteractionState
 from hub.queueing.claim import claim, open_work
-from hub.queueing.holder import is_held_by, refuse_if_taken
+from hub.queueing.holder import aside_for, is_held_by, refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import OfferOutcome, WorkItem
 from hub.queueing.offers import Ended, end_unaccepted, open_offer_of
 from hub.queueing.presence import restart_idle_time
 from hub.queueing.states import UNTAKEN_STATES, WorkState
+from hub.supervision.intervene import Act, if_anothers
+from hub.supervision.model import InterventionKind
 from storage.unit_of_work import Work, action
 
 
@@ -20,8 +22,8 @@ async def pull(work: Work, interaction_id: int, by: Actor) -> None:
     """Take an interaction's item. Raises `Conflict` naming the colleague who has it, or if there is nothing to take."""
     require(by, Permission.SERVE)
     found = await open_work(work, interaction_id)
-    if found is None or found.state == WorkState.OFFERED:
-        # Rare: there is an offer to end, or a reason to be told.
+    if found is None or found.state == WorkState.OFFERED or aside_for(found, by) is not None:
+        # Rare: there is an offer to end, a reason to be told, or a colleague who is.
         interaction = await locked_interaction(work, interaction_id, by)
         if not await take_if_free(work, interaction, by):
             raise Conflict("There is nothing to do here any more.")
@@ -45,6 +47,8 @@ async def take_if_free(work: Work, interaction: Interaction, by: Actor) -> bool:
 
 async def _take(work: Work, interaction: Interaction, item: WorkItem, by: Actor) -> None:
     await refuse_if_taken(work, item, by)
+    slept_with = aside_for(item, by)
+    kept = await if_anothers(work, Act(InterventionKind.TAKE_OVER, slept_with, interaction.id), by)
     offer = await open_offer_of(work, item)
     if offer is not None and offer.agent_id == by.user_id:
         offer.outcome, offer.answered_at = OfferOutcome.ACCEPTED, work.now
@@ -54,4 +58,6 @@ async def _take(work: Work, interaction: Interaction, item: WorkItem, by: Actor)
     item.hand_to(by.user_id, work.now)
     interaction.waiting, interaction.state, interaction.closed_at = False, InteractionState.OPEN, None
     await restart_idle_time(work, by.user_id)
-    await work.record_of(interaction, ItemAccepted(interaction.id, item.queue_id, item.id, by.user_id, waited=waited))
+    ids = (interaction.id, item.queue_id, item.id, by.user_id)
+    taken = ItemAccepted(*ids, intervention_id=kept, waited=waited, aside_for=slept_with)
+    await work.record_of(interaction, taken)

@@ -71,6 +71,8 @@ NEEDED: dict[str, dict[str, str]] = {
     "take_over": {"interaction_id": NUMBER, "agent_id": NUMBER, "why": TEXT},
     "visited": {"path": TEXT, "title": TEXT},
     "read_alerts": {"up_to": NUMBER},
+    "follow": {"interaction_id": NUMBER},
+    "unfollow": {"interaction_id": NUMBER},
     "arrange": {"page": TEXT, "folded": TEXTS, "hidden": TEXTS, "blocks": TEXTS},
     "change_party": {"party_id": NUMBER, "name": TEXT},
     "add_identity": {"party_id": NUMBER, "channel": TEXT, "address": TEXT},

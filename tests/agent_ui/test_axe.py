@@ -54,6 +54,7 @@ LOOKED_AT: Mapping[str, tuple[str, ...]] = {
         "/desk/interactions/{quarantined}",
         "/desk/interactions/{monitored}?monitor=1",
     ),
+    "/desk/interactions/{id}/print": ("/desk/interactions/{talk}/print",),
     "/desk/interactions/{id}/preview": ("/desk/interactions/{talk}/preview",),
     "/desk/parties/{id}": ("/desk/parties/1",),
     "/desk/parties/{id}/erase": ("/desk/parties/1/erase",),
@@ -95,7 +96,7 @@ LOOKED_AT: Mapping[str, tuple[str, ...]] = {
 }
 # Files, parts of pages, frames within a page, and ways that lead on to a page.
 NO_PAGES = re.compile(
-    r"/calendar/.*|/desk/(fragments/.*|attachments/.*|contacts/.*|messages/.*|knowledge/files/.*|start|search/saved/.*|administration(/audit\.csv)?)"
+    r"/calendar/.*|/desk/(fragments/.*|attachments/.*|interactions/\{id\}/export|contacts/.*|messages/.*|knowledge/files/.*|start|search/saved/.*|administration(/audit\.csv)?)"
 )
 # Where the dialogs of every page are looked at, and those of the wallboard.
 ASKING = re.compile(r"/desk/supervisor$|/desk/interactions/\d+\?view=mine$")

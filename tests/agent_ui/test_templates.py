@@ -217,7 +217,13 @@ def test_a_customer_nobody_knows_is_said_to_be_unknown(site: Web) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_speaks_one_language(site: Web, language: str) -> None:
     html = site.render(
-        Viewer(language), "desk/parts/conversation.html", said=SAID, signature="", drafts={}, activities=()
+        Viewer(language),
+        "desk/parts/conversation.html",
+        said=SAID,
+        signature="",
+        drafts={},
+        activities=(),
+        follows=True,
     )
     html += site.render(Viewer(language), "desk/parts/offers.html", offers=(OFFER,))
     for text in ("Take", "Wrap up", "Reply", "Customer", "Last contacts", "Accept", "Decline"):
