@@ -25,6 +25,7 @@ from agent_ui.files import file_routes
 from agent_ui.find import find_routes
 from agent_ui.interventions import intervention_routes
 from agent_ui.knowledge_pages import knowledge_routes
+from agent_ui.lookers import LOOKING, Lookers
 from agent_ui.mail_frame import mail_frame_routes
 from agent_ui.merge_pages import merge_routes
 from agent_ui.monitors import Monitors
@@ -38,7 +39,6 @@ from agent_ui.personal import personal_routes
 from agent_ui.preview import preview_routes
 from agent_ui.privacy_pages import privacy_routes
 from agent_ui.refusals import refusal
-from agent_ui.rooms import conversation_room
 from agent_ui.search_pages import search_routes
 from agent_ui.socket import DeskSocket, Handler
 from agent_ui.supervisor import supervisor_routes
@@ -122,7 +122,9 @@ class Desk:
         self.socket = DeskSocket(site, handlers)
         self._painter = Painter(site, self.socket)
         self._monitors = Monitors(site.storage, self.socket, announced=ways.announced)
+        self.lookers = Lookers(site.storage, self.socket)
         self._feed = Feed(site.storage, self._painter, self._monitors, ways.measure)
+        self._feed.hears[LOOKING] = self.lookers.hear
 
     async def run(self) -> None:
         """Feed the pages and keep their people present, until cancelled."""
@@ -137,18 +139,8 @@ class Desk:
 
     async def left(self, interaction_id: int) -> None:
         """A desk shows a conversation no more."""
-        await self.tell_lookers(interaction_id)
+        await self.lookers.changed(interaction_id)
         await self._monitors.settle()
-
-    async def tell_lookers(self, interaction_id: int) -> None:
-        """Tell everybody who looks at a conversation who else does, and who types; who monitors is not seen."""
-        looking = [client for client in self.socket.clients.looking_at(interaction_id) if not client.monitors]
-        names = {client.actor.user_id: client.actor.name for client in looking}
-        typing = {client.actor.user_id for client in looking if client.typing}
-        people = [{"user_id": user, "name": name, "typing": user in typing} for user, name in names.items()]
-        told = {"id": interaction_id, "people": people}
-        for room in {conversation_room(interaction_id, client.actor.language) for client in looking}:
-            await self.socket.tell(room, "lookers", told)
 
     async def _keep_present(self) -> None:
         shown: frozenset[int] | None = None
@@ -161,6 +153,7 @@ class Desk:
                     self._feed.colleagues_changed()
                 shown = there
             await self._monitors.keep()
+            await self.lookers.keep()
             await asyncio.sleep(HEARTBEAT_EVERY)
 
     async def _keep_rights(self) -> None:
@@ -188,7 +181,7 @@ class Desk:
         await self._monitors.settle()
         for changed in {before, wanted}:
             if changed is not None:
-                await self.tell_lookers(changed)
+                await self.lookers.changed(changed)
         if wanted is None:
             return {"version": None}
         version = await self._version(client, wanted)
@@ -214,7 +207,7 @@ class Desk:
         typing = sent.flag("typing")
         if client.interaction_id == sent.number("interaction_id") and client.typing != typing:
             client.typing = typing
-            await self.tell_lookers(client.interaction_id)
+            await self.lookers.changed(client.interaction_id)
         return {}
 
     async def _writing(self, client: Client, sent: Arguments) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Any
 
 from agent_ui.effects import ANEW, ENTRY, NAMING, OF_COLLEAGUES, OF_HANDS, OF_INTERACTION, OF_OFFERS, OF_STATES
 from agent_ui.monitors import Monitors
@@ -14,6 +15,7 @@ from agent_ui.overview_feed import OverviewFeed
 from agent_ui.pacing import Pacing
 from agent_ui.painter import Change, Painter
 from agent_ui.rooms import agent_room
+from hub.access.audit import HOUSE_CHANGED
 from hub.events import (
     BulkAdvanced,
     ColleagueAsked,
@@ -42,8 +44,8 @@ _LOOK_AGAIN = Hint("LookAgain", "", 0, {})
 
 COUNTERS, COLLEAGUES, HANDS, LISTS, OVERVIEW = "counters", "colleagues", "hands", "lists", "overview"
 _SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS, LISTS, OVERVIEW})
-# Something was missed; or customers have other names in lists, strips, offers and conversations, which is rare enough.
-_ANEW_FOR_ALL = frozenset({GAP.name, PartiesMerged.__name__, PartiesParted.__name__})
+# Something was missed; or customers, queues or colleagues have other names wherever they stand, which is rare enough.
+_ANEW_FOR_ALL = frozenset({GAP.name, HOUSE_CHANGED, PartiesMerged.__name__, PartiesParted.__name__})
 
 # A conversation and its row.
 TALK = "interaction-"
@@ -99,7 +101,6 @@ class Feed:
         self._measure = measure
         self._socket = painter.socket
         self._painter = painter
-        self._monitors = monitors
         self._overviews = OverviewFeed(storage, painter.socket)
         self._about_one = {
             "bulk": painter.bulk,
@@ -118,6 +119,7 @@ class Feed:
             "activities": painter.activities,
             "reminder": painter.reminder,
         }
+        self.hears: dict[str, Callable[[Mapping[str, Any]], Awaitable[None]]] = {WRITING: monitors.hear}
         self._pending: dict[str, Pending] = {}
         self._pacing = Pacing(_SLOW)
         self._hints: Subscription | None = None
@@ -179,8 +181,8 @@ class Feed:
             self._mark(f"state-{hint.payload['user_id']}")
         elif hint.name == BulkAdvanced.__name__:
             self._mark(f"bulk-{hint.payload['user_id']}")
-        elif hint.name == WRITING:
-            await self._monitors.hear(hint.payload)
+        elif hint.name in self.hears:
+            await self.hears[hint.name](hint.payload)
 
     def _take_interaction(self, hint: Hint) -> None:
         self._mark(f"{TALK}{hint.payload['interaction_id']}").take(hint)

@@ -7,6 +7,7 @@ from aiohttp import web
 from agent_ui.administration.area import Area, done
 from agent_ui.administration.form import Fault, Form, fault_of, form_of
 from hub.interactions.addresses import (
+    AddressDraft,
     AddressRow,
     add_address,
     address,
@@ -76,14 +77,16 @@ class _Addresses:
     async def change(self, request: web.Request) -> web.Response:
         row, sent = await self._row(request), await form_of(request)
         shown = Shown(row.address, sent.text("name"), sent.number("queue"))
-        changing = change_address(self._storage, row.id, shown.name, shown.queue_id, self._area.actor(request))
+        draft = AddressDraft(shown.name, shown.queue_id, sent.text("seen") or None)
+        changing = change_address(self._storage, row.id, draft, self._area.actor(request))
         fault = await fault_of(changing, self._area.language(request))
         return await self._form(request, shown, row, fault) if fault else done("addresses", "changed")
 
     async def answer(self, request: web.Request) -> web.Response:
         row, sent = await self._row(request), await form_of(request)
         texts = _texts(row, sent)
-        setting = set_automatic_texts(self._storage, row.address, texts, self._area.actor(request))
+        actor, seen = self._area.actor(request), sent.text("seen") or None
+        setting = set_automatic_texts(self._storage, row.address, texts, actor, seen)
         fault = await fault_of(setting, self._area.language(request))
         if fault is None:
             return done("addresses", "changed")

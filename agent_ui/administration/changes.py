@@ -11,7 +11,9 @@ from hub.access.audit_log import AuditRow
 SAID_ELSEWHERE = ("before", "after")
 BEFORE = " before"
 # Numbers that tell nobody anything: the thing is named beside them.
-UNTOLD = frozenset({"agent", "calendar", "category", "policy", "profile", "reason", "rule", "session", "skill", "text"})
+UNTOLD = frozenset(
+    {"agent", "calendar", "category", "macro", "policy", "profile", "reason", "rule", "session", "skill", "text"}
+)
 # What each section's history is made of, and the detail that names one thing of it.
 AREAS: dict[str, tuple[tuple[str, ...], str]] = {
     "addresses": (("address.added", "address.changed", "address.removed", "inbox.answering"), "address"),
@@ -32,26 +34,33 @@ AREAS: dict[str, tuple[tuple[str, ...], str]] = {
     "promises": (("policy.added", "policy.changed", "policy.removed"), "policy"),
     "categories": (("category.added", "category.changed"), "category"),
     "texts": (("text.added", "text.changed", "text.enabled", "text.disabled"), "text"),
+    "macros": (("macro.added", "macro.changed", "macro.enabled", "macro.disabled"), "macro"),
+    "users": (
+        tuple(
+            f"user.{each}"
+            for each in (
+                "created",
+                "changed",
+                "roles_changed",
+                "password_changed",
+                "link_made",
+                "signed_out",
+                "disabled",
+                "enabled",
+            )
+        ),
+        "user",
+    ),
+    "tokens": (("token.created", "token.revoked"), "token"),
+    "blocked": (("address.blocked", "address.unblocked"), "address"),
 }
 # What else is written down.
 OTHERS = (
     "sign_in",
     "sign_in.refused",
     "denied",
-    "user.created",
-    "user.changed",
-    "user.roles_changed",
-    "user.password_changed",
-    "user.link_made",
-    "user.signed_out",
-    "user.disabled",
-    "user.enabled",
-    "address.blocked",
-    "address.unblocked",
     "calendar.link_made",
     "calendar.link_revoked",
-    "token.created",
-    "token.revoked",
     "quarantine.retried",
     "party.grouped",
     "article.published",

@@ -84,7 +84,8 @@ class _Mailboxes:
 
     async def change(self, request: web.Request) -> web.Response:
         actor, account, sent = self._area.actor(request), await self._account(request), await form_of(request)
-        mailbox, sealed = described(sent), self._sealed(account.name, sent)
+        mailbox = described(sent)
+        sealed = self._sealed(account.name, sent)
         changing = change_mailbox(self._storage, account.name, mailbox, sealed, actor)
         fault = await fault_of(changing, self._area.language(request))
         if fault is None:
@@ -140,4 +141,5 @@ def described(sent: Form) -> Mailbox:
         folders=folders,
         read_sent=sent.ticked("read_sent"),
         keep_sent=sent.ticked("keep_sent"),
+        seen=sent.number("seen_version") or None,
     )

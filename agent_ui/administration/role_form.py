@@ -15,21 +15,25 @@ AREA = "="
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the fields hold."""
+    """What the fields hold; `seen` is the mark of what was stored when the form was opened."""
 
     label: str = ""
     permissions: frozenset[str] = frozenset({Permission.DESK})
     navigation: tuple[WorkCenter, ...] = field(default=USUAL)
+    seen: str = ""
 
     @classmethod
     def stored(cls, row: RoleRow) -> "Shown":
         """What a role is now."""
-        return cls(row.label, row.permissions, row.navigation)
+        return cls(
+            row.label, row.permissions, row.navigation, RoleDraft(row.label, row.permissions, row.navigation).mark
+        )
 
     @classmethod
     def of(cls, sent: Form) -> "Shown":
         """What was typed, ticked and put in order."""
-        return cls(sent.text("label"), frozenset(filter(None, sent.texts("permission"))), _bar(sent.texts("bar")))
+        allowed = frozenset(filter(None, sent.texts("permission")))
+        return cls(sent.text("label"), allowed, _bar(sent.texts("bar")), sent.text("seen"))
 
     def draft(self) -> RoleDraft:
         """What is to be kept."""

@@ -41,8 +41,9 @@ class _Skills:
         return await self._form(request, row, row.name)
 
     async def rename(self, request: web.Request) -> web.Response:
-        row, name = await self._row(request), (await form_of(request)).text("name")
-        renaming = rename_skill(self._storage, row.id, name, self._area.actor(request))
+        row, sent = await self._row(request), await form_of(request)
+        name = sent.text("name")
+        renaming = rename_skill(self._storage, row.id, name, self._area.actor(request), sent.text("seen") or None)
         fault = await fault_of(renaming, self._area.language(request))
         return await self._form(request, row, name, fault) if fault else done("skills", "changed")
 

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from hub.access.actor import Actor
 from hub.access.model import AuditEntry
+from hub.errors import Conflict
+from storage.bus import Hint
 from storage.events import StreamHead, next_sequence
 from storage.unit_of_work import Storage, Work
 
@@ -20,6 +22,13 @@ STREAM = "audit"
 GENESIS = "0" * 64
 ANONYMOUS = "anonymous"
 BATCH = 1000
+# What open pages show is called otherwise after these, or other things may be chosen there; it is no event of anything.
+HOUSE_CHANGED = "HouseChanged"
+_SHOWN = frozenset(
+    f"{noun}.{verb}"
+    for noun in ("queue", "user", "reason", "role", "category")
+    for verb in ("added", "changed", "renamed", "moved", "offered", "withdrawn", "times")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,8 @@ async def audit(work: Work, actor: Actor | None, action: str, detail: Detail) ->
     entry.hash = _hash(entry)
     work.add(entry)
     await work.flush()
+    if action in _SHOWN:
+        work.hints.append(Hint(HOUSE_CHANGED, "house", 0, {}))
 
 
 async def audit_entries(storage: Storage, after: int = 0, limit: int = BATCH) -> list[AuditEntry]:
@@ -68,6 +79,17 @@ async def verify_chain(storage: Storage) -> ChainReport:
                 return ChainReport(checked, checked + 1)
             previous, checked = entry.hash, checked + 1
     return ChainReport(checked, checked + 1 if checked < given else None)
+
+
+def mark_of(described: object) -> str:
+    """Equal for what is described alike: who changes a thing says by it what they saw."""
+    return hashlib.sha256(repr(described).encode()).hexdigest()[:32]
+
+
+def refuse_unseen(seen: str | None, now: object) -> None:
+    """Raise `Conflict` if a thing is not what somebody saw any more; None for whoever did not look."""
+    if seen is not None and seen != mark_of(now):
+        raise Conflict("Somebody changed this meanwhile. Look again.")
 
 
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from hub.access.actor import Actor, WorkCenter
 from hub.access.administrators import administrators, require_one_left
-from hub.access.audit import audit
+from hub.access.audit import audit, mark_of, refuse_unseen
 from hub.access.document_rights import EVERY_RIGHT
 from hub.access.model import ApiToken, Role, UserRole
 from hub.access.navigation import USUAL, checked, read, written
@@ -29,6 +29,15 @@ class RoleDraft:
     label: str
     permissions: frozenset[str] = frozenset({Permission.DESK})
     navigation: tuple[WorkCenter, ...] = USUAL
+
+    def told(self) -> dict[str, str]:
+        """All of it, as the audit log keeps it."""
+        return _told(self)
+
+    @property
+    def mark(self) -> str:
+        """Equal for roles that are the same."""
+        return mark_of(self.told())
 
 
 @action
@@ -57,12 +66,16 @@ async def copy_role(work: Work, role_id: int, label: str, by: Actor) -> int:
 
 
 @action
-async def keep_role(work: Work, role_id: int, draft: RoleDraft, by: Actor) -> None:
-    """Have a role be exactly this; open desks follow within seconds. Raises `Invalid`, `NotFound`, `Conflict`."""
+async def keep_role(work: Work, role_id: int, draft: RoleDraft, by: Actor, seen: str | None = None) -> None:
+    """Have a role be exactly this; open desks follow within seconds.
+
+    Raises `Invalid`, `NotFound`, and `Conflict` also unless `seen` is the mark of what it is.
+    """
     require(by, Permission.ADMINISTER)
     before = await administrators(work)
     role, kept = await _locked(work, role_id), _checked(draft)
     was = RoleDraft(role.label, frozenset(role.permissions), read(role.navigation))
+    refuse_unseen(seen, was.told())
     if kept == was:
         return
     _write(role, kept)

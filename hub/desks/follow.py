@@ -32,7 +32,7 @@ async def follow(work: Work, event: EventRow) -> None:
 async def _tell_followers(work: Work, event: EventRow) -> None:
     """Tell whoever follows the conversation, but who did it, and who has it and sees it anyway."""
     interaction_id = event.payload["interaction_id"]
-    told = await followers(work.session, interaction_id, {event.payload.get("agent_id")})
+    told = await followers(work.session, interaction_id, (event.payload.get("agent_id"),))
     if not told:
         return
     holder = await work.session.scalar(_held(interaction_id))

@@ -84,7 +84,7 @@ async def followed(storage: Storage, actor: Actor, limit: int) -> tuple[Followed
     return tuple(Followed(number, subject, name or "", state, at) for number, subject, name, state, at in rows)
 
 
-async def followers(session: AsyncSession, interaction_id: int, without: Collection[int]) -> list[int]:
+async def followers(session: AsyncSession, interaction_id: int, without: Collection[int | None]) -> list[int]:
     """Who follows it, but those who know already."""
     query = select(Following.user_id).where(Following.interaction_id == interaction_id)
     return [user_id for user_id in await session.scalars(query) if user_id not in without]

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from hub.access.actor import Actor
-from hub.access.audit import audit, changes
+from hub.access.audit import audit, changes, mark_of, refuse_unseen
 from hub.access.permissions import Permission, require
 from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.interactions.model import InboxAddress
@@ -33,6 +33,25 @@ class AddressRow:
     queue_id: int
     queue_name: str
     automatic_texts: Mapping[str, str]
+
+    @property
+    def mark(self) -> str:
+        """Equal for what was described alike."""
+        return mark_of(_described(self.display_name, self.queue_id))
+
+    @property
+    def texts_mark(self) -> str:
+        """Equal for the same texts in the same order."""
+        return mark_of(dict(self.automatic_texts))
+
+
+@dataclass(frozen=True, slots=True)
+class AddressDraft:
+    """What an address is to be; `seen` is the mark of what somebody saw, None for whoever did not look."""
+
+    name: str
+    queue_id: int
+    seen: str | None = None
 
 
 async def addresses(storage: Storage, by: Actor) -> tuple[AddressRow, ...]:
@@ -75,13 +94,17 @@ async def _insert(work: Work, written: str, name: str, queue_id: int, by: Actor)
 
 
 @action
-async def change_address(work: Work, address_id: int, name: str, queue_id: int, by: Actor) -> None:
-    """Send as another name, or into another queue from now on. Raises `NotFound`, `Invalid`."""
+async def change_address(work: Work, address_id: int, draft: AddressDraft, by: Actor) -> None:
+    """Send as another name, or into another queue from now on.
+
+    Raises `NotFound`, `Invalid`, `Conflict` if somebody changed it meanwhile.
+    """
     require(by, Permission.ADMINISTER)
     changed = await _existing(work, address_id)
-    before = {"name": changed.display_name, "queue": changed.queue_id}
-    await _describe(work, changed, name, queue_id)
-    told = changes(before, {"name": changed.display_name, "queue": changed.queue_id})
+    before = _described(changed.display_name, changed.queue_id)
+    refuse_unseen(draft.seen, before)
+    await _describe(work, changed, draft.name, draft.queue_id)
+    told = changes(before, _described(changed.display_name, changed.queue_id))
     await audit(work, by, "address.changed", {"address": changed.address, **told})
 
 
@@ -102,6 +125,10 @@ def _rows() -> Select[int, str, str, int, str, dict[str, str]]:
     columns = (InboxAddress.id, InboxAddress.address, InboxAddress.display_name, InboxAddress.queue_id)
     query = select(*columns, Queue.name, InboxAddress.automatic_texts).join(Queue, Queue.id == InboxAddress.queue_id)
     return query.where(InboxAddress.channel == EMAIL)
+
+
+def _described(name: str, queue_id: int) -> dict[str, str | int]:
+    return {"name": name, "queue": queue_id}
 
 
 async def _describe(work: Work, row: InboxAddress, name: str, queue_id: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from hub.access.actor import Actor
-from hub.access.audit import audit
+from hub.access.audit import audit, refuse_unseen
 from hub.access.permissions import Permission, require
 from hub.errors import Invalid, NotFound, sentence
 from hub.interactions.model import InboxAddress
@@ -19,11 +19,14 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
 
 
 @action
-async def set_automatic_texts(work: Work, address: str, texts: Mapping[str, str], by: Actor) -> None:
+async def set_automatic_texts(
+    work: Work, address: str, texts: Mapping[str, str], by: Actor, seen: str | None = None
+) -> None:
     """Have an inbox answer first messages with these texts, by language; with none it answers nothing.
 
     The first text is for those whose language cannot be told. `{{ number }}` and `{{ subject }}` are filled in.
-    Raises `NotFound` for an address that is no inbox, `Invalid` for a text that is empty or too long.
+    Raises `NotFound` for an address that is no inbox, `Invalid` for a text that is empty or too long, and `Conflict`
+    unless `seen` is the mark of the texts there are.
     """
     require(by, Permission.ADMINISTER)
     for language, text in texts.items():
@@ -36,5 +39,6 @@ async def set_automatic_texts(work: Work, address: str, texts: Mapping[str, str]
     )
     if inbox is None:
         raise NotFound("There is no such inbox.")
+    refuse_unseen(seen, dict(inbox.automatic_texts))
     inbox.automatic_texts = {language: storable(text) for language, text in texts.items()}
     await audit(work, by, "inbox.answering", {"address": inbox.address, "languages": " ".join(texts)})

@@ -1,16 +1,17 @@
 """Mailboxes are added, changed, disabled and enabled; each of it is in the audit log, and no password ever is."""
 
 import re
+from dataclasses import asdict
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hub.access.actor import Actor
-from hub.access.audit import audit
+from hub.access.audit import audit, changes
 from hub.access.permissions import Permission, require
 from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.interactions.model import InboxAddress
-from hub.mailboxes.description import Mailbox
+from hub.mailboxes.description import Mailbox, mailbox_of
 from hub.mailboxes.model import MailAccount
 from hub.mailboxes.sealing import Sealed, Sealer
 from storage.unit_of_work import Storage, Work, action
@@ -51,18 +52,23 @@ async def _insert(work: Work, name: str, mailbox: Mailbox, sealed: Sealed, by: A
 async def change_mailbox(work: Work, name: str, mailbox: Mailbox, sealed: Sealed | None, by: Actor) -> None:
     """Describe a mailbox anew; None keeps its password, but only for the server it was given for.
 
-    Raises `NotFound`, `Invalid` with the fields.
+    Raises `NotFound`, `Invalid` with the fields, `Conflict` if somebody changed it meanwhile.
     """
     require(by, Permission.ADMINISTER)
     account = await _existing(work, name)
+    if mailbox.seen not in (None, account.version):
+        raise Conflict("Somebody changed this meanwhile. Look again.")
     # Else an administrator's session were enough to have any password sent to a server of one's own.
     if sealed is None and any(getattr(account, lead) != getattr(mailbox, lead) for lead in _LEADS):
         raise Invalid("Another server needs the password again.", {"password": sentence("enter it again")})
+    before = _told(account)
     await _describe(work, account, mailbox)
     if sealed is not None:
         account.password, account.key_id = sealed.content, sealed.key_id
     account.version += 1
-    await audit(work, by, "mailbox.changed", {"mailbox": name, "host": mailbox.host, "user": mailbox.user})
+    # That there is another password is told; what it is never is.
+    told = changes(before, _told(account) | ({"password": "***"} if sealed is not None else {}))
+    await audit(work, by, "mailbox.changed", {"mailbox": name, **told})
 
 
 @action
@@ -97,6 +103,13 @@ async def _existing(work: Work, name: str) -> MailAccount:
     if account is None:
         raise NotFound("There is no such mailbox.")
     return account
+
+
+def _told(account: MailAccount) -> dict[str, object]:
+    described = asdict(mailbox_of(account))
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in described.items() if name != "seen"
+    }
 
 
 def open_password(account: MailAccount, sealer: Sealer) -> str:

@@ -11,7 +11,10 @@ PASSWORD, OAUTH2 = "password", "oauth2"
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """What an administrator says of a mailbox. `inbox` is our address whose mail lies in it; see `MailAccount`."""
+    """What an administrator says of a mailbox. `inbox` is our address whose mail lies in it; see `MailAccount`.
+
+    `seen` is the version they looked at, None for whoever did not look.
+    """
 
     host: str
     user: str
@@ -28,6 +31,7 @@ class Mailbox:
     read_sent: bool = False
     keep_sent: bool = False
     sent_folder: str = ""
+    seen: int | None = None
 
     def wrong(self) -> dict[str, str]:
         """The fields that break a rule, each with what is wrong with it."""
@@ -68,7 +72,7 @@ class Mailbox:
 
 def mailbox_of(account: MailAccount) -> Mailbox:
     """What was said of a mailbox."""
-    fields = {name: getattr(account, name) for name in Mailbox.__dataclass_fields__}
+    fields = {name: getattr(account, name) for name in Mailbox.__dataclass_fields__ if name != "seen"}
     return Mailbox(**fields | {"folders": tuple(account.folders)})
 
 

@@ -50,5 +50,7 @@ async def give(work: Work, interaction_id: int, agent_id: int, note: str, by: Ac
     await restart_idle_time(work, agent_id)
     if held_by is not None:
         await restart_idle_time(work, held_by)
-    why = (by.user_id, held_by, note_id, intervention_id, slept_with if slept_with != agent_id else None)
-    interaction.version = await work.record(ItemAccepted(interaction.id, item.queue_id, item.id, agent_id, None, *why))
+    why = (by.user_id, held_by, note_id, intervention_id)
+    ids = (interaction.id, item.queue_id, item.id, agent_id, None)
+    lost = slept_with if slept_with != agent_id else None
+    interaction.version = await work.record(ItemAccepted(*ids, *why, aside_for=lost))

@@ -40,7 +40,7 @@ async def set_queue_times(work: Work, name: str, times: QueueTimes, by: Actor) -
     changed = {field: getattr(times, field) for field in times.__slots__ if getattr(times, field) is not None}
     for field, value in changed.items():
         setattr(queue, field, value)
-    await audit(work, by, "queue.times", {"queue": name, **changed})
+    await audit(work, by, "queue.times", {"queue": queue.id, **changed})
 
 
 @action

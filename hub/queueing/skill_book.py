@@ -6,7 +6,7 @@ from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.exc import IntegrityError
 
 from hub.access.actor import Actor
-from hub.access.audit import audit
+from hub.access.audit import audit, mark_of, refuse_unseen
 from hub.access.permissions import Permission, require
 from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.queueing.model import AgentSkill, QueueSkill, Skill
@@ -51,10 +51,13 @@ async def add_skill(storage: Storage, name: str, by: Actor) -> int:
         raise Conflict("There is a skill %(name)s already.", name=name) from error
 
 
-async def rename_skill(storage: Storage, skill_id: int, name: str, by: Actor) -> None:
-    """Call a skill otherwise; who has it and what asks for it stay. Raises as `add_skill`, and `NotFound`."""
+async def rename_skill(storage: Storage, skill_id: int, name: str, by: Actor, seen: str | None = None) -> None:
+    """Call a skill otherwise; who has it and what asks for it stay.
+
+    Raises as `add_skill`, `NotFound`, and `Conflict` also unless it is called what was `seen`.
+    """
     try:
-        await _rename(storage, skill_id, name, by)
+        await _rename(storage, skill_id, name, by, seen)
     except IntegrityError as error:
         raise Conflict("There is a skill %(name)s already.", name=name) from error
 
@@ -73,11 +76,12 @@ async def keep_skill(work: Work, name: str, by: Actor) -> int:
 
 
 @action
-async def _rename(work: Work, skill_id: int, name: str, by: Actor) -> None:
+async def _rename(work: Work, skill_id: int, name: str, by: Actor, seen: str | None) -> None:
     require(by, Permission.ADMINISTER)
     row = await work.locked(Skill, skill_id)
     if row is None:
         raise NotFound
+    refuse_unseen(None if seen is None else mark_of(seen), row.name)
     before, row.name = row.name, _checked(name)
     await work.flush()
     await audit(work, by, "skill.renamed", {"skill": row.id, "before": before, "after": row.name})

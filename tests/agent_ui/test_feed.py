@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from agent_ui.feed import MOST_ROWS
+from hub.access.permissions import OPERATOR
 from hub.events import NoteAdded, PresenceChanged
 from hub.interactions.reply import ReplyRequest, reply
 from hub.parties.merge import merge as merge_parties
@@ -13,6 +14,7 @@ from hub.queueing.model import WorkMode
 from hub.queueing.offer import make_offers
 from hub.queueing.offers import open_offers
 from hub.queueing.presence import set_mode
+from hub.queueing.set_times import QueueTimes, set_queue_times
 from hub.queueing.transfer import Transfer, transfer
 from hub.queueing.wrap_up import Closing, wrap_up
 from storage.bus import GAP, Hint
@@ -192,6 +194,12 @@ async def test_a_gap_makes_every_page_begin_anew(office: Office, company: Compan
     company.storage.bus.publish([GAP])
     for seat in seats:
         assert await seat.told("resync") == {}
+
+
+async def test_a_queue_or_reason_that_is_called_otherwise_reaches_open_pages(office: Office, company: Company) -> None:
+    anna = await office.seat(company.anna)
+    await set_queue_times(company.storage, "Support", QueueTimes(wrap_up_seconds=60), OPERATOR)
+    assert await anna.told("resync") == {}
 
 
 async def test_an_event_of_something_that_is_gone_stops_nothing(office: Office, company: Company) -> None:

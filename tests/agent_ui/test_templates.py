@@ -39,7 +39,7 @@ ROW = InboxRow(
 )
 EVERYWHERE = {"transfer", "give", "consult", "pin", "snooze"}
 # These need no work.
-MARKING = {"new-activity", "tag", "spam"}
+MARKING = {"follow", "unfollow", "new-activity", "tag", "spam"}
 SORTING = {*MARKING, "case", "escalate", "merge", "split"}
 ENTRY = Entry("inbound", 5, NOW, "Carla Rossi", "carla@customer.test", text="It is loud", reply_text="It is loud")
 CARLA = PartyCard(
@@ -103,6 +103,10 @@ def test_a_row_names_its_version_and_that_nobody_answered(site: Web) -> None:
     assert "Unanswered:" not in drawn(site, "row", row=replace(ROW, unanswered=False))
 
 
+# Of a conversation in which nothing is planned, and which nobody follows.
+BARE: dict[str, object] = {"activities": (), "follows": False}
+
+
 def test_what_customers_wrote_is_text(site: Web) -> None:
     row = replace(ROW, subject=HOSTILE, preview=HOSTILE, party_name=HOSTILE)
     entry = replace(ENTRY, author_name=HOSTILE, text=f"{HOSTILE}\n> more", reply_text=HOSTILE, remarks=(HOSTILE,))
@@ -110,7 +114,7 @@ def test_what_customers_wrote_is_text(site: Web) -> None:
     said = replace(SAID, row=row, entries=(entry,), party=party, wrap_up_codes=((HOSTILE, HOSTILE),))
     shown: dict[str, dict[str, object]] = {
         "rows": {"page": InboxPage((row,), None)},
-        "conversation": {"said": said, "signature": "Anna", "drafts": {"reply": HOSTILE}, "activities": ()},
+        "conversation": {"said": said, "signature": "Anna", "drafts": {"reply": HOSTILE}, **BARE},
         "offers": {"offers": (replace(OFFER, party_name=HOSTILE, subject=HOSTILE, preview=HOSTILE),)},
         "colleagues": {"agents": (AgentRow(1, HOSTILE, WorkMode.NOT_READY, HOSTILE, NOW, 1),)},
         "presence": {"presence": PresenceRow(1, WorkMode.NOT_READY, HOSTILE, NOW)},
@@ -122,7 +126,7 @@ def test_what_customers_wrote_is_text(site: Web) -> None:
 
 
 def test_nothing_stands_inline(site: Web) -> None:
-    pages = drawn(site, "conversation", said=SAID, signature="Anna", drafts={}, activities=()) + drawn(
+    pages = drawn(site, "conversation", said=SAID, signature="Anna", drafts={}, activities=(), follows=False) + drawn(
         site, "offers", offers=(OFFER,)
     )
     assert " style=" not in pages

@@ -27,7 +27,7 @@ ALWAYS = Validity()
 
 async def write_agreements(work: Work) -> None:
     """Write relations and roles, quotations and carts, and macros."""
-    parties = dict(tuple(row) for row in await work.session.execute(select(Party.name, Party.id)))
+    parties = {row[0]: row[1] for row in await work.session.execute(select(Party.name, Party.id))}
     for one, kind, other in company()["relations"]["rows"]:
         await relate.within(work, (parties[one], parties[other]), kind, ALWAYS, OPERATOR)
     for name, role in company()["relations"]["roles"]:
@@ -53,7 +53,7 @@ async def _offer(work: Work, parties: dict[str, int]) -> None:
 
 
 async def _macros(work: Work) -> None:
-    queues = dict((await work.session.execute(select(Queue.name, Queue.id))).tuples().all())
+    queues = {row[0]: row[1] for row in await work.session.execute(select(Queue.name, Queue.id))}
     for row in company()["macro"]:
         steps = Steps(
             text=row.get("text", ""),

@@ -32,6 +32,8 @@ async def test_a_role_is_added_copied_changed_and_removed(storage: Storage, nina
     assert (copy.permissions, copy.navigation) == (row.permissions, row.navigation)
     await keep_role(storage, number, replace(NIGHT, label="Nights", navigation=USUAL), OPERATOR)
     assert (await role_row(storage, number, OPERATOR)).label == "Nights"
+    with pytest.raises(Conflict):
+        await keep_role(storage, number, NIGHT, OPERATOR, NIGHT.mark)
     await remove_role(storage, number, OPERATOR)
     with pytest.raises(NotFound):
         await role_row(storage, number, OPERATOR)

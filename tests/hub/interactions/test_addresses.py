@@ -2,10 +2,11 @@
 
 import pytest
 
-from hub.access.audit import audit_entries, changes
+from hub.access.audit import audit_entries, changes, mark_of
 from hub.access.permissions import OPERATOR
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
-from hub.interactions.addresses import add_address, address, addresses, change_address, remove_address
+from hub.interactions.addresses import AddressDraft, add_address, address, addresses, change_address, remove_address
+from hub.interactions.answering import set_automatic_texts
 from hub.interactions.listing import InboxFilter, InboxView, inbox_page
 from hub.mailboxes.accounts import add_mailbox
 from hub.mailboxes.description import Mailbox
@@ -26,7 +27,11 @@ async def test_mail_to_a_new_address_is_taken_into_its_queue(company: Company) -
 
 async def test_a_change_counts_from_the_next_mail(company: Company) -> None:
     (support,) = [row for row in await addresses(company.storage, OPERATOR) if row.queue_id == company.support]
-    await change_address(company.storage, support.id, "Sales desk", company.sales, OPERATOR)
+    await change_address(company.storage, support.id, AddressDraft("Sales desk", company.sales, support.mark), OPERATOR)
+    with pytest.raises(Conflict):
+        await change_address(company.storage, support.id, AddressDraft("Help", company.sales, support.mark), OPERATOR)
+    with pytest.raises(Conflict):
+        await set_automatic_texts(company.storage, support.address, {}, OPERATOR, mark_of({"en": "Other texts"}))
     await company.write("c@customer.test", "Hello")
     (row,) = (await inbox_page(company.storage, OPERATOR, InboxFilter(InboxView.OPEN))).rows
     assert row.queue_id == company.sales
@@ -89,7 +94,7 @@ async def test_only_administrators_keep_addresses(company: Company) -> None:
         addresses(company.storage, company.sven),
         address(company.storage, 1, company.sven),
         add_address(company.storage, "a@example.com", "", company.sales, company.sven),
-        change_address(company.storage, 1, "", company.sales, company.sven),
+        change_address(company.storage, 1, AddressDraft("", company.sales), company.sven),
         remove_address(company.storage, 1, company.sven),
     ):
         with pytest.raises(NotAllowed):

@@ -1,5 +1,6 @@
 """Mailboxes are added, changed, disabled and listed by administrators."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -73,6 +74,11 @@ async def test_a_change_keeps_the_password_only_for_the_same_server(company: Com
     await change_mailbox(company.storage, "help", replace(HELP, host="new.example"), sealed(password="n"), OPERATOR)
     (account,) = await accounts_to_read(company.storage)
     assert (account.host, account.version, open_password(account, SEALER)) == ("new.example", 3, "n")
+    with pytest.raises(Conflict):
+        await change_mailbox(company.storage, "help", replace(HELP, seen=2), sealed(), OPERATOR)
+    told = (await audit_entries(company.storage))[-1].detail
+    assert json.loads(str(told["after"])) == {"host": "new.example", "folders": ["INBOX"], "password": "***"}
+    assert json.loads(str(told["before"]))["folders"] == ["INBOX", "VIP"]
 
 
 async def test_disabled_mailbox_is_not_read_until_enabled(company: Company) -> None:
