@@ -23,6 +23,7 @@ from agent_ui.document_pages import document_routes
 from agent_ui.feed import Feed, Measure, unmeasured
 from agent_ui.files import file_routes
 from agent_ui.find import find_routes
+from agent_ui.import_pages import import_routes
 from agent_ui.interventions import intervention_routes
 from agent_ui.knowledge_pages import knowledge_routes
 from agent_ui.lookers import LOOKING, Lookers
@@ -70,6 +71,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *merge_routes(site),
         *party_routes(site),
         *privacy_routes(site),
+        *import_routes(site),
         *activity_routes(site),
         *calendar_feed_routes(site, tools.public_url),
         *block_routes(site),

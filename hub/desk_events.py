@@ -62,3 +62,15 @@ class MentionsChanged:
     def stream(self) -> str:
         """The user it is about."""
         return f"user-{self.user_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAdvanced:
+    """A file that is brought in was read a little further, or to its end."""
+
+    import_id: int
+
+    @property
+    def stream(self) -> str:
+        """The import."""
+        return f"import-{self.import_id}"

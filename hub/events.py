@@ -17,7 +17,7 @@ from hub.conversation_events import (
     SpamUnmarked,
     TagsChanged,
 )
-from hub.desk_events import DraftChanged, LayoutChanged, MentionsChanged, SettingsChanged
+from hub.desk_events import DraftChanged, ImportAdvanced, LayoutChanged, MentionsChanged, SettingsChanged
 from hub.document_events import CaseHeard, CaseWorkPut, CustomerTold, DocumentChanged
 from hub.knowledge_events import ArticleChanged
 from hub.party_events import PartiesMerged, PartiesParted, PartyChanged
@@ -57,6 +57,7 @@ __all__ = [
     "DocumentChanged",
     "DraftChanged",
     "DueTimeChanged",
+    "ImportAdvanced",
     "InteractionAbsorbed",
     "InteractionClosed",
     "InteractionDismissed",

@@ -9,6 +9,7 @@ from agent_ui.administration.audit_pages import audit_routes
 from agent_ui.administration.blocked import blocked_routes
 from agent_ui.administration.categories import category_routes
 from agent_ui.administration.hours import hours_routes
+from agent_ui.administration.imports import import_list_routes
 from agent_ui.administration.macros import macro_routes
 from agent_ui.administration.mailboxes import mailbox_routes
 from agent_ui.administration.profiles import profile_routes
@@ -59,6 +60,7 @@ def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *quarantine_routes(area),
         *blocked_routes(area),
         *reconciliation_routes(area),
+        *import_list_routes(area),
         *token_routes(area),
         *audit_routes(area),
     ]

@@ -32,6 +32,7 @@ SECTIONS = (
     Section("quarantine", Permission.QUARANTINE),
     Section("blocked", Permission.QUARANTINE),
     Section("reconciliation", Permission.ADMINISTER),
+    Section("imports", Permission.ADMINISTER),
     Section("tokens", Permission.ADMINISTER),
     Section("audit", Permission.ADMINISTER),
 )

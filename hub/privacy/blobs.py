@@ -4,13 +4,15 @@ from collections.abc import Iterable
 
 from sqlalchemy import literal, select, union_all
 
+from hub.imports.model import Import
 from hub.interactions.model import Attachment, InboundContact
+from hub.knowledge.model import ArticleFile
 from hub.privacy.model import PrivacyRun
 from storage.outbox import OutboxRow
 from storage.unit_of_work import Storage
 
 # Every column that names a blob; a test fails for a new one that is not in here.
-NAMING = (Attachment.blob, InboundContact.raw_blob, OutboxRow.content, PrivacyRun.file)
+NAMING = (Attachment.blob, InboundContact.raw_blob, OutboxRow.content, PrivacyRun.file, Import.file, ArticleFile.blob)
 
 
 async def forget_blobs(storage: Storage, keys: Iterable[str]) -> None:

@@ -18,6 +18,9 @@ from hub.activities.reminders import keep_reminding
 from hub.bulk.run import BulkWorker
 from hub.cases.links import CaseLinks
 from hub.cases.notices import Teller, keep_telling_customers
+from hub.imports.customer_reader import CustomerReader
+from hub.imports.model import Kind
+from hub.imports.worker import ImportWorker
 from hub.interactions.deliverer import Deliverer
 from hub.interactions.understand import Understander
 from hub.mailboxes.sealing import Sealer
@@ -125,6 +128,8 @@ class HubProcess:
         pages = HtmlArchivePages(web_of(parts))
         worker = PrivacyWorker(storage, pages, AddressSeal(parts.settings.key()))
         self._work("privacy", lambda: alone(storage, "privacy", worker.run))
+        readers = {Kind.CUSTOMERS: CustomerReader(storage, parts.settings.country)}
+        self._work("imports", lambda: alone(storage, "imports", ImportWorker(storage, readers).run))
         self._work("timers", lambda: keep_times(storage))
         self._work("service level", lambda: keep_telling(storage))
         self._work("reminders", lambda: keep_reminding(storage))

@@ -25,6 +25,7 @@ REFUSING = (
     "hub/documents",
     "hub/desks",
     "hub/drafts",
+    "hub/imports",
     "hub/interactions",
     "hub/knowledge",
     "hub/macros",

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -21,6 +23,10 @@ from hub.cases.keep_category import CategoryDraft, add_category
 from hub.cases.open import NewCase
 from hub.cases.open_and_escalate import Asking, open_and_escalate
 from hub.errors import PermanentFailure
+from hub.imports.customer_reader import CustomerReader
+from hub.imports.model import Kind
+from hub.imports.order import begin_import, bring
+from hub.imports.worker import ImportWorker
 from hub.interactions.answering import set_automatic_texts
 from hub.interactions.block import block_address
 from hub.interactions.conversation import conversation
@@ -123,6 +129,16 @@ async def known(office: Office) -> None:
     await vote(office.storage, Vote("descale-" + LONG_WORD.lower()[:72], "en", "somebody", helped=False), ANYBODY)
 
 
+async def brought(office: Office) -> None:
+    """A table that was tried, and has a line that was refused."""
+    with TemporaryDirectory() as folder:
+        table = Path(folder) / "table"
+        table.write_text(f"Number;Name;E-Mail;{LONG_WORD}\n1;{LONG_WORD};a@x.test;{LONG_WORD}\n2;;;\n")
+        number = await bring(office.storage, table, f"{LONG_WORD}.csv", OPERATOR)
+    await begin_import(office.storage, number, {}, OPERATOR, trying=True)
+    await ImportWorker(office.storage, {Kind.CUSTOMERS: CustomerReader(office.storage, "DE")}).run_once()
+
+
 async def kept(office: Office) -> None:
     """Something of everything that is administered, with names that are long."""
     storage = office.storage
@@ -148,4 +164,5 @@ async def kept(office: Office) -> None:
     await note_state(
         storage, 1, MailboxState(storage.clock.now(), 7, "no answer within 60 s", on_server={"imap:help": 12})
     )
+    await brought(office)
     await set_automatic_texts(storage, "support@example.com", {"en": "We have it."}, OPERATOR)

@@ -94,6 +94,7 @@ OF_PEOPLE = {
 OF_OBJECTS = {
     events.ArticleChanged,
     events.DocumentChanged,
+    events.ImportAdvanced,
     events.PartiesParted,
     events.PartiesMerged,
     events.PartyChanged,

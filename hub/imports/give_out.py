@@ -1,0 +1,59 @@
+"""Gives customers out as a table, in the columns that an import understands."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from hub.access.actor import Actor
+from hub.access.audit import audit
+from hub.access.permissions import Permission, require
+from hub.parties.model import Identity, Party
+from storage.unit_of_work import Storage, Work, action
+
+COLUMNS = ("Number", "Name", "Kind", "E-mail", "Phone", "Fax", "Organisation", "Language", "Group", "Remark")
+AT_ONCE = 500
+
+Rows = Sequence[Sequence[str]]
+
+
+async def customers_given(storage: Storage, by: Actor) -> AsyncIterator[Rows]:
+    """Everybody who stands for themselves, some at a time; that it was given out is written down before.
+
+    Raises `NotAllowed` unless the actor administers and answers for privacy.
+    """
+    await _note(storage, by)
+    return _pages(storage)
+
+
+@action
+async def _note(work: Work, by: Actor) -> None:
+    require(by, Permission.ADMINISTER)
+    require(by, Permission.PRIVACY)
+    await audit(work, by, "person.list_given", {})
+
+
+async def _pages(storage: Storage) -> AsyncIterator[Rows]:
+    after = 0
+    while True:
+        employer = aliased(Party)
+        addresses = [
+            select(func.min(Identity.address))
+            .where(Identity.party_id == Party.id, Identity.channel == channel)
+            .scalar_subquery()
+            for channel in ("email", "phone", "fax")
+        ]
+        said = (Party.customer_number, Party.name, Party.kind, *addresses, employer.name)
+        query = (
+            select(Party.id, *said, Party.language, Party.customer_group, Party.remark)
+            .outerjoin(employer, employer.id == Party.organisation_id)
+            .where(Party.root_id.is_(None), Party.id > after)
+            .order_by(Party.id)
+            .limit(AT_ONCE)
+        )
+        async with storage.reading() as session:
+            found = (await session.execute(query)).all()
+        if not found:
+            return
+        yield [[str(cell or "") for cell in row[1:]] for row in found]
+        after = found[-1][0]

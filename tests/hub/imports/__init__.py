@@ -1,0 +1,1 @@
+"""Tests of what is brought in from elsewhere, and given out again."""
