@@ -46,6 +46,7 @@ from agent_ui.supervisor import supervisor_routes
 from agent_ui.supervisor_lists import supervisor_list_routes
 from hub.errors import NotFound
 from hub.interactions.conversation import conversation
+from hub.interactions.entries import Part
 from hub.interactions.listing import inbox_row
 from hub.interactions.send_guard import NewerMessage
 from hub.mentions.read import read_mentions
@@ -222,9 +223,10 @@ class Desk:
             try:
                 return await command(sent, client.actor)
             except NewerMessage as error:
-                said = await conversation(self._storage, client.actor, sent.number("interaction_id"))
-                unseen = [("message", number) for number in error.message_ids]
-                entries = self._painter.entries_html(client.viewer, said, unseen)
+                unseen = Part(only=frozenset(("message", number) for number in error.message_ids))
+                said = await conversation(self._storage, client.actor, sent.number("interaction_id"), unseen)
+                newer = [entry for entry in said.entries if entry.key in (unseen.only or ())]
+                entries = self._painter.entries_html(client.viewer, said.row.id, newer)
                 refused = refusal(error, client.actor.language)
                 return refused | {"entries": entries, "last_message_id": said.last_message_id}
 

@@ -11,7 +11,9 @@ from hub.activities.listing import activities_of_interaction
 from hub.desks.following import follows as is_followed
 from hub.drafts.listing import drafts_in
 from hub.errors import NotFound
-from hub.interactions.conversation import Conversation, conversation
+from hub.interactions.conversation import conversation, earlier_entries
+from hub.interactions.entries import MOST, Part
+from hub.interactions.entry import Position
 from hub.interactions.listing import InboxFilter, InboxPage, InboxView, inbox_page
 from hub.interactions.text import storable
 from hub.interactions.wording import signature, templates
@@ -22,6 +24,8 @@ from hub.web.pages import Web
 from hub.web.sessions import current_actor
 
 LONGEST_TAG = 60
+# So many entries of a conversation are shown at once; earlier ones are read when somebody scrolls to them.
+ENTRIES = 50
 
 
 def page_routes(site: Web) -> list[web.RouteDef]:
@@ -35,6 +39,7 @@ def page_routes(site: Web) -> list[web.RouteDef]:
         web.get("/desk/fragments/rows", pages.rows),
         web.get("/desk/fragments/frame", pages.frame),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}", pages.conversation),
+        web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/entries", pages.entries),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/templates", pages.templates),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/macros", pages.macros),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/destinations", pages.destinations),
@@ -49,14 +54,16 @@ class _Pages:
 
     async def home(self, request: web.Request) -> web.Response:
         actor = desk_actor(request)
-        frame = await frame_of(self._storage, actor)
-        home = await home_of(self._storage, actor)
+        async with self._storage.reading_together():
+            frame = await frame_of(self._storage, actor)
+            home = await home_of(self._storage, actor)
         return self._site.page(request, "desk/home.html", frame=frame, home=home)
 
     async def worklist(self, request: web.Request) -> web.Response:
         actor = desk_actor(request)
-        worklist = await worklist_of(self._storage, actor, team=request.query.get("team") == "yes")
-        values = {"frame": await frame_of(self._storage, actor), "worklist": worklist}
+        async with self._storage.reading_together():
+            worklist = await worklist_of(self._storage, actor, team=request.query.get("team") == "yes")
+            values = {"frame": await frame_of(self._storage, actor), "worklist": worklist}
         return self._site.page(request, "desk/worklist.html", 200, **values)
 
     async def inbox(self, request: web.Request) -> web.Response:
@@ -64,8 +71,7 @@ class _Pages:
 
     async def interaction(self, request: web.Request) -> web.Response:
         actor = desk_actor(request)
-        said = await conversation(self._storage, actor, int(request.match_info["id"]))
-        return await self._inbox(request, actor, said)
+        return await self._inbox(request, actor, int(request.match_info["id"]))
 
     async def rows(self, request: web.Request) -> web.Response:
         page = await self._page(desk_actor(request), filter_of(request), request.query.get("cursor") or None)
@@ -74,13 +80,25 @@ class _Pages:
         return response
 
     async def frame(self, request: web.Request) -> web.Response:
-        frame = await frame_of(self._storage, desk_actor(request))
+        async with self._storage.reading_together():
+            frame = await frame_of(self._storage, desk_actor(request))
         return self._fragment(request, "desk/parts/frame_regions.html", frame=frame)
 
     async def conversation(self, request: web.Request) -> web.Response:
         actor, number = desk_actor(request), int(request.match_info["id"])
-        said = await conversation(self._storage, actor, number)
-        return self._fragment(request, "desk/parts/conversation.html", said=said, **await self._writing(actor, number))
+        async with self._storage.reading_together():
+            said = await conversation(self._storage, actor, number, _shown(request))
+            writing = await self._writing(actor, number)
+        return self._fragment(request, "desk/parts/conversation.html", said=said, **writing)
+
+    async def entries(self, request: web.Request) -> web.Response:
+        """What was said before the entries that a page shows."""
+        number = int(request.match_info["id"])
+        part = Part(newest=ENTRIES, before=Position.read(request.query.get("before", "")))
+        entries = await earlier_entries(self._storage, desk_actor(request), number, part)
+        response = self._fragment(request, "desk/parts/entries.html", entries=entries.shown, said_id=number)
+        response.headers["X-Next-Cursor"] = str(entries.earlier or "")
+        return response
 
     async def templates(self, request: web.Request) -> web.Response:
         ready = await templates(self._storage, desk_actor(request), int(request.match_info["id"]))
@@ -98,13 +116,17 @@ class _Pages:
         found = await colleagues(self._storage, desk_actor(request), int(request.match_info["id"]))
         return self._fragment(request, "desk/parts/choose_colleague.html", colleagues=found)
 
-    async def _inbox(self, request: web.Request, actor: Actor, said: Conversation | None) -> web.Response:
+    async def _inbox(self, request: web.Request, actor: Actor, number: int | None) -> web.Response:
         chosen = filter_of(request)
-        frame = await frame_of(self._storage, actor)
-        page = await self._page(actor, chosen, None)
-        writing = await self._writing(actor, said.row.id) if said else {}
-        shown = {"chosen": chosen, "page": page, "said": said, **writing}
-        return self._site.page(request, "desk/inbox.html", 200, frame=frame, **shown)
+        async with self._storage.reading_together():
+            shown = {} if number is None else await self._talk(actor, number)
+            frame = await frame_of(self._storage, actor)
+            page = await self._page(actor, chosen, None)
+        return self._site.page(request, "desk/inbox.html", 200, frame=frame, chosen=chosen, page=page, **shown)
+
+    async def _talk(self, actor: Actor, number: int) -> dict[str, object]:
+        said = await conversation(self._storage, actor, number, Part(newest=ENTRIES))
+        return {"said": said, **await self._writing(actor, number)}
 
     async def _writing(self, actor: Actor, number: int) -> dict[str, object]:
         """What the composer of a conversation begins with, and what is planned beside it."""
@@ -131,6 +153,14 @@ def desk_actor(request: web.Request) -> Actor:
     actor = current_actor(request)
     require(actor, Permission.DESK)
     return actor
+
+
+def _shown(request: web.Request) -> Part:
+    """The entries that a page shows: the newest, or all since where it has read back to, which may be the first."""
+    since = request.query.get("since", "")
+    if since == "all":
+        return Part(newest=MOST)
+    return Part(newest=ENTRIES, since=Position.read(since) if since else None)
 
 
 def filter_of(request: web.Request) -> InboxFilter:

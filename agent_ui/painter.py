@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from agent_ui.navigation import counted
@@ -14,8 +14,10 @@ from hub.activities.listing import activity
 from hub.activities.visible import Which
 from hub.bulk.listing import runs_to_show
 from hub.desks.settings import desk_state
-from hub.interactions.conversation import Conversation, conversation
+from hub.interactions.conversation import Conversation, conversation_of
 from hub.interactions.counts import counts_of
+from hub.interactions.entries import Part
+from hub.interactions.entry import Entry
 from hub.interactions.in_hand import hands_of, holders
 from hub.interactions.listing import InboxRow, inbox_rows
 from hub.queueing.offers import open_offers
@@ -56,6 +58,10 @@ class Painter:
         if not len(self._socket.clients):
             return
         shown = changes if rows else [each for each in changes if each.left or self._watched(each.interaction_id)]
+        async with self._storage.reading_together():
+            await self._interactions(shown, rows=rows)
+
+    async def _interactions(self, shown: Sequence[Change], *, rows: bool) -> None:
         numbers = [change.interaction_id for change in shown]
         found = {row.id: row for row in await inbox_rows(self._storage, OPERATOR, numbers)}
         if rows:
@@ -145,18 +151,14 @@ class Painter:
                 html = self._site.render(Viewer(language), "desk/parts/colleagues.html", agents=rows)
                 await self._socket.tell(audience_room(queues, language), "colleagues", {"html": html})
 
-    def entries_html(
-        self, viewer: Viewer, said: Conversation, wanted: Iterable[tuple[str, int]]
-    ) -> list[dict[str, str]]:
-        """Entries as they stand in the conversation, with the ids of their elements, oldest first."""
-        chosen = frozenset(wanted)
+    def entries_html(self, viewer: Viewer, number: int, entries: Iterable[Entry]) -> list[dict[str, str]]:
+        """Entries as they stand in conversation `number`, with the ids of their elements."""
         return [
             {
                 "target": f"entry-{entry.kind}-{entry.id}",
-                "html": self._site.render(viewer, "desk/parts/entry.html", entry=entry, said_id=said.row.id),
+                "html": self._site.render(viewer, "desk/parts/entry.html", entry=entry, said_id=number),
             }
-            for entry in said.entries
-            if entry.key in chosen
+            for entry in entries
         ]
 
     async def _rows(self, rows: Sequence[InboxRow]) -> None:
@@ -190,7 +192,7 @@ class Painter:
             await self._leave(row, change.left)
         watched = self._watched(row.id)
         if watched:
-            said = await conversation(self._storage, OPERATOR, row.id)
+            said = await conversation_of(self._storage, OPERATOR, row, Part(only=change.entries))
             for language in watched:
                 await self._conversation(said, change, language)
 
@@ -210,21 +212,20 @@ class Painter:
                 await self._socket.tell(client.sid, "resync", {})
 
     async def _conversation(self, said: Conversation, change: Change, language: str) -> None:
-        number, wanted = said.row.id, said.with_kin(change.entries)
-        whispered = [entry for entry in said.entries if entry.whispered_to is not None and entry.key in wanted]
-        plain, open_ones = said.without_others, wanted - {entry.key for entry in whispered}
+        number, whispered = said.row.id, any(entry.whispered_to for entry in said.entries)
+        plain = said.without_others
+        open_ones = tuple(entry for entry in said.entries if entry.whispered_to is None)
         # First, who is told more: what everybody is told then is nothing new to them.
         for client in self._socket.clients.looking_at(number):
             own = said if allows(client.actor, Permission.SUPERVISE) else plain
-            heard = wanted if all(entry.is_for(client.actor) for entry in whispered) else open_ones
-            if client.actor.language == language and (own.why, heard) != (plain.why, open_ones):
-                await self._socket.tell(client.sid, "conversation", self._painted(own, change, heard, language))
-        painted = self._painted(plain, change, open_ones, language)
+            heard = all(entry.is_for(client.actor) for entry in said.entries)
+            if client.actor.language == language and (own.why is not plain.why or (whispered and heard)):
+                told = replace(own, entries=said.entries if heard else open_ones)
+                await self._socket.tell(client.sid, "conversation", self._painted(told, change, language))
+        painted = self._painted(replace(plain, entries=open_ones), change, language)
         await self._socket.tell(conversation_room(number, language), "conversation", painted)
 
-    def _painted(
-        self, said: Conversation, change: Change, wanted: Iterable[tuple[str, int]], language: str
-    ) -> dict[str, Any]:
+    def _painted(self, said: Conversation, change: Change, language: str) -> dict[str, Any]:
         viewer, number = Viewer(language), said.row.id
         regions = {part: self._site.render(viewer, f"desk/parts/{part}.html", said=said) for part in ("head", "answer")}
         return {
@@ -234,7 +235,7 @@ class Painter:
             "since": change.since,
             "last_message_id": max((key for kind, key in change.entries if kind == "message"), default=0),
             "regions": [{"target": f"conversation-{number}-{part}", "html": html} for part, html in regions.items()],
-            "entries": self.entries_html(viewer, said, wanted),
+            "entries": self.entries_html(viewer, number, said.entries),
         }
 
     async def _to_agent(self, agent_id: int, event: str, template: str, **values: object) -> None:

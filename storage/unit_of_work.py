@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
@@ -114,6 +115,21 @@ Follower = Callable[[Work, EventRow], Awaitable[None]]
 Finisher = Callable[[Work], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """A session that one task reads everything with; what it begins beside itself must not."""
+
+    storage: "Storage"
+    task: asyncio.Task[object] | None
+    session: AsyncSession
+
+    def is_of(self, storage: "Storage") -> bool:
+        return self.storage is storage and self.task is asyncio.current_task()
+
+
+_together: ContextVar[_Together | None] = ContextVar("_together", default=None)
+
+
 class Storage:
     """An open database with its blobs and its bus.
 
@@ -170,9 +186,23 @@ class Storage:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session for queries only; nothing done in it is kept."""
+        together = _together.get()
+        if together is not None and together.is_of(self):
+            yield together.session
+            return
         with translated_failures():
             async with AsyncSession(self.reader, expire_on_commit=False) as session:
                 yield session
+
+    @asynccontextmanager
+    async def reading_together(self) -> AsyncIterator[None]:
+        """Everything that this task reads meanwhile is read over one connection, begun once."""
+        async with self.reading() as session:
+            token = _together.set(_Together(self, asyncio.current_task(), session))
+            try:
+                yield
+            finally:
+                _together.reset(token)
 
     async def run(self, body: Callable[[Work], Awaitable[R]]) -> R:
         """Run one action in a transaction, again from the start when PostgreSQL undid it for another one.

@@ -8,6 +8,7 @@ import {articleLink, articleText, openArticles} from "./articles.js";
 import {blockActs} from "./blocks.js";
 import {openCase, openEscalation} from "./cases.js";
 import {chooseAll, chooseNone, chooseShown, through, toggle} from "./choose.js";
+import {readEarlier} from "./earlier.js";
 import "./forms.js";
 import "./fresh.js";
 import {notReady, ready} from "./frame.js";
@@ -56,6 +57,7 @@ const does = {
   "end-consultation": endConsultation,
   "release": release,
   "dismiss": dismiss,
+  "earlier": readEarlier,
   "retry": (button) => retry(Number(button.dataset.contact)),
   "send-again": (button) => sendAgain(Number(button.dataset.message)),
   "load-images": loadImages,

@@ -1,5 +1,6 @@
 // The open conversation: opened in place, kept up to date, never overwritten while somebody writes in it.
 import {command, onPaint, stale, watch} from "./connection.js";
+import {isEarlier, shownSince} from "./earlier.js";
 import {expecting, state} from "./expect.js";
 import {fitComposer, restoreDraft, setMode} from "./composer.js";
 import {takeDrafts} from "./drafts.js";
@@ -13,7 +14,7 @@ import {element, fetchHtml, morph} from "./regions.js";
 import {toast} from "./toasts.js";
 import {localise} from "./times.js";
 
-const fragmentOf = (number) => fetchHtml(`/desk/fragments/interactions/${number}`);
+const fragmentOf = (number, part = "") => fetchHtml(`/desk/fragments/interactions/${number}${part}`);
 
 /** Only who holds the work sees what only they can do; the same HTML goes to everybody. */
 const showActions = () => {
@@ -175,7 +176,7 @@ const gone = (number, error) => {
 export const refreshTalk = async () => {
   const number = openNumber();
   if (number === null) return;
-  const {fresh, asked} = await fragmentOf(number).then(({html, asked}) => ({fresh: element(html), asked}), (error) => gone(number, error)) ?? {};
+  const {fresh, asked} = await fragmentOf(number, shownSince()).then(({html, asked}) => ({fresh: element(html), asked}), (error) => gone(number, error)) ?? {};
   if (!fresh || openNumber() !== number || Number(fresh.dataset.version) < Number(conversation().dataset.version)) return;
   for (const part of ["head", "entries", "answer", "signature", "customer"]) {
     const id = `conversation-${number}-${part}`;
@@ -196,10 +197,13 @@ const momentOf = (entry) => new Date(entry.querySelector("time").dateTime);
 const paintEntry = (entries, painted) => {
   const present = byId(painted.target);
   if (present) return morph(present, painted.html);
-  const low = entries.scrollHeight - entries.scrollTop - entries.clientHeight < 80;
   const entry = element(painted.html);
+  if (isEarlier(entries, momentOf(entry))) return;
+  const low = entries.scrollHeight - entries.scrollTop - entries.clientHeight < 80;
   localise(entry);
-  entries.insertBefore(entry, [...entries.children].find((other) => momentOf(other) > momentOf(entry)) ?? null);
+  const before = [...entries.querySelectorAll(":scope > .entry")].findLast((other) => momentOf(other) <= momentOf(entry));
+  if (before) before.after(entry);
+  else entries.prepend(entry);
   if (low) entries.scrollTop = entries.scrollHeight;
   if (painted.html.includes('data-kind="inbound"')) speak(text("new_message"));
 };

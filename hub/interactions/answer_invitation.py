@@ -15,11 +15,12 @@ from hub.interactions.automatic_text import harmless
 from hub.interactions.commit_answer import Prepared, commit_answer, committed
 from hub.interactions.complete_draft import completed
 from hub.interactions.draft import NO_SENDER, ReplyRequest, references_of
+from hub.interactions.entry import Place
 from hub.interactions.inbox import plain_address
 from hub.interactions.invitation_answer import answer_sentence, answer_to
 from hub.interactions.invitation_cards import InvitationCard
-from hub.interactions.invitations_told import cards_in
-from hub.interactions.model import InboxAddress, Interaction, Message
+from hub.interactions.invitations_told import cards_at
+from hub.interactions.model import InboxAddress, Interaction, InteractionState, Message
 from hub.interactions.text import storable
 from hub.interactions.wording import setting_of
 from hub.invitation import Attendee, Invitation, Participation
@@ -112,7 +113,9 @@ async def _commit(work: Work, request: AnswerRequest, prepared: Prepared, by: Ac
 async def _answerable(
     session: AsyncSession, interaction: Interaction, request: AnswerRequest, now: datetime
 ) -> InvitationCard:
-    found = (await cards_in(session, interaction, now)).get(request.message_id, [])
+    quarantined = interaction.state == InteractionState.QUARANTINED
+    place = Place(interaction.id, interaction.id, written=0, quarantined=quarantined, now=now)
+    found = (await cards_at(session, place)).get(request.message_id, ())
     if not 0 <= request.place < len(found):
         raise NotFound
     card = found[request.place]

@@ -1,13 +1,12 @@
 """How each recipient's copy of the answers in a conversation stands."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.interactions.model import Direction, Message
 from storage.outbox import DeliveryState, OutboxRow
 
 
@@ -22,13 +21,15 @@ class DeliveryRow:
     next_at: datetime | None
 
 
-async def deliveries_in(session: AsyncSession, interaction_id: int) -> Mapping[int, tuple[DeliveryRow, ...]]:
-    """The copies by message, in the order of their recipients."""
-    ours = select(Message.id).where(Message.interaction_id == interaction_id, Message.direction == Direction.OUTBOUND)
-    query = select(OutboxRow).where(OutboxRow.subject_id.in_(ours)).order_by(OutboxRow.id)
+async def deliveries_of(session: AsyncSession, messages: Collection[int]) -> Mapping[int, tuple[DeliveryRow, ...]]:
+    """The copies by message, in the order of their recipients; no statement for none."""
+    if not messages:
+        return {}
+    copies = (OutboxRow.subject_id, OutboxRow.recipient, OutboxRow.state, OutboxRow.answer)
+    query = select(*copies, OutboxRow.attempts, OutboxRow.due_at).where(OutboxRow.subject_id.in_(messages))
     found: dict[int, tuple[DeliveryRow, ...]] = {}
-    for row in await session.scalars(query):
-        waits = row.state in (DeliveryState.QUEUED, DeliveryState.DEFERRED)
-        shown = DeliveryRow(row.recipient, row.state, row.answer, row.attempts, row.due_at if waits else None)
-        found[row.subject_id] = (*found.get(row.subject_id, ()), shown)
+    for subject_id, recipient, state, answer, attempts, due_at in await session.execute(query.order_by(OutboxRow.id)):
+        waits = state in (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+        shown = DeliveryRow(recipient, state, answer, attempts, due_at if waits else None)
+        found[subject_id] = (*found.get(subject_id, ()), shown)
     return found

@@ -1,8 +1,10 @@
 """Files of messages: kept when an agent uploads one, given out to whoever may see their interaction."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
@@ -30,6 +32,18 @@ class FileRow:
     def of(cls, attachment: Attachment) -> "FileRow":
         """The row of a stored attachment."""
         return cls(attachment.public_id, attachment.name, attachment.content_type, attachment.size, attachment.inline)
+
+
+async def files_of(session: AsyncSession, messages: Collection[int]) -> Mapping[int, tuple[FileRow, ...]]:
+    """The files by message, in the order in which they stood in it; no statement for none."""
+    if not messages:
+        return {}
+    query = select(Attachment).where(Attachment.message_id.in_(messages)).order_by(Attachment.id)
+    found: dict[int, tuple[FileRow, ...]] = {}
+    for file in await session.scalars(query):
+        if file.message_id is not None:
+            found[file.message_id] = (*found.get(file.message_id, ()), FileRow.of(file))
+    return found
 
 
 async def store_upload(storage: Storage, file: OutboundFile, by: Actor) -> FileRow:

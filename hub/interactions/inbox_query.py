@@ -1,6 +1,6 @@
 """The statements behind the inbox list: which interactions stand in a window of it, and what their rows show."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -151,6 +151,15 @@ def allowed(actor: Actor) -> Iterable[ColumnElement[bool]]:
 
 def details(ids: Subquery) -> Details:
     """Everything a row shows, for the interactions of a window, newest activity first."""
+    return _DETAILS.join(ids, ids.c.id == Interaction.id)
+
+
+def details_of(numbers: Collection[int], actor: Actor) -> Details:
+    """The same for those of these interactions that the actor may see."""
+    return _DETAILS.where(Interaction.id.in_(numbers), *allowed(actor))
+
+
+def _details() -> Details:
     colleague, pinned_to, whole = aliased(User), aliased(User), aliased(Party)
     asked = (Consultation.work_item_id == WorkItem.id) & Consultation.ended_at.is_(None)
     work = (WorkItem.state, WorkItem.agent_id, User.name, WorkItem.snoozed_until, WorkItem.wrap_up_began_at)
@@ -158,7 +167,7 @@ def details(ids: Subquery) -> Details:
     people = (Consultation.colleague_id, colleague.name, pinned_to.name)
     return (
         select(Interaction, Queue.name, shown_name(whole), *work, *people, *due, WorkItem.priority, Queue.priority)
-        .join(ids, ids.c.id == Interaction.id)
+        .select_from(Interaction)
         .join(Queue, Queue.id == Interaction.queue_id)
         .outerjoin(Party, Party.id == Interaction.party_id)
         .outerjoin(whole, whole.id == Party.root_id)
@@ -170,3 +179,7 @@ def details(ids: Subquery) -> Details:
         .outerjoin(ServiceClock, ServiceClock.interaction_id == Interaction.id)
         .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
     )
+
+
+# Built once: to describe it takes as long as to run it.
+_DETAILS = _details()

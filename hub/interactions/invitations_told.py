@@ -1,18 +1,30 @@
 """The invitations of a conversation as they are kept with its messages, and their cards."""
 
-from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import lazyload, load_only
 
+from hub.interactions.entry import Place
 from hub.interactions.invitation_cards import InvitationCard, Told, cards
-from hub.interactions.model import Direction, Interaction, InteractionState, Message
+from hub.interactions.model import Direction, Message
 from hub.invitation import invitation_of_json
 from storage.outbox import DeliveryState
 
 
-def told_of(message: Message, interaction: Interaction) -> Told:
+async def cards_at(session: AsyncSession, place: Place) -> dict[int, tuple[InvitationCard, ...]]:
+    """The cards of a conversation by message, read in one statement."""
+    columns = (Message.direction, Message.at, Message.delivery, Message.author_address)
+    query = (
+        select(Message.id, *columns, Message.authentication, Message.invitations)
+        .where(Message.interaction_id == place.said_in, Message.invitations != [])
+        .order_by(Message.id)
+    )
+    rows = (await session.execute(query)).all()
+    return cards({row.id: _told(row, quarantined=place.quarantined) for row in rows}, place.now)
+
+
+def _told(message: Row[Any], *, quarantined: bool) -> Told:
     """What a message says of events."""
     return Told(
         invitations=tuple(map(invitation_of_json, message.invitations)),
@@ -22,18 +34,5 @@ def told_of(message: Message, interaction: Interaction) -> Told:
         called_back=message.delivery == DeliveryState.CANCELLED,
         sender=message.author_address,
         disproved=message.authentication.get("dmarc") == "fail",
-        quarantined=interaction.state == InteractionState.QUARANTINED,
+        quarantined=quarantined,
     )
-
-
-async def cards_in(session: AsyncSession, interaction: Interaction, now: datetime) -> dict[int, list[InvitationCard]]:
-    """The cards of a conversation by message, read in one statement."""
-    columns = (Message.direction, Message.at, Message.delivery, Message.author_address)
-    query = (
-        select(Message)
-        .options(load_only(*columns, Message.authentication, Message.invitations), lazyload(Message.attachments))
-        .where(Message.interaction_id == interaction.id, Message.invitations != [])
-        .order_by(Message.id)
-    )
-    told = {message.id: told_of(message, interaction) for message in await session.scalars(query)}
-    return {message_id: list(found) for message_id, found in cards(told, now).items()}

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from hub.access.actor import Actor
 from hub.errors import Invalid, NotFound
-from hub.interactions.inbox_query import OWN, InboxFilter, InboxView, allowed, details, window
+from hub.interactions.inbox_query import OWN, InboxFilter, InboxView, details, details_of, window
 from hub.interactions.model import Interaction, InteractionState
 from hub.queueing.states import WorkState
 from storage.unit_of_work import Storage
@@ -121,9 +121,8 @@ async def inbox_rows(storage: Storage, actor: Actor, numbers: Collection[int]) -
     """Those lines of interactions that the actor may see, fresh, in one statement; none for none."""
     if not numbers:
         return []
-    found = select(Interaction.id).where(Interaction.id.in_(numbers), *allowed(actor))
     async with storage.reading() as session:
-        return [_row(line) for line in await session.execute(details(found.subquery()))]
+        return [_row(line) for line in await session.execute(details_of(numbers, actor))]
 
 
 def _row(line: Line) -> InboxRow:

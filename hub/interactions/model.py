@@ -186,6 +186,7 @@ class Message(Base):
     __tablename__ = "message"
     __table_args__ = (
         Index("ix_message_interaction_id_id", "interaction_id", "id"),
+        Index("ix_message_interaction_id_at_id", "interaction_id", "at", "id"),
         Index("ix_message_external_id", "external_id"),
     )
 

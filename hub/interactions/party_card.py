@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -12,7 +13,7 @@ from hub.access.actor import Actor
 from hub.cases.listing import CaseRow, open_cases_of
 from hub.interactions.inbox_query import allowed
 from hub.interactions.model import Interaction
-from hub.parties.members import is_of, members_of
+from hub.parties.members import is_of, members_of, root_of
 from hub.parties.model import Identity, Party
 
 RECENT = 8
@@ -43,37 +44,51 @@ class PartyCard:
     cases: tuple[CaseRow, ...] = ()
 
 
-async def party_card(session: AsyncSession, actor: Actor, interaction: Interaction, now: datetime) -> PartyCard | None:
-    """Whoever stands for the party of an interaction; None for one of nobody. Five statements."""
-    if interaction.party_id is None:
+async def party_card(
+    session: AsyncSession, actor: Actor, interaction_id: int, party_id: int | None, now: datetime
+) -> PartyCard | None:
+    """Whoever stands for a party beside an interaction; None for nobody. Four statements."""
+    if party_id is None:
         return None
-    root_id = await session.scalar(select(Party.root_id).where(Party.id == interaction.party_id))
-    whole = root_id or interaction.party_id
-    employer = aliased(Party)
-    query = select(Party, func.coalesce(employer.name, "")).outerjoin(employer, employer.id == Party.organisation_id)
-    party, organisation = (await session.execute(query.where(Party.id == whole))).one()
-    addresses = select(Identity).join(Party, Party.id == Identity.party_id).where(is_of(whole)).order_by(Identity.id)
+    party = (await session.execute(_standing_for(party_id))).one()
+    shown = (Identity.channel, Identity.address, Identity.verified_at)
+    addresses = select(*shown).join(Party, Party.id == Identity.party_id).where(is_of(party.id)).order_by(Identity.id)
     return PartyCard(
         id=party.id,
         name=party.name,
         kind=party.kind,
-        organisation=organisation,
+        organisation=party.organisation,
         customer_number=party.customer_number or "",
         remark=party.remark,
         identities=tuple(
-            (each.channel, each.address, each.verified_at is not None) for each in await session.scalars(addresses)
+            (channel, address, verified_at is not None)
+            for channel, address, verified_at in await session.execute(addresses)
         ),
-        recent=await _recent(session, actor, interaction, whole),
-        cases=await open_cases_of(session, whole, actor, now),
+        recent=await _recent(session, actor, interaction_id, party.id),
+        cases=await open_cases_of(session, party.id, actor, now),
+    )
+
+
+_WHOLE, _EMPLOYER = aliased(Party), aliased(Party)
+
+
+def _standing_for(party_id: int) -> Select[*tuple[Any, ...]]:
+    whole, employer = _WHOLE, _EMPLOYER
+    shown = (whole.id, whole.name, whole.kind, whole.customer_number, whole.remark)
+    return (
+        select(*shown, func.coalesce(employer.name, "").label("organisation"))
+        .join(Party, root_of() == whole.id)
+        .outerjoin(employer, employer.id == whole.organisation_id)
+        .where(Party.id == party_id)
     )
 
 
 async def _recent(
-    session: AsyncSession, actor: Actor, interaction: Interaction, party_id: int
+    session: AsyncSession, actor: Actor, interaction_id: int, party_id: int
 ) -> tuple[RecentInteraction, ...]:
     query = (
         select(Interaction.id, Interaction.subject, Interaction.state, Interaction.last_activity_at)
-        .where(Interaction.party_id.in_(members_of(party_id)), Interaction.id != interaction.id, *allowed(actor))
+        .where(Interaction.party_id.in_(members_of(party_id)), Interaction.id != interaction_id, *allowed(actor))
         .where(Interaction.merged_into_id.is_(None))
         .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
         .limit(RECENT)

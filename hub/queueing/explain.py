@@ -49,7 +49,9 @@ async def explanation(session: AsyncSession, interaction_id: int) -> Explanation
 
 
 async def names_in(session: AsyncSession, record: DecisionRecord) -> dict[int, str]:
-    """The names of the agents a record speaks of, by id; one statement."""
+    """The names of the agents a record speaks of, by id; one statement, none where it speaks of nobody."""
     ids = {agent for each in record.others for agent in each.agents}
+    if not ids:
+        return {}
     rows = await session.execute(select(User.id, User.name).where(User.id.in_(ids)))
     return dict(rows.all())

@@ -1,6 +1,6 @@
 """Every intervention that a supervisor may look back at: page by page, and those of one conversation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +21,8 @@ from storage.unit_of_work import Storage
 # Nobody but supervisors is told of these in a conversation; a whisper is shown as what was said.
 _NOT_TOLD = (InterventionKind.MONITOR_BEGAN, InterventionKind.MONITOR_ENDED)
 LARGEST_KEY = 2**63 - 1
+_BY, _AGENT, _TO = aliased(User), aliased(User), aliased(User)
+Line = Select[Intervention, str, str | None, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +88,26 @@ async def intervention(storage: Storage, intervention_id: int) -> InterventionRo
     return None if line is None else _row(*line)
 
 
-async def interventions_in(session: AsyncSession, actor: Actor, interaction_id: int) -> tuple[InterventionRow, ...]:
-    """What the conversation shows of them, oldest first, to somebody who may see it."""
+def _all(query: Line) -> Line:
+    return query.order_by(Intervention.id)
+
+
+async def interventions_in(
+    session: AsyncSession, actor: Actor, interaction_id: int, narrowed: Callable[[Line], Line] = _all
+) -> tuple[InterventionRow, ...]:
+    """What the conversation shows of them, in a part of it, to somebody who may see it."""
     query = _rows().where(Intervention.interaction_id == interaction_id, Intervention.kind != InterventionKind.WHISPER)
     if not allows(actor, Permission.SUPERVISE):
         query = query.where(Intervention.kind.not_in(_NOT_TOLD))
-    return tuple(_row(*line) for line in (await session.execute(query.order_by(Intervention.id))).all())
-
-
-Line = Select[Intervention, str, str | None, str | None, str | None]
+    return tuple(_row(*line) for line in (await session.execute(narrowed(query))).all())
 
 
 def _rows() -> Line:
-    by, agent, to = aliased(User), aliased(User), aliased(User)
     return (
-        select(Intervention, by.name, agent.name, to.name, Interaction.subject)
-        .join(by, by.id == Intervention.by_id)
-        .outerjoin(agent, agent.id == Intervention.agent_id)
-        .outerjoin(to, to.id == Intervention.to_id)
+        select(Intervention, _BY.name, _AGENT.name, _TO.name, Interaction.subject)
+        .join(_BY, _BY.id == Intervention.by_id)
+        .outerjoin(_AGENT, _AGENT.id == Intervention.agent_id)
+        .outerjoin(_TO, _TO.id == Intervention.to_id)
         .outerjoin(Interaction, Interaction.id == Intervention.interaction_id)
     )
 

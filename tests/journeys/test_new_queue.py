@@ -91,7 +91,7 @@ async def test_a_newcomer_gets_work_from_a_new_queue(house: CoffeeHouse) -> None
     dialog = dora.locator("#dialog-wrap-up")
     await dialog.get_by_label("A course was booked").first.check()
     await dialog.get_by_role("button", name="Close the conversation").click()
-    await expect(dora.locator(".conversation-state")).to_contain_text("closed")
+    await expect(dora.locator(".conversation-state:not(:has([data-expected]))")).to_contain_text("closed")
     # What she did is in the books of whoever made it possible.
     await house.show(marta, f"{AREA}/audit")
     await expect(marta.locator("main")).to_contain_text("Dora Day")

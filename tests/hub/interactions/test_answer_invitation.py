@@ -12,7 +12,8 @@ from hub.access.actor import Actor
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.interactions.answer_invitation import AnswerRequest, Unconfirmed, answer_invitation
 from hub.interactions.call_back import call_back
-from hub.interactions.conversation import Conversation, Entry, conversation
+from hub.interactions.conversation import Conversation, conversation
+from hub.interactions.entry import Entry
 from hub.interactions.model import Interaction, InteractionState, Message, Participant
 from hub.interactions.send_guard import NewerMessage
 from hub.invitation import Attendee, Invitation, Participation

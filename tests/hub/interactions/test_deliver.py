@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 
 from hub.errors import Conflict, PermanentFailure, TemporaryFailure, UncertainDelivery
 from hub.interactions import deliverer
-from hub.interactions.conversation import Entry, conversation
+from hub.interactions.conversation import conversation
 from hub.interactions.deliver import GIVE_UP_AFTER, next_attempt, send_again
 from hub.interactions.deliverer import PLACES, Deliverer
+from hub.interactions.entry import Entry
 from hub.ports import Delivery, Outbound
 from hub.queueing.wrap_up import Closing, wrap_up
 from storage.outbox import LEASE, OutboxRow, claim_outbox

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from channels.email.report_options import xtext
-from hub.interactions.conversation import Entry, conversation
+from hub.interactions.conversation import conversation
 from hub.interactions.deliver import send_again
 from hub.interactions.deliverer import Deliverer
+from hub.interactions.entry import Entry
 from hub.interactions.listing import InboxView
 from hub.interactions.model import Interaction, InteractionState, Participant
 from hub.interactions.reply import reply

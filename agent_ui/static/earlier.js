@@ -1,0 +1,63 @@
+// What was said before the entries that are shown is read when somebody scrolls to where it will stand, or asks for it.
+import {conversation, openNumber, speak, text} from "./page.js";
+import {fetchHtml} from "./regions.js";
+import {localise} from "./times.js";
+import {toast} from "./toasts.js";
+
+// It is read before it is seen (pixels).
+const AHEAD = 600;
+let reading = false;
+
+/** What a page that is read anew must show: the newest entries, or all since where somebody has read back to. */
+export const shownSince = () => {
+  const {since} = conversation().dataset;
+  return since ? `?${new URLSearchParams({since})}` : "";
+};
+
+/** Whether an entry lies before those that are shown: it comes when it is scrolled to. */
+export const isEarlier = (list, at) => {
+  const first = list.querySelector(".entry time");
+  return "earlier" in list.dataset && first !== null && at < new Date(first.dateTime);
+};
+
+const put = (list, {html, next}) => {
+  const [mark, template] = [list.querySelector(".entries-earlier"), document.createElement("template")];
+  template.innerHTML = html;
+  const [height, top] = [list.scrollHeight, list.scrollTop];
+  mark.after(...[...template.content.children].filter(({id}) => !document.getElementById(id)));
+  localise(list);
+  conversation().dataset.since = next || "all";
+  if (next) list.dataset.earlier = next;
+  else {
+    delete list.dataset.earlier;
+    if (mark.contains(document.activeElement)) list.focus({preventScroll: true});
+    mark.remove();
+  }
+  list.scrollTop = top + list.scrollHeight - height;
+  speak(text("earlier_shown"));
+};
+
+const read = async (list, number) => {
+  const [before, {version}] = [list.dataset.earlier, conversation().dataset];
+  const found = await fetchHtml(`/desk/fragments/interactions/${number}/entries?${new URLSearchParams({before})}`);
+  if (!list.isConnected || openNumber() !== number || list.dataset.earlier !== before) return;
+  // What was painted meanwhile of these was not there to be painted.
+  if (conversation().dataset.version !== version) return read(list, number);
+  put(list, found);
+};
+
+/** Show what was said before. */
+export const readEarlier = async () => {
+  const list = conversation()?.querySelector(".entries");
+  if (reading || !list || !("earlier" in list.dataset)) return;
+  reading = true;
+  try {
+    await read(list, openNumber());
+  } catch (error) {
+    toast(text(error.status ? "unavailable" : "offline"), "bad");
+  } finally {
+    reading = false;
+  }
+};
+
+document.addEventListener("scroll", ({target}) => target.matches?.(".entries") && target.scrollTop < AHEAD && readEarlier(), true);

@@ -1,0 +1,38 @@
+"""Of a long conversation the newest is shown; what was said before comes when somebody wants it, and stays."""
+
+import pytest
+from playwright.async_api import expect
+
+from agent_ui.pages import ENTRIES
+from hub.interactions.note import add_note
+from storage.bus import GAP
+from tests.agent_ui.browsers import At, at
+from tests.agent_ui.office import Office
+from tests.hub.company import Company
+
+__all__ = ["at"]
+
+pytestmark = pytest.mark.browser
+
+
+async def test_what_was_said_before_is_read_back_and_stays(office: Office, company: Company, at: At) -> None:
+    number = await office.letter("carla@customer.test", "The first word", subject="Grinder")
+    for each in range(2 * ENTRIES):
+        await add_note(company.storage, number, f"Note {each}\n" * 3, f"key of note {each}", company.boris)
+    page = await at(company.anna, f"/desk/interactions/{number}")
+    entries = page.locator(".entry")
+    await expect(entries).to_have_count(ENTRIES)
+    await expect(entries.last).to_contain_text(f"Note {2 * ENTRIES - 1}")
+    last = await entries.last.evaluate("entry => entry.getBoundingClientRect().bottom <= innerHeight")
+    assert last, "it opens where it ends"
+    await page.get_by_role("button", name="Earlier messages").press("Enter")
+    await expect(entries).to_have_count(2 * ENTRIES)
+    await page.locator("article .entries").evaluate("list => { list.scrollTop = 0; }")
+    await expect(entries).to_have_count(2 * ENTRIES + 1)
+    await expect(entries.first).to_contain_text("The first word")
+    await expect(page.get_by_role("button", name="Earlier messages")).to_have_count(0)
+    await add_note(company.storage, number, "Written now", "key of the last note", company.boris)
+    await expect(entries.last).to_contain_text("Written now")
+    company.storage.bus.publish([GAP])
+    await expect(page.locator("html[data-live]")).to_be_attached()
+    await expect(entries).to_have_count(2 * ENTRIES + 2)
