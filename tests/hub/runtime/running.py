@@ -14,8 +14,8 @@ from sqlalchemy import Select, select
 
 from hub.interactions.model import Direction, Interaction, Message
 from hub.queueing.model import WorkItem
-from storage import schema
 from storage.engine import open_engines
+from tests.services.storage_fixture import prepare
 
 ROOT = Path(__file__).parents[3]
 
@@ -116,9 +116,9 @@ class Installation:
         return {**kept, **{f"ONEFRONT_{name.upper()}": value for name, value in self.settings.items()}}
 
 
-async def installed(data: Path, **settings: str) -> Installation:
+async def installed(data: Path, templates: dict[str, str], **settings: str) -> Installation:
     """An installation whose database is up to date."""
     installation = Installation(data, settings)
     data.mkdir(exist_ok=True)
-    await schema.upgrade(installation.database)
+    await prepare(installation.database, templates)
     return installation

@@ -15,8 +15,8 @@ COMMANDS = [command for group in GROUPS for command in group.COMMANDS]
 
 
 @pytest.fixture
-async def hub(tmp_path: Path) -> Installation:
-    return await installed(tmp_path / "data")
+async def hub(templates: dict[str, str], tmp_path: Path) -> Installation:
+    return await installed(tmp_path / "data", templates)
 
 
 def answer(done: Done) -> Any:
@@ -131,9 +131,14 @@ async def test_what_is_not_there_is_said(hub: Installation, words: tuple[str, ..
     assert "there is no" in done.errors.lower()
 
 
-async def test_the_check_names_what_cannot_be_reached(tmp_path: Path) -> None:
+async def test_the_check_names_what_cannot_be_reached(templates: dict[str, str], tmp_path: Path) -> None:
     hub = await installed(
-        tmp_path / "data", relay_host="127.0.0.1", relay_port="1", redis_url="redis://127.0.0.1:1", imap_accounts="[{}]"
+        tmp_path / "data",
+        templates,
+        relay_host="127.0.0.1",
+        relay_port="1",
+        redis_url="redis://127.0.0.1:1",
+        imap_accounts="[{}]",
     )
     done = await hub.run("config", "check", "--json")
     assert done.code == 1

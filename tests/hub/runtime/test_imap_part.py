@@ -15,7 +15,7 @@ pytestmark = pytest.mark.peer
 MAIL = b"From: ann@customer.example\r\nTo: support@bellini.example\r\nSubject: %s\r\n\r\nHello\r\n"
 
 
-async def test_mail_in_a_mailbox_is_filed_once(dovecot: Dovecot, tmp_path: Path) -> None:
+async def test_mail_in_a_mailbox_is_filed_once(dovecot: Dovecot, templates: dict[str, str], tmp_path: Path) -> None:
     account = {
         "host": "127.0.0.1",
         "port": dovecot.port,
@@ -24,7 +24,9 @@ async def test_mail_in_a_mailbox_is_filed_once(dovecot: Dovecot, tmp_path: Path)
         "password": PASSWORD,
         "inbox": "support@bellini.example",
     }
-    hub = await installed(tmp_path / "data", imap_accounts=json.dumps([account]), http="127.0.0.1:0", smtp="off")
+    hub = await installed(
+        tmp_path / "data", templates, imap_accounts=json.dumps([account]), http="127.0.0.1:0", smtp="off"
+    )
     assert (await hub.run("demo", "seed")).code == 0
     dovecot.deliver(MAIL % b"Before it started")
     async with hub.running("imap") as reader, hub.running("worker") as worker:

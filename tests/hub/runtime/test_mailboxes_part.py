@@ -14,8 +14,10 @@ pytestmark = pytest.mark.peer
 MAIL = b"From: ann@customer.example\r\nTo: support@bellini.example\r\nSubject: %s\r\n\r\nHello\r\n"
 
 
-async def test_two_hubs_follow_a_mailbox_that_comes_goes_and_returns(dovecot: Dovecot, tmp_path: Path) -> None:
-    hub = await installed(tmp_path / "data", http="127.0.0.1:0", smtp="off")
+async def test_two_hubs_follow_a_mailbox_that_comes_goes_and_returns(
+    dovecot: Dovecot, templates: dict[str, str], tmp_path: Path
+) -> None:
+    hub = await installed(tmp_path / "data", templates, http="127.0.0.1:0", smtp="off")
     assert (await hub.run("demo", "seed")).code == 0
     words = ["--host", "127.0.0.1", "--port", str(dovecot.port), "--tls", "none", "--user", USER]
     words += ["--inbox", "support@bellini.example"]
@@ -43,8 +45,10 @@ async def test_two_hubs_follow_a_mailbox_that_comes_goes_and_returns(dovecot: Do
     assert (await hub.run("mailbox", "check", "nobody")).code == 1
 
 
-async def test_answers_from_elsewhere_and_changes_by_command(dovecot: Dovecot, tmp_path: Path) -> None:
-    hub = await installed(tmp_path / "data", http="127.0.0.1:0", smtp="off")
+async def test_answers_from_elsewhere_and_changes_by_command(
+    dovecot: Dovecot, templates: dict[str, str], tmp_path: Path
+) -> None:
+    hub = await installed(tmp_path / "data", templates, http="127.0.0.1:0", smtp="off")
     assert (await hub.run("demo", "seed")).code == 0
     words = ["--host", "127.0.0.1", "--port", str(dovecot.port), "--tls", "none", "--user", USER]
     words += ["--inbox", "support@bellini.example"]

@@ -14,17 +14,17 @@ from hub.runtime.commands import queues
 from hub.runtime.commands.command import Answer
 from hub.runtime.parts import open_parts
 from hub.settings import Settings
-from storage import schema
 from tests.hub.company import Company
+from tests.services.storage_fixture import prepare
 
 Said = Callable[..., Awaitable[Answer]]
 
 
 @pytest.fixture
-async def said(tmp_path: Path) -> Said:
+async def said(templates: dict[str, str], tmp_path: Path) -> Said:
     """Runs a command on an installation of its own, which has a queue."""
     settings = Settings.load().with_data(tmp_path)
-    await schema.upgrade(settings.database)
+    await prepare(settings.database, templates)
     async with open_parts(settings) as parts, parts.storage.transaction() as work:
         work.add(Queue(name="Support"))
     commands = {command.name: command for command in queues.COMMANDS}

@@ -13,7 +13,7 @@ from hub.errors import Invalid, NotFound
 from hub.runtime.commands import rules
 from hub.runtime.commands.command import Answer
 from hub.settings import Settings
-from storage import schema
+from tests.services.storage_fixture import prepare
 
 Said = Callable[..., Awaitable[Answer]]
 RULE: dict[str, Any] = {
@@ -24,10 +24,10 @@ RULE: dict[str, Any] = {
 
 
 @pytest.fixture
-async def said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Said:
+async def said(templates: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Said:
     """Runs `rule WORD` on an installation of its own, with this on standard input."""
     settings = Settings.load().with_data(tmp_path)
-    await schema.upgrade(settings.database)
+    await prepare(settings.database, templates)
     commands = {command.name: command for command in rules.COMMANDS}
 
     async def run(word: str, given: object = None, **options: object) -> Answer:

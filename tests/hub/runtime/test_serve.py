@@ -87,16 +87,16 @@ async def test_traffic_is_taken(hub: Installation) -> None:
         assert "sent 0 mails" not in done.out
 
 
-async def test_figures_are_shown_to_who_has_the_token(tmp_path: Path) -> None:
-    hub = await installed(tmp_path / "data", metrics_token="a-token-of-the-tests")
+async def test_figures_are_shown_to_who_has_the_token(templates: dict[str, str], tmp_path: Path) -> None:
+    hub = await installed(tmp_path / "data", templates, metrics_token="a-token-of-the-tests")
     async with hub.running("web", "--http", "127.0.0.1:0") as running:
         assert (await get(f"{running.http}/metrics"))[0] == 404
         assert (await get(f"{running.http}/metrics", Authorization="Bearer another"))[0] == 404
         assert (await get(f"{running.http}/metrics", Authorization="Bearer a-token-of-the-tests"))[0] == 200
 
 
-async def test_figures_are_not_shown_through_a_proxy(tmp_path: Path) -> None:
-    hub = await installed(tmp_path / "data", trusted_proxies="127.0.0.1")
+async def test_figures_are_not_shown_through_a_proxy(templates: dict[str, str], tmp_path: Path) -> None:
+    hub = await installed(tmp_path / "data", templates, trusted_proxies="127.0.0.1")
     async with hub.running("web", "--http", "127.0.0.1:0") as running:
         forwarded = {"X-Forwarded-For": "198.51.100.7"}
         assert (await get(f"{running.http}/metrics", **forwarded))[0] == 404

@@ -24,8 +24,8 @@ asyncio.run(processes.HubProcess(Settings(data=Path(sys.argv[1])), frozenset()).
 """
 
 
-async def test_a_thread_that_never_ends_does_not_hold_up_a_stop(tmp_path: Path) -> None:
-    hub = await installed(tmp_path / "data")
+async def test_a_thread_that_never_ends_does_not_hold_up_a_stop(templates: dict[str, str], tmp_path: Path) -> None:
+    hub = await installed(tmp_path / "data", templates)
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", HANGING, hub.data, cwd=ROOT, stdout=PIPE)
     assert process.stdout is not None
     assert await process.stdout.readline() == b"ready\n"

@@ -11,8 +11,8 @@ from hub.runtime.commands.command import Answer
 from hub.runtime.commands.what_if import COMMANDS
 from hub.runtime.parts import open_parts
 from hub.settings import Settings
-from storage import schema
 from tests.hub.queueing.test_recorded import record
+from tests.services.storage_fixture import prepare
 
 (WHAT_IF,) = COMMANDS
 BEGINS = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -26,10 +26,10 @@ async def asked(folder: Path, *words: str) -> Answer:
 
 
 @pytest.fixture
-async def folder(tmp_path: Path) -> Path:
+async def folder(templates: dict[str, str], tmp_path: Path) -> Path:
     """An installation in which something was recorded."""
     settings = Settings.load().with_data(tmp_path)
-    await schema.upgrade(settings.database)
+    await prepare(settings.database, templates)
     async with open_parts(settings) as parts:
         await record(parts.storage, BEGINS)
     return tmp_path
