@@ -44,6 +44,7 @@ from agent_ui.search_pages import search_routes
 from agent_ui.socket import DeskSocket, Handler
 from agent_ui.supervisor import supervisor_routes
 from agent_ui.supervisor_lists import supervisor_list_routes
+from agent_ui.views import note_views
 from hub.errors import NotFound
 from hub.interactions.conversation import conversation
 from hub.interactions.entries import Part
@@ -51,6 +52,7 @@ from hub.interactions.listing import inbox_row
 from hub.interactions.send_guard import NewerMessage
 from hub.mentions.read import read_mentions
 from hub.ports import Composer
+from hub.privacy.views import Views
 from hub.queueing.presence import heartbeat, present
 from hub.web.pages import Web
 from storage.unit_of_work import Storage
@@ -110,6 +112,7 @@ def attach_desk(app: web.Application, site: Web, ways: Ways) -> "Desk":
     """Serve the desk's socket on an application that has `desk_routes`."""
     desk = Desk(site, ways)
     desk.socket.attach(app, desk.left)
+    note_views(app, desk.views)
     return desk
 
 
@@ -123,6 +126,7 @@ class Desk:
         handlers |= {"watch": self._watch, "typing": self._typing, "writing": self._writing}
         handlers |= {name: self._guarded(table[name]) for name in ("reply", "answer_invitation", "wrap_up")}
         self.socket = DeskSocket(site, handlers)
+        self.views = Views(site.storage)
         self._painter = Painter(site, self.socket)
         self._monitors = Monitors(site.storage, self.socket, announced=ways.announced)
         self.lookers = Lookers(site.storage, self.socket)
@@ -133,6 +137,7 @@ class Desk:
         """Feed the pages and keep their people present, until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._feed.run())
+            group.create_task(self.views.run())
             group.create_task(self._keep_present())
             group.create_task(self._keep_rights())
 

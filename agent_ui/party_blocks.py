@@ -16,6 +16,7 @@ from hub.privacy.consents import consents
 from hub.privacy.contact import Purpose
 from hub.privacy.model import How
 from hub.privacy.runs import runs_of
+from hub.privacy.who_looked import who_looked
 from hub.timeline.listing import KINDS_TOLD, TimelineFilter, timeline
 from storage.unit_of_work import Storage
 
@@ -77,6 +78,12 @@ async def _consents(storage: Storage, asked: Asked) -> Values:
     found = await consents(storage, asked.id, asked.actor)
     choices = {"purposes": tuple(Purpose), "channels": CHANNELS, "ways": tuple(How)}
     return {"consents": found, "serves": allows(asked.actor, Permission.SERVE), **choices}
+
+
+async def _looked(storage: Storage, asked: Asked) -> Values:
+    written = asked.query.get("before", "")
+    before = int(written) if written.isdecimal() and len(written) <= 18 else None
+    return {"page": await who_looked(storage, asked.id, asked.actor, before)}
 
 
 async def _privacy(storage: Storage, asked: Asked) -> Values:
@@ -149,6 +156,15 @@ PARTY = Overview(
             "desk/party/privacy.html",
             _privacy,
             _PARTY,
+            Permission.PRIVACY,
+        ),
+        Block(
+            "looked",
+            sentence("Who looked"),
+            "eye",
+            "desk/party/looked.html",
+            _looked,
+            frozenset(),
             Permission.PRIVACY,
         ),
         Block("merged", sentence("Merged"), "layers", "desk/party/merged.html", _who, _PARTY),

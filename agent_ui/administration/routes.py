@@ -25,6 +25,7 @@ from agent_ui.administration.skills import skill_routes
 from agent_ui.administration.texts import text_routes
 from agent_ui.administration.tokens import token_routes
 from agent_ui.administration.users import user_routes
+from agent_ui.administration.views import view_routes
 from hub.errors import NotFound
 from hub.web.pages import Web
 from hub.web.sessions import current_actor
@@ -61,6 +62,7 @@ def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *blocked_routes(area),
         *reconciliation_routes(area),
         *import_list_routes(area),
+        *view_routes(area),
         *token_routes(area),
         *audit_routes(area),
     ]

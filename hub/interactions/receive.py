@@ -10,6 +10,7 @@ from hub.interactions.came_back import OUR_OWN, came_back
 from hub.interactions.destination import first_queue, inbox_of
 from hub.interactions.evidence import MOST_REFERENCES, gather
 from hub.interactions.find_reported import Reported, find_reported
+from hub.interactions.imported import IMPORTED, file_imported
 from hub.interactions.inbound_message import Arrival, write_message
 from hub.interactions.merged import follow_merges, home_of_answer
 from hub.interactions.model import (
@@ -71,6 +72,8 @@ async def file_contact(work: Work, job: Job, understood: Understood, house: Hous
     assert contact is not None, "a contact outlives its job"
     if contact.state == ContactState.FILED and contact.interaction_id is not None:
         return contact.interaction_id
+    if contact.envelope.get(IMPORTED):
+        return await file_imported(work, Arrival(contact, understood.contact, understood.blobs))
     if contact.envelope.get(SENT_ELSEWHERE):
         return await file_sent(work, Arrival(contact, understood.contact, understood.blobs))
     own = await came_back(work, understood.contact)

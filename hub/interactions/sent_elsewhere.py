@@ -64,7 +64,7 @@ async def file_sent(work: Work, arrival: Arrival) -> int:
     interaction = await work.locked(Interaction, found[0])
     assert interaction is not None, "interactions are never deleted"
     interaction = await follow_merges(work, interaction)
-    message = await _write(work, arrival, interaction)
+    message = await write_sent(work, arrival, interaction)
     message.home_id = await home_of_answer(work, interaction, parsed.references[:MOST_REFERENCES])
     interaction.last_activity_at, interaction.unanswered = work.now, False
     interaction.preview = preview(arrival.text)
@@ -86,7 +86,8 @@ async def _ours(work: Work, external_id: str) -> Message | None:
     return await work.session.scalar(sent)
 
 
-async def _write(work: Work, arrival: Arrival, interaction: Interaction) -> Message:
+async def write_sent(work: Work, arrival: Arrival, interaction: Interaction) -> Message:
+    """Add what we wrote to its interaction; whoever it went to takes part from now on."""
     contact, parsed = arrival.contact, arrival.parsed
     message = Message(
         interaction_id=interaction.id,

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.privacy.contact import Purpose, Said
@@ -105,3 +105,21 @@ class PrivacyRun(Base):
     def end(self, state: RunState, now: datetime) -> None:
         """Nothing more is done in it."""
         self.state, self.ended_at, self.place = state, now, {}
+
+
+class View(Base):
+    """That somebody looked at something within an hour, how often, and when last. Nothing of what they saw."""
+
+    __tablename__ = "view"
+    __table_args__ = (
+        UniqueConstraint("noun", "object_id", "hour", "user_id"),
+        Index("ix_view_user_id_id", "user_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    noun: Mapped[str] = mapped_column(String(12))
+    object_id: Mapped[int] = mapped_column(Key)
+    hour: Mapped[datetime]
+    times: Mapped[int]
+    last_at: Mapped[datetime]

@@ -18,8 +18,6 @@ from hub.activities.reminders import keep_reminding
 from hub.bulk.run import BulkWorker
 from hub.cases.links import CaseLinks
 from hub.cases.notices import Teller, keep_telling_customers
-from hub.imports.customer_reader import CustomerReader
-from hub.imports.model import Kind
 from hub.imports.worker import ImportWorker
 from hub.interactions.deliverer import Deliverer
 from hub.interactions.understand import Understander
@@ -28,6 +26,7 @@ from hub.privacy.seal import AddressSeal
 from hub.privacy.worker import PrivacyWorker
 from hub.queueing.router import Router
 from hub.queueing.timers import keep_times
+from hub.runtime.bringing import readers_of
 from hub.runtime.figures import UNHANDLED, count_events
 from hub.runtime.health import Readiness
 from hub.runtime.listening import OFF, address_of
@@ -128,8 +127,8 @@ class HubProcess:
         pages = HtmlArchivePages(web_of(parts))
         worker = PrivacyWorker(storage, pages, AddressSeal(parts.settings.key()))
         self._work("privacy", lambda: alone(storage, "privacy", worker.run))
-        readers = {Kind.CUSTOMERS: CustomerReader(storage, parts.settings.country)}
-        self._work("imports", lambda: alone(storage, "imports", ImportWorker(storage, readers).run))
+        importer = ImportWorker(storage, readers_of(parts))
+        self._work("imports", lambda: alone(storage, "imports", importer.run))
         self._work("timers", lambda: keep_times(storage))
         self._work("service level", lambda: keep_telling(storage))
         self._work("reminders", lambda: keep_reminding(storage))

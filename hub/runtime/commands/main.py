@@ -10,6 +10,7 @@ from typing import Any
 
 from hub.errors import HubError, NotFound
 from hub.runtime.commands import (
+    bringing,
     contacts,
     database,
     demo,
@@ -49,6 +50,7 @@ GROUPS = (
     rules,
     mail,
     contacts,
+    bringing,
     trouble,
     simulate,
     what_if,
