@@ -108,6 +108,7 @@ class WorkCommands:
             seen_message_id=sent.number("seen_message_id"),
             more_codes=sent.texts("more_codes"),
             follow_up=_follow_up(sent, by),
+            case=sent.text("case", ""),
         )
         await wrap_up(self._storage, closing, by)
         return {}

@@ -27,6 +27,13 @@ const begin = async (shown) => {
   return begun && begun.ends_at;
 };
 
+// The cases that its customer has open, as they stand beside it.
+const openCase = ({dataset, textContent}) => {
+  const offered = document.createElement("option");
+  Object.assign(offered, {value: dataset.case, label: textContent.trim()});
+  return offered;
+};
+
 /** Ask how it ended; the queue's codes came with the conversation. */
 export const wrapUp = async () => {
   const shown = conversation();
@@ -42,6 +49,7 @@ export const wrapUp = async () => {
   byId("wrap-up-unsent").hidden = !draftOf(about.about, "reply").text.trim();
   byId("wrap-up-left").hidden = !ends;
   byId("wrap-up-left").dataset.ends = ends;
+  byId("wrap-up-cases").replaceChildren(...[...document.querySelectorAll("[data-case]")].map(openCase));
   timesIn(byId("follow-up-at"));
   byId("follow-up-at").value = "";
   Object.assign(dialog().dataset, about);
@@ -55,6 +63,7 @@ const closing = (form) => ({
   note: byId("wrap-up-note").value,
   follow_up_at: byId("follow-up-at").value,
   follow_up: byId("follow-up").value,
+  case: byId("wrap-up-case").value,
   seen_message_id: Number(dialog().dataset.seen),
 });
 
@@ -67,7 +76,7 @@ const closeWith = async (values) => {
     return;
   }
   if (answer.error) return toast(answer.message || text(answer.error), "bad");
-  for (const field of ["wrap-up-note", "follow-up", "follow-up-at"]) byId(field).value = "";
+  for (const field of ["wrap-up-note", "follow-up", "follow-up-at", "wrap-up-case"]) byId(field).value = "";
   for (const part of ["wrap-up-more", "wrap-up-later"]) byId(part).open = false;
   toast(text("closed"), "good");
 };
@@ -76,7 +85,7 @@ const closeWith = async (values) => {
 export const closeAtOnce = async () => {
   const {seen} = conversation().dataset;
   if (facts().codeRequired === "yes") return wrapUp();
-  const nothing = {code: "", more_codes: [], note: "", follow_up_at: "", follow_up: ""};
+  const nothing = {code: "", more_codes: [], note: "", follow_up_at: "", follow_up: "", case: ""};
   return closeWith({...nothing, interaction_id: openNumber(), seen_message_id: Number(seen)});
 };
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
+from hub.cases.concern import concern
 from hub.errors import Conflict, Invalid
 from hub.interactions.note import add_note
 from hub.interactions.send_guard import refuse_unseen
@@ -24,7 +25,7 @@ from storage.unit_of_work import Work, action
 class Closing:
     """How an agent ends an interaction. Without `seen_message_id` it is closed whatever was said last.
 
-    `code` is the main one of its codes; `more_codes` are the others.
+    `code` is the main one of its codes; `more_codes` are the others. `case` is the number of one it was about.
     """
 
     interaction_id: int
@@ -33,6 +34,7 @@ class Closing:
     seen_message_id: int | None = None
     more_codes: tuple[str, ...] = ()
     follow_up: FollowUp | None = None
+    case: str = ""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -45,7 +47,8 @@ async def wrap_up(work: Work, closing: Closing, by: Actor) -> None:
     """Finish the work and close the interaction; an item nobody has is taken first.
 
     Raises `NewerMessage` when the agent has not seen everything, `Conflict` when a colleague has it or it is closed
-    already, `Invalid` for codes the queue does not have, none where it asks for one, or a follow-up nobody can do.
+    already, `Invalid` for codes the queue does not have, none where it asks for one, a follow-up nobody can do, or a
+    case that is not there.
     """
     require(by, Permission.SERVE)
     interaction = await locked_interaction(work, closing.interaction_id, by)
@@ -60,6 +63,8 @@ async def wrap_up(work: Work, closing: Closing, by: Actor) -> None:
     assert item is not None, "it was just taken"
     if closing.note.strip():
         await add_note.within(work, interaction.id, closing.note, f"wrap-up-{item.id}", by)
+    if closing.case.strip():
+        await concern(work, interaction, closing.case, by)
     await settle(work, interaction, item)
     await close(work, interaction, item, Outcome(closing.codes))
     if closing.follow_up is not None:
