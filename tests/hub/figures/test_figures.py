@@ -12,10 +12,12 @@ from hub.figures.measures import Measure, Scope
 from hub.figures.model import ModeStretch, Outcome, Passage
 from hub.interactions.spam import mark_spam
 from hub.queueing.model import WorkMode
+from hub.queueing.transfer import Transfer, transfer
 from hub.queueing.wrap_up import Closing, wrap_up
 from storage.unit_of_work import Storage
 from tests.hub.company import Company
 from tests.hub.figures.test_kept import check
+from tests.hub.old_follow_up import plan_as_before
 from tests.hub.queueing.test_make_offers import statements
 from tests.services.storage_fixture import SettableClock
 
@@ -95,16 +97,21 @@ async def test_passages_and_modes_as_they_were(storage: Storage, company: Compan
     assert [(mode.mode, mode.ended_at) for mode in modes][-1] == (WorkMode.READY, None)
 
 
-async def test_what_was_closed_and_is_spam_after_all_came_to_no_queue_again(
-    company: Company, clock: SettableClock
+@pytest.mark.parametrize("spam", [True, False])
+async def test_an_old_follow_up_that_leaves_before_its_time_came_to_no_queue(
+    company: Company, clock: SettableClock, spam: bool
 ) -> None:
     since, later = clock.now(), clock.now() + timedelta(days=1)
     await company.write("c@customer.com", "Hello")
     await wrap_up(company.storage, Closing(1, "solved"), company.anna)
-    await mark_spam(company.storage, 1, False, company.anna)
+    await plan_as_before(company.storage, 1, later, company.anna)
+    if spam:
+        await mark_spam(company.storage, 1, False, company.anna)
+    else:
+        await transfer(company.storage, Transfer(1, company.sales), company.anna)
     scope = Scope(since, later, clock.now())
     by_queue = await figures_by(company.storage, company.sven, scope, By.QUEUE)
     offered = {queue: found.counts[Measure.OFFERED] for queue, found in by_queue.items()}
-    assert offered == {company.support: 1}
+    assert offered == ({company.support: 1} if spam else {company.support: 1, company.sales: 1})
     assert by_queue[company.support].counts[Measure.MOVED] == 0
     await check(company.storage, scope)

@@ -11,6 +11,7 @@ from hub.access.users import disable_user
 from hub.errors import Conflict, Invalid, NotFound
 from hub.interactions.conversation import conversation
 from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_page, inbox_row
+from hub.interactions.model import Interaction
 from hub.queueing.destinations import destinations
 from hub.queueing.lanes import lane_of
 from hub.queueing.model import Offer, Queue, QueueMember, WorkItem, WorkMode
@@ -23,8 +24,11 @@ from hub.queueing.pull import pull
 from hub.queueing.snooze import Snoozing, snooze
 from hub.queueing.transfer import Transfer, transfer
 from hub.queueing.undo_transfer import UNDO_WITHIN, undo_transfer
+from hub.queueing.wake import wake_due
+from hub.queueing.wrap_up import Closing, wrap_up
 from storage.events import EventRow
 from tests.hub.company import Company
+from tests.hub.old_follow_up import plan_as_before
 from tests.services.storage_fixture import SettableClock
 
 
@@ -242,3 +246,29 @@ async def test_where_it_can_go_and_who_is_ready_there(company: Company) -> None:
     for actor, number in ((company.clara, 1), (company.anna, 99)):
         with pytest.raises(NotFound):
             await destinations(company.storage, actor, number)
+
+
+async def test_an_old_follow_up_that_was_moved_by_mistake_sleeps_on_a_closed_conversation(
+    company: Company, clock: SettableClock
+) -> None:
+    began, later = clock.now(), clock.now() + timedelta(days=1)
+    await wrap_up(company.storage, Closing(1, "solved"), company.anna)
+    await plan_as_before(company.storage, 1, later, company.anna)
+    await move(company)
+    row = await one(company)
+    assert (row.state, row.work_state) == ("open", "waiting"), "whoever gets it must find it"
+    clock.advance(timedelta(seconds=1))
+    await undo_transfer(company.storage, 1, company.anna)
+    row = await one(company)
+    assert (row.state, row.work_state) == ("closed", "snoozed")
+    async with company.storage.reading() as session:
+        assert await session.scalar(select(Interaction.closed_at)) == began
+
+
+async def test_an_old_follow_up_opens_its_conversation_at_its_time(company: Company, clock: SettableClock) -> None:
+    await wrap_up(company.storage, Closing(1, "solved"), company.anna)
+    await plan_as_before(company.storage, 1, clock.now() + timedelta(days=1), company.anna)
+    clock.advance(timedelta(days=1))
+    assert await wake_due(company.storage) == 1
+    row = await one(company)
+    assert (row.state, row.work_state) == ("open", "waiting")
