@@ -52,6 +52,11 @@ class _Supervisor:
         return web.Response(text=html, content_type="text/html")
 
     async def _values(self, actor: Actor, chosen: BoardFilter) -> dict[str, Any]:
+        # So its parts agree with each other, and nothing is asked for a connection again and again.
+        async with self._storage.reading_together():
+            return await self._read(actor, chosen)
+
+    async def _read(self, actor: Actor, chosen: BoardFilter) -> dict[str, Any]:
         storage = self._storage
         shown = await board(storage, actor, BoardFilter(chosen.day, chosen.queue_id))
         values = {

@@ -19,7 +19,7 @@ from sqlalchemy import delete, func, insert, text, update
 
 from bench.figures import line, percentile
 from hub.access.actor import Actor
-from hub.access.model import User
+from hub.access.model import Role, User, UserRole
 from hub.access.permissions import Permission
 from hub.interactions.model import Interaction
 from hub.queueing.accept import accept_offer
@@ -68,6 +68,10 @@ class Contest:
             await connection.execute(
                 insert(User), [{"login": name, "name": name, "created_at": START} for name in names]
             )
+            role = {"id": 1, "name": "agent", "permissions": [Permission.DESK, Permission.SERVE]}
+            await connection.execute(insert(Role), [role])
+            given = [{"user_id": agent.user_id, "role_id": 1} for agent in self.agents]
+            await connection.execute(insert(UserRole), given)
             members = [(queue, agent.user_id) for queue in range(1, QUEUES + 1) for agent in self.agents]
             await connection.execute(insert(QueueMember), [{"queue_id": q, "user_id": user} for q, user in members])
             await connection.execute(insert(Skill), [{"id": 1, "name": "Russian"}])

@@ -3,19 +3,20 @@
 import hashlib
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, CompoundSelect, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from hub.access.actor import Actor, WorkCenter
 from hub.access.model import Role, Session, User, UserRole
 from hub.access.navigation import merged
 from hub.access.navigation import read as read_navigation
+from hub.access.who import queues_of
 from hub.events import SessionEnded
-from hub.queueing.model import AgentPresence, QueueMember, QueueRing, WorkMode
+from hub.queueing.model import AgentPresence, WorkMode
 from hub.queueing.presence import enter_mode
 from storage.unit_of_work import Storage, Work, action
 
@@ -74,7 +75,7 @@ async def actor_of_user(storage: Storage, user_id: int) -> Actor | None:
     )
     async with storage.reading() as reading:
         rows = (await reading.execute(statement)).all()
-        queues = [queue for _, queue in await reading.execute(_queues([user_id]))]
+        queues = [queue for _, queue in await reading.execute(queues_of([user_id]))]
     permissions = [name for _, names in rows for name in names or ()]
     return _actor(rows[0][0], permissions, queues, ()) if rows else None
 
@@ -106,7 +107,7 @@ async def _in_force(storage: Storage, hashes: Sequence[str]) -> list[tuple[str, 
         if not rows:
             return []
         users = {user.id: user for _, user, *_ in rows}
-        queues = _grouped((user, queue) for user, queue in await reading.execute(_queues(users)))
+        queues = _grouped((user, queue) for user, queue in await reading.execute(queues_of(users)))
     permissions = _grouped((user.id, name) for _, user, names, _ in rows for name in names or ())
     bars = defaultdict[int, list[tuple[WorkCenter, ...]]](list)
     for _, user, names, stored in rows:
@@ -121,15 +122,6 @@ async def _in_force(storage: Storage, hashes: Sequence[str]) -> list[tuple[str, 
         (each.token_hash, ActiveSession(each.id, each.csrf_token, actors[each.user_id], each.seen_at, each.expires_at))
         for each in sessions
     ]
-
-
-def _queues(users: Collection[int]) -> CompoundSelect[int, int]:
-    """Whose queues are whose: those they serve, and those they help out in when they are asked."""
-    serves = select(QueueMember.user_id, QueueMember.queue_id).where(QueueMember.user_id.in_(users))
-    helps = select(QueueMember.user_id, QueueRing.queue_id).join(
-        QueueRing, QueueRing.joins_queue_id == QueueMember.queue_id
-    )
-    return serves.union(helps.where(QueueMember.user_id.in_(users)))
 
 
 def is_stale(session: ActiveSession, now: datetime) -> bool:

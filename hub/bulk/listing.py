@@ -11,12 +11,12 @@ from sqlalchemy.orm import aliased
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.access.permissions import Permission, allows, visible_queues
+from hub.access.who import known_to
 from hub.bulk.model import UNDO_WITHIN, UNDOES, Act, BulkItem, BulkRun, Outcome, RunState
 from hub.bulk.start import MOST
 from hub.errors import HubError, NotFound
 from hub.interactions.inbox_query import InboxFilter, allowed, window
 from hub.interactions.model import Interaction
-from hub.queueing.presence import known_to
 from storage.unit_of_work import Storage
 
 _Back = aliased(BulkRun)

@@ -9,13 +9,13 @@ from sqlalchemy import func, insert, select, update
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.access.permissions import Permission, require
+from hub.access.who import known_to
 from hub.bulk.model import UNDO_WITHIN, UNDOES, Act, BulkItem, BulkRun, Outcome, RunState
 from hub.errors import Conflict, Invalid, NotFound
 from hub.events import BulkAdvanced
 from hub.interactions.inbox_query import InboxFilter, window
 from hub.interactions.model import Message
 from hub.queueing.model import Queue
-from hub.queueing.presence import known_to
 from storage.jobs import enqueue
 from storage.unit_of_work import Work, action
 

@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.access.permissions import Permission, require, visible_queues
+from hub.access.who import known_to
 from hub.errors import NotFound
 from hub.figures.board_filter import BoardFilter, scope_of, today_of
 from hub.figures.figures import NOTHING, By, Figures, Key, added, figures_by, figures_by_queue_and_channel
 from hub.figures.measures import Scope
+from hub.figures.model import Passage
 from hub.figures.occupancy import Occupancy, occupancy_by_agent
 from hub.queueing.model import Queue
 from storage.unit_of_work import Storage
@@ -70,7 +72,7 @@ class Board:
 
 
 async def board(storage: Storage, actor: Actor, chosen: BoardFilter) -> Board:
-    """The figures of a day, or of it so far; ten statements, however much there is of anything.
+    """The figures of a day, or of it so far; nine statements, however much there is of anything.
 
     Raises `NotAllowed` for who does not supervise, `NotFound` as `scope_of` does and for a queue that is not there.
     """
@@ -98,8 +100,19 @@ async def board(storage: Storage, actor: Actor, chosen: BoardFilter) -> Board:
 
 
 async def scope_of_board(storage: Storage, actor: Actor, chosen: BoardFilter) -> Scope:
-    """The scope that the board counts in, for the lists behind its figures; one statement. Raises as `board` does."""
-    return _scope(storage, actor, chosen, await _queues(storage, actor))
+    """The scope that the board counts in, for the lists behind its figures. Raises as `board` does.
+
+    Also `NotFound` for an agent of whom the actor may not know, and who never worked in a queue that the actor sees.
+    """
+    scope = _scope(storage, actor, chosen, await _queues(storage, actor))
+    visible = visible_queues(actor)
+    if chosen.agent_id is not None and visible is not None:
+        worked = exists().where(Passage.agent_id == User.id, Passage.queue_id.in_(visible))
+        known = select(User.id).where(User.id == chosen.agent_id, or_(User.id.in_(known_to(actor)), worked))
+        async with storage.reading() as session:
+            if await session.scalar(known) is None:
+                raise NotFound
+    return scope
 
 
 async def names_of(storage: Storage, agents: Iterable[Any]) -> dict[int, str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -135,9 +135,14 @@ async def counts_by(
         *(func.sum(column).filter(first).label(column.key) for column in (Passage.talk, Passage.hold, Passage.wrap_up)),
         func.min(Passage.waiting_since).filter(first).label("oldest"),
         *(func.count().filter(each).label(measure.value) for measure, each in conditions.items()),
-    ).where(of_whom(scope, actor), within(measures[0], scope), or_(*conditions.values()))
+    ).where(of_whom(scope, actor), within(measures[0], scope), or_(*_widest(conditions)))
     rows = (await session.execute(query.group_by(*names))).all()
     return {tuple(row[: len(keys)]): row for row in rows}
+
+
+def _widest(conditions: Mapping[Measure, ColumnElement[bool]]) -> Iterable[ColumnElement[bool]]:
+    # Whatever else is counted of arrivals was offered: nothing need be compared twice.
+    return [conditions[Measure.OFFERED]] if Measure.OFFERED in conditions else conditions.values()
 
 
 def together(arrived: Counted | None, handled: Counted | None, now: Counted | None) -> Figures:

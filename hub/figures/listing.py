@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import and_, case, func, select, true, tuple_
 
 from hub.access.actor import Actor
 from hub.access.model import User
-from hub.access.permissions import Permission, require
+from hub.access.permissions import Permission, require, visible_queues
 from hub.errors import Invalid
 from hub.figures.measures import Measure, Scope, clock_of, counted, of_whom, within
 from hub.figures.model import Passage
@@ -22,7 +22,10 @@ _DUE = (func.coalesce(ServiceClock.goal, ""), ServiceClock.due_at, ServiceClock.
 
 @dataclass(frozen=True, slots=True)
 class PassageRow:
-    """One line behind a figure; `due_goal`, `due_at`, `warn_at` are of what its interaction owes next, if anything."""
+    """One line behind a figure; `due_goal`, `due_at`, `warn_at` are of what its interaction owes next, if anything.
+
+    Of an interaction that has left the queues the actor may see neither this nor the subject is told.
+    """
 
     passage: Passage
     subject: str
@@ -47,13 +50,16 @@ async def passages_behind(
     """A page of what the figure counts; one statement. Raises `NotAllowed`, `Invalid` for a cursor never given out."""
     require(actor, Permission.SUPERVISE)
     clock, limit = clock_of(measure), 50
+    visible = visible_queues(actor)
+    # It may have left for a queue of others since: that it was here is told, not what it is about.
+    shown = true() if visible is None else Interaction.queue_id.in_(visible)
     order = (clock, Passage.work_item_id, Passage.number)
     query = (
-        select(Passage, Interaction.subject, Queue.name, func.coalesce(User.name, ""), *_DUE)
+        select(Passage, case((shown, Interaction.subject), else_=""), Queue.name, func.coalesce(User.name, ""), *_DUE)
         .join(Interaction, Interaction.id == Passage.interaction_id)
         .join(Queue, Queue.id == Passage.queue_id)
         .outerjoin(User, User.id == Passage.agent_id)
-        .outerjoin(ServiceClock, ServiceClock.interaction_id == Passage.interaction_id)
+        .outerjoin(ServiceClock, and_(shown, ServiceClock.interaction_id == Passage.interaction_id))
         .where(of_whom(scope, actor), within(measure, scope), counted(measure, scope))
         .order_by(*order)
         .limit(limit + 1)

@@ -1,12 +1,12 @@
 """What is counted: each measure is one condition over passages, the same for the figure and for the list behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, true
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.access.actor import Actor
@@ -130,10 +130,12 @@ def of_whom(scope: Scope, actor: Actor) -> ColumnElement[bool]:
 
 def by_goal(scope: Scope, *, in_time: bool) -> ColumnElement[bool]:
     """Answered within the goal of its queue, or waiting longer than that already."""
+    if in_time:
+        return Passage.waited <= _by_queue(scope, lambda goal: literal(goal.total_seconds(), Passage.waited.type))
+    return Passage.entered_at < _by_queue(scope, lambda goal: literal(scope.now - goal, Passage.entered_at.type))
 
-    def judged(goal: timedelta) -> ColumnElement[bool]:
-        return Passage.waited <= goal.total_seconds() if in_time else Passage.entered_at < scope.now - goal
 
-    own = [and_(Passage.queue_id == queue, judged(goal)) for queue, goal in sorted(scope.goals.items())]
-    usual = and_(Passage.queue_id.not_in(sorted(scope.goals)), judged(USUAL_GOAL))
-    return or_(false(), *own, usual)
+def _by_queue(scope: Scope, limit: Callable[[timedelta], ColumnElement[Any]]) -> ColumnElement[Any]:
+    """A limit by the goal of a passage's queue: looked up once, rather than compared for each queue there is."""
+    own = {queue: limit(goal) for queue, goal in sorted(scope.goals.items())}
+    return case(own, value=Passage.queue_id, else_=limit(USUAL_GOAL)) if own else limit(USUAL_GOAL)

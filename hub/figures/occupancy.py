@@ -1,9 +1,7 @@
 """Occupancy: of the time agents had work in hand or were ready for it, the part they had it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
@@ -18,10 +16,12 @@ from hub.figures.listing import LARGEST_KEY
 from hub.figures.measures import Scope
 from hub.figures.model import ModeStretch, Passage
 from hub.figures.stretches import Span, Stretch, Use, stretches
+from hub.figures.uses import microseconds_by_use
 from hub.queueing.model import WorkMode
 from storage.unit_of_work import Storage
 
 AT_ONCE = 50
+A_SECOND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +56,21 @@ class StretchPage:
 
 
 async def occupancy(storage: Storage, actor: Actor, scope: Scope) -> Occupancy:
-    """The occupancy of the scope's agents altogether, until now; two statements. Raises `NotAllowed`.
+    """The occupancy of the scope's agents altogether, until now; one statement. Raises `NotAllowed`.
 
     `Scope.queue_id` means who serves that queue, with all their work: they are available for all of it at once, so
     neither their time nor a channel's can be told apart by queue.
     """
-    return _summed(await _stretches(storage, actor, scope))
+    return sum((await occupancy_by_agent(storage, actor, scope)).values(), Occupancy())
 
 
 async def occupancy_by_agent(storage: Storage, actor: Actor, scope: Scope) -> dict[int, Occupancy]:
-    """The same for each agent that was occupied or available at all; two statements."""
-    found = await _stretches(storage, actor, scope)
-    return {agent_id: _summed(list(own)) for agent_id, own in groupby(found, key=lambda each: each.agent_id)}
+    """The same for each agent that was occupied or available at all; one statement."""
+    require(actor, Permission.SUPERVISE)
+    query = microseconds_by_use(lambda agent: _whose(agent, scope, actor, 0), scope.since, min(scope.until, scope.now))
+    async with storage.reading() as session:
+        rows = (await session.execute(query)).all()
+    return {agent: Occupancy(*(int(each) / A_SECOND for each in used)) for agent, *used in rows}
 
 
 async def stretches_behind(
@@ -138,11 +141,6 @@ async def _overlapping(session: AsyncSession, query: Select[*tuple[Any, ...]]) -
 def _within(row: Any, since: datetime, until: datetime) -> Span:
     ended_at = until if row.ended_at is None else min(row.ended_at, until)
     return Span(max(row.began_at, since), max(ended_at, since))
-
-
-def _summed(found: Sequence[Stretch]) -> Occupancy:
-    seconds = {use: sum(each.seconds for each in found if each.use == use) for use in Use}
-    return Occupancy(seconds[Use.OCCUPIED], seconds[Use.AVAILABLE], sum(each.in_hand for each in found))
 
 
 def _key(stretch: Stretch) -> tuple[int, int]:

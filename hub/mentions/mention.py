@@ -4,11 +4,11 @@ from sqlalchemy import select
 
 from hub.access.actor import Actor
 from hub.access.model import User
+from hub.access.who import sees
 from hub.events import MentionsChanged
 from hub.interactions.model import Interaction, Note
 from hub.mentions.find import mentioned
 from hub.mentions.model import Mention
-from hub.mentions.who import sees
 from storage.unit_of_work import Work
 from storage.upsert import insert_into
 
@@ -27,7 +27,7 @@ async def mention_named(work: Work, note_id: int, by: Actor) -> None:
     if not wanted:
         return
     queue_id = (await work.session.get_one(Interaction, note.interaction_id)).queue_id
-    seeing = select(User.id).where(User.id.in_(wanted), await sees(work.session, queue_id))
+    seeing = select(User.id).where(User.id.in_(wanted), sees(User.id, queue_id))
     for user_id in sorted(await work.session.scalars(seeing)):
         await _mention(work, note, user_id)
 

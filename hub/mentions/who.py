@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import select
 
 from hub.access.actor import Actor
-from hub.access.model import Role, User, UserRole
-from hub.access.permissions import Permission, require_queue
+from hub.access.model import User
+from hub.access.permissions import require_queue
+from hub.access.who import sees
 from hub.errors import NotFound
 from hub.interactions.model import Interaction
-from hub.queueing.model import QueueMember
 from storage.unit_of_work import Storage
 
 
@@ -29,19 +28,6 @@ async def mentionable(storage: Storage, actor: Actor, interaction_id: int) -> tu
         if queue_id is None:
             raise NotFound
         require_queue(actor, queue_id)
-        query = select(User.id, User.name).where(User.active, User.id != actor.user_id, await sees(session, queue_id))
+        query = select(User.id, User.name).where(User.active, User.id != actor.user_id, sees(User.id, queue_id))
         rows = (await session.execute(query.order_by(User.name, User.id))).all()
     return tuple(Person(user_id, name) for user_id, name in rows)
-
-
-async def sees(session: AsyncSession, queue_id: int) -> ColumnElement[bool]:
-    """The condition that a user has a desk and sees the queue at it."""
-    roles = (await session.execute(select(Role.id, Role.permissions))).all()
-    desks = [role for role, permissions in roles if Permission.DESK in permissions]
-    every_queue = [role for role, permissions in roles if Permission.ALL_QUEUES in permissions]
-    member = User.id.in_(select(QueueMember.user_id).where(QueueMember.queue_id == queue_id))
-    return _with_one_of(desks) & or_(member, _with_one_of(every_queue))
-
-
-def _with_one_of(roles: list[int]) -> ColumnElement[bool]:
-    return User.id.in_(select(UserRole.user_id).where(UserRole.role_id.in_(roles)))

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
-from hub.access.model import Role, User, UserRole
+from hub.access.model import User
 from hub.access.permissions import Permission, require
-from hub.queueing.model import AgentCapacity, AgentSkill, CapacityProfile, QueueMember
+from hub.access.who import works
+from hub.queueing.model import AgentCapacity, AgentSkill, CapacityProfile
 from storage.unit_of_work import Storage
 
 PAGE = 25
@@ -49,7 +50,7 @@ async def ability_page(
     """Agents whose name begins so, after a name and id, in as many statements however many there are."""
     require(by, Permission.ADMINISTER)
     async with storage.reading() as session:
-        query = select(User.id, User.name).where(User.active, await _serves(session), *_begins(prefix))
+        query = select(User.id, User.name).where(User.active, works(User.id), *_begins(prefix))
         if after is not None:
             query = query.where(or_(User.name > after[0], and_(User.name == after[0], User.id > after[1])))
         found = (await session.execute(query.order_by(User.name, User.id).limit(PAGE + 1))).all()
@@ -79,16 +80,6 @@ def seal(able: Mapping[int, Ability]) -> str:
     """What these agents can do as one short text, equal only for what is equal."""
     told = [(agent, sorted(able[agent].levels.items()), able[agent].profile_id) for agent in sorted(able)]
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
-
-
-async def _serves(session: AsyncSession) -> ColumnElement[bool]:
-    """Who serves a queue, and who may but does not yet."""
-    roles = (await session.execute(select(Role.id, Role.permissions))).all()
-    serving = [role.id for role in roles if Permission.SERVE in role.permissions]
-    member = select(QueueMember.user_id).where(QueueMember.user_id == User.id).exists()
-    return or_(
-        member, select(UserRole.user_id).where(UserRole.user_id == User.id, UserRole.role_id.in_(serving)).exists()
-    )
 
 
 def _begins(prefix: str) -> list[ColumnElement[bool]]:

@@ -7,6 +7,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.model import User
+from hub.access.who import works
 from hub.queueing.capacity import DEFAULT_PROFILE, Profile
 from hub.queueing.model import (
     PRESENCE_LASTS,
@@ -61,7 +62,7 @@ def _ready(now: datetime, only: int | None) -> Select[int, datetime, datetime | 
     query = (
         select(AgentPresence.user_id, AgentPresence.idle_since, AgentPresence.returned_at, given_at)
         .join(User, User.id == AgentPresence.user_id)
-        .where(User.active, AgentPresence.mode == WorkMode.READY, ~offered)
+        .where(User.active, works(User.id), AgentPresence.mode == WorkMode.READY, ~offered)
         .where(AgentPresence.seen_at > now - PRESENCE_LASTS)
     )
     return query if only is None else query.where(AgentPresence.user_id == only)

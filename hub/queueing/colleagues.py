@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, case, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import case, select
 
 from hub.access.actor import Actor
-from hub.access.model import Role, User, UserRole
-from hub.access.permissions import Permission, require_queue
+from hub.access.model import User
+from hub.access.permissions import require_queue
+from hub.access.who import works_in
 from hub.errors import Conflict, Invalid, NotFound
 from hub.interactions.model import Interaction
-from hub.queueing.model import PRESENCE_LASTS, AgentPresence, QueueMember, QueueRing, WorkItem, WorkMode
+from hub.queueing.model import PRESENCE_LASTS, AgentPresence, WorkItem, WorkMode
 from hub.queueing.states import HELD_STATES
 from storage.unit_of_work import Storage, Work
 
@@ -48,7 +48,7 @@ async def colleagues(storage: Storage, actor: Actor, interaction_id: int) -> tup
         query = (
             select(User.id, User.name, mode)
             .outerjoin(AgentPresence, AgentPresence.user_id == User.id)
-            .where(User.active, User.id != actor.user_id, ~holder.exists(), await _serves(session, queue_id))
+            .where(User.active, User.id != actor.user_id, ~holder.exists(), works_in(User.id, queue_id))
         )
         rows = (await session.execute(query.order_by(User.name, User.id))).all()
     found = [Colleague(user_id, name, WorkMode(mode)) for user_id, name, mode in rows]
@@ -57,8 +57,8 @@ async def colleagues(storage: Storage, actor: Actor, interaction_id: int) -> tup
 
 async def named_colleague(work: Work, user_id: int, queue_id: int) -> str:
     """The name of somebody who may work in a queue. Raises `Invalid` for anybody else."""
-    serves = await _serves(work.session, queue_id)
-    name = await work.session.scalar(select(User.name).where(User.id == user_id, User.active, serves))
+    works = works_in(User.id, queue_id)
+    name = await work.session.scalar(select(User.name).where(User.id == user_id, User.active, works))
     if name is None:
         raise Invalid("Choose a colleague who serves this queue.", {"agent_id": "unknown"})
     return name
@@ -80,27 +80,4 @@ async def is_there(work: Work, user_id: int) -> bool:
 
 async def who_may_work_in(work: Work, queue_id: int) -> frozenset[int]:
     """The ids of everybody whose account is in use and who may work in a queue."""
-    serves = await _serves(work.session, queue_id)
-    return frozenset(await work.session.scalars(select(User.id).where(User.active, serves)))
-
-
-async def serving(work: Work) -> ColumnElement[bool]:
-    """The condition that the agent of a presence may serve any queue at all."""
-    roles = (await work.session.execute(select(Role.id, Role.permissions))).all()
-    return AgentPresence.user_id.in_(_who_have([role for role, allowed in roles if Permission.SERVE in allowed]))
-
-
-async def _serves(session: AsyncSession, queue_id: int) -> ColumnElement[bool]:
-    """The condition that a user may work in this queue: it takes the right to serve, and one to see the queue."""
-    roles = (await session.execute(select(Role.id, Role.permissions))).all()
-    # Who serves a queue that joins sees the conversations of this one, and is offered them.
-    helping = select(QueueRing.joins_queue_id).where(QueueRing.queue_id == queue_id)
-    near = or_(QueueMember.queue_id == queue_id, QueueMember.queue_id.in_(helping))
-    member = User.id.in_(select(QueueMember.user_id).where(near))
-    every_queue = [role for role, permissions in roles if Permission.ALL_QUEUES in permissions]
-    serve = [role for role, permissions in roles if Permission.SERVE in permissions]
-    return or_(member, User.id.in_(_who_have(every_queue))) & User.id.in_(_who_have(serve))
-
-
-def _who_have(roles: list[int]) -> Select[int]:
-    return select(UserRole.user_id).where(UserRole.role_id.in_(roles))
+    return frozenset(await work.session.scalars(select(User.id).where(User.active, works_in(User.id, queue_id))))

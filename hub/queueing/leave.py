@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from hub.access.who import works
 from hub.events import ItemReturned
 from hub.interactions.model import Interaction
-from hub.queueing.colleagues import serving, who_may_work_in
+from hub.queueing.colleagues import who_may_work_in
 from hub.queueing.consult import settle, who_talk
 from hub.queueing.locking import locked_item
 from hub.queueing.model import AgentPresence, Consultation, Offer, WorkItem, WorkMode
@@ -48,7 +49,9 @@ async def let_go_of_lost(work: Work, queues: Collection[int] | None = None, user
         if part.user_id not in allowed[part.queue_id]:
             await _let_go(work, part)
     if queues is None:
-        there = select(AgentPresence.user_id).where(AgentPresence.mode != WorkMode.LOGGED_OFF, ~await serving(work))
+        there = select(AgentPresence.user_id).where(
+            AgentPresence.mode != WorkMode.LOGGED_OFF, ~works(AgentPresence.user_id)
+        )
         there = there if user_id is None else there.where(AgentPresence.user_id == user_id)
         for idle in (await work.session.scalars(there.order_by(AgentPresence.user_id))).all():
             await enter_mode(work, idle, WorkMode.LOGGED_OFF, "")

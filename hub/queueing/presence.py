@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, and_, bindparam, case, func, select, update
+from sqlalchemy import Table, and_, bindparam, case, func, select, update
 
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.access.permissions import Permission, require, visible_queues
+from hub.access.who import known_to
 from hub.errors import Invalid
 from hub.events import PresenceChanged
 from hub.queueing.finish import end_wrap_ups
@@ -150,12 +151,6 @@ async def presence(storage: Storage, user_id: int) -> PresenceRow:
     if now - row.seen_at > PRESENCE_LASTS:
         return PresenceRow(user_id, WorkMode.LOGGED_OFF, "", row.seen_at)
     return PresenceRow(user_id, WorkMode(row.mode), row.reason, row.mode_since)
-
-
-def known_to(actor: Actor) -> Select[int]:
-    """The ids of the agents of whom the actor may know: those who share a queue with them."""
-    members, visible = select(QueueMember.user_id), visible_queues(actor)
-    return members if visible is None else members.where(QueueMember.queue_id.in_(visible))
 
 
 async def agents(storage: Storage, actor: Actor, queue_id: int | None = None) -> tuple[AgentRow, ...]:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.model import User
-from hub.access.permissions import Permission, allows, require, require_queue
+from hub.access.permissions import Permission, allows, require, require_queue, visible_queues
+from hub.access.who import known_to
 from hub.errors import NotFound
 from hub.queueing.candidates import free_agents
 from hub.queueing.decision import DecisionRecord, Passed, WhyNot, passed
@@ -65,8 +66,8 @@ class Setup:
 async def preview(storage: Storage, wanted: Wanted, by: Actor) -> Foreseen:
     """What the router would do now with such an item, if nothing else waited.
 
-    Raises `NotFound` for a queue there is not, or the actor may not see, and `NotAllowed` unless they supervise or
-    administer.
+    Raises `NotFound` for a queue or an agent there is not, or of whom the actor may not know, and `NotAllowed` unless
+    they supervise or administer.
     """
     _require(by)
     require_queue(by, wanted.queue_id)
@@ -75,6 +76,8 @@ async def preview(storage: Storage, wanted: Wanted, by: Actor) -> Foreseen:
         priority = await session.scalar(select(Queue.priority).where(Queue.id == wanted.queue_id))
         if priority is None:
             raise NotFound
+        if wanted.pinned_to is not None:
+            await _require_known(session, wanted.pinned_to, by)
         terms = await terms_around(session, [wanted.queue_id])
         asked = (await skills_asked(session, [wanted.queue_id])).get(wanted.queue_id, {})
         item = _item(wanted, Setup(terms[wanted.queue_id], asked, priority), now)
@@ -110,6 +113,12 @@ async def preview_item(storage: Storage, interaction_id: int, by: Actor) -> Fore
 def _require(by: Actor) -> None:
     if not allows(by, Permission.ADMINISTER):
         require(by, Permission.SUPERVISE)
+
+
+async def _require_known(session: AsyncSession, agent_id: int, by: Actor) -> None:
+    known = User.id.in_(known_to(by)) if visible_queues(by) is not None else true()
+    if await session.scalar(select(User.id).where(User.id == agent_id, known)) is None:
+        raise NotFound
 
 
 def _item(wanted: Wanted, setup: Setup, now: datetime) -> WaitingItem:

@@ -12,9 +12,9 @@ from sqlalchemy.orm import aliased
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.access.permissions import Permission, allows, require, visible_queues
+from hub.access.who import known_to
 from hub.errors import Invalid
 from hub.interactions.model import Interaction
-from hub.queueing.model import QueueMember
 from hub.supervision.model import Intervention, InterventionKind
 from storage.unit_of_work import Storage
 
@@ -117,9 +117,8 @@ def visible(actor: Actor) -> Iterable[ColumnElement[bool]]:
     queues = visible_queues(actor)
     if queues is None:
         return ()
-    colleagues = select(QueueMember.user_id).where(QueueMember.queue_id.in_(queues))
     about_nothing = Intervention.interaction_id.is_(None)
-    return (or_(Interaction.queue_id.in_(queues), about_nothing & Intervention.agent_id.in_(colleagues)),)
+    return (or_(Interaction.queue_id.in_(queues), about_nothing & Intervention.agent_id.in_(known_to(actor))),)
 
 
 def _chosen(chosen: InterventionFilter) -> Iterable[ColumnElement[bool]]:

@@ -5,8 +5,9 @@ from aiohttp import ClientSession
 from sqlalchemy import select
 
 from hub.access.audit import audit_entries
-from hub.access.model import User
+from hub.access.model import User, UserRole
 from hub.access.permissions import OPERATOR
+from hub.access.roles import roles_named
 from hub.access.users import set_roles
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.queueing.abilities import PAGE, Ability, ability_page
@@ -40,7 +41,9 @@ async def many(company: Company, count: int) -> None:
         users = [User(login=f"{n}@example.com", name="Dora", created_at=work.now) for n in range(count)]
         work.add(*users)
         await work.flush()
+        (agent,) = await roles_named(work, ["agent"])
         work.add(*(QueueMember(queue_id=company.support, user_id=user.id) for user in users))
+        work.add(*(UserRole(user_id=user.id, role_id=agent.id) for user in users))
 
 
 async def test_a_skill_is_added_renamed_and_removed(company: Company, ada: ClientSession) -> None:

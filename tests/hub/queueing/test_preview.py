@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from hub.access.actor import Actor
-from hub.access.model import User
+from hub.access.model import User, UserRole
 from hub.access.permissions import OPERATOR
+from hub.access.roles import roles_named
 from hub.errors import NotAllowed, NotFound
 from hub.interactions.conversation import conversation
 from hub.queueing.decision import Passed, Why, WhyNot
@@ -103,7 +104,9 @@ async def test_everybody_who_is_passed_over_is_named(company: Company) -> None:
         more = [User(login=f"{n}@example.com", name=f"Dora {n}", created_at=work.now) for n in range(5)]
         work.add(*more)
         await work.flush()
+        (role,) = await roles_named(work, ["agent"])
         work.add(*(QueueMember(queue_id=company.support, user_id=user.id) for user in more))
+        work.add(*(UserRole(user_id=user.id, role_id=role.id) for user in more))
     for user in more:
         await set_mode(company.storage, WorkMode.READY, "", Actor(user.id, user.name, AGENT))
     foreseen = await preview(company.storage, Wanted(company.support), company.sven)
