@@ -20,12 +20,13 @@ from bench.feel_acts import SHOWN, acts, long_talk
 from bench.feel_house import FeelHouse, feel_house
 from bench.figures import line, percentile
 
-# Resolves to the milliseconds from the next press of a key or button until what a selector names has been painted.
-ARM = """(selector) => {
+# Resolves to the milliseconds from the next press of a key or button until what each selector names has been painted:
+# the press as the browser saw it, and the message after the frame that shows it.
+ARM = """(selectors) => {
   let began = null;
   const note = (event) => { began ??= event.timeStamp; };
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, note, {capture: true, once: true});
-  window.took = new Promise((done) => {
+  window.took = Promise.all(selectors.map((selector) => new Promise((done) => {
     const look = () => requestAnimationFrame(() => {
       if (began === null || !document.querySelector(selector)) return look();
       const channel = new MessageChannel();
@@ -33,7 +34,7 @@ ARM = """(selector) => {
       channel.port2.postMessage(null);
     });
     look();
-  });
+  })));
 }"""
 
 # Scrolls a place by so many pixels a frame; returns the frames' lengths and how many showed nothing at its middle.
@@ -77,11 +78,11 @@ class Desk:
     house: FeelHouse
     page: Page
 
-    async def measure(self, selector: str, act: Callable[[], Awaitable[object]]) -> float:
-        """Seconds from a press until something stands there, painted."""
-        await self.page.evaluate(ARM, selector)
+    async def measure(self, act: Callable[[], Awaitable[object]], *selectors: str) -> list[float]:
+        """Seconds from a press until what each selector names stands there, painted."""
+        await self.page.evaluate(ARM, selectors)
         await act()
-        return float(await self.page.evaluate("window.took")) / 1000
+        return [float(taken) / 1000 for taken in await self.page.evaluate("window.took")]
 
     async def show(self, path: str) -> None:
         """Load a page of the desk, connected."""
@@ -102,9 +103,9 @@ async def bare_clicks(beside: Page, times: int) -> list[float]:
           addEventListener("keydown", ({key}) => window.echo(key));
         }""")
         for number in range(times):
-            await page.evaluate(ARM, f'#shown[data-now="{number % 10}"]')
+            await page.evaluate(ARM, [f'#shown[data-now="{number % 10}"]'])
             await page.keyboard.press(str(number % 10))
-            taken.append(float(await page.evaluate("window.took")) / 1000)
+            taken.append(float((await page.evaluate("window.took"))[0]) / 1000)
         await page.close()
     return taken
 
@@ -152,7 +153,7 @@ async def storm(desk: Desk, seconds: int) -> None:
 
     pouring = asyncio.create_task(pour())
     while not pouring.done():
-        taken.append(await desk.measure("#dialog-palette[open]", lambda: desk.page.keyboard.press("Control+k")))
+        taken += await desk.measure(lambda: desk.page.keyboard.press("Control+k"), "#dialog-palette[open]")
         await desk.page.keyboard.press("Escape")
         await asyncio.sleep(0.5)
     seen = await desk.page.evaluate("window.seen")
@@ -163,7 +164,10 @@ async def storm(desk: Desk, seconds: int) -> None:
 
 
 async def memory(desk: Desk, rounds: int) -> None:
-    """A shift in short: open, switch and close while things happen. Prints what stays after each tenth of it."""
+    """A shift in short, a round a minute of it: open one, leave a note, and close some, while things happen.
+
+    Prints what stays after the first fifth of it and at its end.
+    """
     await desk.show("/desk/inbox?view=closed")
     session = await desk.page.context.new_cdp_session(desk.page)
     await session.send("Performance.enable")
@@ -174,6 +178,7 @@ async def memory(desk: Desk, rounds: int) -> None:
         await link.click()
         # Not `wait_for_selector`: what it returns would keep every conversation in memory.
         await desk.page.locator(SHOWN.format(opened)).wait_for()
+        await _note(desk.page, f"Round {number}")
         desk.house.happen(list(desk.house.many[:30]), number + 2)
         if number % 5 == 4:
             await desk.page.evaluate("document.querySelector('[data-do=back]').click()")
@@ -182,6 +187,14 @@ async def memory(desk: Desk, rounds: int) -> None:
     for name in marks[0]:
         after = [mark[name] for mark in marks[2:]]
         print(f"{name:<22} {after[0]:>12,.0f} … {after[-1]:>12,.0f}  ratio {after[-1] / after[0]:.2f} (goal: about 1)")
+
+
+async def _note(page: Page, words: str) -> None:
+    await page.keyboard.press("n")
+    await page.keyboard.insert_text(words)
+    await page.keyboard.press("Control+Enter")
+    await page.locator("article .entry", has_text=words).wait_for()
+    await page.evaluate("document.activeElement.blur()")
 
 
 async def _kept(session: CDPSession) -> dict[str, float]:
@@ -203,7 +216,7 @@ async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", default=[*PARTS])
     parser.add_argument("--times", type=int, default=30)
-    parser.add_argument("--rounds", type=int, default=400)
+    parser.add_argument("--rounds", type=int, default=480)
     parser.add_argument("--seconds", type=int, default=10)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,7 @@ const PAINTED_WITHIN = 5000;
 /** What stands ready in the page to be expected of an act; `words`, if any, are put into it. */
 const ready = (of, words) => {
   const shown = byId("expected").content.querySelector(`[data-of="${of}"]`).cloneNode(true);
-  shown.dataset.expected = "";
+  shown.dataset.expected = words ?? "";
   if (words) (shown.querySelector(".truncate, .badge") ?? shown).append(words);
   return shown;
 };

@@ -47,6 +47,7 @@ const toldOf = (number) => {
 export const openingOf = (number) => {
   const {subject, who, marks} = toldOf(number);
   const frame = byId("opening").content.firstElementChild.cloneNode(true);
+  frame.dataset.opening = number;
   frame.querySelector(".opening-title").prepend(subject);
   frame.querySelector(".faint").textContent = `#${number}`;
   frame.querySelector(".opening-marks").append(...marks.map((mark) => mark.cloneNode(true)));

@@ -139,8 +139,9 @@ export const open = async (number, {push = true, granted = true} = {}) => {
   await attend({anew: Boolean(pane)});
 };
 
-/** Back to the list alone, as on a narrow screen. */
+/** Back to the list alone, as on a narrow screen; whoever was in it with the keyboard goes on at its row. */
 export const close = ({push = true} = {}) => {
+  const [stood, number] = [byId("conversation").contains(document.activeElement), openNumber()];
   [wanted, before] = [null, null];
   keepPlace();
   putAside(conversation());
@@ -149,7 +150,16 @@ export const close = ({push = true} = {}) => {
   entitle(document.querySelector(".desk-area").textContent);
   settle();
   markStrip();
+  if (stood) (byId(`row-${number}`)?.querySelector("a[data-open]") ?? byId("main")).focus({preventScroll: true});
   watch().catch(stale);
+};
+
+/** Change what the open conversation shows; what had the focus may not be there any more, or be hidden. */
+const keepingFocus = (change) => {
+  const place = byId("conversation");
+  const stood = place.contains(document.activeElement);
+  change();
+  if (stood && !(place.contains(document.activeElement) && document.activeElement.checkVisibility())) place.focus({preventScroll: true});
 };
 
 /** Tell the server what is shown, and catch up with what happened before it knew, or `anew` with all that may have. */
@@ -178,10 +188,13 @@ export const refreshTalk = async () => {
   if (number === null) return;
   const {fresh, asked} = await fragmentOf(number, shownSince()).then(({html, asked}) => ({fresh: element(html), asked}), (error) => gone(number, error)) ?? {};
   if (!fresh || openNumber() !== number || Number(fresh.dataset.version) < Number(conversation().dataset.version)) return;
-  for (const part of ["head", "entries", "answer", "signature", "customer"]) {
-    const id = `conversation-${number}-${part}`;
-    morph(byId(id), fresh.querySelector(`#${id}`).outerHTML);
-  }
+  keepingFocus(() => takeAnew(number, fresh, asked));
+};
+
+const PARTS = ["head", "entries", "answer", "signature", "customer"];
+
+const takeAnew = (number, fresh, asked) => {
+  for (const id of PARTS.map((part) => `conversation-${number}-${part}`)) morph(byId(id), fresh.querySelector(`#${id}`).outerHTML);
   const over = conversation().querySelector(".talk-over");
   const with_ = (element) => element.querySelector("[data-object]")?.dataset.object;
   if (with_(over) !== with_(fresh.querySelector(".talk-over"))) over.replaceWith(fresh.querySelector(".talk-over"));
@@ -213,6 +226,10 @@ const paint = (painted) => {
   if (painted.id !== openNumber() || painted.version <= Number(shown.dataset.version)) return;
   // Something between what is shown and what came was missed: take all of it anew.
   if (painted.since > Number(shown.dataset.version) + 1) return refreshTalk().catch(stale);
+  keepingFocus(() => paintParts(shown, painted));
+};
+
+const paintParts = (shown, painted) => {
   for (const {target, html} of painted.regions) morph(byId(target), html, "innerHTML");
   const entries = byId(`conversation-${painted.id}-entries`);
   for (const entry of painted.entries) paintEntry(entries, entry);

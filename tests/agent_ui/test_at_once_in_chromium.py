@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from hub.queueing.pull import pull
+from hub.queueing.transfer import Transfer, transfer
 from tests.agent_ui.browsers import At, at, row
 from tests.agent_ui.office import Office
 from tests.hub.company import Company
@@ -82,6 +83,21 @@ async def test_what_is_refused_is_taken_back(office: Office, company: Company, a
     assert "Anna" in await page.evaluate("window.expected")
     await expect(page.locator("[data-expected], [data-outdated]")).to_have_count(0)
     await expect(page.locator('[data-mark="state"]')).to_contain_text("waiting")
+
+
+async def test_the_focus_is_never_lost(office: Office, company: Company, at: At) -> None:
+    number = await office.letter("carla@customer.test", "It is loud", subject="Grinder")
+    other = await office.letter("erik@customer.test", "And me?", subject="Second")
+    page = await at(company.anna, f"/desk/interactions/{number}?view=waiting")
+    await page.locator('[data-do="take"]').press("Enter")
+    await expect(page.locator('[data-mark="state"]:not(:has([data-expected]))')).to_contain_text("Anna")
+    assert await page.evaluate("document.getElementById('conversation').contains(document.activeElement)")
+    await page.locator(row(page, other)).locator("a").click()
+    await page.locator(".composer-text").fill("Half a sen")
+    # She may not see it any more: it is closed under her hands.
+    await transfer(company.storage, Transfer(other, company.sales), company.sven)
+    await expect(page.locator("article.conversation")).to_have_count(0)
+    await expect(page.locator("#main")).to_be_focused()
 
 
 async def test_what_nobody_paints_does_not_stay_expected(office: Office, company: Company, at: At) -> None:
