@@ -68,3 +68,35 @@ async def test_an_expert_takes_over_and_is_told_nothing_twice(house: CoffeeHouse
     await house.answer(answer, "It holds, thank you.")
     await expect(entries.last).to_contain_text("It holds, thank you.")
     await house.picture(elena, "second-level-3-it-holds")
+
+
+async def test_a_case_goes_to_the_workshop_and_its_answer_comes_back(house: CoffeeHouse) -> None:
+    elena = await house.sit_down("elena")
+    anna = await begin(house)
+    await anna.keyboard.press("Shift+E")
+    asked = anna.locator("#dialog-case")
+    await asked.locator("#case-category").select_option("Machines › Leaks")
+    await asked.get_by_label("What they need to know").fill(SAID[2])
+    await house.picture(anna, "second-level-4-escalated")
+    await asked.get_by_role("button", name="Make the case").click()
+    await expect(anna.locator("#toasts")).to_contain_text("C2026-")
+    await expect(anna.locator(".conversation-state")).to_contain_text("put aside by Anna Keller")
+
+    await elena.goto(f"{house.hub.http}/desk/inbox?view=waiting")
+    await elena.locator(".inbox-row", has_text=SUBJECT).locator("a").click()
+    await elena.get_by_role("button", name="Take", exact=True).click()
+    for words in (SAID[0], SAID[2]):
+        await expect(elena.locator(".entry").filter(has_text=words)).to_have_count(1)
+    await house.picture(elena, "second-level-5-at-the-workshop")
+    await elena.get_by_role("link", name="The case, and an answer to the agent").click()
+    await elena.get_by_label("Answer to Anna Keller").fill("Close the left valve, then it holds.")
+    await elena.get_by_role("button", name="Answer the agent").click()
+    await expect(anna.locator(".entry").last).to_contain_text("Close the left valve")
+    await house.picture(anna, "second-level-6-answered")
+
+    await anna.get_by_role("button", name="Take", exact=True).click()
+    await anna.get_by_role("button", name="Reply", exact=True).click()
+    await anna.locator(".composer-text").fill("Please close the left valve.")
+    await anna.keyboard.press("Control+Enter")
+    answer = await house.sink.mail_to(CUSTOMER)
+    assert [words in text_of(answer) for words in ("Please close", SAID[2])] == [True, False]

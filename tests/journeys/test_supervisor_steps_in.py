@@ -77,3 +77,16 @@ async def test_a_supervisor_helps_and_takes_over(house: CoffeeHouse) -> None:
     second = await house.sink.mail_to(CUSTOMER)
     assert "By Friday." in text_of(second)
     await house.picture(sven, "steps-in-5-his-now")
+
+
+async def test_what_a_supervisor_sees_is_kept_as_pictures(house: CoffeeHouse) -> None:
+    sven = await house.sit_down("sven", "/desk/supervisor")
+    await expect(sven.locator(".wallboard-tile").first).to_contain_text("Waiting")
+    await house.picture(sven, "supervisor-1-wallboard")
+    await sven.locator(".wallboard-tile").first.click()
+    await expect(sven.locator("tbody tr").first).to_be_visible()
+    await house.picture(sven, "supervisor-2-what-waits")
+    for place, page in enumerate(("promises/late", "agents", "preview?queue=1", "interventions"), 3):
+        await house.show(sven, f"/desk/supervisor/{page}")
+        await expect(sven.locator("h1")).to_be_visible()
+        await house.picture(sven, f"supervisor-{place}-{page.partition('?')[0].partition('/')[0]}")

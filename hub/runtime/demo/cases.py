@@ -28,20 +28,22 @@ async def write_cases(work: Work, desks: Mapping[str, Desk]) -> int:
     """Write all of them, and return in how many conversations experts work."""
     categories = await _categories(work, desks)
     support = desks["Support"]
-    about = (
-        select(Interaction.id)
-        .where(Interaction.queue_id == support.queue.id, Interaction.state == InteractionState.CLOSED)
-        .order_by(Interaction.last_activity_at.desc())
-        .limit(len(company()["case"]))
-    )
     today = work.now
-    for place, (row, concerns) in enumerate(zip(company()["case"], await work.session.scalars(about), strict=True)):
+    for place, row in enumerate(company()["case"]):
         agent = support.agents[place % len(support.agents)]
         by = Actor(agent.id, agent.name, MAY, time_zone=agent.time_zone)
         work.now = today - timedelta(days=row["days"])
-        await _case(work, row, NewCase(row["title"], categories[row["category"]], concerns=concerns), by)
+        about = await _closed(work, row["about"])
+        await _case(work, row, NewCase(row["title"], categories[row["category"]], concerns=about), by)
     work.now = today
     return sum("experts" in row for row in company()["case"])
+
+
+async def _closed(work: Work, subject: str) -> int:
+    """The newest conversation that is over and about this."""
+    query = select(Interaction.id).where(Interaction.state == InteractionState.CLOSED)
+    query = query.where(Interaction.subject.contains(subject)).order_by(Interaction.last_activity_at.desc()).limit(1)
+    return (await work.session.scalars(query)).one()
 
 
 async def _categories(work: Work, desks: Mapping[str, Desk]) -> dict[str, int]:
