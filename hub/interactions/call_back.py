@@ -49,7 +49,7 @@ async def call_back(work: Work, message_id: int, by: Actor) -> CalledBack:
     message.leaves_at = None
     files = list(message.attachments)
     for file in files:
-        file.message_id, file.uploader_id = None, by.user_id
+        file.message_id, file.uploader_id, file.uploaded_at = None, by.user_id, work.now
     await _forget_copied(work, message)
     await _wait_again(work, interaction, by)
     event = ReplyCalledBack(interaction.id, interaction.queue_id, message.id, by.user_id, kept)

@@ -61,6 +61,7 @@ async def store_upload(storage: Storage, file: OutboundFile, by: Actor) -> FileR
         blob=await storage.blobs.put(file.content),
     )
     async with storage.transaction() as work:
+        upload.uploaded_at = work.now
         work.add(upload)
     return FileRow.of(upload)
 

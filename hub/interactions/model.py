@@ -260,7 +260,10 @@ def random_id() -> str:
 
 
 class Attachment(Base):
-    """A file of a message, or an upload that waits for one. `public_id` is what addresses carry; `blob` its content."""
+    """A file of a message, or an upload that waits for one. `public_id` is what addresses carry; `blob` its content.
+
+    `uploaded_at`: since when it waits, None for what came with a message.
+    """
 
     __tablename__ = "attachment"
 
@@ -274,5 +277,6 @@ class Attachment(Base):
     blob: Mapped[str] = mapped_column(String(64))
     inline: Mapped[bool] = mapped_column(default=False)
     content_id: Mapped[str] = mapped_column(String(255), default="")
+    uploaded_at: Mapped[datetime | None]
 
     message: Mapped[Message | None] = relationship(back_populates="attachments", lazy="raise")

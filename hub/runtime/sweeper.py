@@ -7,6 +7,7 @@ from hub.access.sessions import end_expired_sessions
 from hub.access.sign_in import forget_old_tries
 from hub.cases.allowance import forget_requests
 from hub.desks.alerts import forget_alerts
+from hub.drafts.forget_uploads import forget_uploads
 from hub.privacy.order_archive import forget_archives
 from hub.search.alike import learn
 from hub.search.files import read_files
@@ -28,6 +29,7 @@ async def sweep(storage: Storage) -> None:
         group.create_task(_every(TRIES_EVERY, lambda: forget_requests(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_removed(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_archives(storage)))
+        group.create_task(_every(TRIES_EVERY, lambda: forget_uploads(storage)))
         group.create_task(_every(FILES_EVERY, lambda: read_files(storage)))
         group.create_task(_every(WORDS_EVERY, lambda: learn(storage)))
 
