@@ -13,6 +13,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -23,10 +24,12 @@ from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, insert, select, update
 
+from bench.figures import line
 from bench.routing import BATCH, START, Contest
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.access.permissions import Permission
+from hub.errors import Conflict
 from hub.figures.model import Passage, Phase
 from hub.queueing.accept import accept_offer
 from hub.queueing.model import Offer, WorkItem, WorkState
@@ -109,6 +112,7 @@ class Race:
     agents: Sequence[Actor]
     numbers: Iterator[int]
     seconds: dict[str, list[float]] = field(default_factory=dict)
+    refusals: list[float] = field(default_factory=list)
 
     async def round(self, workers: int) -> None:
         """Have each kind of claim made once by each worker, all workers at once."""
@@ -121,6 +125,9 @@ class Race:
             began = perf_counter()
             await asyncio.gather(*(claim(number, agent) for number, agent in taken))
             self.seconds.setdefault(name, []).append(perf_counter() - began)
+            if name == "accepted":
+                others = [*self.agents[1:], self.agents[0]]
+                await asyncio.gather(*(self._refuse(n, other) for (n, _), other in zip(taken, others, strict=False)))
 
     def _kinds(self) -> dict[str, Callable[[int, Actor], Awaitable[object]]]:
         return {
@@ -142,11 +149,18 @@ class Race:
             await connection.execute(held_out)
             await connection.execute(insert(Offer), offers)
 
+    async def _refuse(self, number: int, late: Actor) -> None:
+        began = perf_counter()
+        with suppress(Conflict):
+            await pull(self.storage, number, late)
+        self.refusals.append(perf_counter() - began)
+
     def report(self, workers: int) -> str:
-        """A line with the rate of each kind and what part of the bare statement's that is."""
+        """The rate of each kind, what part of the bare statement's that is, and when those who are too late hear it."""
         rates = {name: workers / median(times) for name, times in self.seconds.items()}
         parts = (f"{name} {rate:.0f}, {rate / rates['bare']:.2f}" for name, rate in rates.items())
-        return f"{workers:>2} workers, claims a second and parts of the bare statement: " + "; ".join(parts)
+        claims = f"{workers:>2} workers, claims a second and parts of the bare statement: " + "; ".join(parts)
+        return claims + "\n" + line("   who is too late hears it, after ", self.refusals)
 
 
 async def arrive(storage: Storage, waiting: int) -> None:
