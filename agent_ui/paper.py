@@ -9,7 +9,6 @@ from aiohttp import web
 from agent_ui.pages import desk_actor
 from hub.interactions.conversation import conversation
 from hub.interactions.export import begin_export, mails
-from hub.web.limits import more_time
 from hub.web.pages import Web
 
 # More than this waits on the disk, not in memory (bytes).
@@ -31,7 +30,6 @@ def paper_routes(site: Web) -> list[web.RouteDef]:
         with ZipFile(file, "w", ZIP_DEFLATED) as archive:
             async for name, mail in mails(storage, messages):
                 await asyncio.to_thread(archive.writestr, name, mail)
-                more_time(request)
         file.seek(0)
         headers = {"Content-Disposition": f'attachment; filename="conversation-{number}.zip"'}
         return web.Response(body=file, content_type="application/zip", headers=headers)

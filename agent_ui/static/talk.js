@@ -26,7 +26,7 @@ const showActions = () => {
   for (const part of conversation()?.querySelectorAll("[data-for-movers]") ?? []) part.hidden = held && !supervises;
   for (const part of conversation()?.querySelectorAll("[data-for-supervisors]") ?? []) part.hidden = !supervises;
   for (const part of conversation()?.querySelectorAll("[data-for-asking]") ?? []) part.hidden = held && !asked && !supervises;
-  const follows = Boolean(conversation()?.dataset.follows);
+  const follows = Boolean(conversation()?.dataset.followed);
   for (const part of conversation()?.querySelectorAll("[data-for-followers]") ?? []) part.hidden = !follows;
   for (const part of conversation()?.querySelectorAll("[data-for-strangers]") ?? []) part.hidden = follows;
   fitComposer();
@@ -200,7 +200,7 @@ const takeAnew = (number, fresh, asked) => {
   if (with_(over) !== with_(fresh.querySelector(".talk-over"))) over.replaceWith(fresh.querySelector(".talk-over"));
   conversation().setAttribute("aria-label", fresh.getAttribute("aria-label"));
   entitle(`#${number} ${fresh.getAttribute("aria-label")}`);
-  Object.assign(conversation().dataset, {version: fresh.dataset.version, seen: fresh.dataset.seen, drafts: fresh.dataset.drafts, follows: fresh.dataset.follows, asked});
+  Object.assign(conversation().dataset, {version: fresh.dataset.version, seen: fresh.dataset.seen, drafts: fresh.dataset.drafts, followed: fresh.dataset.followed, asked});
   takeDrafts();
   showActions();
 };
@@ -255,7 +255,7 @@ const act = async (name, values, said) => {
 export const follow = async (wanted) => {
   const number = openNumber();
   if (!(await command(wanted ? "follow" : "unfollow", {interaction_id: number})) || openNumber() !== number) return;
-  conversation().dataset.follows = wanted ? "yes" : "";
+  conversation().dataset.followed = wanted ? "yes" : "";
   showActions();
   toast(text(wanted ? "followed" : "unfollowed"), "good");
 };

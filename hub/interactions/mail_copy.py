@@ -59,7 +59,7 @@ def _body(said: MailCopy) -> EmailMessage:
 
 
 def _mailbox(name: str, address: str) -> str:
-    return f"{_text(name)} <{_address(address)}>" if name else _address(address)
+    return f"{_text(name)} <{_address(address)}>" if name not in ("", address) else _address(address)
 
 
 def _address(address: str) -> str:
