@@ -49,8 +49,9 @@ async def pictures(browser: Browser, hub: HubProcess, folder: Path) -> None:
     await anna.get_by_role("button", name="Ready", exact=True).click()
     await anna.locator("[data-offer]").wait_for()
     await anna.screenshot(path=folder / "offer.png", animations="disabled")
-    await anna.locator('[data-offer] [data-do="accept"]').click()
-    await anna.locator("article.conversation").wait_for()
+    await anna.get_by_text("Grinder is loud").first.click()
+    await anna.get_by_role("button", name="Take", exact=True).click()
+    await anna.get_by_role("button", name="Give back").wait_for()
     await anna.fill(
         ".composer-text", "That is not dangerous: the seal is worn. A new one is on its way to you, free of charge."
     )
@@ -60,6 +61,7 @@ async def pictures(browser: Browser, hub: HubProcess, folder: Path) -> None:
     await sven.locator(".lookers", has_text="Anna").wait_for()
     await anna.keyboard.press("Control+Enter")
     await sven.locator('.entry[data-kind="outbound"]', has_text="the seal is worn").wait_for()
+    await sven.locator(".customer [data-part][data-read]").wait_for()
     await sven.screenshot(path=folder / "conversation-dark.png", animations="disabled")
     phone = await desk_of(browser, hub, "elena", viewport=PHONE)
     await phone.goto(f"{hub.http}/desk/interactions/{number}")
