@@ -1,7 +1,7 @@
 """What a section of the search is asked, and what it answers with."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,13 +20,17 @@ Entries = type[SearchEntry]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who looks for what. `dialect` is the name of the database."""
+    """Who looks for what. `dialect` is the name of the database.
+
+    `only`: what alone can fit, by the queue it is in, where that is so little that it was looked up before.
+    """
 
     actor: Actor
     typed: str
     wording: Wording
     criteria: tuple[Criterion, ...]
     dialect: str
+    only: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
     def says(self, wording: Wording, entry: Entries) -> list[ColumnElement[bool]]:
         """That an entry has the words that are wanted, and none of those that are not."""
@@ -89,14 +93,15 @@ class Section:
 
     `condition` turns a criterion into one on an entry, None if the section has no such field: then nothing of it fits.
     `exact` are the ids and times of what bears exactly this number. `show` reads what hits need, in two statements at
-    most.
+    most. `narrowed` looks up beforehand what alone can fit, in one statement at most.
     """
 
     name: str
-    heads: Callable[[Actor, Entries], Sequence[Condition]]
+    heads: Callable[[Asked, Entries], Sequence[Condition]]
     condition: Callable[[Asked, Criterion, Entries], Condition | None]
     exact: Callable[[Asked], Select[int, datetime] | None]
     show: Callable[[AsyncSession, Asked, Sequence[Place]], Awaitable[dict[int, Hit]]]
+    narrowed: Callable[[AsyncSession, Asked], Awaitable[Asked]] | None = None
 
 
 def conditions(section: Section, asked: Asked, entry: Entries) -> list[Condition] | None:

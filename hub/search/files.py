@@ -3,13 +3,16 @@
 import asyncio
 import codecs
 import html
+from contextlib import suppress
 
 import nh3
 from charset_normalizer import from_bytes
 
 from hub.interactions.model import Attachment
 from hub.interactions.text import storable
+from hub.search.documents_text import TYPES, text_of_document
 from hub.search.model import FileText
+from storage.errors import LeaseLost
 from storage.jobs import Job, claim_jobs, enqueue, fail, finish
 from storage.unit_of_work import Storage, Work, action
 
@@ -25,8 +28,8 @@ _TEXT = frozenset({"application/json", "application/xml", "application/x-ndjson"
 
 def readable(content_type: str) -> bool:
     """Whether files of this type say something in words that we can read."""
-    kind = content_type.partition(";")[0].strip().lower()
-    return kind.startswith("text/") or kind in _HTML | _TEXT
+    kind = _kind(content_type)
+    return kind.startswith("text/") or kind in _HTML | _TEXT | TYPES
 
 
 async def read_files_written(work: Work) -> None:
@@ -52,8 +55,17 @@ async def _read(storage: Storage, job: Job) -> None:
     except (KeyError, OSError) as error:
         await fail(storage, job, f"{type(error).__name__}: {error}")
         return
-    said = await asyncio.to_thread(text_of, content, file.content_type) if file is not None else ""
-    await _keep(storage, job, said)
+    said = await _said(content, file.content_type) if file is not None else ""
+    # Whoever took it over keeps the same.
+    with suppress(LeaseLost):
+        await _keep(storage, job, said)
+
+
+async def _said(content: bytes, content_type: str) -> str:
+    kind = _kind(content_type)
+    if kind in TYPES:
+        return storable(await text_of_document(content, kind), LONGEST)
+    return await asyncio.to_thread(text_of, content, content_type)
 
 
 @action
@@ -72,12 +84,16 @@ async def keep_text(work: Work, attachment_id: int, said: str) -> None:
 
 
 def text_of(content: bytes, content_type: str) -> str:
-    """The text of a file that is `readable`, without markup."""
+    """The text of a file that is text, without markup."""
     said = _decoded(content[:LARGEST])
-    if content_type.partition(";")[0].strip().lower() in _HTML:
+    if _kind(content_type) in _HTML:
         # Without their tags words must not run into each other.
         said = html.unescape(nh3.clean(said.replace("<", " <"), tags=set()))
     return storable(said, LONGEST)
+
+
+def _kind(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
 
 
 def _decoded(content: bytes) -> str:

@@ -64,7 +64,7 @@ class Answer:
 async def search(storage: Storage, actor: Actor, question: Question, limit: int | None = None) -> Answer:
     """What the actor may see of what fits, `limit` hits of a section.
 
-    At most two statements a section to find and two to show, four more for what is exact and two for spelling.
+    At most three statements a section to find and two to show, four more for what is exact and two for spelling.
     Raises `Invalid` for a section or a cursor there is not.
     """
     if question.section and question.section not in SECTIONS:
@@ -106,6 +106,8 @@ async def _exact(session: AsyncSession, asked: Asked, sections: Sequence[Section
 async def _part(
     session: AsyncSession, section: Section, asked: Asked, after: tuple[datetime, int] | None, most: int
 ) -> Part:
+    if section.narrowed is not None:
+        asked = await section.narrowed(session, asked)
     looked_at = most * ENTRIES_A_HIT
     query = window(section, asked, after, looked_at)
     if query is None:
@@ -135,7 +137,7 @@ def window(
     if after is not None:
         query = query.where(tuple_(SearchEntry.at, SearchEntry.id) < after)
     newest = query.order_by(SearchEntry.at.desc(), SearchEntry.id.desc()).limit(most)
-    heads = [newest.where(head).subquery() for head in section.heads(asked.actor, SearchEntry)]
+    heads = [newest.where(head).subquery() for head in section.heads(asked, SearchEntry)]
     if not heads:
         return newest.where(text("1 = 0"))
     together = union_all(*(select(head) for head in heads)).subquery()

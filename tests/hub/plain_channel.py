@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from urllib.parse import unquote
 from uuid import uuid4
 
 from hub.errors import Invalid
@@ -50,10 +51,14 @@ def _contact(fields: Mapping[str, str], text: str) -> ParsedContact:
         thread_tokens=tuple(fields.get("tokens", "").split()),
         sent_at=None,
         auto=fields.get("auto", ""),
-        attachments=(ParsedAttachment(files, "text/plain", b"content"),) if files else (),
+        attachments=(ParsedAttachment(files, fields.get("type", "text/plain"), _content(fields)),) if files else (),
         reply_to=(Address(fields["reply-to"]),) if "reply-to" in fields else (),
         authentication=Authentication(dmarc=fields.get("dmarc", ""), policy=fields.get("policy", "")),
     )
+
+
+def _content(fields: Mapping[str, str]) -> bytes:
+    return unquote(fields.get("content", "content")).encode()
 
 
 class PlainComposer:

@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, String, func, literal, select, union_all
+from sqlalchemy import Select, String, and_, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from hub.access.actor import Actor
 from hub.access.permissions import visible_queues
 from hub.interactions.inbox_query import allowed
 from hub.interactions.model import Attachment, Interaction, InteractionTag, Message, Note
@@ -20,21 +19,28 @@ from hub.search.criteria import Criterion, Operator
 from hub.search.highlight import LOOKED_THROUGH, marked, snippet
 from hub.search.model import FileText
 from hub.search.sections.customers import of_customer
+from hub.search.sections.few import EVERY_QUEUE, FEW, narrowed
 from hub.search.sources import conversations as sources
 
-# More queues than this are cheaper read together than each from the head of its own index.
-FEW = 8
 NUMBER = re.compile(r"#?(\d{1,18})")
 KINDS = frozenset({"message", "note", "file"})
 
 
-def _heads(actor: Actor, entry: Entries) -> Sequence[Condition]:
-    queues = visible_queues(actor)
+def _heads(asked: Asked, entry: Entries) -> Sequence[Condition]:
+    queues = visible_queues(asked.actor)
     if queues is None:
-        return [entry.queue_id.is_not(None)]
+        return _among_few(asked, EVERY_QUEUE, entry.queue_id.is_not(None), entry)
     if len(queues) > FEW:
-        return [entry.queue_id.in_(sorted(queues))]
-    return [entry.queue_id == queue for queue in sorted(queues)]
+        return _among_few(asked, EVERY_QUEUE, entry.queue_id.in_(sorted(queues)), entry)
+    return [head for queue in sorted(queues) for head in _among_few(asked, queue, entry.queue_id == queue, entry)]
+
+
+def _among_few(asked: Asked, queue: int, head: Condition, entry: Entries) -> Sequence[Condition]:
+    """What may be seen in a queue, only of what alone can fit if that is known; nothing is read where that is none."""
+    few = asked.only.get(queue)
+    if few is None:
+        return [head]
+    return [and_(head, entry.about_id.in_(few))] if few else []
 
 
 def _condition(asked: Asked, criterion: Criterion, entry: Entries) -> Condition | None:
@@ -136,4 +142,4 @@ async def _said(session: AsyncSession, places: Sequence[Place]) -> dict[tuple[st
     return {(kind, key): (who, text) for kind, key, who, text in rows.all()}
 
 
-CONVERSATIONS = Section(sources.CONVERSATIONS, _heads, _condition, _exact, _show)
+CONVERSATIONS = Section(sources.CONVERSATIONS, _heads, _condition, _exact, _show, narrowed)

@@ -7,7 +7,6 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from hub.access.actor import Actor
 from hub.access.model import User
 from hub.cases.model import CaseDetail
 from hub.documents.model import Document, DocumentParty
@@ -21,8 +20,8 @@ from hub.search.sections.customers import of_customer
 from hub.search.sources.documents import DOCUMENTS_SECTION
 
 
-def _heads(actor: Actor, entry: Entries) -> Sequence[Condition]:
-    return [entry.about_id.in_(select(Document.id).where(visible(actor)))]
+def _heads(asked: Asked, entry: Entries) -> Sequence[Condition]:
+    return [entry.about_id.in_(select(Document.id).where(visible(asked.actor)))]
 
 
 def _condition(asked: Asked, criterion: Criterion, entry: Entries) -> Condition | None:

@@ -8,7 +8,6 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from hub.access.actor import Actor
 from hub.parties.members import root_of
 from hub.parties.model import Identity, Party
 from hub.parties.visible import party_visible
@@ -19,9 +18,9 @@ from hub.search.sections.customers import of_customer
 from hub.search.sources import parties as sources
 
 
-def _heads(actor: Actor, entry: Entries) -> Sequence[Condition]:
+def _heads(asked: Asked, entry: Entries) -> Sequence[Condition]:
     party = aliased(Party)
-    seen = select(party.id).where(party.id == entry.about_id, party_visible(actor, party))
+    seen = select(party.id).where(party.id == entry.about_id, party_visible(asked.actor, party))
     return [seen.correlate(entry).exists()]
 
 

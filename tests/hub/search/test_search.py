@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from hub.access.actor import Actor
 from hub.errors import Invalid
-from hub.interactions.model import Attachment, Message, Note
+from hub.interactions.model import Attachment, Interaction, InteractionState, Message, Note
 from hub.interactions.note import add_note
 from hub.merging.merge import Merging
 from hub.merging.merge import merge as merge_conversations
@@ -228,3 +228,31 @@ async def test_filing_a_mail_takes_one_statement_more(company: Company) -> None:
             await company.understand()
         counts.append(len(run))
     assert counts[0] - counts[1] == 1
+
+
+async def test_a_search_for_a_state_reads_the_few_conversations_in_it_and_nothing_else(pump: Company) -> None:
+    await pump.write("e@other.example", "The pump is fine.", subject="Pump")
+    async with pump.storage.transaction() as work:
+        closed = await work.locked(Interaction, 2)
+        assert closed is not None
+        closed.state = InteractionState.CLOSED
+    both = [("conversations", 2), ("conversations", 1)]
+    assert await found(pump, "pump") == both
+    for criteria in (("state:is:open",), ("state:anyOf:open~parked",), ("state:is:open", "day:after:2026-03-01")):
+        assert await found(pump, "pump", *criteria) == [("conversations", 1)], criteria
+        assert await found(pump, "pump", *criteria, by=pump.sven) == [("conversations", 1)]
+        assert await found(pump, "pump", *criteria, by=pump.clara) == []
+    assert await found(pump, "pump", "state:is:parked") == []
+    assert await found(pump, "pump", "state:is:open", "day:after:2026-04-01") == []
+    assert await found(pump, "pump", "state:isNot:open") == await found(pump, "pump", "state:is:closed") == both[:1]
+    with statements(pump.storage) as run:
+        assert await found(pump, "pump", "state:is:parked") == []
+    # Where no conversation is in that state, no word is looked for among them.
+    assert not [each for each in run if "search_entry" in each and "1 = 0" not in each and "interaction" in each]
+
+
+async def test_where_many_are_in_a_state_the_newest_are_read_by_time(
+    pump: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.search.sections.few.MOST", 0)
+    assert await found(pump, "pump", "state:is:open") == [("conversations", 1)]
