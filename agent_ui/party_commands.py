@@ -10,7 +10,7 @@ from agent_ui.wall_time import instant
 from hub.access.actor import Actor
 from hub.errors import Invalid, sentence
 from hub.parties.assign import assign_new_party, assign_party, undo_assign
-from hub.parties.identities import add_identity, doubt_identity, remove_identity, verify_identity
+from hub.parties.identities import add_identity, doubt_identity, remove_identity, return_identity, verify_identity
 from hub.parties.keep import PartyDraft, change_party
 from hub.parties.relations import Validity, drop_role, give_role, relate, unrelate
 from hub.privacy.record_consent import Evidence, Wish, record_consent
@@ -39,6 +39,7 @@ class PartyCommands:
             "verify_identity": self.verify_identity,
             "doubt_identity": self.doubt_identity,
             "remove_identity": self.remove_identity,
+            "return_identity": self.return_identity,
             "give_role": self.give_role,
             "drop_role": self.drop_role,
             "relate": self.relate,
@@ -74,7 +75,16 @@ class PartyCommands:
 
     async def remove_identity(self, sent: Arguments, by: Actor) -> Answer:
         """It is somebody else's."""
-        return {"party_id": await remove_identity(self._storage, sent.number("identity_id"), by)}
+        number = sent.number("identity_id")
+        was = await remove_identity(self._storage, number, by)
+        if was.owner_id is None:
+            return _undo("add_identity", party_id=was.party_id, channel=was.channel, address=was.address)
+        return {"party_id": was.owner_id, **_undo("return_identity", identity_id=number, party_id=was.party_id)}
+
+    async def return_identity(self, sent: Arguments, by: Actor) -> Answer:
+        """It is theirs after all."""
+        await return_identity(self._storage, sent.number("identity_id"), sent.number("party_id"), by)
+        return {}
 
     async def give_role(self, sent: Arguments, by: Actor) -> Answer:
         """As what somebody is with us."""
@@ -83,8 +93,8 @@ class PartyCommands:
 
     async def drop_role(self, sent: Arguments, by: Actor) -> Answer:
         """As what they are not any more."""
-        await drop_role(self._storage, sent.number("role_id"), by)
-        return {}
+        party, role, valid = await drop_role(self._storage, sent.number("role_id"), by)
+        return _undo("give_role", party_id=party, role=role, **_days(valid))
 
     async def relate(self, sent: Arguments, by: Actor) -> Answer:
         """How two belong together."""
@@ -94,8 +104,8 @@ class PartyCommands:
 
     async def unrelate(self, sent: Arguments, by: Actor) -> Answer:
         """That they do not."""
-        await unrelate(self._storage, sent.number("relation_id"), by)
-        return {}
+        (party, other), kind, valid = await unrelate(self._storage, sent.number("relation_id"), by)
+        return _undo("relate", party_id=party, other_id=other, kind=kind, **_days(valid))
 
     async def assign_party(self, sent: Arguments, by: Actor) -> Answer:
         """With whom a conversation is."""
@@ -137,6 +147,11 @@ def _draft(sent: Arguments) -> PartyDraft:
 
 def _validity(sent: Arguments) -> Validity:
     return Validity(_day(sent, "since"), _day(sent, "until"))
+
+
+def _days(valid: Validity) -> dict[str, str]:
+    days = {"since": valid.since, "until": valid.until}
+    return {name: day.isoformat() if day else "" for name, day in days.items()}
 
 
 def _day(sent: Arguments, name: str) -> date | None:

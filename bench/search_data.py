@@ -86,7 +86,8 @@ async def fill(storage: Storage, conversations: int) -> None:
             await connection.execute(text(FILL), part)
     async with storage.writer.begin() as connection:
         await connection.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
-        await connection.execute(text("CREATE INDEX fts_search_entry ON search_entry USING gin (words)"))
+        words = "CREATE INDEX fts_search_entry ON search_entry USING gin (words) WITH (gin_pending_list_limit = 256)"
+        await connection.execute(text(words))
         await connection.execute(text("SELECT setval('message_id_seq', (SELECT max(id) FROM message))"))
     async with storage.writer.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")

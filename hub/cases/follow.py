@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from hub.cases.categories import rules_for
-from hub.cases.course import deadlines, moved
+from hub.cases.course import deadlines, hurried, moved
 from hub.cases.model import CaseDetail
 from hub.cases.planned_notice import plan_notice
 from hub.cases.thread import cases_about
@@ -42,8 +42,9 @@ async def count_deadlines(work: Work, document_id: int) -> tuple[Document, Rules
     detail = await detail_of(work, document_id)
     rules = await rules_for(work.session, detail.category_id)
     detail.still = moved(detail.still or [], document.state, work.now)
-    hours = await _hours(work, rules.queue_id) if rules.solve_seconds else ALWAYS_OPEN
-    due = deadlines(document.created_at, rules.solve_seconds, hours, detail.still, detail.missed or 0)
+    seconds = hurried(rules.solve_seconds, rules.priority, detail.priority)
+    hours = await _hours(work, rules.queue_id) if seconds else ALWAYS_OPEN
+    due = deadlines(document.created_at, seconds, hours, detail.still, detail.missed or 0)
     detail.due_at, detail.late_at, detail.deadline_at = due.due_at, due.late_at, due.next_at
     return document, rules
 

@@ -12,9 +12,9 @@ from hub.access.model import User
 from hub.cases.follow import CASE
 from hub.cases.model import CaseCategory, CaseDetail
 from hub.documents.kinds import KINDS
-from hub.documents.listing import position
 from hub.documents.model import Document
 from hub.documents.visible import visible
+from hub.keyset import cursor_of, cut, position
 from hub.parties.members import members_of
 from hub.parties.model import Party
 from storage.unit_of_work import Storage
@@ -74,9 +74,8 @@ async def cases(storage: Storage, chosen: CaseFilter, actor: Actor, cursor: str 
         query = query.where(tuple_(Document.changed_at, Document.id) < position(cursor))
     async with storage.reading() as session:
         rows = await _rows(session, query.limit(AT_ONCE + 1))
-    shown = rows[:AT_ONCE]
-    more = len(rows) > AT_ONCE
-    return CasePage(shown, f"{shown[-1].changed_at.isoformat()}~{shown[-1].id}" if more else None)
+    shown, more = cut(rows, AT_ONCE)
+    return CasePage(tuple(shown), cursor_of(shown[-1].changed_at, shown[-1].id) if more else None)
 
 
 async def open_cases_of(session: AsyncSession, party_id: int, actor: Actor, now: datetime) -> tuple[CaseRow, ...]:

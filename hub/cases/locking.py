@@ -12,7 +12,7 @@ from hub.documents.kind import Kind
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document
 from hub.documents.rights import VIEW, reaches
-from hub.documents.visible import Seen, Stale
+from hub.documents.visible import Seen, stale
 from hub.errors import NotFound
 from hub.interactions.model import Interaction
 from storage.unit_of_work import Work
@@ -52,5 +52,5 @@ async def locked_case_as_seen(work: Work, seen: Seen, by: Actor) -> LockedCase:
     if not reaches(by, CASE, VIEW, case.document.owner_id):
         raise NotFound
     if case.document.version != seen.version:
-        raise Stale(case.document.version)
+        raise await stale(work, case.document, seen)
     return case

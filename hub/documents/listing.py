@@ -1,7 +1,7 @@
 """Lists of documents: one statement a page, newest change first, with only what somebody may see."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,13 +12,12 @@ from hub.access.model import User
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document
 from hub.documents.visible import visible
-from hub.errors import Invalid
+from hub.keyset import cursor_of, cut, position
 from hub.parties.members import members_of
 from hub.parties.model import Party
 from storage.unit_of_work import Storage
 
 AT_ONCE = 50
-LARGEST_KEY = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +66,9 @@ async def documents(storage: Storage, chosen: DocumentFilter, actor: Actor, curs
         query = query.where(tuple_(Document.changed_at, Document.id) < position(cursor))
     async with storage.reading() as session:
         found = (await session.execute(query.limit(AT_ONCE + 1))).all()
-    rows = tuple(DocumentRow(row.id, row.kind, row.number or "", *row[3:]) for row in found[:AT_ONCE])
-    more = len(found) > AT_ONCE
-    return DocumentPage(rows, f"{rows[-1].changed_at.isoformat()}~{rows[-1].id}" if more else None)
+    shown, more = cut(found, AT_ONCE)
+    rows = tuple(DocumentRow(row.id, row.kind, row.number or "", *row[3:]) for row in shown)
+    return DocumentPage(rows, cursor_of(rows[-1].changed_at, rows[-1].id) if more else None)
 
 
 def _query(chosen: DocumentFilter) -> Select[*tuple[Any, ...]]:
@@ -109,15 +108,3 @@ def _is_open() -> ColumnElement[bool]:
             for kind in KINDS.values()
         )
     )
-
-
-def position(cursor: str) -> tuple[datetime, int]:
-    """Where a list goes on. Raises `Invalid` for what was never given out."""
-    try:
-        moment, _, number = cursor.partition("~")
-        at, key = datetime.fromisoformat(moment).astimezone(UTC), int(number)
-    except ValueError as error:
-        raise Invalid("This part of the list is not there any more.", {"cursor": "unknown"}) from error
-    if not 0 <= key <= LARGEST_KEY:
-        raise Invalid("This part of the list is not there any more.", {"cursor": "unknown"})
-    return at, key

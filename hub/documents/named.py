@@ -2,31 +2,54 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from hub.documents.kind import Kind, PartnerFunction
 from hub.documents.model import Document, DocumentParty
 from hub.documents.record import Change
 from hub.errors import Invalid, sentence
-from hub.parties.model import Party
+from hub.parties.model import Party, PartyRelation, RelationKind
 from storage.unit_of_work import Work
 
-# Who is not named apart is whoever it is sold to.
-FROM_SOLD_TO = (PartnerFunction.SHIP_TO, PartnerFunction.BILL_TO, PartnerFunction.PAYER)
+# Who is not named apart is to whom the relations of whoever it is sold to lead.
+BY_RELATION = {
+    PartnerFunction.SHIP_TO: RelationKind.SHIPS_TO,
+    PartnerFunction.BILL_TO: RelationKind.BILLS_TO,
+    PartnerFunction.PAYER: RelationKind.BILLS_TO,
+}
 
 
-def completed(named: Mapping[PartnerFunction, int]) -> dict[PartnerFunction, int]:
-    """The functions with those that default to the sold-to party. Pure."""
+def completed(
+    named: Mapping[PartnerFunction, int], related: Mapping[RelationKind, int] | None = None
+) -> dict[PartnerFunction, int]:
+    """The functions with those not named: as the sold-to party's relations say, else that party. Pure."""
     sold_to = named.get(PartnerFunction.SOLD_TO)
-    defaults = {} if sold_to is None else dict.fromkeys(FROM_SOLD_TO, sold_to)
+    if sold_to is None:
+        return dict(named)
+    defaults = {function: (related or {}).get(kind, sold_to) for function, kind in BY_RELATION.items()}
     return {**defaults, **named}
+
+
+async def _related(work: Work, sold_to: int | None) -> dict[RelationKind, int]:
+    """To whom goods and bills of a party go today."""
+    today = work.now.date()
+    query = (
+        select(PartyRelation.kind, PartyRelation.to_id)
+        .where(PartyRelation.from_id == sold_to, PartyRelation.kind.in_(set(BY_RELATION.values())))
+        .where(or_(PartyRelation.valid_from.is_(None), PartyRelation.valid_from <= today))
+        .where(or_(PartyRelation.valid_to.is_(None), PartyRelation.valid_to >= today))
+        .order_by(PartyRelation.id.desc())
+    )
+    return {RelationKind(kind): party for kind, party in (await work.session.execute(query)).all()}
 
 
 async def name_parties(
     work: Work, kind: Kind, document: Document, named: Mapping[PartnerFunction, int]
 ) -> list[Change]:
     """Have exactly these parties take part; returns what changed. Raises `Invalid` for a party there is not."""
-    wanted = completed(named) if PartnerFunction.SOLD_TO in kind.required else dict(named)
+    wanted = dict(named)
+    if PartnerFunction.SOLD_TO in kind.required:
+        wanted = completed(named, await _related(work, named.get(PartnerFunction.SOLD_TO)))
     names = {row.id: row.name for row in await work.session.scalars(select(Party).where(Party.id.in_(wanted.values())))}
     if missing := [function for function, party in wanted.items() if party not in names]:
         unknown = sentence("Something was chosen that is not there any more.")

@@ -1,6 +1,6 @@
 """The one predicate of which documents somebody may see, inside every query, and the way to lock one of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from hub.access.actor import Actor
 from hub.documents.kind import Kind
 from hub.documents.kinds import KINDS
-from hub.documents.model import Document, DocumentParty
+from hub.documents.model import Document, DocumentEvent, DocumentParty
 from hub.documents.rights import VIEW, Scope, reaches, scope_of
 from hub.errors import Conflict, NotAllowed, NotFound
 from storage.unit_of_work import Work
@@ -55,7 +55,7 @@ async def locked_as_seen(work: Work, seen: Seen, by: Actor) -> tuple[Document, K
     """As `locked_document`. Raises `Stale` unless its version is the one they have seen."""
     document, kind = await locked_document(work, seen.id, by)
     if document.version != seen.version:
-        raise Stale(document.version)
+        raise await stale(work, document, seen)
     return document, kind
 
 
@@ -66,8 +66,20 @@ def require_right(document: Document, action: str, by: Actor) -> None:
 
 
 class Stale(Conflict):
-    """Somebody changed the document since the actor saw it; it has this version now."""
+    """Somebody changed the document since the actor saw it; it has this version now.
 
-    def __init__(self, version: int) -> None:
+    `changed` says what is different, by field, and what it is now; under "state" where it went.
+    """
+
+    def __init__(self, version: int, changed: Mapping[str, str]) -> None:
         super().__init__("Somebody changed this meanwhile. Look again.")
-        self.version = version
+        self.version, self.changed = version, changed
+
+
+async def stale(work: Work, document: Document, seen: Seen) -> Stale:
+    """The refusal of what was meant for an older version of a locked document."""
+    since = (DocumentEvent.document_id == document.id, DocumentEvent.version > seen.version)
+    query = select(DocumentEvent).where(*since).order_by(DocumentEvent.version, DocumentEvent.line)
+    events = await work.session.scalars(query)
+    changed = {"state" if each.what == "transition" else each.field or each.what: each.new for each in events}
+    return Stale(document.version, changed)

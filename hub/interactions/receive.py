@@ -55,10 +55,14 @@ async def keep_files(storage: Storage, contact: ParsedContact) -> Understood:
 
 @dataclass(frozen=True, slots=True)
 class HouseRules:
-    """What is decided about a contact before anybody sees it: by rules, and whether it is answered by itself."""
+    """What is decided about a contact before anybody sees it: by rules, and whether it is answered by itself.
+
+    `country` is that of telephone numbers without one.
+    """
 
     machine: AnsweringMachine
     book: RuleBook
+    country: str = ""
 
 
 @action
@@ -116,7 +120,11 @@ class Filing:
             self._arrival = replace(self._arrival, remarks=("a new address joined by a signed address",))
         sender = self._parsed.sender
         identity = await identify(
-            self._work, self._contact.answered_on, storable(sender.address.lower(), 320), storable(sender.name, 200)
+            self._work,
+            self._contact.answered_on,
+            storable(sender.address.lower(), 320),
+            storable(sender.name, 200),
+            self._house.country,
         )
         stand_in = await self._stand_in()
         if thread.append_to is not None:

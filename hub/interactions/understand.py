@@ -49,10 +49,12 @@ class _Line:
 class Understander:
     """Runs beside the front doors. Only one may run at a time, so that a thread's messages keep their order."""
 
-    def __init__(self, storage: Storage, parsers: Mapping[str, ContactParser], composer: Composer) -> None:
+    def __init__(
+        self, storage: Storage, parsers: Mapping[str, ContactParser], composer: Composer, country: str = ""
+    ) -> None:
         self._storage = storage
         self._parsers = parsers
-        self._house = HouseRules(AnsweringMachine(composer, storage.blobs), RuleBook())
+        self._house = HouseRules(AnsweringMachine(composer, storage.blobs), RuleBook(), country)
 
     async def run(self) -> None:
         """Work until cancelled. Raises `StorageUnavailable` when the database is away; call again later."""

@@ -4,14 +4,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from hub.parties.model import Identity, Party
+from hub.parties.numbers import DIALLED, as_kept
 from storage.unit_of_work import Work
 
 
-async def identify(work: Work, channel: str, address: str, name: str) -> Identity:
+async def identify(work: Work, channel: str, address: str, name: str, country: str = "") -> Identity:
     """The identity with this address, its party loaded; a new unverified one with a new person if nobody has it.
 
-    An address names one person only; a differing display name changes nothing about who that is.
+    An address names one person only; a differing display name changes nothing about who that is. `country` is that of
+    numbers that are dialled without one.
     """
+    if channel in DIALLED:
+        address = as_kept(channel, address, country)
     found = await work.session.scalar(
         select(Identity)
         .where(Identity.channel == channel, Identity.address == address)

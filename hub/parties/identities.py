@@ -1,5 +1,7 @@
 """Under which addresses somebody is known, and how sure that is: added, verified, doubted and given away by agents."""
 
+from dataclasses import dataclass, replace
+
 from sqlalchemy import select
 
 from hub.access.actor import Actor
@@ -8,6 +10,7 @@ from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.events import PartyChanged
 from hub.interactions.model import Message
 from hub.interactions.text import storable
+from hub.parties.merge_proved import lock_sharers, merge_proved
 from hub.parties.model import Identity, Party
 from hub.parties.numbers import canonical
 from hub.parties.visible import locked_party
@@ -15,6 +18,16 @@ from storage.unit_of_work import Work, action
 
 CHANNELS = ("email", "phone", "fax", "chat")
 LONGEST_HOW = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Whose address was which, and who has it now: `owner_id` is None if nobody does."""
+
+    party_id: int
+    channel: str
+    address: str
+    owner_id: int | None = None
 
 
 @action
@@ -39,13 +52,19 @@ async def add_identity(work: Work, party_id: int, written: tuple[str, str], coun
 
 @action
 async def verify_identity(work: Work, identity_id: int, how: str, by: Actor) -> None:
-    """Say that the address is theirs for sure, and how that was found out. Raises `NotFound`, `Invalid`."""
+    """Say that the address is theirs for sure, and how that was found out. Raises `NotFound`, `Invalid`.
+
+    Whoever proved the same number by telephone or fax is merged with them.
+    """
+    await lock_sharers(work, identity_id)
     identity, party = await _locked(work, identity_id, by)
     told = storable(how.strip())[:LONGEST_HOW]
     if not told:
         raise Invalid("Say how you found out.", {"how": sentence("Say how you found out.")})
     identity.verified_at, identity.vouched_how, identity.vouched_by = work.now, told, by.name
     await _record(work, party, "identity", by)
+    await work.flush()
+    await merge_proved(work, identity)
 
 
 @action
@@ -57,25 +76,40 @@ async def doubt_identity(work: Work, identity_id: int, by: Actor) -> None:
 
 
 @action
-async def remove_identity(work: Work, identity_id: int, by: Actor) -> int | None:
-    """An address is not theirs. Returns who has it now: somebody new if anything came from it, else nobody.
+async def remove_identity(work: Work, identity_id: int, by: Actor) -> Removed:
+    """An address is not theirs, but somebody new's if anything came from it.
 
     What came from it stays where it was filed. Raises `NotFound`.
     """
     identity, party = await _locked(work, identity_id, by)
+    removed = Removed(party.id, identity.channel, identity.address)
     came = await work.session.scalar(select(Message.id).where(Message.identity_id == identity.id).limit(1))
     owner = None
     if came is None:
         await work.session.delete(identity)
     else:
-        somebody = Party(name=identity.address, created_at=work.now)
+        somebody = Party(name=identity.address, created_at=work.now, created_by_id=by.user_id or None)
         work.add(somebody)
         await work.flush()
         owner = identity.party_id = somebody.id
         identity.verified_at, identity.vouched_how, identity.vouched_by = None, "", ""
     await work.flush()
     await _record(work, party, "identity", by)
-    return owner
+    return replace(removed, owner_id=owner)
+
+
+@action
+async def return_identity(work: Work, identity_id: int, party_id: int, by: Actor) -> None:
+    """An address that was said not to be theirs is theirs after all. What came meanwhile stays where it was filed.
+
+    Raises `NotFound` unless the actor may see both.
+    """
+    identity, somebody = await _locked(work, identity_id, by)
+    party = await locked_party(work, party_id, by)
+    identity.party_id = party.id
+    await work.flush()
+    for each in (somebody, party):
+        await _record(work, each, "identity", by)
 
 
 async def _locked(work: Work, identity_id: int, by: Actor) -> tuple[Identity, Party]:

@@ -29,7 +29,7 @@ class PartyDraft:
 async def add_party(work: Work, draft: PartyDraft, by: Actor) -> int:
     """Keep somebody new and return their id. Raises `Invalid`, `NotAllowed`."""
     require(by, Permission.SERVE)
-    party = Party(created_at=work.now, **_checked(draft))
+    party = Party(created_at=work.now, created_by_id=by.user_id or None, **_checked(draft))
     work.add(party)
     await work.flush()
     await work.record(PartyChanged(party.id, "added", by.user_id))

@@ -30,7 +30,13 @@ async def merge(work: Work, survivor_id: int, merged_id: int, reason: str, by: A
         raise NotFound
     if any(party.merged_into_id is not None for party in parties.values()):
         raise Conflict("One of them is merged already. Look again.")
-    parties[merged_id].merged_into_id = survivor_id
+    return (await join(work, parties[survivor_id], parties[merged_id], reason, by)).id
+
+
+async def join(work: Work, survivor: Party, merged: Party, reason: str, by: Actor | None) -> PartyMerge:
+    """Have one locked party stand for another; both stand for themselves. `by` is None if nobody was asked."""
+    survivor_id, merged_id = survivor.id, merged.id
+    merged.merged_into_id = survivor_id
     await work.flush()
     await work.session.execute(
         update(Party).where(is_of(merged_id)).values(root_id=survivor_id).execution_options(synchronize_session=False)
@@ -40,13 +46,13 @@ async def merge(work: Work, survivor_id: int, merged_id: int, reason: str, by: A
         merged_id=merged_id,
         reason=storable(reason.strip())[:LONGEST_REASON],
         at=work.now,
-        by_id=by.user_id or None,
-        by_name=by.name,
+        by_id=by.user_id or None if by else None,
+        by_name=by.name if by else "",
     )
     work.add(made)
     await work.flush()
-    await work.record(PartiesMerged(survivor_id, merged_id, by.user_id))
-    return made.id
+    await work.record(PartiesMerged(survivor_id, merged_id, by.user_id if by else 0))
+    return made
 
 
 @action

@@ -55,6 +55,7 @@ class Party(Base):
 
     One that turned out to be another is merged into that: `root_id` is who stands for it in the end, None for itself.
     What it took part in stays its own, so that a merge can be undone. `compared_name` is alike for equal names.
+    `created_by_id`: the agent who noted somebody of whom nothing came yet; they see them all the same.
     """
 
     __tablename__ = "party"
@@ -71,6 +72,7 @@ class Party(Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     root_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     name_key: Mapped[str] = mapped_column(KeyText, default="", server_default="", index=True)
 
     organisation: Mapped["Party | None"] = relationship(remote_side=[id], foreign_keys=[organisation_id], lazy="raise")

@@ -20,6 +20,14 @@ def canonical(channel: str, written: str, country: str) -> str:
     raise Invalid("This is no address.", {"address": sentence("This is no address.")})
 
 
+def as_kept(channel: str, came: str, country: str) -> str:
+    """An address as it came in, in the one way we keep it; what is none stays as it is, for it has to be kept too."""
+    try:
+        return canonical(channel, came, country)
+    except Invalid:
+        return came
+
+
 def e164(written: str, country: str) -> str:
     """A number as the whole world dials it (ITU-T E.164), e.g. `+4930123456`.
 

@@ -49,16 +49,18 @@ async def give_role(work: Work, party_id: int, role: str, valid: Validity, by: A
 
 
 @action
-async def drop_role(work: Work, role_id: int, by: Actor) -> None:
-    """Have somebody not be that any more. Raises `NotFound`."""
+async def drop_role(work: Work, role_id: int, by: Actor) -> tuple[int, str, Validity]:
+    """Have somebody not be that any more; returns who was what and when, to give it again. Raises `NotFound`."""
     require(by, Permission.SERVE)
     role = await work.locked(PartyRole, role_id)
     if role is None:
         raise NotFound
     party = await locked_party(work, role.party_id, by)
+    was = party.id, role.role, Validity(role.valid_from, role.valid_to)
     await work.session.delete(role)
     await work.flush()
     await _record(work, [party], by)
+    return was
 
 
 @action
@@ -90,8 +92,11 @@ async def relate(work: Work, ends: tuple[int, int], kind: str, valid: Validity, 
 
 
 @action
-async def unrelate(work: Work, relation_id: int, by: Actor) -> None:
-    """Say that two do not belong together like that. Raises `NotFound` unless the actor may see one of them."""
+async def unrelate(work: Work, relation_id: int, by: Actor) -> tuple[tuple[int, int], str, Validity]:
+    """Say that two do not belong together like that; returns how they did, to say it again.
+
+    Raises `NotFound` unless the actor may see one of them.
+    """
     require(by, Permission.SERVE)
     relation = await work.locked(PartyRelation, relation_id)
     seen = await locked_parties(work, by, relation.from_id, relation.to_id) if relation is not None else []
@@ -100,9 +105,11 @@ async def unrelate(work: Work, relation_id: int, by: Actor) -> None:
     for party in seen:
         if party.id == relation.from_id and party.organisation_id == relation.to_id:
             party.organisation_id = None
+    was = (relation.from_id, relation.to_id), relation.kind, Validity(relation.valid_from, relation.valid_to)
     await work.session.delete(relation)
     await work.flush()
     await _record(work, seen, by)
+    return was
 
 
 async def _below(work: Work, party_id: int) -> set[int]:

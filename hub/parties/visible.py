@@ -16,14 +16,16 @@ from storage.unit_of_work import Work
 
 
 def party_visible(actor: Actor, party: type[Party]) -> ColumnElement[bool]:
-    """Whether the actor may see something of whoever stands for a `Party`, or of one merged into them, or everybody."""
+    """Whether the actor sees all, something of whoever stands for a `Party` or was merged into them, or made them."""
     if allows(actor, Permission.PARTIES):
         return true()
     member, root = aliased(Party), root_of(party)
     members = select(member.id).where(or_(member.id == root, member.root_id == root)).correlate(party)
     talked = exists().where(Interaction.party_id.in_(members), *allowed(actor))
     dealt = exists().where(Document.customer_id.in_(members), visible(actor))
-    return or_(talked, dealt)
+    maker = aliased(Party)
+    made = exists().where(maker.id.in_(members), maker.created_by_id == actor.user_id)
+    return or_(talked, dealt, made)
 
 
 async def locked_parties(work: Work, by: Actor, *ids: int) -> list[Party]:

@@ -119,7 +119,7 @@ class HubProcess:
         async def understand() -> None:
             async with ParserPool(parts.settings.parsers) as pool, DkimProcess() as dkim:
                 parser = ProvingParser(pool, prover_of(parts.settings, dkim))
-                await Understander(storage, {"email": parser}, parts.composer).run()
+                await Understander(storage, {"email": parser}, parts.composer, parts.settings.country).run()
 
         self._work("understander", lambda: alone(storage, "understander", understand))
         self._work("router", Router(storage).run)

@@ -90,7 +90,7 @@ async def open_site(parts: Parts, readiness: Readiness) -> Site:
 def _portal(parts: Parts, shared: Web) -> list[web.RouteDef]:
     """The face for customers."""
     key, site = parts.settings.key(), parts.settings.public_url
-    house = HouseRules(AnsweringMachine(parts.composer, parts.storage.blobs), RuleBook())
+    house = HouseRules(AnsweringMachine(parts.composer, parts.storage.blobs), RuleBook(), parts.settings.country)
     return [
         *unsubscribe_routes(shared, UnsubscribeLinks(key, site)),
         *request_routes(shared, house, parts.settings.request_inbox),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Select, select, text, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.errors import Invalid
+from hub.keyset import cursor_of, position
 from hub.search.alike import words_alike
 from hub.search.asking import Asked, Entries, Hit, Place, Section, conditions
 from hub.search.criteria import Criterion
@@ -21,7 +22,6 @@ from storage.unit_of_work import Storage
 # Several texts of one conversation are shown as one hit, so that more entries are looked at than hits are shown.
 ENTRIES_A_HIT = 5
 SHOWN, SHOWN_OF_EACH = 20, 5
-LARGEST_KEY = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ async def search(storage: Storage, actor: Actor, question: Question, limit: int 
         raise Invalid("This cannot be searched for.")
     wanted = [SECTIONS[question.section]] if question.section else list(SECTIONS.values())
     most = limit or (SHOWN if question.section else SHOWN_OF_EACH)
-    after = _position(question.cursor)
+    after = position(question.cursor) if question.cursor is not None else None
     async with storage.reading() as session:
         dialect = session.get_bind().dialect.name
         asked = Asked(actor, question.typed, understand(question.typed), question.criteria, dialect)
@@ -123,7 +123,7 @@ async def _part(
         last = place
     shown = await section.show(session, asked, [places[0] for places in taken.values()]) if taken else {}
     hits = tuple(replace(hit, also=len(taken[key]) - 1) for key, hit in shown.items())
-    return Part(section.name, hits, f"{last.at.isoformat()}~{last.id}" if more and last else None)
+    return Part(section.name, hits, cursor_of(last.at, last.id) if more and last else None)
 
 
 def window(
@@ -161,16 +161,3 @@ def _place(row: object) -> Place:
 def _without(part: Part, exact: Sequence[Hit]) -> Part:
     shown = {(hit.section, hit.about_id) for hit in exact}
     return replace(part, hits=tuple(hit for hit in part.hits if (hit.section, hit.about_id) not in shown))
-
-
-def _position(cursor: str | None) -> tuple[datetime, int] | None:
-    if cursor is None:
-        return None
-    moment, _, key = cursor.rpartition("~")
-    try:
-        at, number = datetime.fromisoformat(moment).astimezone(UTC), int(key)
-    except (ValueError, OverflowError) as error:
-        raise Invalid("This part of the list is not there any more.", {"cursor": "unknown"}) from error
-    if not 0 <= number <= LARGEST_KEY:
-        raise Invalid("This part of the list is not there any more.", {"cursor": "unknown"})
-    return at, number

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
@@ -14,9 +14,9 @@ from hub.activities.visible import visible as visible_activities
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document
 from hub.documents.visible import visible
-from hub.errors import Invalid
 from hub.interactions.inbox_query import allowed
 from hub.interactions.model import Interaction, Message, Note
+from hub.keyset import cursor_of, cut, position
 from hub.parties.members import root_of
 from hub.parties.model import Party
 from hub.timeline.model import TimelineEntry
@@ -25,7 +25,6 @@ from storage.newest import first_of_each
 from storage.unit_of_work import Storage
 
 AT_ONCE = 30
-LARGEST_KEY = 2**63 - 1
 LONGEST_TEXT = 240
 KINDS_TOLD = (MESSAGE, NOTE, ACTIVITY, *KINDS)
 
@@ -100,9 +99,9 @@ async def timeline(
     async with storage.reading() as session:
         ids = first_of_each(session, members, newest, TimelineEntry.__table__.c.id).subquery()
         found = (await session.execute(_details(ids.c[0]))).all()
-    rows = tuple(TimelineRow(*row) for row in found[:AT_ONCE])
-    more = len(found) > AT_ONCE
-    return TimelinePage(rows, f"{rows[-1].at.isoformat()}~{rows[-1].id}" if more else None)
+    shown, more = cut(found, AT_ONCE)
+    rows = tuple(TimelineRow(*row) for row in shown)
+    return TimelinePage(rows, cursor_of(rows[-1].at, rows[-1].id) if more else None)
 
 
 def _seen(entry: type[TimelineEntry], actor: Actor) -> ColumnElement[bool]:
@@ -122,7 +121,7 @@ def _chosen(entry: type[TimelineEntry], chosen: TimelineFilter, cursor: str | No
     if chosen.until is not None:
         yield entry.at < chosen.until
     if cursor is not None:
-        yield tuple_(entry.at, entry.id) < _position(cursor)
+        yield tuple_(entry.at, entry.id) < position(cursor)
 
 
 def _details(wanted: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
@@ -154,14 +153,3 @@ def _details(wanted: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
         .order_by(entry.at.desc(), entry.id.desc())
         .limit(AT_ONCE + 1)
     )
-
-
-def _position(cursor: str) -> tuple[datetime, int]:
-    try:
-        moment, _, number = cursor.partition("~")
-        at, key = datetime.fromisoformat(moment).astimezone(UTC), int(number)
-    except ValueError as error:
-        raise Invalid("This part of the list is not there any more.", {"cursor": "unknown"}) from error
-    if not 0 <= key <= LARGEST_KEY:
-        raise Invalid("This part of the list is not there any more.", {"cursor": "unknown"})
-    return at, key

@@ -284,6 +284,7 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "verify_identity": (identity, {"how": "Called back"}, BOTH),
     "doubt_identity": (identity, {}, BOTH),
     "remove_identity": (identity, {}, BOTH),
+    "return_identity": (identity, {"party_id": 1}, BOTH),
     "give_role": (customer, {"role": "dealer"}, BOTH),
     "drop_role": (role, {}, BOTH),
     "relate": (customers, {"kind": "parent_of"}, BOTH),

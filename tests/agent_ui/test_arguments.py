@@ -79,6 +79,7 @@ NEEDED: dict[str, dict[str, str]] = {
     "verify_identity": {"identity_id": NUMBER, "how": TEXT},
     "doubt_identity": {"identity_id": NUMBER},
     "remove_identity": {"identity_id": NUMBER},
+    "return_identity": {"identity_id": NUMBER, "party_id": NUMBER},
     "give_role": {"party_id": NUMBER, "role": TEXT},
     "order_archive": {"party_id": NUMBER},
     "record_consent": {"party_id": NUMBER, "purpose": TEXT, "channel": TEXT, "given": TEXT, "how": TEXT},

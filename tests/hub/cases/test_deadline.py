@@ -107,3 +107,13 @@ async def test_another_category_has_another_time(help_desk: HelpDesk, clock: Set
     values = {"category_id": help_desk.hardware}
     await change(help_desk.storage, await help_desk.seen(case), values, help_desk.anna)
     assert (await help_desk.detail(case)).due_at == clock.now() + timedelta(hours=4)
+
+
+async def test_what_becomes_more_urgent_is_due_sooner(help_desk: HelpDesk) -> None:
+    case = await help_desk.ask(priority=2)
+    late = (await help_desk.detail(case)).due_at
+    await change(help_desk.storage, await help_desk.seen(case), {"priority": 1}, help_desk.anna)
+    soon = (await help_desk.detail(case)).due_at
+    assert late is not None
+    assert soon is not None
+    assert late - soon == timedelta(hours=1)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.cases.course import Deadlines, deadlines, moved, work_priority
+from hub.cases.course import Deadlines, deadlines, hurried, moved, work_priority
 from hub.cases.tree import DEEPEST, Category, Rules, branches, fits, rules_of
 from hub.service_level.business_hours import BusinessHours, Slot
 
@@ -38,6 +38,23 @@ WAITED = [{"since": at(10).isoformat(), "until": at(11).isoformat()}]
 )
 def test_a_case_is_due_and_late_in_open_time(still: list[dict[str, str]], missed: int, expected: Deadlines) -> None:
     assert deadlines(FRIDAY, 4 * HOUR, OFFICE, still, missed) == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "usual", "priority", "expected"),
+    [
+        (4 * HOUR, 3, 3, 4 * HOUR),
+        (4 * HOUR, 3, 5, 4 * HOUR),
+        (4 * HOUR, 3, 2, 3 * HOUR),
+        (4 * HOUR, 3, 1, 2 * HOUR),
+        (4 * HOUR, 1, 1, 4 * HOUR),
+        (None, 3, 1, None),
+    ],
+)
+def test_what_is_more_urgent_than_usual_has_less_time(
+    seconds: int | None, usual: int, priority: int, expected: int | None
+) -> None:
+    assert hurried(seconds, usual, priority) == expected
 
 
 def test_without_a_time_to_solve_it_nothing_is_due() -> None:

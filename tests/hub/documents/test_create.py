@@ -1,21 +1,25 @@
 """New documents: once for a key, with who takes part, from a conversation; and what may be changed in them."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
 
+from hub.access.permissions import Permission
 from hub.documents.change import change, change_parties
 from hub.documents.create import Draft, create
 from hub.documents.flow import flow
 from hub.documents.history import history
 from hub.documents.items import ItemDraft, add_item, change_item, reject_item
 from hub.documents.kind import PartnerFunction
-from hub.documents.model import Document
+from hub.documents.model import Document, DocumentParty
 from hub.documents.overview import overview
 from hub.documents.visible import Seen, Stale
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
+from hub.parties.relations import Validity, relate
 from tests.hub.documents.business import Business, with_rights
 
 
@@ -183,3 +187,27 @@ async def test_what_is_not_there_is_missing(business: Business) -> None:
         await change(business.storage, Seen(99, 1), {}, business.anna)
     with pytest.raises(NotFound):
         await overview(business.storage, 99, business.anna)
+
+
+async def test_a_stale_change_is_told_what_is_different(business: Business) -> None:
+    case = await business.document("case", title="Noise")
+    seen = await business.seen(case)
+    await change(business.storage, seen, {"title": "Loud noise", "external_reference": "X-1"}, business.anna)
+    await business.go(case, "take_up")
+    with pytest.raises(Stale) as refused:
+        await change(business.storage, seen, {"title": "Noises"}, business.anna)
+    assert refused.value.changed == {"title": "Loud noise", "external_reference": "X-1", "state": "open"}
+    assert refused.value.version == (await business.seen(case)).version
+
+
+async def test_goods_and_bills_go_where_the_relations_of_the_buyer_say(business: Business) -> None:
+    everybody = replace(business.anna, permissions=business.anna.permissions | {Permission.PARTIES})
+    yesterday = Validity(None, business.storage.clock.now().date() - timedelta(days=1))
+    await relate(business.storage, (business.acme, business.globex), "bills_to", Validity(), everybody)
+    await relate(business.storage, (business.acme, business.globex), "ships_to", yesterday, everybody)
+    order = await business.document("order", 1)
+    async with business.storage.reading() as session:
+        rows = await session.scalars(select(DocumentParty).where(DocumentParty.document_id == order))
+        named = {row.function: row.party_id for row in rows}
+    acme, globex = business.acme, business.globex
+    assert named == {"sold_to": acme, "ship_to": acme, "bill_to": globex, "payer": globex}

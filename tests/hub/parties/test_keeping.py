@@ -1,17 +1,26 @@
 """Who somebody is, under which addresses, in which roles, with whom: kept by who may see them, and by nobody else."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import select
 
-from hub.access.permissions import OPERATOR
+from hub.access.permissions import OPERATOR, Permission
 from hub.errors import Conflict, HubError, Invalid, NotFound
 from hub.interactions.conversation import conversation
 from hub.parties.assign import assign_new_party, assign_party, undo_assign
 from hub.parties.duplicates import duplicates
 from hub.parties.find import find_parties
-from hub.parties.identities import add_identity, doubt_identity, remove_identity, verify_identity
+from hub.parties.identify import identify
+from hub.parties.identities import (
+    Removed,
+    add_identity,
+    doubt_identity,
+    remove_identity,
+    return_identity,
+    verify_identity,
+)
 from hub.parties.keep import PartyDraft, add_party, change_party
 from hub.parties.merge import keep_apart, merge, undo_merge
 from hub.parties.model import Party
@@ -53,9 +62,10 @@ async def test_an_address_is_claimed_then_verified_and_doubted_again(company: Co
 
 async def test_an_address_that_is_not_theirs_is_somebody_elses(company: Company) -> None:
     claimed = await add_identity(company.storage, CARLA, ("phone", "030 123456"), "DE", company.anna)
-    assert await remove_identity(company.storage, claimed, company.anna) is None
+    removed = await remove_identity(company.storage, claimed, company.anna)
+    assert removed == Removed(CARLA, "phone", "+4930123456")
     written = (await party_overview(company.storage, CARLA, company.anna)).identities[0]
-    somebody = await remove_identity(company.storage, written.id, company.anna)
+    somebody = (await remove_identity(company.storage, written.id, company.anna)).owner_id
     assert somebody not in {None, CARLA, PRICE}
     assert (await party_overview(company.storage, CARLA, company.anna)).identities == ()
     await company.write("carla@customer.com", "It is her sister", subject="Sister", name="Clelia")
@@ -176,4 +186,81 @@ async def test_somebody_without_a_contact_has_a_page_for_who_sees_everybody(comp
     number = await add_party(company.storage, PartyDraft("Nobody yet"), company.anna)
     assert (await party_overview(company.storage, number, OPERATOR)).name == "Nobody yet"
     with pytest.raises(NotFound):
-        await party_overview(company.storage, number, company.anna)
+        await party_overview(company.storage, number, company.boris)
+
+
+async def test_an_address_taken_away_by_mistake_is_given_back(company: Company) -> None:
+    written = (await party_overview(company.storage, CARLA, company.anna)).identities[0]
+    await remove_identity(company.storage, written.id, company.anna)
+    with pytest.raises(NotFound):
+        await return_identity(company.storage, written.id, PRICE, company.anna)
+    await return_identity(company.storage, written.id, CARLA, company.anna)
+    assert [each.id for each in (await party_overview(company.storage, CARLA, company.anna)).identities] == [written.id]
+    await company.write("carla@customer.com", "It is me", subject="Me")
+    said = await conversation(company.storage, company.anna, 3)
+    assert said.party is not None
+    assert said.party.id == CARLA
+
+
+async def test_what_was_taken_out_says_how_it_was(company: Company) -> None:
+    valid = Validity(date(2026, 1, 1), date(2026, 12, 31))
+    role = await give_role(company.storage, CARLA, "dealer", valid, company.anna)
+    assert await drop_role(company.storage, role, company.anna) == (CARLA, "dealer", valid)
+    firm = await add_party(company.storage, PartyDraft("Acme", "organisation"), company.anna)
+    relation = await relate(company.storage, (CARLA, firm), "works_for", valid, company.anna)
+    assert await unrelate(company.storage, relation, company.anna) == ((CARLA, firm), "works_for", valid)
+
+
+async def test_whoever_notes_somebody_sees_them_and_no_other_agent_does(company: Company) -> None:
+    firm = await add_party(company.storage, PartyDraft("Acme", "organisation"), company.anna)
+    assert (await party_overview(company.storage, firm, company.anna)).name == "Acme"
+    assert [each.id for each in await find_parties(company.storage, "acme", company.anna)] == [firm]
+    with pytest.raises(NotFound):
+        await party_overview(company.storage, firm, company.clara)
+    assert await find_parties(company.storage, "acme", company.clara) == ()
+
+
+async def proved(company: Company, party: int, channel: str, number: str = "030 123456") -> None:
+    """Somebody has a number and proved it."""
+    everybody = replace(company.sven, permissions=company.sven.permissions | {Permission.PARTIES})
+    added = await add_identity(company.storage, party, (channel, number), "DE", everybody)
+    await verify_identity(company.storage, added, "Called back", everybody)
+
+
+async def standing(company: Company) -> list[tuple[int | None, str, str]]:
+    """Who stands for the second customer, and what merges stand, with their reasons and by whom."""
+    shown = await party_overview(company.storage, CARLA, company.sven)
+    async with company.storage.reading() as session:
+        root = (await session.get_one(Party, PRICE)).root_id
+    return [(root, merge.reason, merge.by_name) for merge in shown.merges]
+
+
+async def test_two_who_proved_one_number_are_one_until_somebody_parts_them(company: Company) -> None:
+    await proved(company, PRICE, "fax")
+    assert await standing(company) == []
+    await proved(company, CARLA, "phone")
+    assert await standing(company) == [(CARLA, "both proved +4930123456", "")]
+    (done,) = (await party_overview(company.storage, CARLA, company.sven)).merges
+    await undo_merge(company.storage, done.id, company.sven)
+    number = (await party_overview(company.storage, CARLA, company.anna)).identities[-1]
+    await doubt_identity(company.storage, number.id, company.anna)
+    await verify_identity(company.storage, number.id, "Once more", company.anna)
+    assert await standing(company) == []
+
+
+async def test_nobody_is_merged_by_itself_unless_both_proved_it_and_nobody_said_they_are_two(company: Company) -> None:
+    claimed = await add_identity(company.storage, CARLA, ("phone", "030 123456"), "DE", company.anna)
+    await proved(company, PRICE, "fax")
+    assert await standing(company) == []
+    everybody = replace(company.sven, permissions=company.sven.permissions | {Permission.PARTIES})
+    await keep_apart(company.storage, CARLA, PRICE, everybody)
+    await verify_identity(company.storage, claimed, "Called back", company.anna)
+    assert await standing(company) == []
+
+
+async def test_numbers_that_come_in_are_kept_as_the_whole_world_dials_them(company: Company) -> None:
+    async with company.storage.transaction() as work:
+        came = [await identify(work, "phone", each, "", "DE") for each in ("030 123456", "+49 30 123456", "anonymous")]
+        assert [each.address for each in came] == ["+4930123456", "+4930123456", "anonymous"]
+        assert came[0] is came[1]
+        assert (await identify(work, "email", "030 123456", "", "DE")).address == "030 123456"
