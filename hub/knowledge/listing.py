@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select, tuple_
 
 from hub.access.actor import Actor
 from hub.access.model import User
-from hub.documents.listing import position
+from hub.keyset import position
 from hub.knowledge.model import Article, ArticleVersion
 from hub.knowledge.states import Audience, VersionState
 from hub.knowledge.visible import reader_of, version_readable

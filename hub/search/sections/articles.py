@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hub.access.actor import Actor
 from hub.knowledge.model import Article, ArticleVersion
 from hub.knowledge.visible import article_readable, reader_of
 from hub.search.asking import Asked, Condition, Entries, Facts, Hit, Place, Section, compared
@@ -15,8 +14,8 @@ from hub.search.highlight import marked, snippet
 from hub.search.sources.articles import ARTICLES_SECTION
 
 
-def _heads(actor: Actor, entry: Entries) -> Sequence[Condition]:
-    return [entry.about_id.in_(select(Article.id).where(article_readable(reader_of(actor))))]
+def _heads(asked: Asked, entry: Entries) -> Sequence[Condition]:
+    return [entry.about_id.in_(select(Article.id).where(article_readable(reader_of(asked.actor))))]
 
 
 def _condition(asked: Asked, criterion: Criterion, entry: Entries) -> Condition | None:
