@@ -15,6 +15,7 @@ from agent_ui.mark_commands import MarkCommands
 from agent_ui.merge_commands import MergeCommands
 from agent_ui.party_commands import PartyCommands
 from agent_ui.personal_commands import PersonalCommands
+from agent_ui.postal_commands import PostalCommands
 from agent_ui.privacy_commands import PrivacyCommands
 from agent_ui.supervisor_commands import SupervisorCommands, mode_of
 from agent_ui.wall_time import instant
@@ -75,6 +76,7 @@ class Commands:
             **PersonalCommands(self._storage).table,
             **LayoutCommands(self._storage).table,
             **PartyCommands(self._storage, self._country).table,
+            **PostalCommands(self._storage).table,
             **PrivacyCommands(self._storage).table,
             **WritingCommands(self._storage).table,
             **SupervisorCommands(self._storage).table,

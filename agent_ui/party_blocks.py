@@ -11,6 +11,7 @@ from hub.documents.listing import DocumentFilter, documents
 from hub.errors import sentence
 from hub.parties.duplicates import duplicates
 from hub.parties.overview import party_conversations, party_overview, party_seen
+from hub.parties.postal import postal_addresses
 from hub.parties.related import related
 from hub.privacy.consents import consents
 from hub.privacy.contact import Purpose
@@ -57,6 +58,11 @@ async def _timeline(storage: Storage, asked: Asked) -> Values:
     page = await timeline(storage, party, chosen, asked.actor, cursor)
     choices = {"kinds": KINDS_TOLD, "channels": CHANNELS, "periods": tuple(PERIODS)}
     return {"page": page, "chosen": chosen, "period": given("period", ""), "goes_on": cursor is not None, **choices}
+
+
+async def _postal(storage: Storage, asked: Asked) -> Values:
+    found = await postal_addresses(storage, asked.id, asked.actor)
+    return {"addresses": found, "serves": allows(asked.actor, Permission.SERVE)}
 
 
 async def _related(storage: Storage, asked: Asked) -> Values:
@@ -107,6 +113,7 @@ PARTY = Overview(
             wide=True,
         ),
         Block("who", sentence("Who it is"), "user", "desk/party/who.html", _who, _PARTY),
+        Block("postal", sentence("Postal addresses"), "map-pin", "desk/party/postal.html", _postal, _PARTY),
         Block("related", sentence("Roles and relations"), "users", "desk/party/related.html", _related, _PARTY),
         Block(
             "conversations",

@@ -35,7 +35,7 @@ class PartiesParted:
 class PartyChanged:
     """Somebody was added, or what is known of them changed.
 
-    `what` is added, changed, identity, relation, consent or privacy.
+    `what` is added, changed, identity, postal, relation, consent or privacy.
     """
 
     party_id: int

@@ -28,6 +28,7 @@ class Named:
     function: str
     party_id: int
     name: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def shown_state(kind: Kind, document: Document) -> str:
 
 async def _parties(session: AsyncSession, document_id: int) -> tuple[Named, ...]:
     query = (
-        select(DocumentParty.function, Party.id, Party.name)
+        select(DocumentParty.function, Party.id, Party.name, DocumentParty.address)
         .join(Party, Party.id == DocumentParty.party_id)
         .where(DocumentParty.document_id == document_id)
         .order_by(DocumentParty.function)

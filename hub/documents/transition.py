@@ -15,6 +15,7 @@ from hub.documents.model import Document, Item, Link
 from hub.documents.named import parties_of
 from hub.documents.numbering import number
 from hub.documents.once import once
+from hub.documents.placed import copy_addresses
 from hub.documents.record import Change, record
 from hub.documents.visible import Seen, locked_as_seen, require_right
 from hub.errors import Conflict, Invalid, sentence
@@ -71,6 +72,8 @@ async def go(work: Work, which: tuple[Document, Kind], way: Transition, by: Acto
     if before == kind.first.name and not kind.state(way.target).internal:
         await number(work, kind, document)
         document.placed_at = document.placed_at or work.now
+        if kind.required:
+            await copy_addresses(work, document)
     await record(work, document, [Change("transition", way.name, before, way.target)], by, reason)
     for cascade in way.cascades:
         await _carry_on(work, document, cascade.link, cascade.transition)

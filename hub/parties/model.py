@@ -118,6 +118,51 @@ class Identity(Base):
     party: Mapped[Party] = relationship(back_populates="identities", lazy="raise")
 
 
+class PostalPurpose(StrEnum):
+    """What is sent there."""
+
+    MAIN = "main"
+    DELIVERY = "delivery"
+    BILLING = "billing"
+
+
+class PostalAddress(Base):
+    """Where somebody is reached by post since a moment, until another one; None: now. `country` is an ISO 3166-1 code.
+
+    There is one for each purpose at a time, and what is over stays.
+    """
+
+    __tablename__ = "postal_address"
+    __table_args__ = (
+        Index(
+            "uq_postal_address_now",
+            "party_id",
+            "purpose",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
+        Index("ix_postal_address_party_id", "party_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    purpose: Mapped[PostalPurpose] = mapped_column(String(10))
+    extra: Mapped[str] = mapped_column(String(120), default="")
+    street: Mapped[str] = mapped_column(String(200))
+    postal_code: Mapped[str] = mapped_column(String(20), default="")
+    city: Mapped[str] = mapped_column(String(120))
+    country: Mapped[str] = mapped_column(String(2), default="")
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+    @property
+    def lines(self) -> str:
+        """As it stands on an envelope, without the name."""
+        place = f"{self.postal_code} {self.city}".strip()
+        return "\n".join(line for line in (self.extra, self.street, place, self.country) if line)
+
+
 class Suppression(Base):
     """An address that gets no marketing, and why, e.g. `complaint`."""
 

@@ -6,7 +6,7 @@ from hub.activities.model import Activity
 from hub.cases.model import CaseDetail
 from hub.desks.model import Visit
 from hub.documents.model import Document, DocumentEvent, DocumentParty, Item
-from hub.parties.model import DistinctParties, Identity, Party, PartyMerge, PartyRelation, PartyRole
+from hub.parties.model import DistinctParties, Identity, Party, PartyMerge, PartyRelation, PartyRole, PostalAddress
 from hub.privacy.keeping import is_statutory
 from hub.privacy.model import PrivacyRun
 from hub.privacy.person import Known, known
@@ -60,6 +60,7 @@ async def blank_person(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
     who = await known(work.session, run.party_id)
     for model, mine in (
         (PartyRole, PartyRole.party_id.in_(who.members)),
+        (PostalAddress, PostalAddress.party_id.in_(who.members)),
         (PartyRelation, or_(PartyRelation.from_id.in_(who.members), PartyRelation.to_id.in_(who.members))),
         (DistinctParties, or_(DistinctParties.first_id.in_(who.members), DistinctParties.second_id.in_(who.members))),
         (Identity, Identity.party_id.in_(who.members)),

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.activities.model import Activity
 from hub.documents.model import Document, DocumentParty, Item
 from hub.parties.members import members_of
-from hub.parties.model import Identity, Party, PartyKind, PartyRelation, PartyRole, Suppression
+from hub.parties.model import Identity, Party, PartyKind, PartyRelation, PartyRole, PostalAddress, Suppression
 from hub.privacy.model import Consent
 from storage.types import Base
 
@@ -39,6 +39,7 @@ async def person(session: AsyncSession, who: Known, *, internal: bool) -> Facts:
     return {
         "names": await _rows(session, Party, Party.id.in_(who.members), _PARTY),
         "addresses": await _rows(session, Identity, Identity.id.in_(who.identities), _IDENTITY),
+        "postal": await _rows(session, PostalAddress, PostalAddress.party_id.in_(who.members), _POSTAL),
         "roles": await _rows(session, PartyRole, PartyRole.party_id.in_(who.members), _ROLE),
         "relations": await _relations(session, who),
         "consents": await _rows(session, Consent, Consent.party_id.in_(who.members), _CONSENT),
@@ -50,6 +51,7 @@ async def person(session: AsyncSession, who: Known, *, internal: bool) -> Facts:
 
 _PARTY = ("name", "kind", "customer_number", "language", "customer_group", "remark", "created_at")
 _IDENTITY = ("channel", "address", "verified_at", "claimed_at", "vouched_how")
+_POSTAL = ("purpose", "lines", "since", "until")
 _ROLE = ("role", "valid_from", "valid_to")
 _CONSENT = ("purpose", "channel", "given", "at", "how", "address", "text_version", "evidence", "recorded_at")
 _SUPPRESSION = ("channel", "address", "reason", "at")

@@ -9,6 +9,8 @@ let asked = 0;
 const show = (articles) => {
   list.replaceChildren(...articles.map(({title, path}) => {
     const link = Object.assign(document.createElement("a"), {href: path, textContent: title});
+    // What is being written elsewhere on the page must not be lost by a look.
+    if ("apart" in form.dataset) link.target = "_blank";
     const item = document.createElement("li");
     item.append(link);
     return item;

@@ -33,6 +33,7 @@ from hub.knowledge.states import Audience
 from hub.knowledge.write import NewArticle, add_article
 from hub.merging.merge import Merging, merge
 from hub.parties.assign import assign_party
+from hub.parties.postal import PostalDraft, add_postal, end_postal
 from hub.parties.relations import Validity, give_role, relate
 from hub.queueing.begin_wrap_up import begin_wrap_up
 from hub.queueing.consult import consult
@@ -213,6 +214,20 @@ async def role(office: Office) -> Wanted:
     return {"role_id": await give_role(office.storage, 1, "dealer", Validity(), office.company.anna)}
 
 
+async def postal(office: Office) -> Wanted:
+    """Where they are reached by post."""
+    await letter(office)
+    draft = PostalDraft("Street 1", "Berlin")
+    return {"postal_id": await add_postal(office.storage, 1, "main", draft, office.company.anna)}
+
+
+async def ended_postal(office: Office) -> Wanted:
+    """Where they were reached."""
+    wanted = await postal(office)
+    await end_postal(office.storage, 1, office.company.anna)
+    return wanted
+
+
 async def customers(office: Office) -> Wanted:
     """Two who wrote to Anna's queue."""
     await customer(office)
@@ -287,6 +302,10 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "return_identity": (identity, {"party_id": 1}, BOTH),
     "give_role": (customer, {"role": "dealer"}, BOTH),
     "drop_role": (role, {}, BOTH),
+    "add_postal": (customer, {"purpose": "main", "street": "Street 1", "city": "Berlin"}, BOTH),
+    "drop_postal": (postal, {}, BOTH),
+    "end_postal": (postal, {}, BOTH),
+    "resume_postal": (ended_postal, {}, BOTH),
     "relate": (customers, {"kind": "parent_of"}, BOTH),
     "unrelate": (relation, {}, BOTH),
     "assign_party": (with_another, {}, BOTH),

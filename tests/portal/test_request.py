@@ -54,6 +54,12 @@ async def test_a_request_is_a_case_that_waits_with_an_agent_and_a_mail(front: Fr
     assert "It prints white." in await opened.text()
 
 
+async def test_the_form_suggests_articles_and_leads_to_them(front: Front) -> None:
+    page = await (await front.browser.get("/request?language=de")).text()
+    assert 'data-suggest="/knowledge/suggest?language=de" data-apart' in page
+    assert 'href="/knowledge/de"' in page
+
+
 async def test_the_same_form_twice_is_one_request(front: Front) -> None:
     hidden = await front.form()
     front.pass_time(timedelta(minutes=1))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from alembic import op
 
-revision: str = '0050'
-down_revision: str | Sequence[str] | None = '0049'
+revision: str = '0054'
+down_revision: str | Sequence[str] | None = '0053'
 
 # Kilobytes; usually it is 4 MB, which take a second.
 _LIMIT = 256

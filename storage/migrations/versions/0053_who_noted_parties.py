@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = '0049'
-down_revision: str | Sequence[str] | None = '0048'
+revision: str = '0053'
+down_revision: str | Sequence[str] | None = '0052'
 
 _KEY = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 
