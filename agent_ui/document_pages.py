@@ -62,14 +62,14 @@ class _Pages:
         if kind and kind not in KINDS:
             raise NotFound
         tree = await category_tree(self._storage) if kind == CASE else ()
-        mine = actor.user_id if asked.get("whose") == "mine" else None
+        mine, team = actor.user_id if asked.get("whose") == "mine" else None, asked.get("whose") == "team"
         cursor, words = asked.get("cursor") or None, asked.get("number", "").strip().upper()[:24]
         state, open_only = asked.get("state", ""), asked.get("state", "") == "open_only" or "open" in asked
         state = "" if state == "open_only" else state[:24]
         if kind == CASE:
             below = _below(tree, _number(asked.get("category", "")))
             level = _number(asked.get("level", "")) if asked.get("level", "") in ("0", "1", "2") else None
-            chosen = CaseFilter(state, open_only, below, mine, None, level, asked.get("due") == "late", words)
+            chosen = CaseFilter(state, open_only, below, mine, None, level, asked.get("due") == "late", words, team)
             page: Any = await cases(self._storage, chosen, actor, cursor)
         else:
             states = (state,) if state else ()

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.model import User
+from hub.access.permissions import visible_queues
 from hub.cases.follow import CASE
 from hub.cases.model import CaseCategory, CaseDetail
 from hub.documents.kinds import KINDS
@@ -17,6 +18,7 @@ from hub.documents.visible import visible
 from hub.keyset import cursor_of, cut, position
 from hub.parties.members import members_of
 from hub.parties.model import Party
+from hub.queueing.model import QueueMember
 from storage.unit_of_work import Storage
 
 AT_ONCE = 50
@@ -27,6 +29,7 @@ OPEN = tuple(state.name for state in KINDS[CASE].states if state.open)
 class CaseFilter:
     """What is listed: cases in a state or, with `open_only`, in any that is open, of these categories if any are named.
 
+    `team_only`: of those who serve a queue that the actor serves.
     `late_only`: whose first deadline has passed. `level` as in `CaseDetail`, None for any.
     """
 
@@ -38,6 +41,7 @@ class CaseFilter:
     level: int | None = None
     late_only: bool = False
     number: str = ""
+    team_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,20 @@ async def cases(storage: Storage, chosen: CaseFilter, actor: Actor, cursor: str 
     """A page of cases. Raises `Invalid` for a cursor never given out."""
     now = storage.clock.now()
     query = _query(chosen, now).where(visible(actor)).order_by(Document.changed_at.desc(), Document.id.desc())
+    if chosen.team_only:
+        query = query.where(Document.owner_id.in_(_team(actor)))
     if cursor is not None:
         query = query.where(tuple_(Document.changed_at, Document.id) < position(cursor))
     async with storage.reading() as session:
         rows = await _rows(session, query.limit(AT_ONCE + 1))
     shown, more = cut(rows, AT_ONCE)
     return CasePage(tuple(shown), cursor_of(shown[-1].changed_at, shown[-1].id) if more else None)
+
+
+def _team(actor: Actor) -> Select[int]:
+    """Who serves a queue that the actor sees."""
+    query, queues = select(QueueMember.user_id), visible_queues(actor)
+    return query if queues is None else query.where(QueueMember.queue_id.in_(queues))
 
 
 async def open_cases_of(session: AsyncSession, party_id: int, actor: Actor, now: datetime) -> tuple[CaseRow, ...]:

@@ -112,6 +112,8 @@ class Kind:
     blocks: tuple[str, ...] = ()
     # What customers read of a state, where delivery and billing say more than the state does.
     shown: Callable[[str, Progress, Progress], str] | None = None
+    # What is read instead, in these states, once its last day is over: computed, never stored.
+    run_out: tuple[tuple[str, ...], str] = ((), "")
 
     @property
     def first(self) -> State:

@@ -94,7 +94,7 @@ async def overview(storage: Storage, document_id: int, actor: Actor) -> Overview
         revision=document.revision,
         title=document.title,
         state=document.state,
-        shown_state=shown_state(kind, document),
+        shown_state=shown_state(kind, document, storage.clock.now().date()),
         state_since=document.state_since,
         owner=owner or "",
         fields={**_values(document), **(_values(detail) if detail is not None else {})},
@@ -113,8 +113,11 @@ async def overview(storage: Storage, document_id: int, actor: Actor) -> Overview
     )
 
 
-def shown_state(kind: Kind, document: Document) -> str:
+def shown_state(kind: Kind, document: Document, today: date) -> str:
     """The word people read for where a document stands, as a text to translate."""
+    states, word = kind.run_out
+    if document.state in states and document.valid_to is not None and document.valid_to < today:
+        return word
     if kind.shown is not None:
         return kind.shown(document.state, document.delivery, document.billing)
     return kind.state(document.state).label

@@ -69,6 +69,18 @@ async def test_the_same_form_twice_is_one_request(front: Front) -> None:
     assert len(await documents(front.storage)) == 1
 
 
+async def test_two_who_share_a_browser_stay_two(front: Front) -> None:
+    await front.ask(name="Carla")
+    await front.ask(name="Carla", address="paolo@customer.test")
+    async with front.storage.reading() as session:
+        identities = (await session.scalars(select(Identity).order_by(Identity.id))).all()
+    assert [each.address for each in identities] == [CARLA, "paolo@customer.test"]
+    assert identities[0].party_id != identities[1].party_id
+    first, second = await documents(front.storage)
+    assert first.customer_id != second.customer_id
+    assert (await front.browser.get(front.path(second.id))).status == 404
+
+
 async def test_what_is_missing_is_said_and_what_was_typed_stays(front: Front) -> None:
     for fields, told in (
         ({"title": " "}, "Say in one line what it is about."),

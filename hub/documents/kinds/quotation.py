@@ -43,4 +43,5 @@ QUOTATION = Kind(
     has_items=True,
     editable={"draft": _FIELDS, "sent": frozenset({"owner_id"})},
     blocks=("parties", "items", "conversations", "flow", "history"),
+    run_out=(("sent",), sentence("expired")),
 )

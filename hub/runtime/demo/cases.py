@@ -51,10 +51,10 @@ async def _categories(work: Work, desks: Mapping[str, Desk]) -> dict[str, int]:
     for row in company()["category"]:
         experts = desks[row["experts"]].queue.id if "experts" in row else None
         seconds = int(row["solve"].removesuffix(" h")) * HOUR if "solve" in row else None
-        top = CategoryDraft(row["name"], None, experts, None, row["priority"], seconds)
+        top = CategoryDraft(row["name"], None, experts, None, row["priority"], seconds, tells=True)
         found[top.name] = await add_category.within(work, top, OPERATOR)
         for name in row["below"]:
-            found[name] = await add_category.within(work, CategoryDraft(name, found[top.name]), OPERATOR)
+            found[name] = await add_category.within(work, CategoryDraft(name, found[top.name], offered=True), OPERATOR)
     return found
 
 

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from hub.access.actor import Actor
 from hub.access.audit import audit_entries
 from hub.access.permissions import OPERATOR
 from hub.cases.categories import category_tree
 from hub.cases.keep_category import CategoryDraft, add_category, keep_category
+from hub.cases.listing import CaseFilter, cases
 from hub.cases.open import NewCase, filled_in, open_case
 from hub.cases.own import WORDS, OwnCase, cases_of_customer
 from hub.documents.flow import flow
@@ -20,7 +22,7 @@ from hub.queueing.pull import pull
 from hub.rules.conditions import Condition
 from hub.rules.keep import add_rule
 from hub.rules.matching import Effect, Ruling
-from tests.hub.cases.help_desk import HOUR, HelpDesk
+from tests.hub.cases.help_desk import HOUR, HelpDesk, with_rights_of
 
 
 async def test_a_conversation_fills_a_case_in(help_desk: HelpDesk) -> None:
@@ -113,3 +115,18 @@ async def test_a_customer_sees_how_their_case_stands_and_no_other(help_desk: Hel
     assert own == OwnCase(case, "C2026-000001", "Noise", "we are working on it", True, at, at)
     assert await cases_of_customer(help_desk.storage, [customer + 1]) == ()
     assert WORDS.keys() == {state.name for state in KINDS["case"].states}
+
+
+async def test_a_list_of_the_teams_cases_has_those_of_whoever_serves_a_queue_of_mine(help_desk: HelpDesk) -> None:
+    of_anna, of_clara = [
+        await open_case(help_desk.storage, NewCase(f"Of {by.name}", help_desk.hardware), by)
+        for by in (help_desk.anna, help_desk.clara)
+    ]
+
+    async def listed(by: Actor) -> list[int]:
+        return [row.id for row in (await cases(help_desk.storage, CaseFilter(team_only=True), by)).rows]
+
+    assert await listed(help_desk.anna) == await listed(help_desk.boris) == [of_anna]
+    assert await listed(help_desk.clara) == [of_clara]
+    supervisor = with_rights_of("supervisor", help_desk.company.sven)
+    assert await listed(supervisor) == [of_clara, of_anna]

@@ -7,6 +7,7 @@ import pytest
 
 from hub.documents.history import history
 from hub.documents.model import Document
+from hub.documents.overview import overview
 from hub.documents.transition import Obstructed, Step, transition
 from hub.documents.visible import Seen, Stale
 from hub.errors import Conflict, Invalid, NotAllowed
@@ -104,6 +105,7 @@ async def test_a_quotation_whose_time_has_run_out_cannot_be_accepted(business: B
     clock.advance(timedelta(days=8))
     with pytest.raises(Obstructed):
         await business.go(quotation, "accept")
+    assert (await overview(business.storage, quotation, business.anna)).shown_state == "expired"
 
 
 async def test_the_versions_of_a_document_are_those_of_its_events(business: Business) -> None:

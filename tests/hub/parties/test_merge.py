@@ -1,7 +1,9 @@
 """Parties are merged and parted again, whatever came meanwhile; who looks alike is suggested with why."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +14,7 @@ from hub.access.actor import Actor
 from hub.access.permissions import Permission
 from hub.errors import Conflict, HubError, Invalid, NotAllowed, NotFound
 from hub.interactions.conversation import conversation
+from hub.interactions.model import Interaction, Message
 from hub.interactions.party_card import PartyCard
 from hub.parties.compared_names import fill_compared_names
 from hub.parties.duplicates import duplicates
@@ -185,3 +188,52 @@ async def test_parties_from_before_get_their_key(company: Company) -> None:
     assert await fill_compared_names(company.storage) == 0
     async with company.storage.reading() as session:
         assert await session.scalar(select(Party.compared_name).where(Party.id == peter)) == "mueller peter"
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+async def test_whatever_came_while_they_were_one_each_message_returns_to_whose_it_is(
+    company: Company, data: st.DataObject
+) -> None:
+    """Months of mail between merges and their undoing: parted again, everybody has just what they wrote."""
+    senders = [f"{uuid4().hex}@customer.example" for _ in range(3)]
+    who: dict[str, int] = {}
+    standing_merges: list[int] = []
+    acts = st.sampled_from(["write", "write", "merge", "undo"])
+    steps = st.lists(st.tuples(acts, st.sampled_from(senders)), max_size=9)
+    wrote = []
+    for step, sender in [("write", each) for each in senders] + data.draw(steps):
+        if step == "write":
+            interaction = await company.write(sender, "Hello", subject=uuid4().hex)
+            wrote.append((interaction, sender))
+            who.setdefault(sender, await owner_of(company, sender))
+        elif step == "undo" and standing_merges:
+            await undo_merge(company.storage, standing_merges.pop(), knowing(company))
+        elif step == "merge":
+            with suppress(HubError):
+                other = data.draw(st.sampled_from(senders))
+                merged = await merge(company.storage, who[sender], who[other], "", knowing(company))
+                standing_merges.append(merged)
+    for done in reversed(standing_merges):
+        await undo_merge(company.storage, done, knowing(company))
+    assert [await owner_of(company, sender) for _, sender in wrote] == [who[sender] for _, sender in wrote]
+    async with company.storage.reading() as session:
+        query = select(Identity.address, Interaction.party_id).join(Message, Message.identity_id == Identity.id)
+        query = query.join(Interaction, Interaction.id == Message.interaction_id)
+        rows = (await session.execute(query.where(Identity.address.in_(senders)))).all()
+    assert len(rows) == len(wrote)
+    shown = [(address, (await card_of(company, party)).id) for address, party in rows]
+    assert all(party == who[address] for address, party in shown)
+
+
+async def owner_of(company: Company, address: str) -> int:
+    """Whose address it is by itself."""
+    async with company.storage.reading() as session:
+        return (await session.scalars(select(Identity.party_id).where(Identity.address == address))).one()
+
+
+async def card_of(company: Company, party: int | None) -> Party:
+    """Who stands for whom a conversation is with."""
+    async with company.storage.reading() as session:
+        found = await session.get_one(Party, party)
+        return await session.get_one(Party, found.stands_for_id)
