@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 SHOWN = 'article.conversation[data-interaction="{}"]'
 AT_ONCE = f'.opening[data-opening="{{0}}"], {SHOWN.replace("{}", "{0}")}'
+NONE_KEPT = "(dialog) => { for (const box of dialog.querySelectorAll('[name=kept]')) box.checked = false; }"
 Taken = dict[str, list[float]]
 
 
@@ -88,8 +89,8 @@ async def tagging(desk: "Desk", times: int) -> Taken:
     for turn in range(times):
         await desk.page.get_by_role("button", name="More", exact=True).click()
         await desk.page.locator('[data-do="tag"]').click()
-        for kept in await desk.page.locator('#dialog-act [name="kept"]').all():
-            await kept.uncheck()
+        await desk.page.locator("#dialog-act[open]").wait_for()
+        await desk.page.locator("#dialog-act").evaluate(NONE_KEPT)
         await desk.page.locator("#act-add").fill(f"tag-{turn}")
         badge = f'.conversation-head a.badge[href$="tag-{turn}"]'
         expected = f'[data-expected="tag-{turn}"], {badge}'

@@ -41,7 +41,7 @@ const toEnd = () => {
 export const arrive = () => {
   showActions();
   restoreDraft();
-  localise();
+  localise(conversation());
   toEnd();
   if (returnToPlace() === "note") setMode("note");
   settle();
