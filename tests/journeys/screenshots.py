@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from email.message import EmailMessage
+from email.utils import localtime
 from pathlib import Path
 from shutil import which
 
@@ -33,6 +34,7 @@ async def write(hub: HubProcess) -> None:
     """A customer writes."""
     mail = EmailMessage()
     mail["From"], mail["To"] = "Carla Rossi <carla@rossi.example>", f"support@{DOMAIN}"
+    mail["Date"] = localtime()
     mail["Subject"] = "Grinder is loud since the last cleaning"
     mail.set_content("Hello,\n\nsince I cleaned it on Sunday the grinder is very loud. What can I do?\n\nCarla Rossi")
     mail.add_attachment(b"x" * 48_000, maintype="audio", subtype="mpeg", filename="grinder.mp3")
