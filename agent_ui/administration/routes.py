@@ -18,6 +18,7 @@ from agent_ui.administration.quarantine import quarantine_routes
 from agent_ui.administration.queues import queue_routes
 from agent_ui.administration.reasons import reason_routes
 from agent_ui.administration.reconciliation import reconciliation_routes
+from agent_ui.administration.retention import retention_routes
 from agent_ui.administration.roles import role_routes
 from agent_ui.administration.rules import rule_routes
 from agent_ui.administration.sections import sections_of
@@ -62,6 +63,7 @@ def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *blocked_routes(area),
         *reconciliation_routes(area),
         *import_list_routes(area),
+        *retention_routes(area),
         *view_routes(area),
         *token_routes(area),
         *audit_routes(area),

@@ -33,6 +33,7 @@ SECTIONS = (
     Section("blocked", Permission.QUARANTINE),
     Section("reconciliation", Permission.ADMINISTER),
     Section("imports", Permission.ADMINISTER),
+    Section("retention", Permission.PRIVACY),
     Section("views", Permission.PRIVACY),
     Section("tokens", Permission.ADMINISTER),
     Section("audit", Permission.ADMINISTER),

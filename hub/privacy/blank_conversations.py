@@ -17,9 +17,9 @@ from hub.interactions.model import (
     Note,
     Participant,
 )
-from hub.privacy.blobs import let_go
+from hub.privacy.blobs import Placed, let_go
 from hub.privacy.model import PrivacyRun
-from hub.privacy.person import Known, known
+from hub.privacy.person import known
 from hub.privacy.seal import AddressSeal
 from hub.privacy.told import conversations_of
 from hub.search.model import FileText, SearchEntry
@@ -42,9 +42,9 @@ async def blank_conversations(work: Work, run: PrivacyRun, seal: AddressSeal) ->
         if not whole:
             wanted &= Message.identity_id.in_(who.identities)
         messages = list(await work.session.scalars(select(Message).where(wanted)))
-        await _blank_messages(work, run, messages)
+        await blank_messages(work, run, messages)
         if whole:
-            await _blank_interaction(work, run, interaction, who)
+            await _blank_interaction(work, run, interaction)
     return len(numbers)
 
 
@@ -58,7 +58,8 @@ async def blank_contact(work: Work, contact: InboundContact) -> None:
             interaction.subject = interaction.preview = ""
 
 
-async def _blank_messages(work: Work, run: PrivacyRun, messages: Iterable[Message]) -> None:
+async def blank_messages(work: Work, run: Placed, messages: Iterable[Message]) -> None:
+    """Take out what was said in them, with files, originals and what was sent; `run` names the files to forget."""
     ids = [message.id for message in messages]
     files = [file for message in messages for file in message.attachments]
     let_go(run, [file.blob for file in files])
@@ -83,7 +84,7 @@ async def _blank_messages(work: Work, run: PrivacyRun, messages: Iterable[Messag
         await blank_contact(work, contact)
 
 
-async def _blank_sent(work: Work, run: PrivacyRun, messages: Iterable[int]) -> None:
+async def _blank_sent(work: Work, run: Placed, messages: Iterable[int]) -> None:
     sent = select(OutboxRow).where(OutboxRow.channel == "email", OutboxRow.subject_id.in_(messages))
     for row in await work.session.scalars(sent.with_for_update()):
         let_go(run, [row.content])
@@ -92,10 +93,10 @@ async def _blank_sent(work: Work, run: PrivacyRun, messages: Iterable[int]) -> N
             row.state = DeliveryState.CANCELLED
 
 
-async def _blank_interaction(work: Work, run: PrivacyRun, interaction: Interaction, who: Known) -> None:
-    number, before = interaction.id, interaction.party_id
+async def blank_around(work: Work, interaction: Interaction) -> None:
+    """Take out what stands around the messages of a conversation: subject, notes, drafts, who takes part."""
+    number = interaction.id
     interaction.subject = interaction.preview = ""
-    interaction.party_id = None
     if interaction.reason != SPAM:
         interaction.reason = ""
     for note in await work.session.scalars(select(Note).where(Note.interaction_id == number)):
@@ -104,6 +105,11 @@ async def _blank_interaction(work: Work, run: PrivacyRun, interaction: Interacti
         await work.session.execute(delete(model).where(mine == number), execution_options=_AS_IT_IS)
     seen = delete(Visit).where(Visit.path == f"/desk/interactions/{number}")
     await work.session.execute(seen, execution_options=_AS_IT_IS)
+
+
+async def _blank_interaction(work: Work, run: PrivacyRun, interaction: Interaction) -> None:
+    await blank_around(work, interaction)
+    before, interaction.party_id = interaction.party_id, None
     # Time lines and open pages follow from this.
-    told = PartyAssigned(number, interaction.queue_id, None, before, run.by_id or 0)
+    told = PartyAssigned(interaction.id, interaction.queue_id, None, before, run.by_id or 0)
     await work.record_of(interaction, told)

@@ -1,6 +1,7 @@
 """Forgets files of those who were erased, unless somebody else has the very same."""
 
 from collections.abc import Iterable
+from typing import Any, Protocol
 
 from sqlalchemy import literal, select, union_all
 
@@ -15,6 +16,12 @@ from storage.unit_of_work import Storage
 NAMING = (Attachment.blob, InboundContact.raw_blob, OutboxRow.content, PrivacyRun.file, Import.file, ArticleFile.blob)
 
 
+class Placed(Protocol):
+    """Something done in batches that keeps where it is."""
+
+    place: dict[str, Any]
+
+
 async def forget_blobs(storage: Storage, keys: Iterable[str]) -> None:
     """Forget those that no row names any more. Once more changes nothing."""
     for key in keys:
@@ -25,6 +32,6 @@ async def forget_blobs(storage: Storage, keys: Iterable[str]) -> None:
             await storage.blobs.remove(key)
 
 
-def let_go(run: PrivacyRun, keys: Iterable[str | None]) -> None:
+def let_go(run: Placed, keys: Iterable[str | None]) -> None:
     """Note blobs that a run's batch names no more, to be forgotten after its commit."""
     run.place = {**run.place, "blobs": [*run.place.get("blobs", ()), *(key for key in keys if key)]}

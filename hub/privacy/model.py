@@ -1,6 +1,6 @@
 """What people agreed to, and what is done with all that is kept about them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
@@ -123,3 +123,38 @@ class View(Base):
     hour: Mapped[datetime]
     times: Mapped[int]
     last_at: Mapped[datetime]
+
+
+class Forgotten(StrEnum):
+    """What a retention rule is about: what was said in conversations that are closed, or who looked at whom."""
+
+    CONVERSATIONS = "conversations"
+    VIEWS = "views"
+
+
+class RetentionRule(Base):
+    """After how many days something is forgotten: closed conversations, of one queue or of all, or looks."""
+
+    __tablename__ = "retention_rule"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    kind: Mapped[Forgotten] = mapped_column(String(16))
+    days: Mapped[int]
+    queue_id: Mapped[int | None] = mapped_column(ForeignKey("queue.id"), index=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class RetentionRun(Base):
+    """One night of one rule: how much was forgotten. `place` names the files that are still to go."""
+
+    __tablename__ = "retention_run"
+    __table_args__ = (UniqueConstraint("rule_id", "night"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    rule_id: Mapped[int] = mapped_column(ForeignKey("retention_rule.id"))
+    night: Mapped[date]
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    touched: Mapped[int] = mapped_column(default=0)
+    place: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -9,6 +9,7 @@ from hub.cases.allowance import forget_requests
 from hub.desks.alerts import forget_alerts
 from hub.drafts.forget_uploads import forget_uploads
 from hub.privacy.order_archive import forget_archives
+from hub.privacy.retention import follow_retention
 from hub.search.alike import learn
 from hub.search.files import read_files
 from hub.search.saved import forget_removed
@@ -30,6 +31,7 @@ async def sweep(storage: Storage) -> None:
         group.create_task(_every(TRIES_EVERY, lambda: forget_removed(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_archives(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_uploads(storage)))
+        group.create_task(_every(TRIES_EVERY, lambda: follow_retention(storage)))
         group.create_task(_every(FILES_EVERY, lambda: read_files(storage)))
         group.create_task(_every(WORDS_EVERY, lambda: learn(storage)))
 

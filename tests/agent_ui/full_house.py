@@ -48,6 +48,7 @@ from hub.mailboxes.description import Mailbox
 from hub.mailboxes.listing import MailboxState, note_state
 from hub.mailboxes.sealing import Sealed
 from hub.ports import OutboundFile
+from hub.privacy.retention import add_retention
 from hub.queueing.keep_profile import add_profile
 from hub.queueing.keep_queue import change_queue
 from hub.queueing.model import WorkMode
@@ -133,7 +134,7 @@ async def brought(office: Office) -> None:
     """A table that was tried, and has a line that was refused."""
     with TemporaryDirectory() as folder:
         table = Path(folder) / "table"
-        table.write_text(f"Number;Name;E-Mail;{LONG_WORD}\n1;{LONG_WORD};a@x.test;{LONG_WORD}\n2;;;\n")
+        table.write_text(f"kunden-nr;nachname;email-adresse;{LONG_WORD}\n1;{LONG_WORD};a@x.test;{LONG_WORD}\n2;;;\n")
         number = await bring(office.storage, table, f"{LONG_WORD}.csv", OPERATOR)
     await begin_import(office.storage, number, {}, OPERATOR, trying=True)
     await ImportWorker(office.storage, {Kind.CUSTOMERS: CustomerReader(office.storage, "DE")}).run_once()
@@ -165,4 +166,5 @@ async def kept(office: Office) -> None:
         storage, 1, MailboxState(storage.clock.now(), 7, "no answer within 60 s", on_server={"imap:help": 12})
     )
     await brought(office)
+    await add_retention(storage, "conversations", 30, 1, OPERATOR)
     await set_automatic_texts(storage, "support@example.com", {"en": "We have it."}, OPERATOR)

@@ -90,6 +90,7 @@ LOOKED_AT: Mapping[str, tuple[str, ...]] = {
     "/desk/administration/blocked": ("/desk/administration/blocked",),
     "/desk/administration/reconciliation": ("/desk/administration/reconciliation",),
     "/desk/administration/imports": ("/desk/administration/imports",),
+    "/desk/administration/retention": ("/desk/administration/retention",),
     "/desk/administration/views": ("/desk/administration/views",),
     "/desk/administration/tokens": ("/desk/administration/tokens",),
     "/desk/administration/audit": ("/desk/administration/audit",),
