@@ -13,7 +13,7 @@ from hub.access.permissions import Permission, require
 from hub.knowledge.answer import words_of_message
 from hub.knowledge.body import shown
 from hub.knowledge.categories import shelves
-from hub.knowledge.fields import LANGUAGES, Words
+from hub.knowledge.fields import LANGUAGES, LONGEST_TITLE, Words
 from hub.knowledge.link import link_conversation
 from hub.knowledge.read import Said, article_view, said_in
 from hub.knowledge.review import Taking, take_step
@@ -44,7 +44,7 @@ class _Editing:
         """What a new article is asked with: what an answer says, if one is named."""
         actor, message = desk_actor(request), request.query.get("message", "")
         require(actor, Permission.KNOWLEDGE_WRITE)
-        words, interaction = Words(""), 0
+        words, interaction = Words(request.query.get("title", "")[:LONGEST_TITLE]), 0
         if message.isdecimal() and len(message) <= 18:
             words, interaction = await words_of_message(self._storage, int(message), actor)
         return await self._new(request, words, None, interaction)
@@ -106,7 +106,7 @@ class _Editing:
             "words": words,
             "html": cleaned_html(shown(words.body, {})),
             "languages": LANGUAGES,
-            "language": sent.text("language") if sent else self._site.viewer(request).language,
+            "language": sent.text("language") if sent else request.query.get("language", actor.language),
             "audiences": tuple(Audience),
             "audience": sent.text("audience") if sent else Audience.INTERNAL.value,
             "tree": await shelves(self._storage, actor.language),

@@ -81,9 +81,9 @@ def course_of(found: Sequence[HalfHour], waited: Sequence[int] = ()) -> Course |
     if not numbers:
         return None
     shown = _shown(numbers, len(found))
-    most = _round_up(max(found[number].figures.counts[Measure.OFFERED] for number in shown))
+    most = round_up(max(found[number].figures.counts[Measure.OFFERED] for number in shown))
     longest = _round_up_time(max(found[number].figures.speed_of_answer or 0 for number in shown))
-    crowd = _round_up(max([waited[number] for number in shown if number < len(waited)], default=0))
+    crowd = round_up(max([waited[number] for number in shown if number < len(waited)], default=0))
     highest = (most, longest, crowd)
     begins = [each.scope.since for each in found] + [found[-1].scope.until]
     return Course(
@@ -127,7 +127,7 @@ def _column(number: int, place: int, each: HalfHour, waited: int | None, highest
     )
 
 
-def _round_up(value: float) -> int:
+def round_up(value: float) -> int:
     """The next number with one digit that people read easily: 1, 2, 5, 10, 20, 50 and so on."""
     power = 1
     while True:

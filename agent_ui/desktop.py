@@ -25,6 +25,7 @@ from agent_ui.files import file_routes
 from agent_ui.find import find_routes
 from agent_ui.import_pages import import_routes
 from agent_ui.interventions import intervention_routes
+from agent_ui.knowledge_figures import knowledge_figure_routes
 from agent_ui.knowledge_pages import knowledge_routes
 from agent_ui.lookers import LOOKING, Lookers
 from agent_ui.mail_frame import mail_frame_routes
@@ -80,6 +81,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *block_routes(site),
         *document_routes(site),
         *case_routes(site),
+        *knowledge_figure_routes(site),
         *knowledge_routes(site),
         *article_editing_routes(site),
         *article_form_routes(site),

@@ -66,6 +66,7 @@ OTHERS = (
     "article.published",
     "article.retired",
     "article.changed",
+    "article.imported",
     "shelf.added",
     "shelf.changed",
     "shelf.removed",

@@ -10,6 +10,7 @@ from agent_ui.administration.blocked import blocked_routes
 from agent_ui.administration.categories import category_routes
 from agent_ui.administration.hours import hours_routes
 from agent_ui.administration.imports import import_list_routes
+from agent_ui.administration.library import library_routes
 from agent_ui.administration.macros import macro_routes
 from agent_ui.administration.mailboxes import mailbox_routes
 from agent_ui.administration.profiles import profile_routes
@@ -57,6 +58,7 @@ def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *hours_routes(area),
         *promise_routes(area),
         *category_routes(area),
+        *library_routes(area),
         *text_routes(area),
         *macro_routes(area),
         *quarantine_routes(area),

@@ -27,6 +27,7 @@ SECTIONS = (
     Section("hours", Permission.ADMINISTER),
     Section("promises", Permission.ADMINISTER),
     Section("categories", Permission.ADMINISTER),
+    Section("library", Permission.ADMINISTER),
     Section("texts", Permission.ADMINISTER),
     Section("macros", Permission.ADMINISTER),
     Section("quarantine", Permission.QUARANTINE),

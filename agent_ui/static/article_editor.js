@@ -39,15 +39,16 @@ const note = () => {
 };
 
 form.addEventListener("input", note);
-form.addEventListener("submit", async (event) => {
+form.addEventListener("submit", (event) => {
   take();
   clearTimeout(waiting);
   if (!form.dataset.version || form.dataset.sent) return;
   // What is on its way must be answered first: the form sends the revision that is known then.
   event.preventDefault();
   form.dataset.sent = "yes";
-  await keeping;
-  form.requestSubmit(event.submitter);
+  const {submitter} = event;
+  // Not before this event is over: a form that is just being sent cannot be sent.
+  keeping.then(() => setTimeout(() => form.requestSubmit(submitter)));
 });
 
 let place = null;

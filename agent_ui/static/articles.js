@@ -1,7 +1,7 @@
 // Articles that fit the open conversation: put into the answer as a link or as text.
 import {command} from "./connection.js";
 import {write} from "./composer.js";
-import {conversation, openNumber, text} from "./page.js";
+import {byId, conversation, csrf, openNumber, text} from "./page.js";
 import {insertInto} from "./templates.js";
 import {toast} from "./toasts.js";
 
@@ -39,7 +39,27 @@ export const openArticles = () => {
   place.open = true;
   const aside = place.closest("[popover]");
   if (!aside.checkVisibility()) aside.showPopover();
-  const first = place.querySelector("[data-do=article-link], [data-do=article-text], a[href]");
+  const first = place.querySelector("[data-do^=article-]") ?? place.querySelector("a[href]");
   if (first) first.focus();
   else toast(text("no_article"), "neutral");
 };
+
+// Files are sent with the token as a header, for they are read as they come.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-upload]")) return;
+  event.preventDefault();
+  const button = event.submitter;
+  if (button) button.disabled = true;
+  try {
+    const address = button?.hasAttribute("formaction") ? button.formAction : form.action;
+    const answer = await fetch(address, {method: "POST", body: new FormData(form), headers: {"X-CSRF-Token": csrf, Accept: "text/html"}});
+    if (answer.redirected) return location.assign(answer.url);
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    byId("main").replaceChildren(...fresh.getElementById("main").childNodes);
+  } catch {
+    toast(text("offline"), "bad");
+  } finally {
+    if (button) button.disabled = false;
+  }
+});

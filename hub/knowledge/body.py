@@ -21,6 +21,13 @@ _HEADINGS = (("h1", "h2"), ("h5", "h4"), ("h6", "h4"))
 _FILE = re.compile(r"[^/\\:\x00-\x1f]{1,200}")
 _AS_BLOCKS = re.compile(r"<(/?)(?:h[2-4]|pre|table|tr)\b[^>]*>")
 _NO_PICTURE = re.compile(r'<img(?: alt="[^"]*")?>')
+# White space that no page shows.
+_BETWEEN = re.compile(
+    r"\s*(</?(?:blockquote|br|div|h[2-4]|hr|li|ol|p|pre|table|tbody|td|th|thead|tr|ul)(?: [^>]*)?>)\s*"
+)
+_SPACE = re.compile(r"\s+")
+# Paragraphs that stand for what is around them.
+_ALONE_BEFORE, _ALONE_AFTER = re.compile(r"(<(?:blockquote|li)>)<p>"), re.compile(r"</p>(</(?:blockquote|li)>)")
 _CELLS = re.compile(r"</t[dh]>\s*(?=<t[dh])")
 
 # Where pages have the pictures of a body, as an editor sends them back.
@@ -55,6 +62,14 @@ def pictures(html: str) -> tuple[str, ...]:
     found = _Pictures()
     found.feed(html)
     return tuple(dict.fromkeys(found.names))
+
+
+def plain_form(html: str) -> str:
+    """What two bodies have in common that differ only in how they are written down."""
+    for one, other in (("b", "strong"), ("i", "em")):
+        html = re.sub(rf"<(/?){one}>", rf"<\1{other}>", html)
+    html = _BETWEEN.sub(r"\1", _SPACE.sub(" ", html)).strip()
+    return _ALONE_AFTER.sub(r"\1", _ALONE_BEFORE.sub(r"\1", html))
 
 
 def text_of(html: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from hub.access.actor import Actor
-from hub.access.audit import audit
+from hub.access.audit import Detail, audit
 from hub.access.permissions import Permission, require
 from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.interactions.text import storable
@@ -38,7 +38,7 @@ async def add_shelf(work: Work, words: CategoryWords, by: Actor) -> int:
     if (await work.session.scalar(select(func.count(ArticleCategory.id))) or 0) >= MOST:
         raise Invalid("There are too many categories.", {"name": sentence("There are too many categories.")})
     row = ArticleCategory()
-    await _write(work, row, words, by, "shelf.added")
+    await audit(work, by, "shelf.added", await _write(work, row, words))
     return row.id
 
 
@@ -51,7 +51,7 @@ async def change_shelf(work: Work, shelf_id: int, words: CategoryWords, by: Acto
         raise NotFound
     if words.parent_id is not None and words.parent_id in below(await shelves_in(work.session, "en"), shelf_id):
         raise Invalid("It cannot stand there.", {"parent_id": sentence("It cannot stand there.")})
-    await _write(work, row, words, by, "shelf.changed")
+    await audit(work, by, "shelf.changed", await _write(work, row, words))
 
 
 @action
@@ -70,7 +70,8 @@ async def remove_shelf(work: Work, shelf_id: int, by: Actor) -> None:
     await audit(work, by, "shelf.removed", {"shelf": row.slug})
 
 
-async def _write(work: Work, row: ArticleCategory, words: CategoryWords, by: Actor, happened: str) -> None:
+async def _write(work: Work, row: ArticleCategory, words: CategoryWords) -> Detail:
+    """Write a category, and return what the audit log tells of it."""
     names = {language: storable(" ".join(words.names.get(language, "").split())) for language in LANGUAGES}
     kept = {language: name for language, name in names.items() if name}
     if not kept or any(len(name) > LONGEST_NAME or not name.isprintable() for name in kept.values()):
@@ -87,4 +88,4 @@ async def _write(work: Work, row: ArticleCategory, words: CategoryWords, by: Act
         await work.flush()
     except IntegrityError as error:
         raise Conflict("Another category has this address already.") from error
-    await audit(work, by, happened, {"shelf": slug, "name": next(iter(kept.values())), "position": words.position})
+    return {"shelf": slug, "name": next(iter(kept.values())), "position": words.position}

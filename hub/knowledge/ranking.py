@@ -20,6 +20,8 @@ SUBJECT = 2.5
 OWN_LANGUAGE = 1.4
 # Less than this is no reason to show anything.
 _LEAST = 1.2
+# So much of what could be had at all, and of what the best has.
+_OF_ALL, _OF_BEST = 0.04, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ def ranked(
         of[posting.version_id] = posting
     most = sum(wanted.values()) * log(1 + total) if wanted else 1.0
     points = {key: score * _favour(of[key], languages) for key, score in scores.items()}
-    kept = [key for key in points if scores[key] >= _LEAST and points[key] >= most * 0.04]
+    least = max([most * _OF_ALL, *(point * _OF_BEST for point in points.values())])
+    kept = [key for key in points if scores[key] >= _LEAST and points[key] >= least]
     best: dict[int, int] = {}
     for key in sorted(kept, key=lambda key: (-points[key], key)):
         best.setdefault(of[key].article_id, key)

@@ -122,4 +122,7 @@ async def _prove(work: Work, article: Article, version: ArticleVersion, by: Acto
         "language": version.language,
         "number": version.number,
     }
-    await audit(work, by, f"article.{DONE['publish' if version.state == VersionState.PUBLISHED else 'retire']}", detail)
+    if version.state == VersionState.PUBLISHED:
+        await audit(work, by, "article.published", detail)
+    else:
+        await audit(work, by, "article.retired", detail)

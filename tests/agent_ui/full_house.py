@@ -36,6 +36,7 @@ from hub.interactions.note import add_note
 from hub.interactions.reply import ReplyRequest, reply
 from hub.knowledge.fields import Words
 from hub.knowledge.files import add_file
+from hub.knowledge.keep_category import CategoryWords, add_shelf
 from hub.knowledge.review import Taking, take_step
 from hub.knowledge.states import Audience
 from hub.knowledge.visible import ANYBODY
@@ -121,6 +122,7 @@ async def said(office: Office) -> tuple[int, int]:
 
 async def known(office: Office) -> None:
     """An article that is read, with a file, and a newer version of it that is being written."""
+    await add_shelf(office.storage, CategoryWords("care", {"en": LONG_WORD[:80]}), OPERATOR)
     words = Words(f"Descale {LONG_WORD}", f"<h2>Citric acid</h2><p>Thirty grams. {LONG_WORD}</p>", LONG_WORD)
     number = await add_article(office.storage, NewArticle("en", words, Audience.PUBLIC), OPERATOR)
     await take_step(office.storage, Taking(1, 1, "publish"), OPERATOR)

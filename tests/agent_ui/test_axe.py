@@ -62,6 +62,7 @@ LOOKED_AT: Mapping[str, tuple[str, ...]] = {
     "/desk/documents": ("/desk/documents?kind=case",),
     "/desk/documents/{id}": ("/desk/documents/1",),
     "/desk/knowledge": ("/desk/knowledge?words=descale",),
+    "/desk/knowledge/figures": ("/desk/knowledge/figures",),
     "/desk/knowledge/new": ("/desk/knowledge/new",),
     "/desk/knowledge/{id}": ("/desk/knowledge/1",),
     "/desk/knowledge/{id}/versions/{version}": ("/desk/knowledge/1/versions/2",),
@@ -86,6 +87,7 @@ LOOKED_AT: Mapping[str, tuple[str, ...]] = {
     "/desk/administration/rules/{id}/history": ("/desk/administration/rules/1/history",),
     "/desk/administration/skills/agents": ("/desk/administration/skills/agents",),
     "/desk/administration/history/{section}": ("/desk/administration/history/queues",),
+    "/desk/administration/library": ("/desk/administration/library",),
     "/desk/administration/quarantine": ("/desk/administration/quarantine",),
     "/desk/administration/blocked": ("/desk/administration/blocked",),
     "/desk/administration/reconciliation": ("/desk/administration/reconciliation",),
@@ -100,7 +102,7 @@ LOOKED_AT: Mapping[str, tuple[str, ...]] = {
 }
 # Files, parts of pages, frames within a page, and ways that lead on to a page.
 NO_PAGES = re.compile(
-    r"/calendar/.*|/desk/(fragments/.*|attachments/.*|interactions/\{id\}/export|contacts/.*|messages/.*|knowledge/files/.*|start|search/saved/.*|administration(/audit\.csv)?)"
+    r"/calendar/.*|/desk/(fragments/.*|attachments/.*|interactions/\{id\}/export|contacts/.*|messages/.*|knowledge/files/.*|start|search/saved/.*|administration(/audit\.csv|/library/export)?)"
 )
 # Where the dialogs of every page are looked at, and those of the wallboard.
 ASKING = re.compile(r"/desk/supervisor$|/desk/interactions/\d+\?view=mine$")

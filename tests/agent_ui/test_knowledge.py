@@ -1,16 +1,22 @@
 """Articles in the desk: written, approved, found, read, and put into an answer; each by whom that is for."""
 
 import re
+from collections import Counter
+from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from aiohttp import ClientSession, FormData
 
 from hub.access.permissions import OPERATOR, Permission
 from hub.access.roles import change_role
+from hub.access.users import set_roles
 from hub.interactions.conversation import conversation
 from hub.interactions.reply import ReplyRequest, reply
 from hub.knowledge.fields import Words
 from hub.knowledge.link import used_in
+from hub.knowledge.readings import keep_counts
 from hub.knowledge.review import Taking, take_step
 from hub.knowledge.states import Audience
 from hub.knowledge.write import NewArticle, add_article, begin_version
@@ -217,3 +223,48 @@ async def test_open_pages_of_an_article_follow(office: Office, company: Company)
     await begin_version(office.storage, 1, "de", OPERATOR)
     assert await seat.told("overview") == {"noun": "article", "id": 1, "topic": "article"}
     assert (await seat.ask("watch", interaction_id=None, overview="article", object_id=9))["error"] == "not_found"
+
+
+async def test_articles_are_imported_and_exported_by_who_administers(office: Office, company: Company) -> None:
+    page, archive = "/desk/administration/library", BytesIO()
+    with ZipFile(archive, "w") as packed:
+        packed.writestr("bread.en.md", "# Bread\n\nBake it.")
+        packed.writestr("bread.de.md", "Kein Titel")
+    await set_roles(office.storage, company.sven.user_id, ("administrator",), OPERATOR)
+    async with await office.signed_in(company.anna) as anna, await office.signed_in(company.sven) as sven:
+        for path in ("", "/export"):
+            await shown(anna, f"{page}{path}", 404)
+        for path, told, there in (("?dry=yes", "So it would be", 0), ("", "Done", 1)):
+            form = FormData()
+            form.add_field("file", archive.getvalue(), filename="handbook.zip")
+            answer = await sven.post(f"{page}/import{path}", data=form)
+            text = await answer.text()
+            assert (answer.status, f"{told}: 1 added, 0 changed, 0 the same, 1 wrong." in text) == (200, True)
+            assert "It has no title." in text
+            assert ("Bread" in await shown(sven, "/desk/knowledge")) is bool(there)
+        with ZipFile(BytesIO(await (await sven.get(f"{page}/export")).read())) as packed:
+            assert packed.namelist() == ["bread.en.md"]
+
+
+async def test_categories_are_kept_by_who_administers(office: Office, company: Company) -> None:
+    page = "/desk/administration/library"
+    await set_roles(office.storage, company.sven.user_id, ("administrator",), OPERATOR)
+    async with await office.signed_in(company.sven) as sven:
+        assert "Care" in (await sent(sven, f"{page}/categories", name_en="Care", name_de="Pflege"))[1]
+        await sent(sven, f"{page}/categories", name_en="Milk", parent_id=1)
+        assert (await sent(sven, f"{page}/categories", name_en="", slug="x"))[0] == 422
+        assert (await sent(sven, f"{page}/1", name_en="Care", slug="care", parent_id=2))[0] == 422
+        assert (await sent(sven, f"{page}/1/remove"))[0] == 409
+        assert (await sent(sven, f"{page}/2/remove"))[0] == 200
+        assert "Milk" not in await shown(sven, page)
+
+
+async def test_figures_open_their_lists(office: Office, company: Company) -> None:
+    await published(office, "Bread", "<p>Bake it.</p>")
+    await keep_counts(office.storage, Counter({(1, date(2026, 3, 1), "en", "portal"): 4}), {})
+    await keep_counts(office.storage, Counter(), {(date(2026, 3, 2), "rye bread", "en"): (2, 2)})
+    async with await office.signed_in(company.anna) as anna:
+        page = await shown(anna, "/desk/knowledge/figures?days=7")
+        assert 'href="/desk/knowledge/1">Bread</a></td><td data-type="number">4</td>' in page
+        assert 'href="/desk/knowledge?words=rye+bread&amp;language=en">rye bread</a>' in page
+        assert 'value="rye bread"' in await shown(anna, "/desk/knowledge/new?title=rye+bread&language=en")

@@ -10,6 +10,7 @@ from typing import Any
 
 from hub.errors import HubError, NotFound
 from hub.runtime.commands import (
+    articles,
     bringing,
     contacts,
     database,
@@ -42,6 +43,7 @@ GROUPS = (
     demo,
     figures,
     search,
+    articles,
     timeline,
     people,
     inboxes,

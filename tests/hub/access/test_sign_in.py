@@ -35,7 +35,9 @@ async def test_right_password_opens_a_session(storage: Storage, nina: int, login
     session = await actor_of_session(storage, signed_in.token)
     assert session is not None
     assert (session.actor.user_id, session.actor.name) == (nina, "Nina Berg")
-    assert session.actor.permissions == {"desk", "work.serve"} | FIRST_RIGHTS["agent"]
+    assert (
+        session.actor.permissions == {"desk", "work.serve", "knowledge.read", "knowledge.write"} | FIRST_RIGHTS["agent"]
+    )
 
 
 @pytest.mark.parametrize(
