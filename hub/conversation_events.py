@@ -71,13 +71,14 @@ class BulkAdvanced:
 
 @dataclass(frozen=True, slots=True)
 class InteractionMerged(OfInteraction):
-    """It went into another one; the item that was open, if one was, is dismissed."""
+    """It went into another one; the item that was open, if one was, is dismissed. `aside_for` had put it aside."""
 
     queue_id: int
     into_id: int
     by_id: int
     work_item_id: int | None = None
     intervention_id: int | None = None
+    aside_for: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,10 @@ class InteractionAbsorbed(OfInteraction):
 
 @dataclass(frozen=True, slots=True)
 class MergeUndone(OfInteraction):
-    """It and `other_id` are two again. `ended`: its item had only come with the other; else it is as old as it was."""
+    """It and `other_id` are two again. `ended`: its item had only come with the other; else it is as old as it was.
+
+    `asleep`: its item is put aside again.
+    """
 
     queue_id: int
     other_id: int
@@ -104,6 +108,7 @@ class MergeUndone(OfInteraction):
     waiting_since: str = ""
     ended: bool = False
     intervention_id: int | None = None
+    asleep: bool = False
 
 
 @dataclass(frozen=True, slots=True)

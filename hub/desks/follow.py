@@ -60,10 +60,10 @@ async def _given(work: Work, event: EventRow) -> Told:
 
 
 async def _taken(work: Work, event: EventRow) -> Told:
-    """What somebody had put aside went to somebody else, or to another queue."""
+    """What somebody had put aside went to somebody else, to another queue or conversation, or is spam."""
     payload = event.payload
     had_it = payload.get("aside_for")
-    if event.name == events.ItemTransferred.__name__ and payload["state"] == WorkState.SNOOZED:
+    if payload.get("state") == WorkState.SNOOZED or payload.get("asleep"):
         had_it = payload["agent_id"]
     return (had_it, AlertKind.TAKEN) if had_it and had_it != payload.get("by_id") else None
 
@@ -100,6 +100,8 @@ _RULES: Mapping[str, Sequence[Callable[[Work, EventRow], Awaitable[Told]]]] = {
     events.ColleagueAsked.__name__: (_asked,),
     events.ItemAccepted.__name__: (_given, _taken),
     events.ItemTransferred.__name__: (_taken,),
+    events.InteractionMerged.__name__: (_taken,),
+    events.SpamMarked.__name__: (_taken,),
     events.ServiceLevelWarned.__name__: (_promised,),
     events.ServiceLevelBreached.__name__: (_promised,),
     events.DeliveryChanged.__name__: (_undelivered,),

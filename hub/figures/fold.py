@@ -106,6 +106,9 @@ def _absorbed(passage: Passage, happened: Happening) -> None:
 
 
 def _parted(passage: Passage, happened: Happening) -> Passage | None:
+    if happened.payload.get("asleep"):
+        passage.end(Outcome.SNOOZED, happened.at)
+        return None
     if passage.outcome == Outcome.DISMISSED:
         return _following(passage, happened, arrival=False)
     if happened.payload["ended"]:
@@ -141,15 +144,15 @@ def _transferred(passage: Passage, happened: Happening) -> Passage:
     return _following(passage, happened, arrival=True)
 
 
-def _brought_back(passage: Passage, happened: Happening) -> Passage | None:
-    if happened.payload.get("asleep"):
-        passage.end(Outcome.SNOOZED, happened.at)
-        return None
+def _brought_back(passage: Passage, happened: Happening) -> Passage:
     agent_id = happened.payload["agent_id"]
-    if agent_id is not None:
+    if agent_id is not None and not happened.payload.get("asleep"):
         return _at_once(passage, happened, agent_id)
     _leave(passage, happened)
-    return _following(passage, happened, arrival=False)
+    following = _following(passage, happened, arrival=False)
+    if happened.payload.get("asleep"):
+        following.end(Outcome.SNOOZED, happened.at)
+    return following
 
 
 def _at_once(passage: Passage, happened: Happening, agent_id: int) -> Passage:
@@ -167,12 +170,6 @@ def _leave(passage: Passage, happened: Happening) -> None:
 
 def _talk(passage: Passage, happened: Happening) -> None:
     if passage.phase in HANDLING:
-        passage.enter(Phase.TALK, happened.at)
-
-
-def _written_again(passage: Passage, happened: Happening) -> None:
-    # Whoever writes while it is wrapped up is talked to again, and no event of its own says so.
-    if passage.phase == Phase.WRAP_UP:
         passage.enter(Phase.TALK, happened.at)
 
 
@@ -204,7 +201,6 @@ _STEPS: Mapping[str, Callable[[Passage, Happening], Passage | None]] = {
     WrapUpBegan.__name__: _wrap_up,
     WrapUpEnded.__name__: _talk,
     InteractionClosed.__name__: _closed,
-    MessageReceived.__name__: _written_again,
 }
 
 # Before these an item that has no passage yet was not needed: it sleeps until a time.

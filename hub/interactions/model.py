@@ -134,6 +134,10 @@ class Interaction(Base):
         """Whether it was closed as spam."""
         return self.state == InteractionState.CLOSED and self.reason == SPAM
 
+    def taken_up(self) -> None:
+        """Somebody works on it."""
+        self.waiting, self.state, self.closed_at = False, InteractionState.OPEN, None
+
     def refuse_merged(self) -> None:
         """Raise `Conflict` for one that went into another: everything goes on there."""
         if self.merged_into_id is not None:

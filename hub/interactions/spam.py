@@ -12,14 +12,12 @@ from hub.interactions.block import block, unblock
 from hub.interactions.model import SPAM, Direction, Interaction, InteractionState, Message
 from hub.interactions.reopen import customer_waits
 from hub.ports import Authentication, Verdict
-from hub.queueing.colleagues import who_may_work_in
-from hub.queueing.consult import settle
-from hub.queueing.holder import holder_of, refuse_if_taken
+from hub.queueing.holder import owner_of, refuse_if_taken
+from hub.queueing.let_go import dismiss
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import WorkItem
-from hub.queueing.presence import leave_wrap_up_mode, restart_idle_time
+from hub.queueing.revive import Had, revive
 from hub.queueing.states import WorkState
-from hub.queueing.transfer import withdraw_offer
 from hub.supervision.intervene import Act, if_anothers
 from hub.supervision.model import InterventionKind
 from storage.events import EventRow
@@ -41,7 +39,7 @@ async def mark_spam(work: Work, interaction_id: int, block_sender: bool, by: Act
         raise Conflict("This is marked as spam already.")
     item = await open_item(work, interaction.id)
     was = _as_it_stands(item)
-    held_by = holder_of(item)
+    owner = owner_of(item)
     agent_id = await _dismiss(work, interaction, item, by) if item is not None else None
     blocked = await _block_sender(work, interaction, by) if block_sender else ""
     before = (InteractionState(interaction.state).value, interaction.reason)
@@ -49,7 +47,7 @@ async def mark_spam(work: Work, interaction_id: int, block_sender: bool, by: Act
     interaction.reason, interaction.unanswered, interaction.waiting = SPAM, False, False
     interaction.last_activity_at = work.now
     item_id = item.id if item is not None else None
-    act = Act(InterventionKind.SPAM, held_by, interaction.id)
+    act = Act(InterventionKind.SPAM, owner, interaction.id)
     intervention_id = await if_anothers(work, act, by)
     ids = (interaction.id, interaction.queue_id, by.user_id)
     marked = SpamMarked(*ids, *before, item_id, agent_id, blocked, intervention_id, *was)
@@ -91,15 +89,9 @@ async def _revive(work: Work, interaction: Interaction, item: WorkItem, marked: 
     """Have it to be done again as it was; returns whether it is put aside."""
     was = marked.payload
     until = datetime.fromisoformat(was["until"]) if was.get("until") else None
-    # What somebody wrote since, or its time, would have woken it.
-    still = (until is None or until > work.now) and interaction.last_activity_at <= marked.at
-    asleep = bool(was.get("asleep")) and still and was["agent_id"] in await who_may_work_in(work, item.queue_id)
-    item.revive()
-    if asleep:
-        item.hand_to(was["agent_id"], work.now)
-        item.snooze(until)
-    else:
-        item.last_agent_id = was["agent_id"]
+    had = Had(was["agent_id"], bool(was.get("asleep")), until)
+    asleep = await revive(work, item, had, woken=interaction.last_activity_at > marked.at)
+    if not asleep:
         interaction.waiting, interaction.state, interaction.closed_at = True, InteractionState.OPEN, None
     open_again = interaction.state == InteractionState.OPEN
     interaction.unanswered = open_again and await customer_waits(work, interaction.id)
@@ -110,14 +102,7 @@ async def _dismiss(work: Work, interaction: Interaction, item: WorkItem, by: Act
     """Nothing is to be done; returns who had the item."""
     if not allows(by, Permission.SUPERVISE):
         await refuse_if_taken(work, item, by)
-    await settle(work, interaction, item)
-    await withdraw_offer(work, interaction, item)
-    had = item.dismiss(work.now)
-    if had is not None:
-        await work.flush()
-        await restart_idle_time(work, had)
-        await leave_wrap_up_mode(work, had)
-    return had
+    return await dismiss(work, interaction, item)
 
 
 async def _block_sender(work: Work, interaction: Interaction, by: Actor) -> str:

@@ -20,7 +20,7 @@ from hub.merging.model import Merge
 from hub.merging.work import Left, free_item, go_on_with, grow_older, inherit, let_go
 from hub.parties.members import root_of, shown_name
 from hub.parties.model import Party
-from hub.queueing.holder import holder_of
+from hub.queueing.holder import owner_of
 from hub.queueing.locking import locked_interaction
 from hub.queueing.model import WorkItem
 from hub.supervision.intervene import Act, if_anothers
@@ -65,7 +65,7 @@ async def merge(work: Work, wanted: Merging, by: Actor) -> None:
     await _leave(work, source, target, left, by)
     before |= await _arrive(work, (source, target), ours, left, by)
     if left is not None:
-        before |= {"left_id": left.item.id, "agent_id": left.agent_id, "held": left.held}
+        before |= left.as_it_was()
     work.add(Merge(interaction_id=source.id, into_id=target.id, by_id=by.user_id or None, at=work.now, before=before))
 
 
@@ -121,9 +121,10 @@ async def _leave(work: Work, source: Interaction, target: Interaction, left: Lef
     source.state, source.merged_into_id, source.closed_at = InteractionState.MERGED, target.id, work.now
     source.unanswered = source.waiting = False
     item_id = left.item.id if left is not None else None
-    had_it = left.agent_id if left is not None and left.held else None
+    had_it = left.agent_id if left is not None else None
     kept = await if_anothers(work, Act(InterventionKind.MERGE, had_it, source.id, detail={"other": target.id}), by)
-    gone = InteractionMerged(source.id, source.queue_id, target.id, by.user_id, item_id, kept)
+    aside_for = had_it if left is not None and left.snoozed else None
+    gone = InteractionMerged(source.id, source.queue_id, target.id, by.user_id, item_id, kept, aside_for)
     source.version = await work.record(gone)
 
 
@@ -134,14 +135,14 @@ async def _arrive(
     source, target = pair
     before: dict[str, Any] = {}
     born = item is None and left is not None
-    act = Act(InterventionKind.MERGE, holder_of(item), target.id, detail={"other": source.id})
+    act = Act(InterventionKind.MERGE, owner_of(item), target.id, detail={"other": source.id})
     kept = await if_anothers(work, act, by)
     if left is not None:
         if item is None:
             item = await inherit(work, target, left)
             before["born_id"] = item.id
         else:
-            before["older"] = grow_older(item, left)
+            before["older"] = await grow_older(work, item, left)
     target.party_id = target.party_id or source.party_id
     target.tags = list(dict.fromkeys((*target.tags, *source.tags)))
     if source.last_activity_at >= target.last_activity_at:

@@ -14,14 +14,14 @@ from hub.interactions.reopen import customer_waits
 from hub.merging.clocks import part_clocks
 from hub.merging.contents import freshen, move_out
 from hub.merging.model import Merge
-from hub.merging.work import free_item, give_up, grow_younger, put_into_hands
-from hub.queueing.consult import settle
-from hub.queueing.holder import holder_of
+from hub.merging.work import free_item, give_up, grow_younger, had_before, put_into_hands
+from hub.queueing.holder import owner_of
+from hub.queueing.let_go import dismiss
 from hub.queueing.locking import open_item
 from hub.queueing.model import WorkItem
 from hub.queueing.put_in_queue import first_item
+from hub.queueing.revive import revive
 from hub.queueing.states import HELD_STATES
-from hub.queueing.transfer import withdraw_offer
 from hub.supervision.intervene import Act, if_anothers
 from hub.supervision.model import InterventionKind
 from storage.unit_of_work import Work, action
@@ -39,7 +39,7 @@ async def unmerge(work: Work, interaction_id: int, by: Actor) -> int:
     done = await _newest(work, source.id)
     ours = await free_item(work, target, by)
     before = done.before
-    act = Act(InterventionKind.UNMERGE, holder_of(ours), target.id, detail={"other": source.id})
+    act = Act(InterventionKind.UNMERGE, owner_of(ours), target.id, detail={"other": source.id})
     kept = await if_anothers(work, act, by)
     await move_out(work, target, source, before["took_part"])
     await part_clocks(work, target, source, before["clock"], done.at)
@@ -93,9 +93,12 @@ async def _source_by_itself(
     waits = await customer_waits(work, source.id)
     item = await work.locked(WorkItem, before["left_id"]) if "left_id" in before else None
     _stand(source, before["source"])
+    asleep = False
     if item is not None and (still or waits):
-        item.revive()
-        item.last_agent_id = before["agent_id"]
+        asleep = await revive(work, item, had_before(before), woken=wrote)
+    if item is not None and asleep:
+        source.waiting = False
+    elif item is not None and (still or waits):
         source.state, source.closed_at, source.waiting = InteractionState.OPEN, None, True
     elif item is not None:
         # It was settled with the other one meanwhile.
@@ -108,7 +111,7 @@ async def _source_by_itself(
         await freshen(work, source)
     source.unanswered = source.state == InteractionState.OPEN and waits
     item_id = item.id if item is not None else None
-    undone = MergeUndone(source.id, source.queue_id, target.id, by.user_id, item_id)
+    undone = MergeUndone(source.id, source.queue_id, target.id, by.user_id, item_id, asleep=asleep)
     source.version = await work.record(undone)
     if item is not None and had_it and before.get("held"):
         await put_into_hands(work, source, item, before["agent_id"], by)
@@ -122,9 +125,7 @@ async def _target_by_itself(
     item = await open_item(work, target.id)
     ended, waiting_since = False, ""
     if item is not None and item.id == before.get("born_id") and not wrote:
-        await settle(work, target, item)
-        await withdraw_offer(work, target, item)
-        item.dismiss(work.now)
+        await dismiss(work, target, item)
         _stand(target, before["target"])
         target.waiting, ended = False, True
     elif item is not None and item.id == before.get("older", {}).get("item_id"):

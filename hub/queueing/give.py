@@ -4,15 +4,13 @@ from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows, require
 from hub.errors import Conflict
 from hub.events import ItemAccepted
-from hub.interactions.model import InteractionState
 from hub.queueing.colleagues import named_colleague, refuse_absent
 from hub.queueing.consult import settle
-from hub.queueing.holder import aside_for, refuse_if_taken
+from hub.queueing.holder import aside_for, holder_of, refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import ConsultationOutcome
-from hub.queueing.presence import restart_idle_time
 from hub.queueing.reasons import leave_reason
-from hub.queueing.states import HELD_STATES
+from hub.queueing.take_up import push_into_hands
 from hub.queueing.transfer import withdraw_offer
 from hub.supervision.intervene import Act, if_supervising
 from hub.supervision.model import InterventionKind
@@ -35,7 +33,7 @@ async def give(work: Work, interaction_id: int, agent_id: int, note: str, by: Ac
     name = await named_colleague(work, agent_id, interaction.queue_id)
     if not allows(by, Permission.SUPERVISE):
         await refuse_if_taken(work, item, by)
-    held_by = item.agent_id if item.state in HELD_STATES else None
+    held_by = holder_of(item)
     if held_by == agent_id:
         raise Conflict("Already taken by %(name)s.", name=name)
     await refuse_absent(work, agent_id, name)
@@ -45,12 +43,16 @@ async def give(work: Work, interaction_id: int, agent_id: int, note: str, by: Ac
     note_id = await leave_reason(work, interaction, note, by)
     await settle(work, interaction, item, ConsultationOutcome.HANDED_OVER)
     await withdraw_offer(work, interaction, item)
-    item.push_to(agent_id, work.now)
-    interaction.waiting, interaction.state, interaction.closed_at = False, InteractionState.OPEN, None
-    await restart_idle_time(work, agent_id)
-    if held_by is not None:
-        await restart_idle_time(work, held_by)
-    why = (by.user_id, held_by, note_id, intervention_id)
-    ids = (interaction.id, item.queue_id, item.id, agent_id, None)
-    lost = slept_with if slept_with != agent_id else None
-    interaction.version = await work.record(ItemAccepted(*ids, *why, aside_for=lost))
+    await push_into_hands(work, interaction, item, agent_id)
+    given = ItemAccepted(
+        interaction.id,
+        item.queue_id,
+        item.id,
+        agent_id,
+        by_id=by.user_id,
+        held_by=held_by,
+        note_id=note_id,
+        intervention_id=intervention_id,
+        aside_for=slept_with if slept_with != agent_id else None,
+    )
+    interaction.version = await work.record(given)

@@ -4,11 +4,11 @@ from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows
 from hub.errors import Conflict
 from hub.events import ItemReturned
-from hub.queueing.consult import settle
 from hub.queueing.holder import is_held_by
+from hub.queueing.let_go import out_of_hands
 from hub.queueing.locking import locked_interaction, open_item
-from hub.queueing.pin import Pinning, keep_for
-from hub.queueing.presence import leave_wrap_up_mode, restart_idle_time
+from hub.queueing.pin import Pinning
+from hub.queueing.presence import free
 from hub.queueing.states import WorkState
 from hub.supervision.intervene import Act, if_supervising
 from hub.supervision.model import InterventionKind
@@ -24,14 +24,8 @@ async def return_item(work: Work, interaction_id: int, by: Actor) -> None:
         raise Conflict("Nobody has this at the moment.")
     if not is_held_by(item, by) and not allows(by, Permission.SUPERVISE):
         raise Conflict("A colleague has this.")
-    held_by = item.agent_id
-    await settle(work, interaction, item)
-    if item.pinned_agent_id == held_by:
-        await keep_for(work, interaction, item, Pinning(None, by.user_id))
-    item.back_to_queue()
-    interaction.waiting = True
-    await restart_idle_time(work, held_by)
-    await leave_wrap_up_mode(work, held_by)
+    held_by = await out_of_hands(work, interaction, item, Pinning(None, by.user_id))
     intervention_id = await if_supervising(work, Act(InterventionKind.RETURN, held_by, interaction.id), by)
     ids = (interaction.id, item.queue_id, item.id, held_by, by.user_id)
     interaction.version = await work.record(ItemReturned(*ids, intervention_id=intervention_id))
+    await free(work, held_by)

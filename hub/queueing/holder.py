@@ -8,7 +8,7 @@ from hub.access.actor import Actor
 from hub.access.model import User
 from hub.errors import Conflict
 from hub.queueing.model import WorkItem
-from hub.queueing.states import HELD_STATES, WorkState
+from hub.queueing.states import ENDED_STATES, HELD_STATES, WorkState
 from storage.unit_of_work import Work
 
 
@@ -32,6 +32,11 @@ async def refuse_if_taken(work: Work, item: Holdable, by: Actor) -> None:
 def holder_of(item: WorkItem | None) -> int | None:
     """Who is working on it."""
     return item.agent_id if item is not None and item.state in HELD_STATES else None
+
+
+def owner_of(item: WorkItem | None) -> int | None:
+    """Who is working on it, or has put it aside."""
+    return item.agent_id if item is not None and item.state not in ENDED_STATES else None
 
 
 def aside_for(item: Holdable, by: Actor) -> int | None:

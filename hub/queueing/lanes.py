@@ -20,11 +20,6 @@ class Lane:
     pinned_to: int | None = None
 
 
-def own_lanes(agent: int) -> tuple[str, str]:
-    """What the lanes that are this agent's alone lie between."""
-    return f"{PIN}{agent}{OWN[0]}", f"{PIN}{agent}{OWN[1]}"
-
-
 def lane_of(channel: str | None, skills: Mapping[str, int], pinned_to: int | None) -> str:
     """The lane of an item, e.g. `chat|3:2,7:1`, or `@12|chat` if agent 12 alone may have it.
 

@@ -7,15 +7,16 @@ from sqlalchemy import select
 
 from hub.access.who import works
 from hub.events import ItemReturned
-from hub.interactions.model import Interaction
 from hub.queueing.colleagues import who_may_work_in
 from hub.queueing.consult import settle, who_talk
+from hub.queueing.holder import holder_of
+from hub.queueing.let_go import out_of_hands
 from hub.queueing.locking import locked_item
 from hub.queueing.model import AgentPresence, Consultation, Offer, WorkItem, WorkMode
 from hub.queueing.offers import open_offer_of
 from hub.queueing.pin import Pinning, keep_for
-from hub.queueing.presence import enter_mode, leave_wrap_up_mode, restart_idle_time
-from hub.queueing.states import ENDED_STATES, HELD_STATES, WorkState
+from hub.queueing.presence import enter_mode, free
+from hub.queueing.states import ENDED_STATES, WorkState
 from hub.queueing.transfer import withdraw_offer
 from hub.queueing.wake import Waker, wake
 from storage.unit_of_work import Work
@@ -34,6 +35,7 @@ async def leave(work: Work, user_id: int) -> None:
     """Log an agent off in the open transaction and give back all that is theirs, as old as it was."""
     for part in await _parts(work, user_id):
         await _let_go(work, part)
+    # Agents come after all conversations, here and below.
     await enter_mode(work, user_id, WorkMode.LOGGED_OFF, "")
 
 
@@ -45,16 +47,23 @@ async def let_go_of_lost(work: Work, queues: Collection[int] | None = None, user
     """
     parts = [part for part in await _parts(work, user_id) if queues is None or part.queue_id in queues]
     allowed = {queue: await who_may_work_in(work, queue) for queue in {part.queue_id for part in parts}}
-    for part in parts:
-        if part.user_id not in allowed[part.queue_id]:
-            await _let_go(work, part)
-    if queues is None:
-        there = select(AgentPresence.user_id).where(
-            AgentPresence.mode != WorkMode.LOGGED_OFF, ~works(AgentPresence.user_id)
-        )
-        there = there if user_id is None else there.where(AgentPresence.user_id == user_id)
-        for idle in (await work.session.scalars(there.order_by(AgentPresence.user_id))).all():
-            await enter_mode(work, idle, WorkMode.LOGGED_OFF, "")
+    lost = [part for part in parts if part.user_id not in allowed[part.queue_id]]
+    freed = {part.user_id for part in lost if await _let_go(work, part)}
+    without_work = await _there_without_work(work, user_id) if queues is None else set()
+    for person in sorted(freed | without_work):
+        if person in without_work:
+            await enter_mode(work, person, WorkMode.LOGGED_OFF, "")
+        else:
+            await free(work, person)
+
+
+async def _there_without_work(work: Work, user_id: int | None) -> set[int]:
+    """Who is logged in, of all or this one alone, and may serve nothing any more."""
+    there = select(AgentPresence.user_id).where(
+        AgentPresence.mode != WorkMode.LOGGED_OFF, ~works(AgentPresence.user_id)
+    )
+    there = there if user_id is None else there.where(AgentPresence.user_id == user_id)
+    return set(await work.session.scalars(there))
 
 
 async def _parts(work: Work, user_id: int | None = None) -> list[_Part]:
@@ -79,11 +88,11 @@ async def _parts(work: Work, user_id: int | None = None) -> list[_Part]:
     return sorted(found)
 
 
-async def _let_go(work: Work, part: _Part) -> None:
-    """Take the person out of one item; one event for each thing they were to it."""
+async def _let_go(work: Work, part: _Part) -> bool:
+    """Take the person out of one item, one event for each thing they were to it; returns whether they held it."""
     interaction, item = await locked_item(work, part.item_id)
     if item.state in ENDED_STATES:
-        return
+        return False
     if item.pinned_agent_id == part.user_id:
         await keep_for(work, interaction, item, Pinning(None))
     offer = await open_offer_of(work, item)
@@ -91,19 +100,11 @@ async def _let_go(work: Work, part: _Part) -> None:
         await withdraw_offer(work, interaction, item)
     if part.user_id in await who_talk(work, item):
         await settle(work, interaction, item)
-    if item.agent_id == part.user_id:
-        await _give_back(work, interaction, item)
-
-
-async def _give_back(work: Work, interaction: Interaction, item: WorkItem) -> None:
-    if item.state in HELD_STATES:
-        assert item.agent_id is not None, "somebody holds it"
-        agent_id = item.agent_id
-        returned = ItemReturned(interaction.id, item.queue_id, item.id, agent_id)
-        item.back_to_queue()
-        interaction.waiting = True
-        await restart_idle_time(work, agent_id)
-        await leave_wrap_up_mode(work, agent_id)
-        interaction.version = await work.record(returned)
-    elif item.state == WorkState.SNOOZED:
+    if item.agent_id == part.user_id and item.state == WorkState.SNOOZED:
         await wake(work, interaction, item, Waker.LEFT)
+    elif holder_of(item) == part.user_id:
+        await out_of_hands(work, interaction, item)
+        returned = ItemReturned(interaction.id, item.queue_id, item.id, part.user_id)
+        interaction.version = await work.record(returned)
+        return True
+    return False

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import false, func, or_, select
 
 from hub.events import ItemReturned
-from hub.queueing.consult import settle
+from hub.queueing.let_go import out_of_hands
 from hub.queueing.locking import locked_item
 from hub.queueing.model import PRESENCE_LASTS, AgentPresence, Queue, WorkItem
-from hub.queueing.presence import leave_wrap_up_mode
+from hub.queueing.pin import Pinning
+from hub.queueing.presence import free
 from hub.queueing.states import HELD_STATES
 from storage.unit_of_work import Storage, Work, action
 
@@ -66,11 +67,9 @@ async def return_left(work: Work, item_id: int) -> bool:
     grace = await work.session.scalar(select(Queue.grace_seconds).where(Queue.id == item.queue_id))
     if seen_at is None or not is_left(seen_at, grace or 0, work.now):
         return False
-    await settle(work, interaction, item)
-    item.back_to_queue()
+    await out_of_hands(work, interaction, item, Pinning(None))
     item.last_agent_id = agent_id
-    interaction.waiting = True
-    await leave_wrap_up_mode(work, agent_id)
     returned = ItemReturned(interaction.id, item.queue_id, item.id, agent_id, why=GONE)
     interaction.version = await work.record(returned)
+    await free(work, agent_id)
     return True

@@ -8,12 +8,11 @@ from hub.errors import Conflict
 from hub.events import ItemPinned
 from hub.interactions.model import Interaction
 from hub.queueing.colleagues import named_colleague
-from hub.queueing.holder import refuse_if_taken
+from hub.queueing.holder import owner_of, refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import WorkItem
 from hub.queueing.offers import open_offer_of
 from hub.queueing.reasons import leave_reason
-from hub.queueing.states import HELD_STATES
 from hub.queueing.transfer import withdraw_offer
 from hub.supervision.intervene import Act, if_supervising
 from hub.supervision.model import InterventionKind
@@ -52,8 +51,7 @@ async def pin(work: Work, interaction_id: int, agent_id: int | None, note: str, 
     offer = await open_offer_of(work, item)
     if offer is not None and agent_id not in (None, offer.agent_id):
         await withdraw_offer(work, interaction, item)
-    holder = item.agent_id if item.state in HELD_STATES else None
-    act = Act(InterventionKind.PIN, holder, interaction.id, agent_id, note)
+    act = Act(InterventionKind.PIN, owner_of(item), interaction.id, agent_id, note)
     intervention_id = await if_supervising(work, act, by)
     await keep_for(work, interaction, item, Pinning(agent_id, by.user_id, note_id, intervention_id))
 

@@ -108,10 +108,23 @@ _PRESENCES = cast("Table", AgentPresence.__table__)
 _RESTARTED = update(_PRESENCES).where(_PRESENCES.c.user_id == bindparam("of")).values(idle_since=bindparam("now"))
 
 
-async def restart_idle_time(work: Work, user_id: int) -> None:
-    """The agent was given work or finished some: whoever has waited longer is next."""
+async def restart_idle_time(work: Work, *user_ids: int) -> None:
+    """These agents were given work or finished some: whoever has waited longer is next."""
     connection = await work.session.connection()
-    await connection.execute(_RESTARTED, {"of": user_id, "now": work.now})
+    # One by one, in the order in which everybody locks them.
+    for user_id in sorted(set(user_ids)):
+        await connection.execute(_RESTARTED, {"of": user_id, "now": work.now})
+
+
+async def free(work: Work, *user_ids: int) -> None:
+    """What these agents held is out of their hands: they begin to be idle, and have nothing left to wrap up perhaps.
+
+    Call it when all else is written.
+    """
+    await work.flush()
+    for user_id in sorted(set(user_ids)):
+        await restart_idle_time(work, user_id)
+        await leave_wrap_up_mode(work, user_id)
 
 
 @action

@@ -4,7 +4,7 @@ from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows, require
 from hub.errors import Conflict, Invalid, sentence
 from hub.events import PriorityChanged
-from hub.queueing.holder import holder_of, refuse_if_taken
+from hub.queueing.holder import owner_of, refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.queue_limits import BOUNDS
 from hub.supervision.intervene import Act, if_anothers
@@ -34,7 +34,7 @@ async def prioritise(work: Work, interaction_id: int, priority: int, by: Actor) 
         return
     item.priority = priority
     detail = {"before": before, "after": priority}
-    act = Act(InterventionKind.PRIORITY, holder_of(item), interaction.id, detail=detail)
+    act = Act(InterventionKind.PRIORITY, owner_of(item), interaction.id, detail=detail)
     intervention_id = await if_anothers(work, act, by)
     ids = (interaction.id, item.queue_id, item.id)
     changed = PriorityChanged(*ids, priority, before, by.user_id, intervention_id)

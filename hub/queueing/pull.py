@@ -4,14 +4,14 @@ from hub.access.actor import Actor
 from hub.access.permissions import Permission, require, require_queue
 from hub.errors import Conflict
 from hub.events import ItemAccepted
-from hub.interactions.model import Interaction, InteractionState
+from hub.interactions.model import Interaction
 from hub.queueing.claim import claim, open_work
 from hub.queueing.holder import aside_for, is_held_by, refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import OfferOutcome, WorkItem
 from hub.queueing.offers import Ended, end_unaccepted, open_offer_of
-from hub.queueing.presence import restart_idle_time
 from hub.queueing.states import UNTAKEN_STATES, WorkState
+from hub.queueing.take_up import take_up
 from hub.supervision.intervene import Act, if_anothers
 from hub.supervision.model import InterventionKind
 from storage.unit_of_work import Work, action
@@ -55,9 +55,7 @@ async def _take(work: Work, interaction: Interaction, item: WorkItem, by: Actor)
     elif offer is not None:
         await end_unaccepted(work, interaction, Ended(item, offer, OfferOutcome.WITHDRAWN))
     waited = item.state in UNTAKEN_STATES
-    item.hand_to(by.user_id, work.now)
-    interaction.waiting, interaction.state, interaction.closed_at = False, InteractionState.OPEN, None
-    await restart_idle_time(work, by.user_id)
+    await take_up(work, interaction, item, by.user_id)
     ids = (interaction.id, item.queue_id, item.id, by.user_id)
     taken = ItemAccepted(*ids, intervention_id=kept, waited=waited, aside_for=slept_with)
     await work.record_of(interaction, taken)

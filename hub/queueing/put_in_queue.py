@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from hub.events import WrapUpEnded
 from hub.interactions.model import Interaction
 from hub.queueing.locking import open_item
 from hub.queueing.model import Queue, WorkItem, WorkState
@@ -20,9 +21,11 @@ async def put_in_queue(work: Work, interaction: Interaction) -> None:
     if item is None:
         first_item(work, interaction)
     elif item.state == WorkState.WRAP_UP:
+        assert item.agent_id is not None, "whoever wraps it up"
         item.go_on()
-        if item.agent_id is not None:
-            await leave_wrap_up_mode(work, item.agent_id)
+        ended = WrapUpEnded(interaction.id, item.queue_id, item.id, item.agent_id)
+        interaction.version = await work.record(ended)
+        await leave_wrap_up_mode(work, item.agent_id)
     elif item.state == WorkState.SNOOZED:
         await wake(work, interaction, item, Waker.CUSTOMER)
 

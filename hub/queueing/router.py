@@ -7,19 +7,26 @@ from hub.events import (
     CaseWorkPut,
     DeliveryChanged,
     DeliveryReported,
+    InteractionAbsorbed,
     InteractionClosed,
+    InteractionMerged,
     InteractionOpened,
     InteractionReleased,
+    InteractionSplitOff,
     ItemAccepted,
     ItemPinned,
     ItemReturned,
+    ItemSnoozed,
     ItemTransferred,
     ItemWoken,
+    MergeUndone,
     MessageReceived,
     OfferEnded,
     PresenceChanged,
     PriorityChanged,
+    SpamMarked,
     SpamUnmarked,
+    TransferUndone,
 )
 from hub.queueing.expire import expire_offers, next_expiry
 from hub.queueing.offer import make_offers
@@ -29,25 +36,32 @@ from storage.unit_of_work import Storage
 # Hints can be lost and agents can fall silent, so it looks again this often whatever happens (seconds).
 TICK = 2.0
 
-_CHANGES = frozenset(
+CHANGES = frozenset(
     event.__name__
     for event in (
         CaseWorkPut,
         DeliveryChanged,
         DeliveryReported,
+        InteractionAbsorbed,
         InteractionClosed,
+        InteractionMerged,
         InteractionOpened,
         InteractionReleased,
+        InteractionSplitOff,
         ItemAccepted,
         ItemPinned,
         ItemReturned,
+        ItemSnoozed,
         ItemTransferred,
         ItemWoken,
+        MergeUndone,
         MessageReceived,
         OfferEnded,
         PresenceChanged,
         PriorityChanged,
+        SpamMarked,
         SpamUnmarked,
+        TransferUndone,
     )
 ) | {GAP.name}
 
@@ -73,5 +87,5 @@ class Router:
         seconds = TICK if expiry is None else min(TICK, max(0.0, (expiry - now).total_seconds()))
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while not any(hint.name in _CHANGES for hint in await hints.batch(QUEUE_LIMIT)):
+                while not any(hint.name in CHANGES for hint in await hints.batch(QUEUE_LIMIT)):
                     pass

@@ -55,8 +55,6 @@ async def transfer(work: Work, wanted: Transfer, by: Actor) -> None:
     was = _as_it_stands(interaction, item)
     item.last_agent_id = item.pinned_agent_id = None
     item.back_to_queue(WorkStep.TRANSFER)
-    if agent_id is not None:
-        await restart_idle_time(work, agent_id)
     move_to(interaction, item, queues[before], queues[wanted.queue_id])
     interaction.waiting, interaction.state, interaction.closed_at = True, InteractionState.OPEN, None
     between = {"from": queues[before].name, "to": queues[wanted.queue_id].name}
@@ -65,6 +63,8 @@ async def transfer(work: Work, wanted: Transfer, by: Actor) -> None:
     ids = (interaction.id, item.queue_id, item.id, by.user_id, before, agent_id)
     moved = ItemTransferred(*ids, note_id, intervention_id, *was)
     interaction.version = await work.record(moved)
+    if agent_id is not None:
+        await restart_idle_time(work, agent_id)
 
 
 def _as_it_stands(interaction: Interaction, item: WorkItem) -> tuple[str, str, str, int | None, int | None, int]:

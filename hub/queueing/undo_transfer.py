@@ -14,7 +14,9 @@ from hub.interactions.model import Interaction, InteractionState
 from hub.queueing.colleagues import who_may_work_in
 from hub.queueing.locking import open_item
 from hub.queueing.model import PRESENCE_LASTS, AgentPresence, Queue, WorkItem, WorkMode
+from hub.queueing.revive import lay_aside
 from hub.queueing.states import WorkState
+from hub.queueing.take_up import take_up
 from hub.queueing.transfer import move_to, queues_of, withdraw_offer
 from storage.events import EventRow
 from storage.unit_of_work import Work, action
@@ -64,7 +66,7 @@ async def bring_back(work: Work, interaction_id: int, within: timedelta, by: Act
     before = await _still_true(work, interaction, moved, by)
     ids = (interaction.id, queue_id, item.id, by.user_id, item.queue_id)
     _move_back(interaction, item, moved, queues)
-    _restore(interaction, item, before, work.now)
+    await _restore(work, interaction, item, before)
     interaction.version = await work.record(TransferUndone(*ids, before.agent_id, before.asleep))
 
 
@@ -77,16 +79,17 @@ def _move_back(interaction: Interaction, item: WorkItem, moved: EventRow, queues
         item.priority = was
 
 
-def _restore(interaction: Interaction, item: WorkItem, before: _Before, now: datetime) -> None:
+async def _restore(work: Work, interaction: Interaction, item: WorkItem, before: _Before) -> None:
     item.pinned_agent_id, item.last_agent_id = before.pinned_to, before.asked_first
     if before.agent_id is None:
         return
-    item.hand_to(before.agent_id, now)
+    if not before.asleep:
+        await take_up(work, interaction, item, before.agent_id)
+        return
+    lay_aside(item, before.agent_id, before.until, work.now)
     interaction.waiting = False
-    if before.asleep:
-        item.snooze(before.until)
-        if before.closed_at is not None:
-            interaction.state, interaction.closed_at = InteractionState.CLOSED, before.closed_at
+    if before.closed_at is not None:
+        interaction.state, interaction.closed_at = InteractionState.CLOSED, before.closed_at
 
 
 async def _still_true(work: Work, interaction: Interaction, moved: EventRow, by: Actor) -> _Before:

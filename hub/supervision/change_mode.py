@@ -9,12 +9,12 @@ from hub.access.model import User
 from hub.access.permissions import Permission, allows, require
 from hub.errors import Conflict, Invalid, NotFound
 from hub.events import ItemReturned
-from hub.queueing.consult import settle
 from hub.queueing.finish import end_wrap_ups
+from hub.queueing.let_go import out_of_hands
 from hub.queueing.locking import locked_item
 from hub.queueing.model import PRESENCE_LASTS, AgentPresence, QueueMember, WorkItem, WorkMode
 from hub.queueing.not_ready import known_reason
-from hub.queueing.pin import Pinning, keep_for
+from hub.queueing.pin import Pinning
 from hub.queueing.presence import CHOSEN_BY_HAND, enter_mode
 from hub.queueing.states import HELD_STATES
 from hub.supervision.intervene import Act, intervene
@@ -88,11 +88,7 @@ async def _give_back(work: Work, wanted: ModeChange, by: Actor) -> None:
         interaction, item = await locked_item(work, item_id)
         if item.agent_id != wanted.agent_id or item.state not in HELD_STATES:
             continue
-        await settle(work, interaction, item)
-        if item.pinned_agent_id == wanted.agent_id:
-            await keep_for(work, interaction, item, Pinning(None, by.user_id))
-        item.back_to_queue()
-        interaction.waiting = True
+        await out_of_hands(work, interaction, item, Pinning(None, by.user_id))
         act = Act(InterventionKind.RETURN, wanted.agent_id, interaction.id, why=wanted.why)
         intervention_id = await intervene(work, act, by.user_id)
         ids = (interaction.id, item.queue_id, item.id, wanted.agent_id, by.user_id)

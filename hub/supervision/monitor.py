@@ -10,13 +10,17 @@ from hub.access.model import User
 from hub.access.permissions import Permission, require
 from hub.events import (
     InteractionClosed,
+    InteractionMerged,
     ItemAccepted,
     ItemReturned,
     ItemSnoozed,
     ItemTransferred,
+    MergeUndone,
     MonitoringChanged,
     SpamMarked,
 )
+from hub.queueing.model import WorkItem
+from hub.queueing.states import HELD_STATES
 from hub.supervision.held import held_by_an_agent
 from hub.supervision.intervene import Act, intervene
 from hub.supervision.model import InterventionKind, Monitoring
@@ -26,10 +30,19 @@ from storage.unit_of_work import Storage, Work, action
 # A page that was not heard of for so long is not open any more: its process died.
 MONITORING_LASTS = timedelta(seconds=60)
 
-# After these the agent who was monitored does not have it any more.
+# After these the agent who was monitored may not have it any more.
 _ENDING = frozenset(
     event.__name__
-    for event in (InteractionClosed, ItemAccepted, ItemReturned, ItemSnoozed, ItemTransferred, SpamMarked)
+    for event in (
+        InteractionClosed,
+        InteractionMerged,
+        ItemAccepted,
+        ItemReturned,
+        ItemSnoozed,
+        ItemTransferred,
+        MergeUndone,
+        SpamMarked,
+    )
 )
 
 
@@ -61,7 +74,12 @@ async def follow(work: Work, event: EventRow) -> None:
     """End the monitoring of what an agent has no more, in the transaction in which they let go."""
     # Nobody had what only waited, so nobody was followed.
     if event.name in _ENDING and not event.payload.get("waited"):
-        await _end(work, Monitoring.interaction_id == event.payload["interaction_id"])
+        held = select(WorkItem.id).where(
+            WorkItem.interaction_id == Monitoring.interaction_id,
+            WorkItem.agent_id == Monitoring.agent_id,
+            WorkItem.state.in_(HELD_STATES),
+        )
+        await _end(work, and_(Monitoring.interaction_id == event.payload["interaction_id"], ~held.exists()))
 
 
 async def end_left_monitorings(storage: Storage) -> None:

@@ -8,9 +8,9 @@ from hub.errors import Conflict, Invalid
 from hub.events import ItemAccepted
 from hub.queueing.consult import settle
 from hub.queueing.holder import refuse_if_taken
-from hub.queueing.presence import restart_idle_time
 from hub.queueing.reasons import leave_reason
 from hub.queueing.states import WorkState
+from hub.queueing.take_up import push_into_hands
 from hub.supervision.held import held_by_an_agent
 from hub.supervision.intervene import Act, intervene
 from hub.supervision.model import InterventionKind
@@ -45,8 +45,15 @@ async def take_over(work: Work, wanted: TakeOver, by: Actor) -> None:
     intervention_id = await intervene(work, act, by.user_id)
     note_id = await leave_reason(work, interaction, wanted.why, by)
     await settle(work, interaction, item)
-    item.push_to(by.user_id, work.now)
-    for person in (by.user_id, agent_id):
-        await restart_idle_time(work, person)
-    whom = (by.user_id, None, by.user_id, agent_id, note_id, intervention_id)
-    interaction.version = await work.record(ItemAccepted(interaction.id, item.queue_id, item.id, *whom))
+    await push_into_hands(work, interaction, item, by.user_id)
+    taken = ItemAccepted(
+        interaction.id,
+        item.queue_id,
+        item.id,
+        by.user_id,
+        by_id=by.user_id,
+        held_by=agent_id,
+        note_id=note_id,
+        intervention_id=intervention_id,
+    )
+    interaction.version = await work.record(taken)

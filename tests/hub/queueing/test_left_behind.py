@@ -9,6 +9,8 @@ from hub.queueing import left_behind
 from hub.queueing.begin_wrap_up import begin_wrap_up
 from hub.queueing.left_behind import return_left_behind
 from hub.queueing.model import PRESENCE_LASTS, Queue, WorkItem, WorkMode
+from hub.queueing.offer import make_offers
+from hub.queueing.pin import pin
 from hub.queueing.presence import heartbeat, set_mode
 from hub.queueing.pull import pull
 from hub.queueing.snooze import Snoozing, snooze
@@ -37,6 +39,14 @@ async def returns(company: Company) -> list[str]:
     async with company.storage.reading() as session:
         rows = await session.scalars(select(EventRow.payload).where(EventRow.name == "ItemReturned"))
         return [payload["why"] for payload in rows]
+
+
+async def test_others_are_asked_for_what_was_kept_for_who_is_gone(company: Company, clock: SettableClock) -> None:
+    await pin(company.storage, 1, company.anna.user_id, "", company.anna)
+    clock.advance(PRESENCE_LASTS + GRACE)
+    assert await return_left_behind(company.storage) == 1
+    await set_mode(company.storage, WorkMode.READY, "", company.boris)
+    assert await make_offers(company.storage) == 1
 
 
 @pytest.mark.parametrize("state", ["active", "wrapUp"])

@@ -14,6 +14,9 @@ from sqlalchemy import func, select, update
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.errors import HubError
+from hub.figures.follow import follow as count_figures
+from hub.figures.model import Passage
+from hub.figures.model import Phase as Stretch
 from hub.interactions.merged import follow_merges
 from hub.interactions.model import Direction, Interaction, InteractionState, Message
 from hub.interactions.spam import mark_spam, unmark_spam
@@ -31,7 +34,7 @@ from hub.queueing.give import give
 from hub.queueing.give_back import return_item
 from hub.queueing.leave import leave
 from hub.queueing.left_behind import return_left_behind
-from hub.queueing.model import Consultation, Offer, Queue, WorkItem, WorkMode
+from hub.queueing.model import AgentPresence, Consultation, Offer, Queue, WorkItem, WorkMode
 from hub.queueing.offer import make_offers
 from hub.queueing.pin import pin
 from hub.queueing.presence import heartbeat, set_mode
@@ -44,6 +47,9 @@ from hub.queueing.transfer import Transfer, transfer
 from hub.queueing.undo_transfer import undo_transfer
 from hub.queueing.wake import wake_due
 from hub.queueing.wrap_up import Closing, wrap_up
+from hub.supervision.model import Monitoring
+from hub.supervision.monitor import begin_monitoring
+from hub.supervision.monitor import follow as end_monitorings
 from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
 from storage.unit_of_work import Storage
@@ -72,6 +78,7 @@ STEPS = (
         "prioritise",
         "spam",
         "no_spam",
+        "monitor",
     ),
     *("merge", "merge", "unmerge", "unmerge", "split"),
 )
@@ -148,6 +155,7 @@ class Life(Day):
                 "prioritise": lambda: prioritise(storage, about, random.randint(0, 10), by),
                 "spam": lambda: mark_spam(storage, about, False, by),
                 "no_spam": lambda: unmark_spam(storage, about, by),
+                "monitor": lambda: begin_monitoring(storage, about, SVEN),
                 "merge": lambda: merge(storage, Merging(about, random.randint(1, self.count), True), by),
                 "unmerge": lambda: self._unmerge(random),
                 "time": lambda: self._pass(timedelta(seconds=random.choice([5, 40, 400]))),
@@ -208,10 +216,18 @@ class Life(Day):
             await put_in_queue.within(work, interaction)
 
     async def _vanish(self, by: Actor) -> None:
-        """One desk is gone for longer than the grace time, while the others are there."""
+        """One desk is gone for longer than the grace time, while the others are there: they are asked for its work."""
+        theirs = select(WorkItem.id).where(WorkItem.agent_id == by.user_id, WorkItem.state.in_(HELD_STATES))
+        async with self.storage.reading() as session:
+            had = list(await session.scalars(theirs))
         await self._pass(timedelta(seconds=95))
         await heartbeat(self.storage, [each for each in self.agents if each != by.user_id])
         await self._sweep()
+        stranded = select(WorkItem.id).where(
+            WorkItem.id.in_(had), WorkItem.state == WorkState.WAITING, WorkItem.pinned_agent_id == by.user_id
+        )
+        async with self.storage.reading() as session:
+            assert not list(await session.scalars(stranded)), "kept for somebody who is gone"
 
     async def _leave(self, user_id: int) -> None:
         async with self.storage.transaction() as work:
@@ -265,6 +281,33 @@ async def check(life: Life, ages: dict[int, datetime]) -> None:
     assert sorted(asked) == [item.id for item in items if item.state == WorkState.CONSULTING]
 
 
+# What a passage is in while its item is in a state; what is put aside or over is in none.
+PHASES = {
+    WorkState.WAITING: Stretch.WAITING,
+    WorkState.OFFERED: Stretch.WAITING,
+    WorkState.ACTIVE: Stretch.TALK,
+    WorkState.CONSULTING: Stretch.HOLD,
+    WorkState.WRAP_UP: Stretch.WRAP_UP,
+}
+
+
+async def check_what_follows(life: Life) -> None:
+    """What is written because of an item says what the item says."""
+    async with life.storage.reading() as session:
+        items = {item.id: item for item in await session.scalars(select(WorkItem))}
+        passages = list(await session.scalars(select(Passage).order_by(Passage.work_item_id, Passage.number)))
+        wrapping = set(
+            await session.scalars(select(AgentPresence.user_id).where(AgentPresence.mode == WorkMode.WRAP_UP))
+        )
+        monitored = {(row.interaction_id, row.agent_id) for row in await session.scalars(select(Monitoring))}
+    for passage in {each.work_item_id: each for each in passages}.values():
+        state = items[passage.work_item_id].state
+        assert passage.phase == PHASES.get(WorkState(state), Stretch.ENDED), f"{state} and {passage.phase}"
+    held = [item for item in items.values() if item.state in HELD_STATES]
+    assert wrapping <= {item.agent_id for item in held if item.state == WorkState.WRAP_UP}, "nothing to wrap up"
+    assert monitored <= {(item.interaction_id, item.agent_id) for item in held}, "followed without having it"
+
+
 async def check_messages(life: Life, merged: dict[int, int | None]) -> None:
     """Nothing said is lost or doubled, and all of it is where the conversation it belongs to went."""
     async with life.storage.reading() as session:
@@ -301,6 +344,7 @@ async def live(templates: dict[str, str], folder: Path, happening: list[tuple[st
     clock, url = SettableClock(), f"sqlite+aiosqlite:///{folder / 'hub.db'}"
     await prepare(url, templates)
     storage = Storage(url, LocalBlobs(folder / "blobs"), MemoryBus(), clock)
+    storage.followers = (count_figures, end_monitorings)
     await storage.open()
     try:
         life, ages = Life(storage, clock, 1), dict[int, datetime]()
@@ -308,6 +352,7 @@ async def live(templates: dict[str, str], folder: Path, happening: list[tuple[st
         for step, number in happening:
             await life.do(step, number)
             await check(life, ages)
+            await check_what_follows(life)
         async with storage.reading() as session:
             assert await session.scalar(select(func.count()).select_from(Interaction)) == life.count
     finally:

@@ -6,14 +6,22 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import event
 
+from hub.figures.fold import OF_WORK
 from hub.queueing.accept import accept_offer
 from hub.queueing.model import WorkMode
 from hub.queueing.offers import OfferCard, open_offers
 from hub.queueing.presence import set_mode
-from hub.queueing.router import Router
+from hub.queueing.router import CHANGES, Router
 from hub.queueing.wrap_up import Closing, wrap_up
 from storage.bus import GAP
 from tests.hub.company import Company
+
+# Nobody waits or is free that was not before.
+NEEDS_NOTHING = {"ColleagueAsked", "ConsultationEnded", "ItemAbandoned", "OfferMade", "WrapUpBegan", "WrapUpEnded"}
+
+
+def test_whatever_frees_an_agent_or_has_something_wait_is_heard() -> None:
+    assert OF_WORK - CHANGES == NEEDS_NOTHING
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from hub.access.actor import Actor
 from hub.access.permissions import OPERATOR
 from hub.access.users import disable_user
 from hub.errors import Conflict, Invalid, NotFound
+from hub.figures.model import Passage
 from hub.interactions.conversation import conversation
 from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_page, inbox_row
 from hub.interactions.model import Interaction
@@ -159,6 +160,9 @@ async def test_what_was_put_aside_is_so_again(company: Company, clock: SettableC
     item = await item_of(company)
     assert (item.state, item.agent_id, item.snoozed_until) == ("snoozed", company.anna.user_id, wakes_at)
     assert (await one(company)).work_state == "snoozed"
+    async with company.storage.reading() as session:
+        passages = await session.execute(select(Passage.queue_id, Passage.outcome).order_by(Passage.number))
+        assert [tuple(each) for each in passages][-2:] == [(company.sales, "moved"), (company.support, "snoozed")]
     # What would have woken it meanwhile is not slept through.
     await move(company)
     clock.advance(timedelta(seconds=15))

@@ -10,6 +10,7 @@ from hub.activities.reminders import remind_due
 from hub.activities.visible import Which
 from hub.desks.alerts import alerts
 from hub.errors import Conflict, Invalid
+from hub.figures.model import Passage
 from hub.interactions.conversation import conversation
 from hub.interactions.listing import InboxRow, inbox_row
 from hub.interactions.send_guard import NewerMessage
@@ -198,3 +199,13 @@ async def test_what_nobody_can_follow_up(company: Company, clock: SettableClock)
     with pytest.raises(Invalid):
         await wrap_up(company.storage, Closing(1, "solved", more_codes=("unknown",)), company.anna)
     assert (await one(company)).work_state == "active"
+
+
+@pytest.mark.parametrize(("auto", "phase"), [("out of office", "wrapUp"), ("", "talk")])
+async def test_a_person_is_talked_to_again_but_a_machine_is_not(company: Company, auto: str, phase: str) -> None:
+    await begin_wrap_up(company.storage, 1, None, company.anna)
+    await company.write("c@customer.com", "I am away.", tokens="reply+1@example.com", auto=auto)
+    async with company.storage.reading() as session:
+        assert (await session.scalars(select(Passage.phase))).one() == phase
+        ended = await session.scalars(select(EventRow.name).where(EventRow.name == "WrapUpEnded"))
+        assert len(list(ended)) == (phase == "talk")

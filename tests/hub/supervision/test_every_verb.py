@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from hub.access.actor import Actor
+from hub.desks.alerts import AlertKind
+from hub.desks.model import Alert
 from hub.interactions.call_back import call_back, reschedule
 from hub.interactions.reply import ReplyRequest, reply
 from hub.interactions.spam import mark_spam
@@ -23,6 +25,7 @@ from hub.queueing.pin import pin
 from hub.queueing.presence import set_mode
 from hub.queueing.prioritise import prioritise
 from hub.queueing.pull import pull
+from hub.queueing.snooze import Snoozing, snooze
 from hub.queueing.transfer import Transfer, transfer
 from hub.supervision.history import InterventionFilter, interventions
 from hub.supervision.model import InterventionKind
@@ -117,6 +120,25 @@ async def test_what_is_done_to_what_an_agent_has_is_kept_once(desk: Desk, kind: 
     await ACTS[kind][1](desk, company.sven)
     assert await kept(company) == [(1, kind, "Anna", 1)]
     assert await named_by_events(company) == [1]
+
+
+@pytest.mark.parametrize("kind", [_K.GIVE, _K.MERGE, _K.MOVE, _K.PIN, _K.PRIORITY, _K.SPAM])
+async def test_so_is_what_is_done_to_what_an_agent_put_aside(desk: Desk, kind: InterventionKind) -> None:
+    await snooze(desk.company.storage, Snoozing(1), desk.company.anna)
+    await ACTS[kind][1](desk, desk.company.sven)
+    assert await kept(desk.company) == [(1, kind, "Anna", 1)]
+    assert await named_by_events(desk.company) == [1]
+
+
+@pytest.mark.parametrize("kind", [_K.GIVE, _K.MERGE, _K.MOVE, _K.SPAM])
+@pytest.mark.parametrize("who", ["boris", "sven"])
+async def test_who_put_it_aside_hears_that_it_was_taken(desk: Desk, kind: InterventionKind, who: str) -> None:
+    company = desk.company
+    await snooze(company.storage, Snoozing(1), company.anna)
+    await ACTS[kind][1](desk, company.boris if who == "boris" else company.sven)
+    async with company.storage.reading() as session:
+        told = await session.scalars(select(Alert.kind).where(Alert.user_id == company.anna.user_id))
+        assert AlertKind.TAKEN in set(told)
 
 
 @pytest.mark.parametrize("kind", [_K.CALL_BACK, _K.MERGE, _K.SPLIT, _K.UNMERGE])
