@@ -40,7 +40,8 @@ class BulkCommands:
         except ValueError as error:
             raise Invalid("There is no such act.", {"act": "unknown"}) from error
         chosen = Chosen(listed=_listed(sent)) if sent.flag("all") else Chosen(sent.numbers("ids"))
-        request = BulkRequest(act, chosen, sent.key("key"), _values(act, sent, by))
+        values = _values(act, sent, by) | {"aside": sent.optional_flag("aside")}
+        request = BulkRequest(act, chosen, sent.key("key"), values)
         return {"run_id": await start_bulk(self._storage, request, by)}
 
     async def stop(self, sent: Arguments, by: Actor) -> Answer:

@@ -63,7 +63,8 @@ const actOnOne = async (act, number, values) => {
 
 const actOnMany = async (act, chosen, values) => {
   const {count, ...which} = chosen;
-  const begun = await command("bulk_start", {act, key: crypto.randomUUID(), ...which, ...values});
+  const aside = byId("act-aside")?.checked ?? false;
+  const begun = await command("bulk_start", {act, key: crypto.randomUUID(), ...which, ...values, aside});
   if (begun) chooseNone();
 };
 

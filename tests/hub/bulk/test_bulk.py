@@ -20,6 +20,7 @@ from hub.interactions.listing import InboxRow, inbox_row
 from hub.queueing.model import QueueMember, WorkItem
 from hub.queueing.presence import set_mode
 from hub.queueing.pull import pull
+from hub.queueing.snooze import Snoozing, snooze
 from hub.queueing.work_modes import WorkMode
 from storage.events import EventRow
 from storage.jobs import claim_jobs
@@ -114,6 +115,23 @@ async def test_every_act(company: Company, act: Act) -> None:
         Act.TAG: seen.tags == ("price",),
         Act.SPAM: seen.spam,
     }[act]
+
+
+@pytest.mark.parametrize("act", [Act.TRANSFER, Act.GIVE, Act.SNOOZE, Act.CLOSE, Act.SPAM])
+async def test_what_a_colleague_put_aside_is_left_alone_unless_told(company: Company, act: Act) -> None:
+    (number,) = await letters(company, 1)
+    await set_mode(company.storage, WorkMode.READY, "", company.boris)
+    await pull(company.storage, number, company.boris)
+    await snooze(company.storage, Snoozing(number), company.boris)
+    values = {**ACTS, Act.TRANSFER: {"queue_id": company.sales, "note": ""}}[act]
+    run = await begin(company, act, Chosen((number,)), **values)
+    await work(company)
+    (refused,) = (await bulk_report(company.storage, company.sven, run)).refused
+    assert refused.why.sentence == "%(name)s has put this aside."
+    told = BulkRequest(act, Chosen((number,)), "another key", values | {"aside": True})
+    run = await start_bulk(company.storage, told, company.anna)
+    await work(company)
+    assert (await run_of(company, run)).done == 1
 
 
 async def test_all_that_a_list_shows(company: Company) -> None:
