@@ -22,7 +22,8 @@ async def supervise(name: str, run: Callable[[], Awaitable[None]]) -> None:
     while True:
         began = monotonic()
         try:
-            await run()
+            # A task of its own: on Python 3.11 a TaskGroup whose child failed leaves its task looking cancelled.
+            await asyncio.create_task(_attempt(run))
         except Exception as error:
             if _is_stopped():
                 # What failed on the way out must not keep the loop from ending.
@@ -34,6 +35,10 @@ async def supervise(name: str, run: Callable[[], Awaitable[None]]) -> None:
                 log.exception("%s failed and is started again", name)
         pause = SHORTEST_PAUSE if monotonic() - began > HEALTHY_AFTER else min(pause * 2, LONGEST_PAUSE)
         await asyncio.sleep(random.uniform(pause / 2, pause))  # noqa: S311 - spreads restarts, protects nothing
+
+
+async def _attempt(run: Callable[[], Awaitable[None]]) -> None:
+    await run()
 
 
 def _is_of_the_database(error: BaseException) -> bool:

@@ -58,6 +58,31 @@ async def test_waiting_for_the_database_is_no_failure(error: Exception, caplog: 
     assert [record.levelno for record in caplog.records if record.name == module.__name__] == [logging.WARNING]
 
 
+async def test_what_fails_beside_something_else_begins_again() -> None:
+    again, attempts = asyncio.Event(), []
+
+    async def away() -> None:
+        await asyncio.sleep(0)
+        raise StorageUnavailable("away")
+
+    async def run() -> None:
+        attempts.append(1)
+        if len(attempts) > 1:
+            again.set()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(asyncio.Event().wait())
+            group.create_task(away())
+
+    task = asyncio.create_task(supervise("lease", run))
+    waiting = asyncio.create_task(again.wait())
+    await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED)
+    assert again.is_set()
+    task.cancel()
+    waiting.cancel()
+    await asyncio.wait([task, waiting])
+    assert task.cancelled()
+
+
 async def test_a_failure_while_it_is_stopped_does_not_keep_it_running() -> None:
     began = asyncio.Event()
 
