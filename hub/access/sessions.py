@@ -145,7 +145,8 @@ async def sign_out(work: Work, session_id: int) -> None:
 
 async def end_sessions_of(work: Work, user_id: int) -> None:
     """End every session of a user: the password, the rights or the account itself changed."""
-    for session in (await work.session.scalars(select(Session).where(Session.user_id == user_id))).all():
+    theirs = select(Session).where(Session.user_id == user_id).order_by(Session.id)
+    for session in (await work.session.scalars(theirs)).all():
         await _end(work, session)
 
 
@@ -153,7 +154,9 @@ async def end_sessions_of(work: Work, user_id: int) -> None:
 async def end_expired_sessions(work: Work) -> int:
     """End what idled too long or is too old, so that its sockets go too, and return how many."""
     expired = or_(Session.expires_at <= work.now, Session.seen_at <= work.now - IDLE_LIMIT)
-    sessions = (await work.session.scalars(select(Session).where(expired).limit(500))).all()
+    # Users in the order in which everybody locks agents.
+    these = select(Session).where(expired).order_by(Session.user_id, Session.id).limit(500)
+    sessions = (await work.session.scalars(these)).all()
     for session in sessions:
         await _end(work, session)
     return len(sessions)

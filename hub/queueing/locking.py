@@ -1,4 +1,4 @@
-"""The one order in which rows are locked, so that no two actions wait for each other: interaction, item, presence."""
+"""The one order in which rows are locked, so that nobody waits in a ring: interactions, items, offers, agents by id."""
 
 from sqlalchemy import select
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,6 +22,7 @@ from hub.queueing.expire import expire_offers
 from hub.queueing.give import give
 from hub.queueing.give_back import return_item
 from hub.queueing.keep_queue import change_queue
+from hub.queueing.leave import leave, let_go_of_lost
 from hub.queueing.left_behind import return_left_behind
 from hub.queueing.model import Consultation, Offer, Queue, WorkItem, WorkMode
 from hub.queueing.not_ready import RONA
@@ -40,7 +42,7 @@ from hub.supervision.change_mode import ModeChange, change_mode
 from hub.supervision.monitor import begin_monitoring
 from hub.supervision.take_over import TakeOver, take_over
 from storage.events import EventRow
-from storage.unit_of_work import Storage
+from storage.unit_of_work import Storage, Work
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
 
@@ -86,6 +88,52 @@ async def test_whoever_is_faster_there_is_one_item_and_one_holder(company: Compa
         assert len(asked) == (item.state == WorkState.CONSULTING)
         has_agent = item.state in (*HELD_STATES, WorkState.SNOOZED, WorkState.DONE)
         assert (item.agent_id is not None) == has_agent
+
+
+async def at_once(storage: Storage, act: Callable[[Work], Awaitable[object]]) -> None:
+    """Do it, or be refused, but do not try again: whoever is undone for somebody else has waited in a ring."""
+    with suppress(HubError):
+        async with storage.transaction() as work:
+            await act(work)
+
+
+async def test_what_is_about_several_agents_waits_for_nobody_in_a_ring(company: Company) -> None:
+    storage, anna, boris, sven = company.storage, company.anna, company.boris, company.sven
+    for number, agent in ((1, anna), (2, boris)):
+        await set_mode(storage, WorkMode.READY, "", agent)
+        await company.write("c@customer.com", f"Letter {number}")
+        await pull(storage, number, agent)
+    for mine, theirs in ((anna, boris), (boris, anna)) * 4:
+        first = TakeOver(1, mine.user_id, "She asked for me.")
+        await asyncio.gather(
+            at_once(storage, lambda work, to=theirs.user_id: give.within(work, 1, to, "", sven)),
+            at_once(storage, lambda work, to=mine.user_id: give.within(work, 2, to, "", sven)),
+            at_once(storage, lambda work, wanted=first: take_over.within(work, wanted, sven)),
+            at_once(storage, lambda work: heartbeat.within(work, [boris.user_id, anna.user_id])),
+            at_once(storage, lambda work, who=mine.user_id: leave(work, who)),
+            at_once(storage, let_go_of_lost),
+        )
+        for agent in (anna, boris):
+            await set_mode(storage, WorkMode.READY, "", agent)
+        for number, to in ((1, theirs.user_id), (2, mine.user_id)):
+            await at_once(storage, lambda work, number=number, to=to: give.within(work, number, to, "", sven))
+
+
+async def test_who_pulls_while_they_are_offered_work_has_that_much_more_and_no_more(company: Company) -> None:
+    storage, anna = company.storage, company.anna
+    for number in range(1, 9):
+        await company.write("c@customer.com", f"Letter {number}")
+    await set_mode(storage, WorkMode.READY, "", anna)
+    for number in range(1, 5):
+        await pull(storage, number, anna)
+    await asyncio.gather(pull(storage, 8, anna), make_offers(storage), make_offers(storage))
+    for card in await open_offers(storage, anna.user_id):
+        await accept_offer(storage, card.offer_id, anna)
+    assert await make_offers(storage) == 0
+    async with storage.reading() as session:
+        held = len((await session.scalars(select(WorkItem.id).where(WorkItem.state.in_(HELD_STATES)))).all())
+    # Five mails fill an agent.
+    assert held in (5, 6)
 
 
 @pytest.mark.parametrize("late", [timedelta(seconds=-1), timedelta(0)])
