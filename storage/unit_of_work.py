@@ -71,6 +71,14 @@ class Work:
         await self.session.flush()
         return await self.session.get(model, key, with_for_update=True, populate_existing=True)
 
+    async def locked_as_named(self, model: type[M], key: object) -> M | None:
+        """The same of what rows everywhere name, such as people and queues: others may go on naming it meanwhile.
+
+        Who changes it must neither give it another key nor remove it.
+        """
+        await self.session.flush()
+        return await self.session.get(model, key, with_for_update={"key_share": True}, populate_existing=True)
+
     async def record(self, event: Event) -> int:
         """Write the event and return its number in the stream; subscribers hear of it after the commit."""
         await self.session.flush()

@@ -57,7 +57,7 @@ async def change_user(work: Work, user_id: int, draft: UserDraft, seen: str, by:
     nobody could administer any more, or the actor themselves could not.
     """
     require(by, Permission.ADMINISTER)
-    user = await work.locked(User, user_id)
+    user = await work.locked_as_named(User, user_id)
     if user is None:
         raise NotFound
     before, after = await drawn(work.session, user), _checked(draft)

@@ -72,7 +72,7 @@ async def use_link(storage: Storage, token: str, password: str) -> None:
 @action
 async def _keep(work: Work, user_id: int, hashed: str, by: Actor) -> datetime:
     require(by, Permission.ADMINISTER)
-    user = await work.locked(User, user_id)
+    user = await work.locked_as_named(User, user_id)
     if user is None:
         raise NotFound
     if not user.active:
@@ -89,7 +89,7 @@ async def _keep(work: Work, user_id: int, hashed: str, by: Actor) -> datetime:
 @action
 async def _use(work: Work, hashed: str, password_hash: str) -> None:
     user_id = await work.session.scalar(select(PasswordLink.user_id).where(PasswordLink.token_hash == hashed))
-    user = await work.locked(User, user_id) if user_id is not None else None
+    user = await work.locked_as_named(User, user_id) if user_id is not None else None
     # Of two who use it at once the second one finds it gone.
     mine = (PasswordLink.token_hash == hashed, PasswordLink.expires_at > work.now)
     taken = await work.session.scalar(delete(PasswordLink).where(*mine).returning(PasswordLink.id))

@@ -101,7 +101,7 @@ async def _note_refusal(work: Work, login: str, source: str) -> None:
 
 @action
 async def _open(work: Work, proof: _Proof, credentials: Credentials) -> SignedIn:
-    user = await work.locked(User, proof.user_id)
+    user = await work.locked_as_named(User, proof.user_id)
     if user is None or not user.active or user.password_hash != proof.password_hash:
         raise SignInRefused
     user.password_hash = proof.renewed or user.password_hash

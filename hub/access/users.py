@@ -174,7 +174,7 @@ def _require_self_or_administrator(by: Actor, user_id: int) -> None:
 
 
 async def _existing(work: Work, user_id: int) -> User:
-    user = await work.locked(User, user_id)
+    user = await work.locked_as_named(User, user_id)
     if user is None:
         raise NotFound
     return user

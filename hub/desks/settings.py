@@ -53,7 +53,7 @@ async def desk_state(storage: Storage, actor: Actor) -> DeskState:
 async def keep_settings(work: Work, liking: Liking, language: str, time_zone: str, by: Actor) -> None:
     """Remember how the actor likes their desk; every desk of theirs follows. Raises `Invalid` naming the field."""
     _check(liking, language, time_zone)
-    user = await work.locked(User, by.user_id)
+    user = await work.locked_as_named(User, by.user_id)
     if user is None:
         raise NotFound
     user.language, user.time_zone = language, time_zone

@@ -53,7 +53,7 @@ async def _add(work: Work, draft: QueueDraft, by: Actor) -> int:
 @action
 async def _change(work: Work, queue_id: int, draft: QueueDraft, seen: str, by: Actor) -> None:
     require(by, Permission.ADMINISTER)
-    row = await work.locked(Queue, queue_id)
+    row = await work.locked_as_named(Queue, queue_id)
     if row is None:
         raise NotFound
     before = await drawn(work.session, row)

@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Concatenate, ParamSpec
 
 import pytest
 from sqlalchemy import select
 
 from hub.access.permissions import OPERATOR
 from hub.access.roles import ensure_roles
-from hub.access.users import disable_user
+from hub.access.users import disable_user, enable_user
 from hub.errors import Conflict, HubError, Invalid
 from hub.queueing.abandon import abandon
 from hub.queueing.accept import accept_offer
@@ -22,7 +23,7 @@ from hub.queueing.expire import expire_offers
 from hub.queueing.give import give
 from hub.queueing.give_back import return_item
 from hub.queueing.keep_queue import change_queue
-from hub.queueing.leave import leave, let_go_of_lost
+from hub.queueing.leave import let_go_of_lost
 from hub.queueing.left_behind import return_left_behind
 from hub.queueing.model import Consultation, Offer, Queue, WorkItem, WorkMode
 from hub.queueing.not_ready import RONA
@@ -47,6 +48,7 @@ from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
 
 HOUR = timedelta(hours=1)
+P = ParamSpec("P")
 
 
 def everything(company: Company) -> list[Callable[[], Awaitable[object]]]:
@@ -90,11 +92,13 @@ async def test_whoever_is_faster_there_is_one_item_and_one_holder(company: Compa
         assert (item.agent_id is not None) == has_agent
 
 
-async def at_once(storage: Storage, act: Callable[[Work], Awaitable[object]]) -> None:
+async def at_once(
+    storage: Storage, act: Callable[Concatenate[Work, P], Awaitable[object]], *args: P.args, **kwargs: P.kwargs
+) -> None:
     """Do it, or be refused, but do not try again: whoever is undone for somebody else has waited in a ring."""
     with suppress(HubError):
         async with storage.transaction() as work:
-            await act(work)
+            await act(work, *args, **kwargs)
 
 
 async def test_what_is_about_several_agents_waits_for_nobody_in_a_ring(company: Company) -> None:
@@ -103,20 +107,20 @@ async def test_what_is_about_several_agents_waits_for_nobody_in_a_ring(company: 
         await set_mode(storage, WorkMode.READY, "", agent)
         await company.write("c@customer.com", f"Letter {number}")
         await pull(storage, number, agent)
-    for mine, theirs in ((anna, boris), (boris, anna)) * 4:
-        first = TakeOver(1, mine.user_id, "She asked for me.")
+    for mine, theirs in ((anna.user_id, boris.user_id), (boris.user_id, anna.user_id)) * 4:
         await asyncio.gather(
-            at_once(storage, lambda work, to=theirs.user_id: give.within(work, 1, to, "", sven)),
-            at_once(storage, lambda work, to=mine.user_id: give.within(work, 2, to, "", sven)),
-            at_once(storage, lambda work, wanted=first: take_over.within(work, wanted, sven)),
-            at_once(storage, lambda work: heartbeat.within(work, [boris.user_id, anna.user_id])),
-            at_once(storage, lambda work, who=mine.user_id: leave(work, who)),
+            at_once(storage, give.within, 1, theirs, "", sven),
+            at_once(storage, give.within, 2, mine, "", sven),
+            at_once(storage, take_over.within, TakeOver(1, mine, "She asked for me."), sven),
+            at_once(storage, heartbeat.within, [boris.user_id, anna.user_id]),
+            at_once(storage, disable_user.within, mine, OPERATOR),
             at_once(storage, let_go_of_lost),
         )
+        await enable_user(storage, mine, OPERATOR)
         for agent in (anna, boris):
             await set_mode(storage, WorkMode.READY, "", agent)
-        for number, to in ((1, theirs.user_id), (2, mine.user_id)):
-            await at_once(storage, lambda work, number=number, to=to: give.within(work, number, to, "", sven))
+        await at_once(storage, give.within, 1, theirs, "", sven)
+        await at_once(storage, give.within, 2, mine, "", sven)
 
 
 async def test_who_pulls_while_they_are_offered_work_has_that_much_more_and_no_more(company: Company) -> None:
