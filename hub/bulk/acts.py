@@ -8,15 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.access.actor import Actor
-from hub.access.model import User
 from hub.bulk.model import UNDO_WITHIN, Act
 from hub.errors import Conflict
 from hub.interactions.model import Interaction
 from hub.interactions.spam import mark_spam, unmark_spam
 from hub.interactions.tag import Tagging, change_tags
-from hub.queueing.claim import open_work
 from hub.queueing.give import give
-from hub.queueing.holder import aside_for
+from hub.queueing.holder import refuse_if_aside
 from hub.queueing.pin import pin
 from hub.queueing.prioritise import prioritise
 from hub.queueing.snooze import Snoozing, snooze
@@ -41,16 +39,8 @@ async def perform(work: Work, act: Act, doing: Doing, by: Actor) -> None:
     What a colleague has put aside is taken from them only if the run's values say so (`aside`): else `Conflict`.
     """
     if act in _TAKING and not doing.values.get("aside"):
-        await _refuse_aside(work, doing.interaction_id, by)
+        await refuse_if_aside.within(work, doing.interaction_id, by)
     await _ACTS[act](work, doing, by)
-
-
-async def _refuse_aside(work: Work, interaction_id: int, by: Actor) -> None:
-    found = await open_work(work, interaction_id)
-    owner = aside_for(found, by) if found is not None else None
-    if owner is not None:
-        name = await work.session.scalar(select(User.name).where(User.id == owner))
-        raise Conflict("%(name)s has put this aside.", name=name or "")
 
 
 async def _transfer(work: Work, doing: Doing, by: Actor) -> None:

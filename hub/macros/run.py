@@ -10,7 +10,8 @@ from hub.drafts.write_note import NoteRequest, write_note
 from hub.errors import HubError, NotFound
 from hub.interactions.tag import Tagging, change_tags
 from hub.macros.listing import macros_for
-from hub.macros.steps import Step, Steps
+from hub.macros.steps import ENDINGS, Step, Steps
+from hub.queueing.holder import refuse_if_aside
 from hub.queueing.prioritise import prioritise
 from hub.queueing.snooze import Snoozing, snooze
 from hub.queueing.transfer import Transfer, transfer
@@ -41,7 +42,8 @@ class Outcome:
 async def run_macro(storage: Storage, running: Running, by: Actor) -> Outcome:
     """Do one step after the other, and stop at the first that is refused: what was done before stays.
 
-    Raises `NotFound` for a macro that is not for this conversation, or a conversation the actor may not see.
+    What a colleague has put aside is not ended: nobody was asked. Raises `NotFound` for a macro that is not for this
+    conversation, or a conversation the actor may not see.
     """
     require(by, Permission.SERVE)
     offered = await macros_for(storage, by, running.interaction_id)
@@ -51,6 +53,8 @@ async def run_macro(storage: Storage, running: Running, by: Actor) -> Outcome:
     done: list[Step] = []
     for step in steps.order:
         try:
+            if step in ENDINGS:
+                await refuse_if_aside(storage, running.interaction_id, by)
             await _DOES[step](storage, running, steps, by)
         except HubError as error:
             return Outcome(tuple(done), steps.text, step, error)

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.errors import Conflict
+from hub.queueing.claim import open_work
 from hub.queueing.model import WorkItem
 from hub.queueing.states import ENDED_STATES, HELD_STATES, WorkState
-from storage.unit_of_work import Work
+from storage.unit_of_work import Work, action
 
 
 class Holdable(Protocol):
@@ -37,6 +38,16 @@ def holder_of(item: WorkItem | None) -> int | None:
 def owner_of(item: WorkItem | None) -> int | None:
     """Who is working on it, or has put it aside."""
     return item.agent_id if item is not None and item.state not in ENDED_STATES else None
+
+
+@action
+async def refuse_if_aside(work: Work, interaction_id: int, by: Actor) -> None:
+    """Raise `Conflict` naming the colleague who has put it aside, for whoever was not asked whether to take it."""
+    found = await open_work(work, interaction_id)
+    owner = aside_for(found, by) if found is not None else None
+    if owner is not None:
+        name = await work.session.scalar(select(User.name).where(User.id == owner))
+        raise Conflict("%(name)s has put this aside.", name=name or "")
 
 
 def aside_for(item: Holdable, by: Actor) -> int | None:

@@ -12,6 +12,7 @@ from hub.macros.listing import macro, macros, macros_for
 from hub.macros.run import Outcome, Running, run_macro
 from hub.macros.steps import Step, Steps
 from hub.queueing.pull import pull
+from hub.queueing.snooze import Snoozing, snooze
 from tests.hub.company import Company
 from tests.hub.interactions.test_reply import opened
 
@@ -61,6 +62,16 @@ async def test_it_is_transferred(company: Company) -> None:
     assert (await run_macro(company.storage, running, company.anna)).done == (Step.TRANSFER,)
     with pytest.raises(NotFound):
         await macros_for(company.storage, company.anna, running.interaction_id)
+
+
+async def test_it_ends_nothing_that_a_colleague_put_aside(company: Company) -> None:
+    _, running = await kept(company, Steps(priority=7, ending=Step.TRANSFER, queue_id=company.sales))
+    await pull(company.storage, running.interaction_id, company.boris)
+    await snooze(company.storage, Snoozing(running.interaction_id), company.boris)
+    outcome = await run_macro(company.storage, running, company.anna)
+    assert (outcome.done, outcome.refused) == ((Step.PRIORITY,), Step.TRANSFER)
+    assert outcome.error is not None
+    assert outcome.error.values == {"name": "Boris"}
 
 
 async def test_it_is_offered_where_it_belongs_while_it_is_in_use(company: Company) -> None:
