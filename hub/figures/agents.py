@@ -102,7 +102,7 @@ def _agents(now: datetime, actor: Actor, queue_id: int | None) -> Select[Any]:
     )
     in_hand = held.group_by(WorkItem.agent_id).subquery()
     presence = AgentPresence
-    gone = or_(presence.user_id.is_(None), presence.seen_at < now - PRESENCE_LASTS)
+    gone = or_(presence.user_id.is_(None), presence.seen_at <= now - PRESENCE_LASTS)
     return (
         select(
             User.id,

@@ -73,7 +73,7 @@ async def _serving(storage: Storage) -> dict[int, set[int]]:
     query = (
         select(member.user_id, member.queue_id)
         .join(presence, presence.user_id == member.user_id)
-        .where(presence.seen_at >= storage.clock.now() - PRESENCE_LASTS, presence.mode != WorkMode.LOGGED_OFF)
+        .where(presence.seen_at > storage.clock.now() - PRESENCE_LASTS, presence.mode != WorkMode.LOGGED_OFF)
         .where(or_(presence.mode.in_((WorkMode.READY, WorkMode.WRAP_UP)), presence.user_id.in_(holding)))
     )
     found: dict[int, set[int]] = {}

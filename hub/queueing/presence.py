@@ -161,7 +161,7 @@ async def presence(storage: Storage, user_id: int) -> PresenceRow:
         row = await session.get(AgentPresence, user_id)
     if row is None:
         return PresenceRow(user_id, WorkMode.LOGGED_OFF, "", now)
-    if now - row.seen_at > PRESENCE_LASTS:
+    if row.seen_at <= now - PRESENCE_LASTS:
         return PresenceRow(user_id, WorkMode.LOGGED_OFF, "", row.seen_at)
     return PresenceRow(user_id, WorkMode(row.mode), row.reason, row.mode_since)
 
@@ -196,6 +196,6 @@ async def agents(storage: Storage, actor: Actor, queue_id: int | None = None) ->
 def _agent(now: datetime, user_id: int, name: str, presence: AgentPresence | None, count: int) -> AgentRow:
     if presence is None:
         return AgentRow(user_id, name, WorkMode.LOGGED_OFF, "", None, count)
-    if now - presence.seen_at > PRESENCE_LASTS:
+    if presence.seen_at <= now - PRESENCE_LASTS:
         return AgentRow(user_id, name, WorkMode.LOGGED_OFF, "", presence.seen_at, count)
     return AgentRow(user_id, name, WorkMode(presence.mode), presence.reason, presence.mode_since, count)

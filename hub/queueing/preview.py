@@ -181,6 +181,6 @@ async def _away(
 
 
 def _reason(presence: AgentPresence | None, offered: bool, now: datetime) -> WhyNot:
-    if presence is None or presence.mode == WorkMode.LOGGED_OFF or now - presence.seen_at > PRESENCE_LASTS:
+    if presence is None or presence.mode == WorkMode.LOGGED_OFF or presence.seen_at <= now - PRESENCE_LASTS:
         return WhyNot.ABSENT
     return WhyNot.OFFERED if offered and presence.mode == WorkMode.READY else WhyNot.NOT_READY

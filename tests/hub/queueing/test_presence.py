@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import select, update
 
 from hub.errors import Invalid
+from hub.figures.agents import agents_by_mode
 from hub.queueing import log_off
 from hub.queueing.log_off import GONE_FOR, log_off_gone
 from hub.queueing.model import PRESENCE_LASTS, AgentPresence, NotReadyReason, WorkMode
 from hub.queueing.not_ready import RONA
-from hub.queueing.presence import heartbeat, presence, set_mode
+from hub.queueing.presence import agents, heartbeat, presence, present, set_mode
 from storage.events import EventRow
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
@@ -44,6 +45,22 @@ async def test_a_reason_is_taken_while_it_is_in_use(company: Company) -> None:
         await work.session.execute(update(NotReadyReason).where(NotReadyReason.name == "Meeting").values(active=False))
     with pytest.raises(Invalid):
         await set_mode(company.storage, WorkMode.NOT_READY, "Meeting", company.anna)
+
+
+@pytest.mark.parametrize(
+    ("away", "mode"), [(PRESENCE_LASTS - timedelta(seconds=1), "ready"), (PRESENCE_LASTS, "loggedOff")]
+)
+async def test_everybody_sees_somebody_gone_at_the_same_moment(
+    company: Company, clock: SettableClock, away: timedelta, mode: str
+) -> None:
+    await set_mode(company.storage, WorkMode.READY, "", company.anna)
+    clock.advance(away)
+    there = mode == "ready"
+    assert (await presence(company.storage, company.anna.user_id)).mode == mode
+    assert {row.name: row.mode for row in await agents(company.storage, company.sven)}["Anna"] == mode
+    assert (company.anna.user_id in await present(company.storage)) == there
+    bars = await agents_by_mode(company.storage, company.sven)
+    assert sum(bar.agents for bar in bars if bar.mode == WorkMode.READY) == there
 
 
 @pytest.mark.parametrize(("away", "returns"), [(PRESENCE_LASTS - timedelta(seconds=1), False), (PRESENCE_LASTS, True)])
