@@ -6,7 +6,7 @@ from tests.services.corpora import corpora
 from tests.services.databases import database_url, sqlite_url
 from tests.services.order import pytest_collection_modifyitems
 from tests.services.post_office import post_office
-from tests.services.postgres import postgres_server, postgres_url
+from tests.services.postgres import postgres_databases, postgres_server, postgres_template, postgres_url
 from tests.services.redis import redis_server, redis_url
 from tests.services.storage_fixture import clock, patience, storage, templates
 
@@ -20,7 +20,9 @@ __all__ = [
     "database_url",
     "patience",
     "post_office",
+    "postgres_databases",
     "postgres_server",
+    "postgres_template",
     "postgres_url",
     "pytest_collection_modifyitems",
     "redis_server",

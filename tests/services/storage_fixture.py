@@ -5,9 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import asyncpg
 import pytest
 from sqlalchemy import Dialect
 from sqlalchemy.engine import make_url
@@ -25,6 +23,7 @@ from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
 from storage.unit_of_work import Storage
 from tests.services.models import metadata
+from tests.services.postgres import MIGRATED
 
 __all__ = ["SettableClock", "clock", "metadata", "patience", "storage", "templates"]
 
@@ -60,7 +59,7 @@ def patience() -> float:
 
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Migrated databases to copy, made when first asked for: "sqlite" -> file, PostgreSQL server -> database name."""
+    """The migrated SQLite file to copy, made when first asked for. A test that asks gets tables on PostgreSQL too."""
     return {"folder": str(tmp_path_factory.mktemp("templates"))}
 
 
@@ -96,11 +95,11 @@ def _compile_once(storage: Storage) -> None:
 
 
 async def prepare(url: str, templates: dict[str, str]) -> None:
-    """Give the empty database at `url` every table by copying one that was migrated before."""
+    """Give the database at `url` every table, unless it was made with them: on SQLite by copying a migrated file."""
     if url.startswith("sqlite"):
         await _copy_file(url, templates)
-    else:
-        await _copy_database(url, templates)
+    elif not str(make_url(url).database).startswith(MIGRATED):
+        await schema.upgrade(url)
 
 
 async def _copy_file(url: str, templates: dict[str, str]) -> None:
@@ -109,19 +108,3 @@ async def _copy_file(url: str, templates: dict[str, str]) -> None:
         await schema.upgrade(f"sqlite+aiosqlite:///{file}")
         templates["sqlite"] = str(file)
     shutil.copyfile(templates["sqlite"], str(make_url(url).database))
-
-
-async def _copy_database(url: str, templates: dict[str, str]) -> None:
-    address = make_url(url)
-    server = address.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(server)
-    try:
-        if server not in templates:
-            name = f"template_{uuid4().hex}"
-            await connection.execute(f"CREATE DATABASE {name}")
-            await schema.upgrade(address.set(database=name).render_as_string(hide_password=False))
-            templates[server] = name
-        await connection.execute(f'DROP DATABASE IF EXISTS "{address.database}"')
-        await connection.execute(f'CREATE DATABASE "{address.database}" TEMPLATE {templates[server]}')
-    finally:
-        await connection.close()
