@@ -17,16 +17,13 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.engine import open_engines
+from storage.errors import UnknownSchema
 from storage.failures import translated_failures
 from storage.full_text import PREFIX
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number that no other program on the same database server uses for its advisory locks.
 UPGRADE_LOCK = 6_613_407_251
-
-
-class UnknownSchema(Exception):
-    """The tables are in a form this version does not know: a later one was here, or the step asked for is no step."""
 
 
 async def upgrade(url: str, revision: str = "head") -> None:

@@ -12,7 +12,7 @@ from hub.runtime.figures import exposition
 from hub.runtime.parts import Parts
 from hub.web.clients import client_address
 from storage import schema
-from storage.errors import StorageUnavailable
+from storage.errors import StorageUnavailable, UnknownSchema
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ async def _database(parts: Parts, readiness: Readiness) -> bool:
         # Looking opens connections of its own, and nothing undoes a migration under a running process.
         readiness.migrated = readiness.migrated or not await schema.pending(parts.settings.database)
         return readiness.migrated
-    except (StorageUnavailable, schema.UnknownSchema):
+    except (StorageUnavailable, UnknownSchema):
         return False
 
 

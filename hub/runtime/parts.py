@@ -42,6 +42,7 @@ from hub.web.web_settings import WebSettings
 from storage import schema
 from storage.blobs import LocalBlobs
 from storage.bus import Bus, MemoryBus
+from storage.errors import NotMigrated
 from storage.redis_bus import RedisBus
 from storage.unit_of_work import Storage
 
@@ -49,10 +50,6 @@ from storage.unit_of_work import Storage
 FOLLOWERS = (count_figures, count_service_level, end_monitorings, raise_alerts, follow_cases, tell_timelines)
 # What is written at the end of each transaction.
 FINISHERS = (read_files_written, index_written)
-
-
-class NotMigrated(Exception):
-    """The database is not at the version this code needs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from storage import schema
 from storage.engine import open_engines
+from storage.errors import UnknownSchema
 from tests.services.models import metadata
 
 UPGRADE = "import asyncio, sys; from storage import schema; asyncio.run(schema.upgrade(sys.argv[1]))"
@@ -56,9 +57,9 @@ async def test_processes_that_start_together_upgrade_once(database_url: str) -> 
 async def test_a_database_of_a_later_version_is_refused(database_url: str) -> None:
     await schema.upgrade(database_url)
     await _execute(database_url, "UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(schema.UnknownSchema):
+    with pytest.raises(UnknownSchema):
         await schema.pending(database_url)
-    with pytest.raises(schema.UnknownSchema):
+    with pytest.raises(UnknownSchema):
         await schema.upgrade(database_url)
 
 

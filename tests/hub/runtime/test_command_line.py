@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from hub.runtime.commands.main import GROUPS, main
+from hub.runtime.commands.main import GROUPS, commands, main
 from tests.hub.runtime.running import ROOT, Done, Installation, installed
 
 PASSWORD = "horse-battery-staple"
-COMMANDS = [command for group in GROUPS for command in group.COMMANDS]
+COMMANDS = commands("")
 
 
 @pytest.fixture
@@ -32,6 +32,13 @@ def test_every_command_helps_with_an_example(command: Any, capsys: pytest.Captur
     assert ended.value.code == 0
     assert f"python -m hub {command.example}" in capsys.readouterr().out
     assert command.example.startswith(command.name)
+
+
+def test_commands_are_found_by_their_first_word() -> None:
+    for word in {word for words in GROUPS.values() for word in words}:
+        expected = [command.name for command in COMMANDS if command.name.split()[0] == word]
+        assert [command.name for command in commands(word) if command.name.split()[0] == word] == expected != []
+    assert {command.name.split()[0] for command in COMMANDS} == {word for words in GROUPS.values() for word in words}
 
 
 @pytest.mark.parametrize("words", [[], ["nonsense"], ["user"], ["interaction", "x"], ["audit", "--loud"]])

@@ -13,7 +13,6 @@ from channels.email.tls import TlsMode
 from hub.errors import Invalid
 from hub.runtime.folder_sender import FolderSender
 from hub.runtime.parts import (
-    NotMigrated,
     StoredPositions,
     imap_accounts,
     open_parts,
@@ -22,6 +21,7 @@ from hub.runtime.parts import (
     smtp_options,
 )
 from hub.settings import Settings
+from storage.errors import NotMigrated
 from storage.unit_of_work import Storage
 from tests.peers.certificate import certificate
 
