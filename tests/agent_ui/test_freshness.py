@@ -26,8 +26,9 @@ from tests.services.storage_fixture import SettableClock
 pytestmark = pytest.mark.browser
 
 REPLAY = Path(__file__).with_name("replay.js")
-# Days, stretches of each, and pages that live through it: together 2,000 runs.
-DAYS, STRETCHES, PAGES = 2, 20, 50
+# Days, stretches of each, and pages that live through it: together 2,000 runs where nothing may be left out.
+DAYS, STRETCHES = 2, 20
+PAGES = [8, pytest.param(50, marks=pytest.mark.long)]
 LINES = 2
 # So few rows come at once that lists go on below what a page has loaded.
 ROWS_A_PAGE = 4
@@ -77,9 +78,10 @@ async def lived_through(page: Page, recording: Recording, seed: int) -> Any:
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.parametrize("pages", PAGES)
 @pytest.mark.parametrize("seed", range(DAYS))
 async def test_a_live_page_equals_a_fresh_one(
-    company: Company, clock: SettableClock, browser: Browser, monkeypatch: pytest.MonkeyPatch, seed: int
+    company: Company, clock: SettableClock, browser: Browser, monkeypatch: pytest.MonkeyPatch, seed: int, pages: int
 ) -> None:
     for pause in ("PAUSE", "SLOW_PAUSE"):
         monkeypatch.setattr(pacing, pause, 0.0)
@@ -87,7 +89,7 @@ async def test_a_live_page_equals_a_fresh_one(
     page, faults = await browser.new_page(), list[str]()
     watch(page, faults)
     await theatre(page, office, recording)
-    for number in range(PAGES):
+    for number in range(pages):
         assert await lived_through(page, recording, 1000 * seed + number) == [], f"page {number}"
     assert faults == []
     await page.close()
