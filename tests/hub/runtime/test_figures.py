@@ -14,7 +14,7 @@ async def test_they_say_what_the_database_holds(storage: Storage) -> None:
     lines = (await exposition(storage)).decode().splitlines()
     assert [line for line in lines if not line.startswith("#") and not LINE.fullmatch(line)] == []
     assert 'onefront_contacts{channel="email",state="quarantined"} 1.0' in lines
-    assert sum(float(line.split()[1]) for line in lines if line.startswith("onefront_waiting_items{")) == 8
+    assert sum(float(line.split()[1]) for line in lines if line.startswith("onefront_waiting_items{")) == 9
     assert "onefront_dead_jobs 0.0" in lines
 
 
