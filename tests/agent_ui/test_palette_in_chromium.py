@@ -43,8 +43,8 @@ BRINGS = {
     "new-activity": "dialog[open] :focus",
     "wrap-up": "#dialog-wrap-up[open] :focus",
 }
-# Tried where what they need is: something to take back, something written to send, the right to cases.
-ELSEWHERE = {"go", "undo", "send", "send-close", "send-snooze", "send-next", "case", "escalate"}
+# Tried where what they need is: something to take back, something written to send, the right to cases, an article.
+ELSEWHERE = {"go", "undo", "send", "send-close", "send-snooze", "send-next", "case", "escalate", "articles"}
 NAMES = {"Ctrl+k": "Control+k", "Ctrl+a": "Control+a", "Esc": "Escape"}
 
 
