@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from hub.access.actor import Actor
 from hub.access.document_rights import FIRST_RIGHTS
@@ -12,12 +12,14 @@ from hub.access.permissions import OPERATOR, Permission
 from hub.cases.keep_category import CategoryDraft, add_category
 from hub.cases.open import NewCase
 from hub.cases.open_and_escalate import Asking, open_and_escalate
+from hub.cases.planned_notice import TELL
 from hub.documents.model import Document
 from hub.documents.transition import Step, transition
 from hub.documents.visible import Seen
 from hub.interactions.model import Interaction, InteractionState
 from hub.runtime.demo.founding import Desk
 from hub.runtime.demo.papers import company
+from storage.jobs import Job
 from storage.unit_of_work import Work
 
 MAY = frozenset({Permission.DESK, Permission.SERVE, Permission.ALL_QUEUES}) | FIRST_RIGHTS["agent"]
@@ -36,6 +38,9 @@ async def write_cases(work: Work, desks: Mapping[str, Desk]) -> int:
         about = await _closed(work, row["about"])
         await _case(work, row, NewCase(row["title"], categories[row["category"]], concerns=about), by)
     work.now = today
+    # They heard of it back then, and would be told anew whenever the demonstration begins.
+    await work.flush()
+    await work.session.execute(delete(Job).where(Job.kind == TELL))
     return sum("experts" in row for row in company()["case"])
 
 
