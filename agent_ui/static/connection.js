@@ -35,9 +35,20 @@ export const arrivals = (name) => arrived.get(name) ?? 0;
 /** Say that something was missed, or could not be read: the page catches up. */
 export const stale = () => document.dispatchEvent(new CustomEvent("stale"));
 
+/** Whether it comes back at once. What is clicked in a break that nobody was told of, as on arriving, waits for it. */
+const comesBack = () => new Promise((resolve) => {
+  if (!byId("connection").hidden) return resolve(false);
+  const there = () => resolve(true);
+  socket.once("connect", there);
+  setTimeout(() => {
+    socket.off("connect", there);
+    resolve(false);
+  }, SAY_AFTER);
+});
+
 /** Send a command; resolves to the server's answer, also when it refused. */
 export const ask = async (name, values = {}) => {
-  if (!socket.connected) return {error: "offline", message: ""};
+  if (!socket.connected && !(await comesBack())) return {error: "offline", message: ""};
   try {
     return await socket.timeout(ANSWER_WITHIN).emitWithAck(name, values);
   } catch {

@@ -41,6 +41,12 @@ const replay = ({recording, line, seed, view, limit}) => {
     get connected() { return connected; },
     onAny: (listener) => { anyone = listener; },
     on: (name, listener) => listeners.set(name, [...(listeners.get(name) ?? []), listener]),
+    once: (name, listener) => {
+      const first = (data) => { wire.off(name, listener); listener(data); };
+      first.of = listener;
+      wire.on(name, first);
+    },
+    off: (name, listener) => listeners.set(name, (listeners.get(name) ?? []).filter((each) => each !== listener && each.of !== listener)),
     connect: () => { wanted = true; },
     timeout: () => ({
       emitWithAck: (name, values) => new Promise((resolve, reject) => up.push({name, values, resolve, reject})),

@@ -76,6 +76,7 @@ async def test_an_answer_is_sent_once_however_often_it_is_tried(office: Office, 
     )
     await page.reload()
     await expect(page.locator(".composer-text")).to_have_value("It left today.")
+    await expect(page.locator("html[data-live]")).to_be_attached()
     await page.locator("[data-send]").click()
     await expect(page.locator(".composer-text")).to_have_value("")
     assert len(await sent_keys(office, number)) == 1
