@@ -12,8 +12,8 @@ from hub.desks.settings import DeskState, desk_state
 from hub.interactions.counts import inbox_counts
 from hub.interactions.in_hand import ContactInHand, contacts_in_hand
 from hub.interactions.listing import InboxView
+from hub.interactions.offered import Offered, offered_to
 from hub.queueing.not_ready import not_ready_reasons
-from hub.queueing.offers import OfferCard, open_offers
 from hub.queueing.presence import AgentRow, PresenceRow, agents, presence
 from hub.queueing.queues import QueueRow, queues
 from storage.unit_of_work import Storage
@@ -28,7 +28,7 @@ class Frame:
     counts: Mapping[InboxView, int]
     queues: tuple[QueueRow, ...]
     agents: tuple[AgentRow, ...]
-    offers: tuple[OfferCard, ...]
+    offers: tuple[Offered, ...]
     hand: tuple[ContactInHand, ...]
     now: datetime
     reasons: tuple[str, ...]
@@ -85,7 +85,7 @@ async def frame_of(storage: Storage, actor: Actor) -> Frame:
         counts=await inbox_counts(storage, actor),
         queues=await queues(storage, actor),
         agents=await agents(storage, actor),
-        offers=await open_offers(storage, actor.user_id),
+        offers=await offered_to(storage, actor),
         hand=await contacts_in_hand(storage, actor),
         now=storage.clock.now(),
         reasons=await not_ready_reasons(storage),

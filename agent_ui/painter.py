@@ -20,7 +20,7 @@ from hub.interactions.entries import Part
 from hub.interactions.entry import Entry
 from hub.interactions.in_hand import hands_of, holders
 from hub.interactions.listing import InboxRow, inbox_rows
-from hub.queueing.offers import open_offers
+from hub.interactions.offered import offered_to
 from hub.queueing.presence import agents, presence
 from hub.supervision.history import intervention
 from hub.web.languages import LANGUAGES
@@ -76,10 +76,10 @@ class Painter:
 
     async def offers(self, agent_id: int) -> None:
         """What an agent is being offered."""
-        if self._socket.rooms.is_empty(agent_room(agent_id)):
-            return
-        offered = await open_offers(self._storage, agent_id)
-        await self._to_agent(agent_id, "offers", "desk/parts/offers.html", offers=offered)
+        actor = self._socket.clients.people().get(agent_id)
+        if actor is not None:
+            offered = await offered_to(self._storage, actor)
+            await self._to_agent(agent_id, "offers", "desk/parts/offers.html", offers=offered)
 
     async def presence(self, agent_id: int) -> None:
         """An agent's own work mode."""

@@ -1,6 +1,5 @@
 """The customer beside a conversation: who it is, under which addresses, and what else they wrote about."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,22 +10,11 @@ from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.cases.listing import CaseRow, open_cases_of
-from hub.interactions.inbox_query import allowed
-from hub.interactions.model import Interaction
-from hub.parties.members import is_of, members_of, root_of
+from hub.interactions.last_contacts import LastContact, last_contacts
+from hub.parties.members import is_of, root_of
 from hub.parties.model import Identity, Party
 
 RECENT = 8
-
-
-@dataclass(frozen=True, slots=True)
-class RecentInteraction:
-    """An earlier interaction of the same party."""
-
-    id: int
-    subject: str
-    state: str
-    last_activity_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +28,7 @@ class PartyCard:
     customer_number: str
     remark: str
     identities: tuple[tuple[str, str, bool], ...]
-    recent: tuple[RecentInteraction, ...]
+    recent: tuple[LastContact, ...]
     cases: tuple[CaseRow, ...] = ()
 
 
@@ -64,7 +52,7 @@ async def party_card(
             (channel, address, verified_at is not None)
             for channel, address, verified_at in await session.execute(addresses)
         ),
-        recent=await _recent(session, actor, interaction_id, party.id),
+        recent=await last_contacts(session, actor, interaction_id, party.id, RECENT),
         cases=await open_cases_of(session, party.id, actor, now),
     )
 
@@ -81,17 +69,3 @@ def _standing_for(party_id: int) -> Select[*tuple[Any, ...]]:
         .outerjoin(employer, employer.id == whole.organisation_id)
         .where(Party.id == party_id)
     )
-
-
-async def _recent(
-    session: AsyncSession, actor: Actor, interaction_id: int, party_id: int
-) -> tuple[RecentInteraction, ...]:
-    query = (
-        select(Interaction.id, Interaction.subject, Interaction.state, Interaction.last_activity_at)
-        .where(Interaction.party_id.in_(members_of(party_id)), Interaction.id != interaction_id, *allowed(actor))
-        .where(Interaction.merged_into_id.is_(None))
-        .order_by(Interaction.last_activity_at.desc(), Interaction.id.desc())
-        .limit(RECENT)
-    )
-    rows: Sequence[tuple[int, str, str, datetime]] = (await session.execute(query)).all()
-    return tuple(RecentInteraction(*row) for row in rows)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from hub.events import OfferEnded
 from hub.interactions.model import Interaction
-from hub.parties.members import shown_name
+from hub.parties.members import root_of, shown_name
 from hub.parties.model import Party
 from hub.queueing.decision import DecisionRecord, record_of
 from hub.queueing.model import Offer, OfferOutcome, Queue, WorkItem, WorkState
@@ -32,13 +32,14 @@ class OfferCard:
     expires_at: datetime
     waiting_since: datetime
     record: DecisionRecord | None
+    party_id: int | None = None
 
 
 async def open_offers(storage: Storage, agent_id: int) -> tuple[OfferCard, ...]:
     """What an agent is being offered now, oldest first; one statement."""
     whole = aliased(Party)
     query = (
-        select(Offer, WorkItem.eligible_at, Interaction, shown_name(whole), Queue.name)
+        select(Offer, WorkItem.eligible_at, Interaction, shown_name(whole), root_of(), Queue.name)
         .join(WorkItem, WorkItem.id == Offer.work_item_id)
         .join(Interaction, Interaction.id == WorkItem.interaction_id)
         .join(Queue, Queue.id == WorkItem.queue_id)
@@ -62,8 +63,9 @@ async def open_offers(storage: Storage, agent_id: int) -> tuple[OfferCard, ...]:
             expires_at=offer.expires_at,
             waiting_since=waiting_since,
             record=record_of(offer.record),
+            party_id=party_id,
         )
-        for offer, waiting_since, interaction, party_name, queue_name in rows
+        for offer, waiting_since, interaction, party_name, party_id, queue_name in rows
     )
 
 

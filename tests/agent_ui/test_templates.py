@@ -9,9 +9,11 @@ from markupsafe import escape
 from hub.interactions.conversation import Conversation
 from hub.interactions.entry import Entry
 from hub.interactions.files import FileRow
+from hub.interactions.last_contacts import LastContact
 from hub.interactions.listing import InboxPage, InboxRow
 from hub.interactions.model import InteractionState
-from hub.interactions.party_card import PartyCard, RecentInteraction
+from hub.interactions.offered import Offered
+from hub.interactions.party_card import PartyCard
 from hub.ports import Authentication
 from hub.queueing.model import WorkMode, WorkState
 from hub.queueing.offers import OfferCard
@@ -51,7 +53,7 @@ CARLA = PartyCard(
     customer_number="B7",
     remark="Likes it dark.",
     identities=(("email", "carla@customer.test", True),),
-    recent=(RecentInteraction(12, "Invoice", "closed", NOW),),
+    recent=(LastContact(12, "Invoice", "closed", NOW),),
 )
 SAID = Conversation(
     row=ROW,
@@ -113,10 +115,11 @@ def test_what_customers_wrote_is_text(site: Web) -> None:
     entry = replace(ENTRY, author_name=HOSTILE, text=f"{HOSTILE}\n> more", reply_text=HOSTILE, remarks=(HOSTILE,))
     party = replace(CARLA, name=HOSTILE, organisation=HOSTILE, remark=HOSTILE)
     said = replace(SAID, row=row, entries=(entry,), party=party, wrap_up_codes=((HOSTILE, HOSTILE),))
+    last = (LastContact(12, HOSTILE, "closed", NOW),)
     shown: dict[str, dict[str, object]] = {
         "rows": {"page": InboxPage((row,), None)},
         "conversation": {"said": said, "signature": "Anna", "drafts": {"reply": HOSTILE}, **BARE},
-        "offers": {"offers": (replace(OFFER, party_name=HOSTILE, subject=HOSTILE, preview=HOSTILE),)},
+        "offers": {"offers": (Offered(replace(OFFER, party_name=HOSTILE, subject=HOSTILE, preview=HOSTILE), last),)},
         "colleagues": {"agents": (AgentRow(1, HOSTILE, WorkMode.NOT_READY, HOSTILE, NOW, 1),)},
         "presence": {"presence": PresenceRow(1, WorkMode.NOT_READY, HOSTILE, NOW)},
     }
@@ -128,7 +131,7 @@ def test_what_customers_wrote_is_text(site: Web) -> None:
 
 def test_nothing_stands_inline(site: Web) -> None:
     pages = drawn(site, "conversation", said=SAID, signature="Anna", drafts={}, activities=(), follows=False) + drawn(
-        site, "offers", offers=(OFFER,)
+        site, "offers", offers=(Offered(OFFER, CARLA.recent),)
     )
     assert " style=" not in pages
     assert " onclick=" not in pages
@@ -230,7 +233,7 @@ def test_the_page_speaks_one_language(site: Web, language: str) -> None:
         activities=(),
         follows=True,
     )
-    html += site.render(Viewer(language), "desk/parts/offers.html", offers=(OFFER,))
+    html += site.render(Viewer(language), "desk/parts/offers.html", offers=(Offered(OFFER, CARLA.recent),))
     for text in ("Take", "Wrap up", "Reply", "Customer", "Last contacts", "Accept", "Decline"):
         assert str(escape(translations(language).ugettext(text))) in html
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from hub.interactions.offered import Offered
 from hub.queueing.decision import DecisionRecord, Passed, Why, WhyNot
 from hub.queueing.explain import Explanation
 from hub.web.languages import LANGUAGES
@@ -48,5 +49,5 @@ def test_names_are_text(site: Web) -> None:
 
 def test_the_offer_says_it_in_a_sentence(site: Web) -> None:
     offer = replace(OFFER, record=DecisionRecord(Why.KNOWN))
-    html = site.render(Viewer(), "desk/parts/offers.html", offers=(offer,))
+    html = site.render(Viewer(), "desk/parts/offers.html", offers=(Offered(offer),))
     assert "This agent had the customer last." in html
