@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from hub.errors import Invalid, sentence
+from hub.interactions.text import storable
 
 
 class Operator(StrEnum):
@@ -107,13 +108,14 @@ def _makes_sense(criterion: Criterion) -> bool:
     if criterion.field in _NUMBERS or (criterion.field == "customer" and criterion.operator == Operator.IS):
         return all(value.isdecimal() and value.isascii() and len(value) <= 18 for value in values)
     if criterion.field != "day":
-        return all(value.isprintable() for value in values)
+        return all(value == storable(value) for value in values)
     return len(values) == 1 + (criterion.operator == Operator.BETWEEN) and all(map(_is_day, values))
 
 
 def _is_day(value: str) -> bool:
     try:
-        date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         return False
-    return len(value) == len("2026-01-31")
+    # The first and the last year there are have days that are in no year elsewhere in the world.
+    return len(value) == len("2026-01-31") and date.min.year < day.year < date.max.year

@@ -4,12 +4,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
-WORD = re.compile(r"[^\W_]+")
+# Soft hyphens, joiners and marks of direction: nobody sees that they are in a word, and nobody types them.
+_UNSEEN = "\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+WORD = re.compile(rf"[^\W_]+(?:[{_UNSEEN}]+[^\W_]+)*")
 LONGEST_WORD = 40
 # What is said beyond this is not searched: about 300 pages.
 MOST_WORDS = 100_000
 
-_MARKS = re.compile(r"[\u0300-\u036f]")
+_MARKS = re.compile(rf"[\u0300-\u036f{_UNSEEN}]")
 _PLAIN = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 # Müller, Mueller and Muller are one name to whoever looks for it.
 _UMLAUT = re.compile(r"([aou])e")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.errors import Invalid
+from hub.interactions.text import storable
 from hub.keyset import cursor_of, position
 from hub.search.alike import words_alike
 from hub.search.asking import Asked, Entries, Hit, Place, Section, conditions
@@ -72,9 +73,10 @@ async def search(storage: Storage, actor: Actor, question: Question, limit: int 
     wanted = [SECTIONS[question.section]] if question.section else list(SECTIONS.values())
     most = limit or (SHOWN if question.section else SHOWN_OF_EACH)
     after = position(question.cursor) if question.cursor is not None else None
+    typed = storable(question.typed)
     async with storage.reading() as session:
         dialect = session.get_bind().dialect.name
-        asked = Asked(actor, question.typed, understand(question.typed), question.criteria, dialect)
+        asked = Asked(actor, typed, understand(typed), question.criteria, dialect)
         if not asked.wording and not asked.criteria:
             return Answer(asked=False)
         if dialect == "postgresql":

@@ -28,6 +28,8 @@ from storage.full_text import All, AnyOf, Term, fts5, tsquery
         ("Bjørn", "bjorn"),
         ("Łódź", "lodz"),
         ("Æther", "aether"),
+        ("Kaffee\u00adma\u00adschine", "kaffeemaschine"),
+        ("\u200fגשם\u200e", "גשם"),
     ],
 )
 def test_what_is_one_word_is_compared_alike(one: str, other: str) -> None:
@@ -170,6 +172,7 @@ def test_what_was_looked_for_is_marked_as_it_was_written() -> None:
     assert marked("Mueller's <b>Pumpe</b>", TERMS) == (
         *(Piece("Mueller", marked=True), Piece("'s <b>"), Piece("Pumpe", marked=True), Piece("</b>")),
     )
+    assert marked("Mül\u00adler", TERMS) == (Piece("Mül\u00adler", marked=True),)
     assert marked("nothing", TERMS) == (Piece("nothing"),)
     assert marked("nothing", ()) == (Piece("nothing"),)
 
