@@ -4,27 +4,33 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from hub.web.catalogues import extract, hard_coded, templates, unfinished, update
 from hub.web.languages import LANGUAGES, LOCALES
 
 
-@pytest.mark.parametrize("language", sorted(LANGUAGES.keys() - {"en"}))
-def test_every_text_is_translated(language: str) -> None:
-    assert unfinished(language, extract()) == [], "run python -m hub.web.catalogues, then translate"
+@pytest.fixture(scope="module")
+def texts() -> Catalog:
+    """Every text of the code, read once: reading all of it takes seconds."""
+    return extract()
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES.keys() - {"en"}))
-def test_catalogue_holds_no_text_that_is_gone(language: str) -> None:
-    texts = {text.id for text in extract()}
+def test_every_text_is_translated(language: str, texts: Catalog) -> None:
+    assert unfinished(language, texts) == [], "run python -m hub.web.catalogues, then translate"
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES.keys() - {"en"}))
+def test_catalogue_holds_no_text_that_is_gone(language: str, texts: Catalog) -> None:
     committed = (LOCALES / f"{language}.po").read_text("utf-8")
     assert "#~" not in committed
-    assert {text.id for text in update(language, extract())} == texts
+    assert {text.id for text in update(language, texts)} == {text.id for text in texts}
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES.keys() - {"en"}))
-def test_placeholders_survive_translation(language: str) -> None:
-    catalogue = update(language, extract())
+def test_placeholders_survive_translation(language: str, texts: Catalog) -> None:
+    catalogue = update(language, texts)
     wrong = [(text.id, str(error)) for text in catalogue if text.id for error in text.check(catalogue)]
     assert wrong == []
 
