@@ -34,7 +34,7 @@ from hub.figures.model import Passage, Phase
 from hub.queueing.accept import accept_offer
 from hub.queueing.model import Offer, WorkItem, WorkState
 from hub.queueing.pull import pull
-from hub.runtime.parts import FINISHERS, FOLLOWERS
+from hub.runtime.followers import FINISHERS, FOLLOWERS
 from hub.service_level.model import ServiceClock
 from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus

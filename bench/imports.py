@@ -21,7 +21,7 @@ from hub.imports.model import Kind
 from hub.imports.order import begin_import, bring
 from hub.imports.worker import ImportWorker
 from hub.parties.model import Identity, Party
-from hub.runtime.parts import FINISHERS, FOLLOWERS
+from hub.runtime.followers import FINISHERS, FOLLOWERS
 from storage import schema
 from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus

@@ -29,6 +29,22 @@ _SHOWN = frozenset(
     for noun in ("queue", "user", "reason", "role", "category")
     for verb in ("added", "changed", "renamed", "moved", "offered", "withdrawn", "times")
 )
+# Work may go to other people after these, since other ones may have it, or can do more of it.
+STAFF_CHANGED = "StaffChanged"
+STAFFING = frozenset(
+    {
+        "agent.abilities",
+        "profile.changed",
+        "queue.added",
+        "queue.changed",
+        "queue.times",
+        "role.changed",
+        "user.changed",
+        "user.disabled",
+        "user.enabled",
+        "user.roles_changed",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +72,9 @@ async def audit(work: Work, actor: Actor | None, action: str, detail: Detail) ->
     entry.hash = _hash(entry)
     work.add(entry)
     await work.flush()
-    if action in _SHOWN:
-        work.hints.append(Hint(HOUSE_CHANGED, "house", 0, {}))
+    for name, actions in ((HOUSE_CHANGED, _SHOWN), (STAFF_CHANGED, STAFFING)):
+        if action in actions:
+            work.hints.append(Hint(name, "house", 0, {}))
 
 
 async def audit_entries(storage: Storage, after: int = 0, limit: int = BATCH) -> list[AuditEntry]:

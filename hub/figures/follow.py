@@ -2,12 +2,15 @@
 
 from typing import cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import CursorResult, Float, Table, bindparam, insert, select, update
+from sqlalchemy import cast as converted
 
+from hub.events import ItemAccepted
 from hub.figures.fold import OF_MODES, OF_WORK, Birth, Happening, begin, change_mode, may_begin, step, tells_of
-from hub.figures.model import ModeStretch, Passage
+from hub.figures.model import ModeStretch, Passage, Phase
 from hub.queueing.model import WorkItem
 from storage.events import EventRow
+from storage.moments import Microseconds
 from storage.unit_of_work import Work
 
 # Without the session: every event about work needs this, most of them for one row that nobody else looks at.
@@ -24,15 +27,37 @@ _CHANGED = (
     .where(_PASSAGES.c.work_item_id == bindparam("new_work_item_id"), _PASSAGES.c.number == bindparam("new_number"))
     .values({column.name: bindparam(f"new_{column.name}") for column in _PASSAGES.c if not column.primary_key})
 )
+# What `Passage.answer` says, for what agents do all day: whatever waits is taken without being read first.
+_ANSWERED = (
+    update(_PASSAGES)
+    .where(_PASSAGES.c.work_item_id == bindparam("of"), _PASSAGES.c.phase == Phase.WAITING)
+    .values(
+        agent_id=bindparam("agent"),
+        answered_at=bindparam("now"),
+        waited=converted(Microseconds(bindparam("now")) - Microseconds(_PASSAGES.c.entered_at), Float) / 1e6,
+        phase=Phase.TALK,
+        phase_since=bindparam("now"),
+    )
+)
 
 
 async def follow(work: Work, event: EventRow) -> None:
     """Take one event into account, in the transaction that records it."""
     happened = Happening(event.name, event.payload, event.at)
     if event.name in OF_WORK:
-        await _follow_work(work, happened)
+        if not await _is_answered(work, happened):
+            await _follow_work(work, happened)
     elif event.name in OF_MODES:
         await _follow_mode(work, happened)
+
+
+async def _is_answered(work: Work, happened: Happening) -> bool:
+    """Whether an agent took what only waited, which is written then."""
+    if happened.name != ItemAccepted.__name__ or not happened.payload["waited"]:
+        return False
+    item_id, agent_id = happened.payload["work_item_id"], happened.payload["agent_id"]
+    answered = {"of": item_id, "agent": agent_id, "now": happened.at}
+    return cast("CursorResult[object]", await work.session.execute(_ANSWERED, answered)).rowcount == 1
 
 
 async def _follow_work(work: Work, happened: Happening) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 
+from hub.access.audit import STAFF_CHANGED
 from hub.events import (
     CaseWorkPut,
     DeliveryChanged,
@@ -63,7 +64,7 @@ CHANGES = frozenset(
         SpamUnmarked,
         TransferUndone,
     )
-) | {GAP.name}
+) | {GAP.name, STAFF_CHANGED}
 
 
 class Router:

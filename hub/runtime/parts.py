@@ -23,20 +23,13 @@ from channels.email.smtp_door import SmtpOptions
 from channels.email.smtp_limits import MIB, SmtpLimits
 from channels.email.tls import TlsMode
 from channels.email.tokens import ReplyTokens
-from hub.cases.follow import follow as follow_cases
-from hub.desks.follow import follow as raise_alerts
 from hub.errors import Invalid
-from hub.figures.follow import follow as count_figures
 from hub.interactions.inbox import GroupCommitInbox
 from hub.interactions.positions import keep_position, position_of
 from hub.ports import Sender
 from hub.runtime.folder_sender import FolderSender
-from hub.search.files import read_files_written
-from hub.search.index import index_written
-from hub.service_level.follow import follow as count_service_level
+from hub.runtime.followers import FINISHERS, FOLLOWERS
 from hub.settings import Settings
-from hub.supervision.monitor import follow as end_monitorings
-from hub.timeline.follow import follow as tell_timelines
 from hub.web.pages import Web
 from hub.web.web_settings import WebSettings
 from storage import schema
@@ -45,11 +38,6 @@ from storage.bus import Bus, MemoryBus
 from storage.errors import NotMigrated
 from storage.redis_bus import RedisBus
 from storage.unit_of_work import Storage
-
-# What is written in the transaction of each event.
-FOLLOWERS = (count_figures, count_service_level, end_monitorings, raise_alerts, follow_cases, tell_timelines)
-# What is written at the end of each transaction.
-FINISHERS = (read_files_written, index_written)
 
 
 @dataclass(frozen=True, slots=True)

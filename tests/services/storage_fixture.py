@@ -10,14 +10,7 @@ import pytest
 from sqlalchemy import Dialect
 from sqlalchemy.engine import make_url
 
-from hub.cases.follow import follow as follow_cases
-from hub.desks.follow import follow as raise_alerts
-from hub.figures.follow import follow as count_figures
-from hub.search.files import read_files_written
-from hub.search.index import index_written
-from hub.service_level.follow import follow as count_service_level
-from hub.supervision.monitor import follow as end_monitorings
-from hub.timeline.follow import follow as tell_timelines
+from hub.runtime.followers import FINISHERS, FOLLOWERS
 from storage import schema
 from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
@@ -74,8 +67,7 @@ async def storage(
     await prepare(database_url, templates)
     opened = Storage(database_url, LocalBlobs(tmp_path / "blobs"), MemoryBus(), clock, patience=patience)
     _compile_once(opened)
-    opened.followers = (count_figures, count_service_level, end_monitorings, raise_alerts, follow_cases, tell_timelines)
-    opened.finishers = (read_files_written, index_written)
+    opened.followers, opened.finishers = FOLLOWERS, FINISHERS
     await opened.open()
     yield opened
     await opened.close()

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from hub.cases.deadline import escalate_due
-from hub.runtime.parts import FOLLOWERS
+from hub.runtime.followers import FOLLOWERS
 from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
 from storage.unit_of_work import Storage

@@ -16,7 +16,7 @@ from hub.cases.model import CaseDetail
 from hub.cases.open import NewCase, open_by_itself
 from hub.documents.model import DocumentEvent
 from hub.queueing.model import Queue, WorkItem
-from hub.runtime.parts import FOLLOWERS
+from hub.runtime.followers import FOLLOWERS
 from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
 from storage.unit_of_work import Storage

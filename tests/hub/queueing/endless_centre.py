@@ -12,20 +12,21 @@ from sqlalchemy import select
 from hub.access.actor import Actor
 from hub.access.permissions import Permission
 from hub.errors import Conflict, Invalid
+from hub.merging.merge import Merging, merge
 from hub.queueing.accept import accept_offer
 from hub.queueing.expire import expire_offers
 from hub.queueing.give_back import return_item
-from hub.queueing.model import Queue, QueueMember, WorkItem
+from hub.queueing.model import Queue, QueueMember, WorkItem, WorkMode
 from hub.queueing.offer import make_offers
 from hub.queueing.offers import open_offers
-from hub.queueing.presence import heartbeat
+from hub.queueing.presence import heartbeat, presence, set_mode
 from hub.queueing.pull import pull
 from hub.queueing.snooze import Snoozing, snooze
 from hub.queueing.states import HELD_STATES, WorkState
 from hub.queueing.transfer import Transfer, transfer
 from hub.queueing.wake import wake_due
 from hub.queueing.wrap_up import Closing, wrap_up
-from hub.runtime.parts import FINISHERS, FOLLOWERS
+from hub.runtime.followers import FINISHERS, FOLLOWERS
 from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
 from storage.unit_of_work import Storage
@@ -48,9 +49,7 @@ async def serve(storage: Storage, user_id: int, dice: Random) -> None:
     held = select(WorkItem.interaction_id).where(WorkItem.agent_id == user_id, WorkItem.state.in_(HELD_STATES))
     while True:
         await heartbeat(storage, [user_id])
-        for card in await open_offers(storage, user_id):
-            with suppress(Conflict):
-                await accept_offer(storage, card.offer_id, agent)
+        await _answer(storage, agent)
         async with storage.reading() as session:
             interactions = (await session.scalars(held)).all()
             waiting = (await session.scalars(_WAITING)).all()
@@ -60,7 +59,20 @@ async def serve(storage: Storage, user_id: int, dice: Random) -> None:
                 await pull(storage, dice.choice(waiting), agent)
         for interaction in interactions:
             with suppress(Conflict, Invalid):
-                await _do(storage, interaction, dice.choice(queues), agent, dice)
+                if waiting and dice.random() < 0.1:
+                    await merge(storage, Merging(interaction, dice.choice(waiting)), agent)
+                else:
+                    await _do(storage, interaction, dice.choice(queues), agent, dice)
+
+
+async def _answer(storage: Storage, agent: Actor) -> None:
+    """Accept what is offered, but for one of ten, which everybody lets ring to its end, and be ready again."""
+    for card in await open_offers(storage, agent.user_id):
+        if card.offer_id % 10:
+            with suppress(Conflict):
+                await accept_offer(storage, card.offer_id, agent)
+    if (await presence(storage, agent.user_id)).mode != WorkMode.READY:
+        await set_mode(storage, WorkMode.READY, "", agent)
 
 
 _WAITING = select(WorkItem.interaction_id).where(WorkItem.state == WorkState.WAITING).order_by(WorkItem.id).limit(20)

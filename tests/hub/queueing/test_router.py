@@ -1,16 +1,25 @@
 """The loop that keeps matching: it hears of what happens, and finds out by itself what nobody tells it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event
 
+from agent_ui.administration.changes import ACTIONS
+from hub.access.audit import STAFFING
+from hub.access.keep_user import change_user
+from hub.access.permissions import OPERATOR
+from hub.access.user_rows import user_card
 from hub.figures.fold import OF_WORK
 from hub.queueing.accept import accept_offer
+from hub.queueing.keep_queue import change_queue
 from hub.queueing.model import WorkMode
+from hub.queueing.offer import make_offers
 from hub.queueing.offers import OfferCard, open_offers
 from hub.queueing.presence import set_mode
+from hub.queueing.queue_rows import queue_draft
 from hub.queueing.router import CHANGES, Router
 from hub.queueing.wrap_up import Closing, wrap_up
 from storage.bus import GAP
@@ -78,3 +87,37 @@ async def test_lost_hints_are_made_up_for(routed: Company) -> None:
     routed.storage.bus.publish([GAP])
     await routed.write("c@customer.com", "first")
     assert (await next_offer(routed)).interaction_id == 1
+
+
+async def _join_support(company: Company) -> None:
+    card = await user_card(company.storage, company.clara.user_id, OPERATOR)
+    draft = replace(card.draft, queues=frozenset({company.support}))
+    await change_user(company.storage, card.id, draft, card.draft.mark, OPERATOR)
+
+
+async def _open_support(company: Company) -> None:
+    draft = await queue_draft(company.storage, company.support, OPERATOR)
+    everybody = replace(draft, members=(*draft.members, company.clara.user_id))
+    await change_queue(company.storage, company.support, everybody, draft.mark, OPERATOR)
+
+
+@pytest.mark.parametrize("save", [_join_support, _open_support])
+async def test_what_is_saved_about_people_and_queues_is_heard(
+    company: Company, monkeypatch: pytest.MonkeyPatch, save: Callable[[Company], Awaitable[None]]
+) -> None:
+    monkeypatch.setattr("hub.queueing.router.TICK", 3600.0)
+    await company.write("c@customer.com", "first")
+    await set_mode(company.storage, WorkMode.READY, "", company.clara)
+    assert not await make_offers(company.storage)
+    router = asyncio.create_task(Router(company.storage).run())
+    async with company.storage.bus.subscribe() as hints:
+        await save(company)
+        while (await anext(hints)).name != "OfferMade":
+            pass
+    assert await open_offers(company.storage, company.clara.user_id)
+    router.cancel()
+    await asyncio.wait([router])
+
+
+def test_what_is_told_is_what_is_written_down() -> None:
+    assert set(ACTIONS) >= STAFFING
