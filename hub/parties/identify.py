@@ -20,6 +20,8 @@ async def identify(work: Work, channel: str, address: str, name: str, country: s
         select(Identity)
         .where(Identity.channel == channel, Identity.address == address)
         .options(selectinload(Identity.party))
+        # Held as by what will name it: whoever erases them waits, and then sees what was filed.
+        .with_for_update(read=True, key_share=True)
     )
     if found is not None:
         return found

@@ -1,13 +1,13 @@
-"""The first step of an erasure: nobody finds them by name or address any more, and whoever writes again is new."""
+"""Nobody finds who is erased by name or address from the order on, so that whoever writes again is new."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
-from hub.interactions.model import AutomaticAnswerCount, BlockedAddress, ContactState, InboundContact
+from hub.interactions.model import AutomaticAnswerCount, BlockedAddress, ContactState, InboundContact, Message
 from hub.parties.model import Identity, Party, Suppression
 from hub.privacy.blank_conversations import blank_contact
 from hub.privacy.blobs import let_go
-from hub.privacy.model import Consent, PrivacyRun
-from hub.privacy.person import Known, known
+from hub.privacy.model import Consent, Kind, PrivacyRun, RunState
+from hub.privacy.person import Known, known, known_before
 from hub.privacy.seal import SEALED, AddressSeal
 from hub.search.folding import words_of
 from hub.search.model import WordPiece
@@ -17,26 +17,53 @@ from storage.upsert import insert_into
 _AS_IT_IS = {"synchronize_session": False}
 
 
-async def blank_addresses(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
-    """All in one transaction, for nothing knows the addresses afterwards; 0, for then it is done."""
-    who = await known(work.session, run.party_id)
+async def hold_addresses(work: Work, whole: int) -> Known:
+    """By what somebody is known. Until this ends nothing of theirs is filed: whoever files reads the same rows."""
+    theirs = Identity.party_id.in_((await known(work.session, whole)).members)
+    await work.session.execute(select(Identity.id).where(theirs).order_by(Identity.id).with_for_update())
+    return await known(work.session, whole)
+
+
+async def take_names(work: Work, run: PrivacyRun, who: Known) -> None:
+    """Take their names and addresses from them, in the order's own transaction; only the run knows them until its end.
+
+    What is said later than the order is none of its business: `until` is the newest message that is.
+    """
     parties = list(await work.session.scalars(select(Party).where(Party.id.in_(who.members)).with_for_update()))
     names = words_of(*(party.name for party in parties), *who.addresses)
-    await work.session.execute(delete(WordPiece).where(WordPiece.word.in_(names)), execution_options=_AS_IT_IS)
-    await _seal_suppressions(work, who, seal)
-    for model in (BlockedAddress, AutomaticAnswerCount):
-        await work.session.execute(delete(model).where(model.address.in_(who.addresses)), execution_options=_AS_IT_IS)
-    await _blank_unread(work, run, who)
+    run.place = {"addresses": sorted(who.addresses), "names": sorted(names)}
+    await _go_on_for_failed(work, run, who)
+    run.place = {**run.place, "until": await work.session.scalar(select(func.max(Message.id))) or 0}
     for identity in await work.session.scalars(select(Identity).where(Identity.party_id.in_(who.members))):
         # They stay until every message is done, which is found by them.
         identity.address, identity.vouched_how = f"erased-{identity.id}", ""
     for party in parties:
         party.name, party.remark, party.language, party.customer_group = f"#{party.id}", "", "", ""
         party.customer_number = None
+
+
+async def blank_addresses(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
+    """The first step: everything else that is found by their addresses; 0, for then it is done."""
+    who = await known_before(work.session, run)
+    spelt = delete(WordPiece).where(WordPiece.word.in_(run.place["names"]))
+    await work.session.execute(spelt, execution_options=_AS_IT_IS)
+    await _seal_suppressions(work, who, seal)
+    for model in (BlockedAddress, AutomaticAnswerCount):
+        await work.session.execute(delete(model).where(model.address.in_(who.addresses)), execution_options=_AS_IT_IS)
+    await _blank_unread(work, run, who)
     evidence = update(Consent).where(Consent.party_id.in_(who.members))
     await work.session.execute(evidence.values(address="", evidence="", message_id=None), execution_options=_AS_IT_IS)
     await _end_archives(work, run, who)
     return 0
+
+
+async def _go_on_for_failed(work: Work, run: PrivacyRun, who: Known) -> None:
+    """What an erasure that failed knew them by is known to this one."""
+    failed = select(PrivacyRun).where(PrivacyRun.party_id.in_(who.members), PrivacyRun.state == RunState.FAILED)
+    for other in await work.session.scalars(failed.where(PrivacyRun.kind == Kind.ERASURE)):
+        for name in ("addresses", "names"):
+            run.place = {**run.place, name: sorted({*run.place[name], *other.place.get(name, ())})}
+        other.place = {}
 
 
 async def _seal_suppressions(work: Work, who: Known, seal: AddressSeal) -> None:
@@ -53,6 +80,7 @@ async def _seal_suppressions(work: Work, who: Known, seal: AddressSeal) -> None:
 async def _blank_unread(work: Work, run: PrivacyRun, who: Known) -> None:
     """What came from them and could not be understood: only the envelope says whose it is."""
     unread = select(InboundContact).where(InboundContact.state == ContactState.QUARANTINED)
+    unread = unread.where(InboundContact.received_at <= run.started_at)
     theirs = InboundContact.envelope["mail_from"].as_string().in_(who.addresses)
     for contact in await work.session.scalars(unread.where(theirs).with_for_update()):
         let_go(run, [contact.raw_blob])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import undefer
 
 from hub.desks.model import Visit
@@ -17,6 +17,7 @@ from hub.interactions.model import (
     Note,
     Participant,
 )
+from hub.parties.model import Identity
 from hub.privacy.blobs import Placed, let_go
 from hub.privacy.model import PrivacyRun
 from hub.privacy.person import known
@@ -31,17 +32,20 @@ _AS_IT_IS = {"synchronize_session": False}
 
 
 async def blank_conversations(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
-    """Empty some conversations with them, and what they wrote in others'. One that is empty leads to them no more."""
+    """Empty some conversations with them, and what they wrote in others'. One that is empty leads to them no more.
+
+    What was said in them since it was ordered stays: it was accepted, and is somebody new's.
+    """
     who = await known(work.session, run.party_id)
     numbers = list(await work.session.scalars(conversations_of(who).limit(AT_ONCE)))
     for number in sorted(numbers):
         interaction = await work.locked(Interaction, number)
         assert interaction is not None, "interactions are never deleted"
         whole = interaction.party_id in who.members
-        wanted = Message.interaction_id == number
+        wanted = select(Message).where(Message.interaction_id == number, Message.id <= run.place["until"])
         if not whole:
-            wanted &= Message.identity_id.in_(who.identities)
-        messages = list(await work.session.scalars(select(Message).where(wanted)))
+            wanted = wanted.where(Message.identity_id.in_(who.identities))
+        messages = list(await work.session.scalars(wanted))
         await blank_messages(work, run, messages)
         if whole:
             await _blank_interaction(work, run, interaction)
@@ -99,17 +103,33 @@ async def blank_around(work: Work, interaction: Interaction) -> None:
     interaction.subject = interaction.preview = ""
     if interaction.reason != SPAM:
         interaction.reason = ""
-    for note in await work.session.scalars(select(Note).where(Note.interaction_id == number)):
-        note.body = ""
+    await _blank_notes(work, Note.interaction_id == number)
     for model, mine in ((Participant, Participant.interaction_id), (Draft, Draft.interaction_id)):
         await work.session.execute(delete(model).where(mine == number), execution_options=_AS_IT_IS)
     seen = delete(Visit).where(Visit.path == f"/desk/interactions/{number}")
     await work.session.execute(seen, execution_options=_AS_IT_IS)
 
 
+async def _blank_notes(work: Work, *wanted: ColumnElement[bool]) -> None:
+    for note in await work.session.scalars(select(Note).where(*wanted)):
+        note.body = ""
+
+
 async def _blank_interaction(work: Work, run: PrivacyRun, interaction: Interaction) -> None:
-    await blank_around(work, interaction)
-    before, interaction.party_id = interaction.party_id, None
+    before, newcomer = interaction.party_id, await _newcomer(work, run, interaction)
+    if newcomer is None:
+        await blank_around(work, interaction)
+    else:
+        interaction.subject = ""
+        await _blank_notes(work, Note.interaction_id == interaction.id, Note.at <= run.started_at)
+    interaction.party_id = newcomer
     # Time lines and open pages follow from this.
-    told = PartyAssigned(interaction.id, interaction.queue_id, None, before, run.by_id or 0)
+    told = PartyAssigned(interaction.id, interaction.queue_id, newcomer, before, run.by_id or 0)
     await work.record_of(interaction, told)
+
+
+async def _newcomer(work: Work, run: PrivacyRun, interaction: Interaction) -> int | None:
+    """Who went on with a conversation since it was ordered."""
+    wrote = select(Identity.party_id).join(Message, Message.identity_id == Identity.id)
+    later = wrote.where(Message.interaction_id == interaction.id, Message.id > run.place["until"])
+    return await work.session.scalar(later.order_by(Message.id.desc()).limit(1))

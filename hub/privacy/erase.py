@@ -65,7 +65,7 @@ async def erase_batch(work: Work, run_id: int, seal: AddressSeal) -> bool:
     if step in ("conversations", "documents"):
         run.done += done
     if not done:
-        run.place = {"step": _ORDER[_ORDER.index(step) + 1], "blobs": run.place["blobs"]}
+        run.place = {**run.place, "step": _ORDER[_ORDER.index(step) + 1]}
     await tell(work, run)
     return True
 

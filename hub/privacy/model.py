@@ -77,8 +77,8 @@ def random_address() -> str:
 class PrivacyRun(Base):
     """One thing that is done, batch by batch, with all that is kept about somebody; how it went is kept for good.
 
-    `place` says where it goes on after a stop, `options` what was asked for, `report` what came of it. `file` is the
-    blob of its archive, given out at `public_id` until `expires_at`.
+    `place` says where it goes on after a stop, and until its end by what an erased one was known; `options` what was
+    asked for, `report` what came of it. `file` is the blob of its archive, given out at `public_id` until `expires_at`.
     """
 
     __tablename__ = "privacy_run"
@@ -103,8 +103,10 @@ class PrivacyRun(Base):
     by_name: Mapped[str] = mapped_column(String(120))
 
     def end(self, state: RunState, now: datetime) -> None:
-        """Nothing more is done in it."""
-        self.state, self.ended_at, self.place = state, now, {}
+        """Nothing more is done in it. One that failed keeps its place: another goes on there."""
+        self.state, self.ended_at = state, now
+        if state != RunState.FAILED:
+            self.place = {}
 
 
 class View(Base):

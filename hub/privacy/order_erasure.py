@@ -15,6 +15,7 @@ from hub.errors import Conflict, Invalid, sentence
 from hub.interactions.model import Attachment, Interaction, InteractionState, Message, Note
 from hub.parties.model import Party, Suppression
 from hub.parties.overview import require_party
+from hub.privacy.blank_addresses import hold_addresses, take_names
 from hub.privacy.keeping import Why, is_statutory, remains
 from hub.privacy.model import Consent, Kind
 from hub.privacy.person import Known, known
@@ -56,12 +57,12 @@ async def erasure_preview(storage: Storage, party_id: int, actor: Actor) -> Eras
 
 @action
 async def order_erasure(work: Work, party_id: int, name: str, by: Actor) -> int:
-    """Begin to erase whoever stands for a party, whose `name` was typed; returns the run.
+    """Erase whoever stands for a party, whose `name` was typed; returns the run. Whoever writes after it is new.
 
     Raises `NotAllowed`, `NotFound`, `Invalid` for another name, `Conflict` while something of theirs goes on.
     """
     run = await begin(work, Kind.ERASURE, party_id, {}, by)
-    who = await known(work.session, run.party_id)
+    who = await hold_addresses(work, run.party_id)
     stands = await work.session.get_one(Party, run.party_id)
     if name.strip() != stands.name:
         raise Invalid("This is not their name.", {"name": sentence("This is not their name.")})
@@ -69,6 +70,7 @@ async def order_erasure(work: Work, party_id: int, name: str, by: Actor) -> int:
         raise Conflict("Close their conversations first, and let what is on its way to them leave.")
     goes, stays = await counted(work.session, who)
     run.total, run.report = goes["conversations"] + goes["documents"], {"goes": goes, "stays": remains(stays)}
+    await take_names(work, run, who)
     return run.id
 
 

@@ -1,7 +1,7 @@
 """What is kept about somebody apart from their conversations, as plain values for an archive."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import inspect, select
@@ -11,7 +11,7 @@ from hub.activities.model import Activity
 from hub.documents.model import Document, DocumentParty, Item
 from hub.parties.members import members_of
 from hub.parties.model import Identity, Party, PartyKind, PartyRelation, PartyRole, PostalAddress, Suppression
-from hub.privacy.model import Consent
+from hub.privacy.model import Consent, PrivacyRun
 from storage.types import Base
 
 Facts = dict[str, Any]
@@ -32,6 +32,11 @@ async def known(session: AsyncSession, whole: int) -> Known:
     query = select(Identity.id, Identity.address).where(Identity.party_id.in_(members))
     identities = (await session.execute(query)).all()
     return Known(members, frozenset(row.id for row in identities), frozenset(row.address.lower() for row in identities))
+
+
+async def known_before(session: AsyncSession, run: PrivacyRun) -> Known:
+    """The same of whom a run erases, by the addresses they had when it was ordered; two statements."""
+    return replace(await known(session, run.party_id), addresses=frozenset(run.place["addresses"]))
 
 
 async def person(session: AsyncSession, who: Known, *, internal: bool) -> Facts:

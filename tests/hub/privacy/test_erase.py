@@ -1,5 +1,6 @@
 """Somebody who is erased is found nowhere any more; figures, books and other people stay as they were."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from hub.activities.when import When
 from hub.errors import Conflict, Invalid, NotAllowed
 from hub.figures.model import Passage
 from hub.interactions.inbound_contact import InboundContact
+from hub.interactions.model import Interaction, InteractionState, Message
 from hub.interactions.note import add_note
 from hub.interactions.reply import ReplyRequest, reply
+from hub.parties.identify import identify
 from hub.parties.merge import merge
 from hub.parties.model import Party
 from hub.parties.unsubscribe import unsubscribe
@@ -31,6 +34,7 @@ from hub.privacy.order_erasure import erasure_preview, order_erasure
 from hub.privacy.record_consent import Evidence, Wish, record_consent
 from hub.privacy.runs import runs_of
 from hub.privacy.seal import AddressSeal
+from hub.privacy.worker import give_up
 from hub.queueing.pull import pull
 from hub.queueing.wrap_up import Closing, wrap_up
 from hub.timeline.model import TimelineEntry
@@ -94,7 +98,10 @@ def _marked(text: str) -> bool:
 
 
 async def erase(company: Company, by: Actor) -> PrivacyRun:
-    number = await order_erasure(company.storage, CARLA, "Carla Rossi", by)
+    return await finish(company, await order_erasure(company.storage, CARLA, "Carla Rossi", by))
+
+
+async def finish(company: Company, number: int) -> PrivacyRun:
     async with company.storage.reading() as session:
         run = await session.get_one(PrivacyRun, number)
     await Eraser(company.storage, SEAL).erase(run)
@@ -141,6 +148,47 @@ async def test_whoever_writes_again_is_somebody_new_and_still_gets_no_marketing(
         newest = await session.scalar(select(Party).order_by(Party.id.desc()).limit(1))
     assert newest is not None
     assert (newest.id > 3, newest.name) == (True, "Carla Rossi")
+
+
+async def test_what_is_said_after_the_order_is_kept(company: Company, petra: Actor) -> None:
+    """Accepted is accepted, however long the worker takes to come to it."""
+    await close_everything(company)
+    number = await order_erasure(company.storage, CARLA, "Carla Rossi", petra)
+    await company.write("carla@customer.com", "Do not cancel order 5", name="Carla", subject="New")
+    await company.write("carla@customer.com", "And this", "reply+1@example.com", name="Carla", subject="Re: Zanzibar")
+    await finish(company, number)
+    async with company.storage.reading() as session:
+        said = select(Interaction.id, Interaction.state, Interaction.subject, Interaction.preview, Message.body_text)
+        said = said.join(Message, Message.interaction_id == Interaction.id).order_by(Message.id)
+        rows = await session.execute(said.join(Party, Party.id == Interaction.party_id).where(Party.name == "Carla"))
+        assert [tuple(row) for row in rows if row.body_text] == [
+            (5, "open", "New", "Do not cancel order 5", "Do not cancel order 5"),
+            (1, "open", "", "And this", "And this"),
+        ]
+        raws = (await session.scalars(select(InboundContact.raw).where(InboundContact.raw.is_not(None)))).all()
+        assert sum(b"carla" in raw for raw in raws if raw) == 2
+
+
+async def test_a_mail_that_is_being_filed_is_waited_for(company: Company, petra: Actor) -> None:
+    """It would belong to whoever is erased, and nothing that is open may."""
+    await close_everything(company)
+    async with company.storage.transaction() as work:
+        theirs = await identify(work, "email", "carla@customer.com", "Carla")
+        ordering = asyncio.create_task(order_erasure(company.storage, CARLA, "Carla Rossi", petra))
+        assert (await asyncio.wait({ordering}, timeout=0.2))[0] == set()
+        said = await work.session.get_one(Interaction, 1)
+        said.state, said.party_id = InteractionState.OPEN, theirs.party_id
+    with pytest.raises(Conflict):
+        await ordering
+
+
+async def test_one_that_failed_is_ordered_again_and_still_knows_them(
+    company: Company, petra: Actor, tmp_path: Path
+) -> None:
+    await close_everything(company)
+    await give_up(company.storage, await order_erasure(company.storage, CARLA, "Carla Rossi", petra))
+    await finish(company, await order_erasure(company.storage, CARLA, "#1", petra))
+    assert await told_anywhere(company, tmp_path) == {"audit_entry"}
 
 
 async def test_a_kill_after_any_batch_changes_nothing(company: Company, petra: Actor, tmp_path: Path) -> None:
