@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from hub.errors import sentence
 
+ARROWS = {"ArrowLeft": "←", "ArrowRight": "→"}
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -24,7 +26,7 @@ class Key:
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys one after the other, for people."""
-        return tuple(self.pressed.split("+")) if self.pressed != "+" else ("+",)
+        return tuple(ARROWS.get(key, key) for key in self.pressed.split("+")) if self.pressed != "+" else ("+",)
 
 
 def _elsewhere(name: str, pressed: str, label: str, where: str = "conversation") -> Key:

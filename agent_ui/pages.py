@@ -1,5 +1,7 @@
 """The pages of the desk, and the same parts of them alone for in-place navigation and for catching up."""
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from agent_ui.frame import frame_of
@@ -11,6 +13,7 @@ from hub.activities.listing import activities_of_interaction
 from hub.desks.following import follows as is_followed
 from hub.drafts.listing import drafts_in
 from hub.errors import NotFound
+from hub.interactions.called import Called, called
 from hub.interactions.conversation import conversation, earlier_entries
 from hub.interactions.entries import MOST, Part
 from hub.interactions.entry import Position
@@ -87,9 +90,8 @@ class _Pages:
     async def conversation(self, request: web.Request) -> web.Response:
         actor, number = desk_actor(request), int(request.match_info["id"])
         async with self._storage.reading_together():
-            said = await conversation(self._storage, actor, number, _shown(request))
-            writing = await self._writing(actor, number)
-        return self._fragment(request, "desk/parts/conversation.html", said=said, **writing)
+            talk = await self._talk(actor, number, request.query)
+        return self._fragment(request, "desk/parts/conversation.html", **talk)
 
     async def entries(self, request: web.Request) -> web.Response:
         """What was said before the entries that a page shows."""
@@ -119,14 +121,19 @@ class _Pages:
     async def _inbox(self, request: web.Request, actor: Actor, number: int | None) -> web.Response:
         chosen = filter_of(request)
         async with self._storage.reading_together():
-            shown = {} if number is None else await self._talk(actor, number)
+            shown = {} if number is None else await self._talk(actor, number, request.query)
             frame = await frame_of(self._storage, actor)
             page = await self._page(actor, chosen, None)
         return self._site.page(request, "desk/inbox.html", 200, frame=frame, chosen=chosen, page=page, **shown)
 
-    async def _talk(self, actor: Actor, number: int) -> dict[str, object]:
-        said = await conversation(self._storage, actor, number, Part(newest=ENTRIES))
-        return {"said": said, **await self._writing(actor, number)}
+    async def _talk(self, actor: Actor, number: int, asked: Mapping[str, str]) -> dict[str, object]:
+        """A conversation from its newest entries back to what is asked for, with what is written in it."""
+        name = asked.get("entry", "")
+        entry = await called(self._storage, actor, number, name) if name else None
+        part = _shown(asked, entry)
+        said = await conversation(self._storage, actor, number, part)
+        further = part.since is not None or part.newest != ENTRIES
+        return {"said": said, "called": entry, "further": further, **await self._writing(actor, number)}
 
     async def _writing(self, actor: Actor, number: int) -> dict[str, object]:
         """What the composer of a conversation begins with, and what is planned beside it."""
@@ -155,12 +162,14 @@ def desk_actor(request: web.Request) -> Actor:
     return actor
 
 
-def _shown(request: web.Request) -> Part:
-    """The entries that a page shows: the newest, or all since where it has read back to, which may be the first."""
-    since = request.query.get("since", "")
-    if since == "all":
-        return Part(newest=MOST)
-    return Part(newest=ENTRIES, since=Position.read(since) if since else None)
+def _shown(asked: Mapping[str, str], entry: Called | None) -> Part:
+    """The entries that a page shows: the newest, or so many, or all since one, or since where it has read back to."""
+    since, shown = asked.get("since", ""), asked.get("shown", "")
+    if entry is not None:
+        return Part(newest=ENTRIES, since=entry.position)
+    if since:
+        return Part(newest=MOST) if since == "all" else Part(newest=ENTRIES, since=Position.read(since))
+    return Part(newest=max(ENTRIES, min(MOST, int(shown))) if shown.isdecimal() and len(shown) < 5 else ENTRIES)
 
 
 def filter_of(request: web.Request) -> InboxFilter:

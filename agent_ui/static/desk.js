@@ -22,7 +22,7 @@ import {accept, decline, firstOffer} from "./offers.js";
 import {go, isPage, visit} from "./navigate.js";
 import {loadImages} from "./mail.js";
 import {openMerge, openSplit, unmerge} from "./merging.js";
-import {byId, conversation, openNumber} from "./page.js";
+import {byId, conversation, entryOf, openNumber} from "./page.js";
 import "./mentions.js";
 import {toggleRich} from "./rich.js";
 import {openMacros} from "./macros.js";
@@ -166,7 +166,7 @@ document.addEventListener("click", (event) => {
   const address = link && new URL(link.getAttribute("href"), location);
   if (link && isPage(address) && isPlain(event) && !event.shiftKey) {
     event.preventDefault();
-    return link.dataset.open ? visit(Number(link.dataset.open)) : go(address);
+    return link.dataset.open ? visit(Number(link.dataset.open), {entry: entryOf(address)}) : go(address);
   }
   const button = event.target.closest("[data-do]");
   if (!button || button.disabled) return;

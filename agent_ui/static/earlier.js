@@ -1,12 +1,12 @@
 // What was said before the entries that are shown is read when somebody scrolls to where it will stand, or asks for it.
-import {conversation, openNumber, speak, text} from "./page.js";
+import {byId, conversation, openNumber, speak, text} from "./page.js";
 import {fetchHtml} from "./regions.js";
 import {localise} from "./times.js";
 import {toast} from "./toasts.js";
 
 // It is read before it is seen (pixels).
 const AHEAD = 600;
-let reading = false;
+let reading = null;
 
 /** What a page that is read anew must show: the newest entries, or all since where somebody has read back to. */
 export const shownSince = () => {
@@ -46,18 +46,40 @@ const read = async (list, number) => {
   put(list, found);
 };
 
-/** Show what was said before. */
-export const readEarlier = async () => {
-  const list = conversation()?.querySelector(".entries");
-  if (reading || !list || !("earlier" in list.dataset)) return;
-  reading = true;
+const readOnce = async (list) => {
   try {
     await read(list, openNumber());
   } catch (error) {
     toast(text(error.status ? "unavailable" : "offline"), "bad");
   } finally {
-    reading = false;
+    reading = null;
   }
+};
+
+const entries = () => conversation()?.querySelector(".entries");
+
+/** Show what was said before. */
+export const readEarlier = async () => {
+  if (entries() && "earlier" in entries().dataset) await (reading ??= readOnce(entries()));
+};
+
+/** Go to the entry that a link led to, however much lies between it and what is shown. */
+export const showCalled = async () => {
+  const {called} = conversation()?.dataset ?? {};
+  if (!called) return;
+  const [list, shown] = [entries(), conversation()];
+  delete shown.dataset.called;
+  for (let before = null; !byId(called) && "earlier" in list.dataset && list.dataset.earlier !== before;) {
+    before = list.dataset.earlier;
+    await readEarlier();
+  }
+  const entry = byId(called);
+  if (!entry || shown !== conversation()) return;
+  entry.dataset.called = "";
+  entry.scrollIntoView({block: "center"});
+  // Entries that were not drawn yet had a height that was guessed.
+  requestAnimationFrame(() => entry.scrollIntoView({block: "center"}));
+  speak(entry.querySelector(".entry-body")?.textContent ?? "");
 };
 
 document.addEventListener("scroll", ({target}) => target.matches?.(".entries") && target.scrollTop < AHEAD && readEarlier(), true);

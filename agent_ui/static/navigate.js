@@ -62,17 +62,20 @@ const showsListOf = (address) => {
   return shown && LISTED.test(address.pathname) && shown.view === (query.get("view") ?? "open") && shown.queue === (query.get("queue") ?? "") && shown.tag === (query.get("tag") ?? "");
 };
 
-/** Open a conversation: beside the list if there is one. `granted`: whether it may be opened is still asked. */
-export const visit = async (number, granted = true) => {
-  if (list()) return open(number, {granted});
-  if (await granted) await go(`/desk/interactions/${number}`);
+/**
+ * Open a conversation, at an `entry` of it or where it ends: beside the list if there is one. `granted`: whether it may
+ * be opened is still asked.
+ */
+export const visit = async (number, {granted = true, entry = ""} = {}) => {
+  if (list()) return open(number, {granted, entry});
+  if (await granted) await go(`/desk/interactions/${number}${entry && `?${new URLSearchParams({entry})}`}`);
 };
 
 addEventListener("popstate", () => {
   const address = new URL(location);
   const number = address.pathname.match(PAGE)?.[2];
   if (!showsListOf(address)) go(address, {push: false});
-  else if (number) open(Number(number), {push: false});
+  else if (number) open(Number(number), {push: false, entry: address.searchParams.get("entry") ?? ""});
   else close({push: false});
 });
 

@@ -19,7 +19,7 @@ export const accept = (element) => {
   const stood = offer.contains(document.activeElement);
   const granted = expecting(inHand(offer), () => command("accept_offer", {offer_id: number(offer)}));
   if (stood) goOn();
-  return visit(Number(offer.dataset.interaction), granted);
+  return visit(Number(offer.dataset.interaction), {granted});
 };
 
 export const decline = (element) => {

@@ -52,6 +52,10 @@ export const list = () => {
   return inbox ? {view: inbox.dataset.view, queue: inbox.dataset.queue, tag: inbox.dataset.tag} : null;
 };
 
+/** The message or note of a conversation that an address leads to, "" for its newest; in the list of mentions, the last one. */
+export const entryOf = (address) =>
+  new URL(address, location).searchParams.get("entry") ?? (list()?.view === "mentions" ? "mention" : "");
+
 /** Name the page, as the server does when it is loaded. */
 export const entitle = (words_) => {
   document.title = `${words_} · ${document.querySelector(".desk-brand").getAttribute("aria-label")}`;

@@ -1,5 +1,5 @@
 // The palette: everything that can be done or opened, found by a few letters, all of it by keyboard.
-import {byId, conversation} from "./page.js";
+import {byId, conversation, entryOf} from "./page.js";
 import {fetchHtml} from "./regions.js";
 import {actions, isPossible} from "./shortcuts.js";
 
@@ -171,7 +171,7 @@ export const offerDesk = (act, {go, visit, give}) => {
     return [...template.content.querySelectorAll("[data-found]")].map((line) => ({
       id: `open-${line.dataset.path}`, group: line.dataset.section, label: line.querySelector("b").textContent,
       hint: line.querySelector("span").textContent,
-      run: () => (line.dataset.section === "conversations" ? visit(Number(line.dataset.found)) : go(line.dataset.path)),
+      run: () => (line.dataset.section === "conversations" ? visit(Number(line.dataset.found), {entry: entryOf(line.dataset.path)}) : go(line.dataset.path)),
     }));
   });
   document.addEventListener("click", ({target}) => target.closest?.('[data-do="palette"]') && openPalette());

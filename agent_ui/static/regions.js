@@ -13,11 +13,12 @@ const halfTyped = (node) => node.matches?.("input[type=text]") && node.value !==
 // What was read by itself, after the page, is no part of what the server renders.
 const readByItself = (node) => node.matches?.("[data-part][data-read]");
 
-// A part somebody unfolded stays unfolded, a mail that was loaded stays loaded, what is half typed stays, and who else
-// looks is told apart.
+// A part somebody unfolded stays unfolded, an entry that a link led to stays marked, a mail that was loaded stays loaded,
+// what is half typed stays, and who else looks is told apart.
+const ASIDE = new Set(["open", "data-called"]);
 const callbacks = {
   beforeNodeMorphed: (node) => !node.classList?.contains("lookers") && !halfTyped(node) && !readByItself(node),
-  beforeAttributeUpdated: (name) => name !== "open",
+  beforeAttributeUpdated: (name) => !ASIDE.has(name),
   beforeNodeRemoved: (node) => node.nodeName !== "IFRAME",
 };
 

@@ -1,6 +1,6 @@
 // The open conversation: opened in place, kept up to date, never overwritten while somebody writes in it.
 import {command, onPaint, stale, watch} from "./connection.js";
-import {isEarlier, shownSince} from "./earlier.js";
+import {isEarlier, showCalled, shownSince} from "./earlier.js";
 import {expecting, state} from "./expect.js";
 import {fitComposer, restoreDraft, setMode} from "./composer.js";
 import {takeDrafts} from "./drafts.js";
@@ -44,14 +44,15 @@ export const arrive = () => {
   localise(conversation());
   toEnd();
   if (returnToPlace() === "note") setMode("note");
+  showCalled();
   settle();
   markStrip();
   noteVisit();
 };
 
-const addressOf = (number) => {
+const addressOf = (number, entry = "") => {
   const {view, queue, tag} = list();
-  const query = new URLSearchParams({view, ...(queue && {queue}), ...(tag && {tag})});
+  const query = new URLSearchParams({view, ...(queue && {queue}), ...(tag && {tag}), ...(entry && {entry})});
   return `${number === null ? "/desk/inbox" : `/desk/interactions/${number}`}?${query}`;
 };
 
@@ -93,7 +94,7 @@ const setAside = (again) => {
 };
 
 /** Replace what is shown by what was asked for last, at once by its frame; what comes late for something else is not shown. */
-const load = async (number, granted) => {
+const load = async (number, granted, entry) => {
   const [asked, place] = [wanted = {}, byId("conversation")];
   const isLate = () => wanted !== asked || !place.isConnected;
   keepPlace();
@@ -102,7 +103,7 @@ const load = async (number, granted) => {
   place.focus({preventScroll: true});
   try {
     if (!(await granted)) return isLate() ? false : refused();
-    const fetched = await fragmentOf(number);
+    const fetched = await fragmentOf(number, entry && `?${new URLSearchParams({entry})}`);
     if (isLate()) return false;
     setAside();
     const fresh = element(fetched.html);
@@ -127,11 +128,12 @@ const showAgain = (pane) => {
 const wasOpen = (number) => (Number(articleBefore()?.dataset.interaction) === number ? articleBefore() : null);
 
 /** Show a conversation beside the list, without loading the page anew; `granted`: whether it may be, is still asked. */
-export const open = async (number, {push = true, granted = true} = {}) => {
-  const pane = takeUp(number) ?? wasOpen(number);
+export const open = async (number, {push = true, granted = true, entry = ""} = {}) => {
+  // Where an entry is that a link leads to, only the server knows.
+  const pane = entry ? null : takeUp(number) ?? wasOpen(number);
   if (pane) showAgain(pane);
-  else if (!(await (opening = load(number, granted)))) return;
-  if (push) history.pushState({}, "", addressOf(number));
+  else if (!(await (opening = load(number, granted, entry)))) return;
+  if (push) history.pushState({}, "", addressOf(number, entry));
   entitle(`#${number} ${conversation().getAttribute("aria-label")}`);
   // Whoever has gone on to something else meanwhile stays there.
   if (pane || document.activeElement === document.body) byId("conversation").focus({preventScroll: true});

@@ -95,7 +95,8 @@ onPaint("alert", ({kind, id}) => {
   if (kind === "mentions_you" && id === openNumber()) watch();
   const said = text(kind, {number: id});
   speak(said);
-  toast(said, "neutral", {label: text("open"), act: () => visit(id), lasts: 20_000, undo: false});
+  const entry = kind === "mentions_you" ? "mention" : "";
+  toast(said, "neutral", {label: text("open"), act: () => visit(id, {entry}), lasts: 20_000, undo: false});
 });
 
 document.addEventListener("submit", ({target, submitter}) => {

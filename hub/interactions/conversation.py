@@ -80,7 +80,7 @@ async def conversation(storage: Storage, actor: Actor, interaction_id: int, part
 async def conversation_of(storage: Storage, actor: Actor, row: InboxRow, part: Part) -> Conversation:
     """The conversation of a row that the actor may see. With `only` some entries without its customer."""
     async with storage.reading() as session:
-        case_id, said_in = await _said_where(session, row)
+        case_id, said_in = await said_where(session, row)
         said = await _newest(session, said_in)
         now = storage.clock.now()
         entries = await entries_in(session, actor, _place(row, said_in, said, now), part)
@@ -108,7 +108,7 @@ async def earlier_entries(storage: Storage, actor: Actor, interaction_id: int, p
     """Entries alone, before those that somebody has read. Raises `NotFound` if the actor may not see them."""
     row = await inbox_row(storage, actor, interaction_id)
     async with storage.reading() as session:
-        _, said_in = await _said_where(session, row)
+        _, said_in = await said_where(session, row)
         place = _place(row, said_in, await _newest(session, said_in), storage.clock.now())
         return await entries_in(session, actor, place, part)
 
@@ -182,7 +182,7 @@ async def _codes(session: AsyncSession, queue_id: int) -> tuple[tuple[str, str],
     return tuple((code, label) for code, label in await session.execute(query.order_by(WrapUpCode.id)))
 
 
-async def _said_where(session: AsyncSession, row: InboxRow) -> tuple[int | None, int]:
+async def said_where(session: AsyncSession, row: InboxRow) -> tuple[int | None, int]:
     """The case that experts work on here, and where all was said: they see that as if it were said here."""
     if row.channel != CASE_WORK:
         return None, row.id

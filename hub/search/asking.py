@@ -71,6 +71,7 @@ class Hit:
     """What is found: `about_id` in its section.
 
     `kind` is what kind of text it was found by; `also`, how many more of its texts say it, of those looked at.
+    `entry` is the message or note that says it, as a link to it in its conversation calls that.
     """
 
     section: str
@@ -81,6 +82,7 @@ class Hit:
     at: datetime
     facts: Facts
     also: int = 0
+    entry: str = ""
 
 
 Condition = ColumnElement[bool]

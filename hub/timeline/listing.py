@@ -59,6 +59,15 @@ class TimelineRow:
     text: str
     who: str
     name: str
+    message_id: int | None = None
+    note_id: int | None = None
+
+    @property
+    def entry(self) -> str:
+        """The message or note it is, as a link to it in its conversation calls that; "" of anything else."""
+        if self.message_id is not None:
+            return f"message-{self.message_id}"
+        return "" if self.note_id is None else f"note-{self.note_id}"
 
     @property
     def state(self) -> str:
@@ -142,6 +151,8 @@ def _details(wanted: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
             func.substr(said, 1, LONGEST_TEXT),
             func.coalesce(Message.author_name, Note.author_name, ""),
             Party.name,
+            entry.message_id,
+            entry.note_id,
         )
         .join(Party, Party.id == entry.party_id)
         .outerjoin(Interaction, Interaction.id == entry.interaction_id)

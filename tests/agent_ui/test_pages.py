@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from agent_ui.pages import ENTRIES
 from hub.access.permissions import OPERATOR
 from hub.access.users import set_roles
+from hub.interactions.note import add_note
 from tests.agent_ui.office import Office
 from tests.hub.company import Company
 
@@ -98,6 +100,26 @@ async def test_a_long_list_comes_in_parts(office: Office, company: Company) -> N
         assert len(seen) == len(set(seen)) == 60
         assert seen == sorted(seen, key=int, reverse=True)
         assert (await anna.get("/desk/fragments/rows?cursor=nonsense")).status == 422
+
+
+async def test_what_was_said_before_is_shown_without_a_script_too(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "The first word")
+    for each in range(2 * ENTRIES):
+        await add_note(company.storage, number, f"Note {each}", f"key of note {each}", company.boris)
+    async with await office.signed_in(company.anna) as anna:
+        address, counts = f"/desk/interactions/{number}", []
+        while address:
+            page = await (await anna.get(address)).text()
+            counts.append(page.count('class="entry"'))
+            earlier = re.search(r'href="([^"]+\?shown=\d+)"', page)
+            address = earlier[1] if earlier else ""
+        assert counts == [ENTRIES, 2 * ENTRIES, 2 * ENTRIES + 1]
+        called = await (await anna.get(f"/desk/interactions/{number}?entry=note-{ENTRIES}")).text()
+        assert called.count('class="entry"') == ENTRIES + 1
+        assert f'data-called="entry-note-{ENTRIES}"' in called
+        for odd in ("shown=0", "shown=-1", "shown=²", "entry=note-0", "entry=x"):
+            page = await (await anna.get(f"/desk/interactions/{number}?{odd}")).text()
+            assert page.count('class="entry"') == ENTRIES, odd
 
 
 async def test_what_customers_write_stays_text(office: Office, company: Company) -> None:

@@ -107,7 +107,7 @@ def test_a_row_names_its_version_and_that_nobody_answered(site: Web) -> None:
 
 
 # Of a conversation in which nothing is planned, and which nobody follows.
-BARE: dict[str, object] = {"activities": (), "follows": False}
+BARE: dict[str, object] = {"activities": (), "follows": False, "called": None, "further": False}
 
 
 def test_what_customers_wrote_is_text(site: Web) -> None:
@@ -130,7 +130,7 @@ def test_what_customers_wrote_is_text(site: Web) -> None:
 
 
 def test_nothing_stands_inline(site: Web) -> None:
-    pages = drawn(site, "conversation", said=SAID, signature="Anna", drafts={}, activities=(), follows=False) + drawn(
+    pages = drawn(site, "conversation", said=SAID, signature="Anna", drafts={}, **BARE) + drawn(
         site, "offers", offers=(Offered(OFFER, CARLA.recent),)
     )
     assert " style=" not in pages
@@ -230,8 +230,7 @@ def test_the_page_speaks_one_language(site: Web, language: str) -> None:
         said=SAID,
         signature="",
         drafts={},
-        activities=(),
-        follows=True,
+        **BARE | {"follows": True},
     )
     html += site.render(Viewer(language), "desk/parts/offers.html", offers=(Offered(OFFER, CARLA.recent),))
     for text in ("Take", "Wrap up", "Reply", "Customer", "Last contacts", "Accept", "Decline"):

@@ -95,7 +95,7 @@ async def _show(session: AsyncSession, asked: Asked, places: Sequence[Place]) ->
     for place in places:
         if place.about_id in rows:
             conversation, queue, customer = rows[place.about_id]
-            who, text = said.get((place.kind, place.ref_id), ("", conversation.preview))
+            who, text, entry = said.get((place.kind, place.ref_id), ("", conversation.preview, ""))
             hits[place.about_id] = Hit(
                 section=sources.CONVERSATIONS,
                 about_id=conversation.id,
@@ -103,6 +103,7 @@ async def _show(session: AsyncSession, asked: Asked, places: Sequence[Place]) ->
                 title=marked(conversation.subject, terms),
                 snippet=snippet(text, terms),
                 at=place.at,
+                entry=entry,
                 facts=Facts(
                     number=f"#{conversation.id}",
                     state=conversation.state,
@@ -115,31 +116,35 @@ async def _show(session: AsyncSession, asked: Asked, places: Sequence[Place]) ->
     return hits
 
 
-async def _said(session: AsyncSession, places: Sequence[Place]) -> dict[tuple[str, int], tuple[str, str]]:
-    """Who said what, by the kind of text and its row."""
+async def _said(session: AsyncSession, places: Sequence[Place]) -> dict[tuple[str, int], tuple[str, str, str]]:
+    """Who said what, and the entry that it is part of, by the kind of text and its row."""
     ids = {kind: [place.ref_id for place in places if place.kind == kind] for kind in KINDS}
     texts = (
-        ("message", Message.id, Message.author_name, Message.body_text, select().select_from(Message)),
-        ("note", Note.id, Note.author_name, Note.body, select().select_from(Note)),
+        ("message", Message.id, Message.id, Message.author_name, Message.body_text, select().select_from(Message)),
+        ("note", Note.id, Note.id, Note.author_name, Note.body, select().select_from(Note)),
         (
             "file",
             Attachment.id,
+            Attachment.message_id,
             Attachment.name,
             FileText.text,
             select().select_from(Attachment).join(FileText, FileText.attachment_id == Attachment.id),
         ),
     )
     wanted = [
-        query.add_columns(literal(kind, String), key, who, func.substr(text, 1, LOOKED_THROUGH)).where(
+        query.add_columns(literal(kind, String), key, of, who, func.substr(text, 1, LOOKED_THROUGH)).where(
             key.in_(ids[kind])
         )
-        for kind, key, who, text, query in texts
+        for kind, key, of, who, text, query in texts
         if ids[kind]
     ]
     if not wanted:
         return {}
     rows = await session.execute(union_all(*wanted))
-    return {(kind, key): (who, text) for kind, key, who, text in rows.all()}
+    return {
+        (kind, key): (who, text, f"{'note' if kind == 'note' else 'message'}-{of}")
+        for kind, key, of, who, text in rows.all()
+    }
 
 
 CONVERSATIONS = Section(sources.CONVERSATIONS, _heads, _condition, _exact, _show, narrowed)

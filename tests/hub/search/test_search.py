@@ -121,6 +121,18 @@ async def test_a_file_is_found_by_its_name_and_by_what_it_says(pump: Company) ->
     assert await found(pump, "4711-xy", "kind:is:message") == []
 
 
+async def test_a_hit_names_the_entry_that_says_it(pump: Company) -> None:
+    note = await add_note(pump.storage, 1, "Ask the workshop", "n1", pump.anna)
+    blob = await pump.storage.blobs.put(b"Serial 4711-XY")
+    async with pump.storage.transaction() as work:
+        file = {"message_id": 1, "content_type": "text/plain", "size": 14, "blob": blob}
+        work.add(Attachment(name="label.txt", **file))
+    await read_files(pump.storage)
+    for words, entry in (("pump", "message-1"), ("workshop", f"note-{note}"), ("4711-xy", "message-1")):
+        hits = [hit for part in (await ask(pump, words)).parts for hit in part.hits]
+        assert [hit.entry for hit in hits] == [entry]
+
+
 async def test_what_moves_is_found_where_it_is(pump: Company) -> None:
     await transfer(pump.storage, Transfer(1, pump.sales), pump.sven)
     assert await found(pump, "pump") == []

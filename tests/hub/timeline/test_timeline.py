@@ -78,6 +78,7 @@ async def test_all_that_was_said_is_told_once_newest_first(
         ("message", "outbound", "It left today."),
         ("message", "inbound", "Where is my order?"),
     ]
+    assert [line.entry for line in lines] == ["note-1", "message-3", "message-1"]
     assert [(line.title, line.who) for line in lines[1:]] == [("Order", "Anna"), ("Order", "Carla Rossi")]
 
 
