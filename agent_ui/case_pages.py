@@ -15,11 +15,15 @@ from hub.cases.open import filled_in
 from hub.cases.relate import Relation, relate, solve_with, unrelate
 from hub.documents.visible import Seen
 from hub.errors import Invalid, sentence
+from hub.knowledge.of_case import link_case, unlink_case
 from hub.web.pages import Web
 
 
 def case_routes(site: Web) -> list[web.RouteDef]:
-    """POST /desk/documents/{id}/escalate, answer, relate, unrelate and solve, and GET what a new case is asked with."""
+    """POST /desk/documents/{id}/escalate, answer, relate, unrelate, solve, articles and articles/remove.
+
+    And GET what a new case is asked with.
+    """
     pages = _Pages(site)
     return [
         web.post(f"{PAGE}/escalate", pages.escalate),
@@ -27,6 +31,8 @@ def case_routes(site: Web) -> list[web.RouteDef]:
         web.post(f"{PAGE}/relate", pages.relate),
         web.post(f"{PAGE}/unrelate", pages.unrelate),
         web.post(f"{PAGE}/solve", pages.solve),
+        web.post(f"{PAGE}/articles", pages.link),
+        web.post(f"{PAGE}/articles/remove", pages.unlink),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/case", pages.new),
     ]
 
@@ -84,6 +90,18 @@ class _Pages:
         chosen, number = sent.numbers("case"), int(request.match_info["id"])
         solving = solve_with(self._storage, number, chosen, sent.text("reason"), actor)
         return await self._answer(request, solving, sent, "solved")
+
+    async def link(self, request: web.Request) -> web.Response:
+        """Has an article belong to it."""
+        actor, sent = desk_actor(request), await form_of(request)
+        linking = link_case(self._storage, sent.number("article"), int(request.match_info["id"]), actor)
+        return await self._answer(request, linking, sent, "changed")
+
+    async def unlink(self, request: web.Request) -> web.Response:
+        """Has an article belong to it no more."""
+        actor, sent = desk_actor(request), await form_of(request)
+        parting = unlink_case(self._storage, sent.number("article"), int(request.match_info["id"]), actor)
+        return await self._answer(request, parting, sent, "changed")
 
     async def _answer(self, request: web.Request, doing: Awaitable[object], sent: Form, done: str) -> web.Response:
         return await answer_of(self._site, request, Wish(doing, sent, done))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from agent_ui.blocks import Asked, Block, Overview, Topic
 from agent_ui.flow_map import drawn
 from hub.access.actor import Actor
+from hub.access.permissions import Permission
 from hub.cases.categories import category_tree
 from hub.cases.overview import case_view
 from hub.cases.relate import related
@@ -16,6 +17,7 @@ from hub.documents.links import DOCUMENT, End
 from hub.documents.overview import overview
 from hub.documents.owners import owners
 from hub.errors import NotFound, sentence
+from hub.knowledge.of_case import articles_of_case
 from storage.unit_of_work import Storage
 
 Values = Mapping[str, object]
@@ -41,6 +43,10 @@ async def _what(storage: Storage, asked: Asked) -> Values:
 
 async def _related(storage: Storage, asked: Asked) -> Values:
     return {**await _document(storage, asked), "related": await related(storage, asked.id, asked.actor)}
+
+
+async def _articles(storage: Storage, asked: Asked) -> Values:
+    return {**await _document(storage, asked), "articles": await articles_of_case(storage, asked.id, asked.actor)}
 
 
 async def _conversations(storage: Storage, asked: Asked) -> Values:
@@ -101,6 +107,15 @@ CASE_PAGE = Overview(
         Block("experts", sentence("Experts"), "headset", "desk/documents/experts.html", _case, _DOCUMENT),
         _WHAT,
         Block("related", sentence("Belongs together"), "link", "desk/documents/related.html", _related, _DOCUMENT),
+        Block(
+            "articles",
+            sentence("Articles"),
+            "circle-question-mark",
+            "desk/documents/articles.html",
+            _articles,
+            _DOCUMENT,
+            Permission.KNOWLEDGE_READ,
+        ),
         _PARTIES,
         *_COMMON,
     ),

@@ -32,7 +32,10 @@ OF_OBJECTS = frozenset(_NAMES)
 def objects_of(hint: Hint) -> Iterable[tuple[str, int]]:
     """The objects, by noun and number, that something happened to."""
     noun, names = _NAMES[hint.name]
-    return [(noun, hint.payload[name]) for name in names]
+    found = [(noun, hint.payload[name]) for name in names]
+    if hint.name == ArticleChanged.__name__ and hint.payload.get("document_id"):
+        found.append(("document", hint.payload["document_id"]))
+    return found
 
 
 def activity_targets(hint: Hint) -> Iterable[str]:

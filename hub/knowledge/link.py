@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
@@ -41,7 +42,7 @@ async def link_conversation(work: Work, article_id: int, interaction_id: int, by
     if queue_id is None:
         raise NotFound
     await require_reading(work.session, by, interaction_id, queue_id)
-    await _link(work, article_id, {"interaction_id": interaction_id}, by)
+    await link_to(work, article_id, {"interaction_id": interaction_id}, by)
 
 
 @action
@@ -52,16 +53,17 @@ async def link_document(work: Work, article_id: int, number: str, by: Actor) -> 
     document_id = await work.session.scalar(wanted)
     if document_id is None:
         raise NotFound
-    await _link(work, article_id, {"document_id": document_id}, by)
+    await link_to(work, article_id, {"document_id": document_id}, by)
 
 
-async def _link(work: Work, article_id: int, to: dict[str, int], by: Actor) -> None:
+async def link_to(work: Work, article_id: int, to: dict[str, int], by: Actor) -> None:
+    """Note that an article belongs to what `to` names, which the actor may see. Raises `NotFound` for hidden ones."""
     if await work.session.scalar(_known(article_id, by)) is None:
         raise NotFound
     values = {"article_id": article_id, "by_id": by.user_id or None, "at": work.now, **to}
     await work.session.execute(insert_into(work.session, ArticleLink).values(**values).on_conflict_do_nothing())
     # Pages that show it follow; it is no part of what was written.
-    work.tell(ArticleChanged(article_id, "linked", by_id=by.user_id or None))
+    work.tell(ArticleChanged(article_id, "linked", by_id=by.user_id or None, document_id=to.get("document_id")))
 
 
 def _known(article_id: int, actor: Actor) -> Select[int]:
@@ -101,17 +103,21 @@ class LinkedArticle:
 
 async def articles_of(storage: Storage, interaction_id: int, actor: Actor) -> tuple[LinkedArticle, ...]:
     """The articles that were used in a conversation, for whoever may read them; one statement."""
+    async with storage.reading() as session:
+        return await linked_articles(session, ArticleLink.interaction_id == interaction_id, actor)
+
+
+async def linked_articles(session: AsyncSession, where: ColumnElement[bool], actor: Actor) -> tuple[LinkedArticle, ...]:
+    """The published articles of some links, as far as the actor may read them, those linked last first."""
     query = (
         select(Article.id, ArticleVersion.title)
         .join(ArticleLink, ArticleLink.article_id == Article.id)
         .join(ArticleVersion, ArticleVersion.article_id == Article.id)
-        .where(ArticleLink.interaction_id == interaction_id, article_readable(reader_of(actor)))
+        .where(where, article_readable(reader_of(actor)))
         .where(ArticleVersion.state == VersionState.PUBLISHED)
         .order_by(ArticleLink.id.desc(), ArticleVersion.id)
     )
-    async with storage.reading() as session:
-        rows = (await session.execute(query)).all()
     titles: dict[int, str] = {}
-    for number, title in rows:
+    for number, title in (await session.execute(query)).all():
         titles.setdefault(number, title)
     return tuple(LinkedArticle(*pair) for pair in titles.items())

@@ -80,6 +80,7 @@ async def test_its_page_is_made_of_blocks_that_are_read_by_themselves(
             "experts",
             "what",
             "related",
+            "articles",
             "parties",
             "conversations",
             "flow",

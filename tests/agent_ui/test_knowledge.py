@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
@@ -9,9 +10,11 @@ from zipfile import ZipFile
 import pytest
 from aiohttp import ClientSession, FormData
 
+from hub.access.document_rights import FIRST_RIGHTS
 from hub.access.permissions import OPERATOR, Permission
 from hub.access.roles import change_role
 from hub.access.users import set_roles
+from hub.documents.create import Draft, create
 from hub.interactions.conversation import conversation
 from hub.interactions.reply import ReplyRequest, reply
 from hub.knowledge.fields import Words
@@ -223,6 +226,38 @@ async def test_open_pages_of_an_article_follow(office: Office, company: Company)
     await begin_version(office.storage, 1, "de", OPERATOR)
     assert await seat.told("overview") == {"noun": "article", "id": 1, "topic": "article"}
     assert (await seat.ask("watch", interaction_id=None, overview="article", object_id=9))["error"] == "not_found"
+
+
+async def test_articles_belong_to_a_case_and_both_pages_say_so(office: Office, company: Company) -> None:
+    for title in ("Bread that is burnt", "Bread, burnt on one side"):
+        await published(office, title, "<p>Bake burnt bread for less long.</p>")
+    for number in range(6):
+        await published(office, f"Cake {number}", "<p>Whip the cream.</p>")
+    maker = replace(company.anna, permissions=company.anna.permissions | FIRST_RIGHTS["agent"])
+    case = await create(office.storage, Draft("case", {"title": "Burnt bread"}), maker)
+    path, block = f"/desk/documents/{case}", f"/desk/fragments/blocks/cases/{case}/articles"
+    seat = await office.seat(company.anna)
+    await seat.ask("watch", interaction_id=None, overview="cases", object_id=case)
+    async with await office.signed_in(company.anna) as anna:
+        assert "Bread that is burnt" in await shown(anna, block)
+        assert (await sent(anna, f"{path}/articles", article=1))[0] == 200
+        assert await seat.told("overview") == {"noun": "document", "id": case, "topic": "document"}
+        assert (await sent(anna, "/desk/knowledge/2/documents", number="c2026-000001"))[0] == 200
+        with statements(office.storage) as run:
+            both = await shown(anna, block)
+        assert both.count("articles/remove") == 2
+        assert len(run) <= MOST_STATEMENTS
+        assert f'href="{path}"' in await shown(anna, "/desk/fragments/blocks/article/1/used")
+        assert (await sent(anna, f"{path}/articles/remove", article=1))[0] == 200
+        assert f'href="{path}"' not in await shown(anna, "/desk/fragments/blocks/article/1/used")
+        for refused in (1, 99):
+            assert (await sent(anna, f"{path}/articles/remove", article=refused))[0] == 404
+        assert (await sent(anna, f"{path}/articles", article=99))[0] == 404
+        assert (await sent(anna, "/desk/documents/99/articles", article=1))[0] == 404
+    await change_role(office.storage, "agent", {Permission.DESK}, OPERATOR)
+    async with await office.signed_in(company.anna) as anna:
+        assert (await sent(anna, f"{path}/articles", article=1))[0] == 404
+        await shown(anna, block, 404)
 
 
 async def test_articles_are_imported_and_exported_by_who_administers(office: Office, company: Company) -> None:
