@@ -1,7 +1,6 @@
 """The demo company open for business: customers write by SMTP, its people sit at Chromium, what leaves is caught."""
 
 import os
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -13,10 +12,10 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from tests.agent_ui.browsers import connected
+from tests.hub.runtime.running import founded
 from tests.journeys.hub_process import HubProcess
 from tests.journeys.mail_sink import MailSink, mail_sink
 from tests.services.browser import watch
-from tests.services.storage_fixture import prepare
 
 DOMAIN, PASSWORD = "bellini.example", "espresso-please"
 
@@ -91,7 +90,7 @@ async def house(
     async with mail_sink() as sink:
         relay = {"HOST": "127.0.0.1", "PORT": str(sink.port), "TLS": "none"}
         settings = {f"ONEFRONT_RELAY_{name}": value for name, value in relay.items()}
-        data = Path(shutil.copytree(await _founded(templates), tmp_path / "data"))
+        data = (await founded(tmp_path / "data", templates)).data
         hub = HubProcess(data, {**os.environ, **settings, "ONEFRONT_DNS_SERVERS": "off"})
         await hub.start()
         house = CoffeeHouse(hub, sink, browser, screenshots)
@@ -99,14 +98,3 @@ async def house(
         assert await hub.stop() == 0
         assert house.faults == []
         assert sink.is_empty()
-
-
-async def _founded(templates: dict[str, str]) -> str:
-    """A data folder with the company, to copy; founded when it is first asked for."""
-    if "coffee house" not in templates:
-        folder = Path(templates["folder"]) / "coffee-house"
-        folder.mkdir()
-        await prepare(f"sqlite+aiosqlite:///{folder}/onefront.sqlite3", templates)
-        await HubProcess(folder, dict(os.environ)).command("demo", "seed")
-        templates["coffee house"] = str(folder)
-    return templates["coffee house"]

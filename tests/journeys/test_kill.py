@@ -12,6 +12,7 @@ from pathlib import Path
 import aiosmtplib
 import pytest
 
+from tests.hub.runtime.running import founded
 from tests.journeys.hub_process import HubProcess
 
 KILLS = [6, pytest.param(100, marks=pytest.mark.long)]
@@ -60,7 +61,7 @@ def mail(message_id: str) -> EmailMessage:
     """A mail of its own for each id; every tenth is large enough for the blob store."""
     message = EmailMessage()
     message["From"] = f"writer-{message_id.partition('.')[0]}@killed.test"
-    message["To"] = "support@hub.test"
+    message["To"] = "support@bellini.example"
     message["Subject"] = f"Mail {message_id}"
     message["Message-ID"] = f"<{message_id}>"
     message.set_content("x" * 300_000 if message_id.partition("@")[0].endswith("0") else "A short question.")
@@ -68,13 +69,10 @@ def mail(message_id: str) -> EmailMessage:
 
 
 @pytest.fixture
-async def hubs(tmp_path: Path) -> AsyncIterator[list[HubProcess]]:
+async def hubs(tmp_path: Path, templates: dict[str, str]) -> AsyncIterator[list[HubProcess]]:
     """Installations with the demo company, not started; each keeps one core busy."""
-    environment = {**os.environ, "ONEFRONT_MAIL_DOMAIN": "hub.test"}
-    hubs = [HubProcess(tmp_path / f"data-{number}", environment) for number in range(INSTALLATIONS)]
-    for hub in hubs:
-        await hub.command("db", "upgrade")
-        await hub.command("demo", "seed")
+    folders = [(await founded(tmp_path / f"data-{number}", templates)).data for number in range(INSTALLATIONS)]
+    hubs = [HubProcess(folder, dict(os.environ)) for folder in folders]
     yield hubs
     for hub in hubs:
         if hub.process is not None and hub.process.returncode is None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.channels.email.smtp_peer import Peer
+from tests.hub.runtime.running import founded
 from tests.journeys.hub_process import HubProcess
 
 MAILS, FILE_SIZE = 20, 15 * 1024 * 1024
@@ -24,11 +25,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc how 
 
 
 @pytest.fixture
-async def hub(tmp_path: Path) -> AsyncIterator[HubProcess]:
+async def hub(tmp_path: Path, templates: dict[str, str]) -> AsyncIterator[HubProcess]:
     """A running installation with the demo company."""
-    hub = HubProcess(tmp_path / "data", {**os.environ, "ONEFRONT_MAIL_DOMAIN": "hub.test"})
-    await hub.command("db", "upgrade")
-    await hub.command("demo", "seed")
+    hub = HubProcess((await founded(tmp_path / "data", templates)).data, dict(os.environ))
     await hub.start()
     yield hub
     assert await hub.stop() == 0
@@ -43,7 +42,7 @@ def resident(hub: HubProcess, which: str) -> int:
 
 def large_mail(number: int) -> bytes:
     """A mail with a file of its own."""
-    head = f"From: c{number}@large.test\r\nTo: support@hub.test\r\nSubject: Large {number}\r\n"
+    head = f"From: c{number}@large.test\r\nTo: support@bellini.example\r\nSubject: Large {number}\r\n"
     head += f"Message-ID: <{number}@large.test>\r\nContent-Type: application/octet-stream; name=film.bin\r\n"
     content = encodebytes(random.Random(number).randbytes(FILE_SIZE)).replace(b"\n", b"\r\n")
     return head.encode() + b"Content-Transfer-Encoding: base64\r\n\r\n" + content
@@ -57,7 +56,7 @@ async def connected(hub: HubProcess) -> Peer:
 
 async def send(hub: HubProcess, number: int) -> str:
     peer = await connected(hub)
-    reply = await peer.mail(large_mail(number), "support@hub.test")
+    reply = await peer.mail(large_mail(number), "support@bellini.example")
     peer.writer.close()
     return reply
 
@@ -77,7 +76,7 @@ async def test_twenty_large_mails_at_once(hub: HubProcess) -> None:
 async def test_a_line_without_an_end(hub: HubProcess) -> None:
     before = resident(hub, "VmRSS")
     peer = await connected(hub)
-    await peer.begin("support@hub.test")
+    await peer.begin("support@bellini.example")
     for _ in range(LINE // BLOCK):
         await peer.send(b"x" * BLOCK)
     await peer.send(b"\r\n.\r\n")

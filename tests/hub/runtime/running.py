@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -122,3 +123,13 @@ async def installed(data: Path, templates: dict[str, str], **settings: str) -> I
     data.mkdir(exist_ok=True)
     await prepare(installation.database, templates)
     return installation
+
+
+async def founded(data: Path, templates: dict[str, str], **settings: str) -> Installation:
+    """An installation with the demo company, on SQLite; it is founded once and copied."""
+    if "demo" not in templates:
+        folder = Path(templates["folder"]) / "demo"
+        done = await (await installed(folder, templates)).run("demo", "seed")
+        assert done.code == 0, done.errors
+        templates["demo"] = str(folder)
+    return Installation(Path(shutil.copytree(templates["demo"], data)), settings)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hub.runtime.commands.main import GROUPS, commands, main
-from tests.hub.runtime.running import ROOT, Done, Installation, installed
+from tests.hub.runtime.running import ROOT, Done, Installation, founded, installed
 
 PASSWORD = "horse-battery-staple"
 COMMANDS = commands("")
@@ -17,6 +17,11 @@ COMMANDS = commands("")
 @pytest.fixture
 async def hub(templates: dict[str, str], tmp_path: Path) -> Installation:
     return await installed(tmp_path / "data", templates)
+
+
+@pytest.fixture
+async def demo(templates: dict[str, str], tmp_path: Path) -> Installation:
+    return await founded(tmp_path / "data", templates)
 
 
 def answer(done: Done) -> Any:
@@ -100,35 +105,33 @@ async def test_a_mail_is_read_from_a_file_and_from_input(tmp_path: Path) -> None
     assert (await hub.run("parse-mail", str(tmp_path / "missing.eml"))).code == 1
 
 
-async def test_an_inbox_answers_by_itself_once_it_is_told_to(hub: Installation) -> None:
-    assert (await hub.run("demo", "seed")).code == 0
-    listed = answer(await hub.run("inbox", "list", "--json"))
+async def test_an_inbox_answers_by_itself_once_it_is_told_to(demo: Installation) -> None:
+    listed = answer(await demo.run("inbox", "list", "--json"))
     assert [sorted(inbox["automatic_texts"]) for inbox in listed] == [[], [], ["de", "en", "ru"]]
     (sales,) = [inbox["address"] for inbox in listed if inbox["address"].startswith("sales@")]
-    assert (await hub.run("inbox", "answer", sales, "--text", "en=We have it.")).code == 0
-    assert answer(await hub.run("inbox", "list", "--json"))[1]["automatic_texts"] == {"en": "We have it."}
-    assert "answers nothing" in (await hub.run("inbox", "answer", sales)).out
+    assert (await demo.run("inbox", "answer", sales, "--text", "en=We have it.")).code == 0
+    assert answer(await demo.run("inbox", "list", "--json"))[1]["automatic_texts"] == {"en": "We have it."}
+    assert "answers nothing" in (await demo.run("inbox", "answer", sales)).out
     for wrong in ("en=", "english=We have it.", "We have it."):
-        assert (await hub.run("inbox", "answer", sales, "--text", wrong)).code == 1
-    assert (await hub.run("inbox", "answer", "nobody@x.example")).code == 1
+        assert (await demo.run("inbox", "answer", sales, "--text", wrong)).code == 1
+    assert (await demo.run("inbox", "answer", "nobody@x.example")).code == 1
 
 
-async def test_what_came_in_can_be_listed_shown_and_released(hub: Installation) -> None:
-    assert (await hub.run("demo", "seed")).code == 0
-    audit = answer(await hub.run("audit", "--message-ids", "--json"))
+async def test_what_came_in_can_be_listed_shown_and_released(demo: Installation) -> None:
+    audit = answer(await demo.run("audit", "--message-ids", "--json"))
     assert (audit["missing"], audit["pending"]) == ([], 0)
     assert audit["accepted"] == audit["stored"] + audit["quarantined"] == len(audit["messages"])
     assert (audit["duplicate"], audit["sources"][0]["source"]) == (0, "demo")
-    waiting = answer(await hub.run("interactions", "--state", "waiting", "--queue", "Support", "--json"))
+    waiting = answer(await demo.run("interactions", "--state", "waiting", "--queue", "Support", "--json"))
     assert {row["queue_name"] for row in waiting} == {"Support"}
-    shown = await hub.run("interaction", str(waiting[0]["id"]))
+    shown = await demo.run("interaction", str(waiting[0]["id"]))
     assert waiting[0]["subject"] in shown.out
-    (quarantined,) = answer(await hub.run("quarantine", "list", "--json"))
+    (quarantined,) = answer(await demo.run("quarantine", "list", "--json"))
     number = str(quarantined["id"])
-    assert "no sender" in (await hub.run("quarantine", "show", number)).out
-    assert (await hub.run("quarantine", "retry", number)).code == 0
-    assert (await hub.run("quarantine", "release", number)).code == 0
-    assert answer(await hub.run("quarantine", "list", "--json")) == []
+    assert "no sender" in (await demo.run("quarantine", "show", number)).out
+    assert (await demo.run("quarantine", "retry", number)).code == 0
+    assert (await demo.run("quarantine", "release", number)).code == 0
+    assert answer(await demo.run("quarantine", "list", "--json")) == []
 
 
 @pytest.mark.parametrize("words", [("interaction", "4711"), ("interactions", "--queue", "Nowhere")])

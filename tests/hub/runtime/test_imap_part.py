@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub.runtime.running import installed
+from tests.hub.runtime.running import founded
 from tests.peers.dovecot import PASSWORD, USER, Dovecot, dovecot
 
 __all__ = ["dovecot"]
@@ -24,10 +24,9 @@ async def test_mail_in_a_mailbox_is_filed_once(dovecot: Dovecot, templates: dict
         "password": PASSWORD,
         "inbox": "support@bellini.example",
     }
-    hub = await installed(
+    hub = await founded(
         tmp_path / "data", templates, imap_accounts=json.dumps([account]), http="127.0.0.1:0", smtp="off"
     )
-    assert (await hub.run("demo", "seed")).code == 0
     dovecot.deliver(MAIL % b"Before it started")
     async with hub.running("imap") as reader, hub.running("worker") as worker:
         await hub.filed("Before it started")

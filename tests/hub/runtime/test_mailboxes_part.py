@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub.runtime.running import installed
+from tests.hub.runtime.running import founded
 from tests.peers.dovecot import PASSWORD, SENT, USER, Dovecot, dovecot
 
 __all__ = ["dovecot"]
@@ -17,8 +17,7 @@ MAIL = b"From: ann@customer.example\r\nTo: support@bellini.example\r\nSubject: %
 async def test_two_hubs_follow_a_mailbox_that_comes_goes_and_returns(
     dovecot: Dovecot, templates: dict[str, str], tmp_path: Path
 ) -> None:
-    hub = await installed(tmp_path / "data", templates, http="127.0.0.1:0", smtp="off")
-    assert (await hub.run("demo", "seed")).code == 0
+    hub = await founded(tmp_path / "data", templates, http="127.0.0.1:0", smtp="off")
     words = ["--host", "127.0.0.1", "--port", str(dovecot.port), "--tls", "none", "--user", USER]
     words += ["--inbox", "support@bellini.example"]
     dovecot.deliver(MAIL % b"Before it was added")
@@ -48,8 +47,7 @@ async def test_two_hubs_follow_a_mailbox_that_comes_goes_and_returns(
 async def test_answers_from_elsewhere_and_changes_by_command(
     dovecot: Dovecot, templates: dict[str, str], tmp_path: Path
 ) -> None:
-    hub = await installed(tmp_path / "data", templates, http="127.0.0.1:0", smtp="off")
-    assert (await hub.run("demo", "seed")).code == 0
+    hub = await founded(tmp_path / "data", templates, http="127.0.0.1:0", smtp="off")
     words = ["--host", "127.0.0.1", "--port", str(dovecot.port), "--tls", "none", "--user", USER]
     words += ["--inbox", "support@bellini.example"]
     dovecot.deliver(b"Message-ID: <q1@customer.example>\r\n" + MAIL % b"Where is it")

@@ -3,10 +3,7 @@
 import asyncio
 import json
 import re
-import shutil
 import signal
-import subprocess
-import sys
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -15,23 +12,14 @@ import aiosmtplib
 import pytest
 
 from hub.runtime.demo.founding import people
-from tests.hub.runtime.running import ROOT, Installation, Running, installed
+from tests.hub.runtime.running import Installation, Running, founded, installed
 
 SERVE = ("serve", "--http", "127.0.0.1:0", "--smtp", "127.0.0.1:0")
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the demo company, to copy."""
-    folder = tmp_path_factory.mktemp("demo") / "data"
-    for words in (("db", "upgrade"), ("demo", "seed")):
-        subprocess.run([sys.executable, "-m", "hub", *words, "--data", str(folder)], cwd=ROOT, check=True)
-    return folder
-
-
 @pytest.fixture
-def hub(demo: Path, tmp_path: Path) -> Installation:
-    return Installation(Path(shutil.copytree(demo, tmp_path / "data")), {"log_format": "json"})
+async def hub(templates: dict[str, str], tmp_path: Path) -> Installation:
+    return await founded(tmp_path / "data", templates, log_format="json")
 
 
 async def get(url: str, **headers: str) -> tuple[int, str]:
