@@ -98,7 +98,7 @@ class InteractionAbsorbed(OfInteraction):
 class MergeUndone(OfInteraction):
     """It and `other_id` are two again. `ended`: its item had only come with the other; else it is as old as it was.
 
-    `asleep`: its item is put aside again.
+    `asleep`: its item is put aside again. `aside_for` had put aside what ended.
     """
 
     queue_id: int
@@ -109,6 +109,7 @@ class MergeUndone(OfInteraction):
     ended: bool = False
     intervention_id: int | None = None
     asleep: bool = False
+    aside_for: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,12 @@ async def _taken(work: Work, event: EventRow) -> Told:
     return (had_it, AlertKind.TAKEN) if had_it and had_it != payload.get("by_id") else None
 
 
+async def _parted(work: Work, event: EventRow) -> Told:
+    """What somebody had put aside came with the other conversation, and went with it."""
+    had_it = event.payload.get("aside_for")
+    return (had_it, AlertKind.TAKEN) if had_it else None
+
+
 async def _promised(work: Work, event: EventRow) -> Told:
     holder = await work.session.scalar(_held(event.payload["interaction_id"]))
     late = event.name == events.ServiceLevelBreached.__name__
@@ -101,6 +107,7 @@ _RULES: Mapping[str, Sequence[Callable[[Work, EventRow], Awaitable[Told]]]] = {
     events.ItemAccepted.__name__: (_given, _taken),
     events.ItemTransferred.__name__: (_taken,),
     events.InteractionMerged.__name__: (_taken,),
+    events.MergeUndone.__name__: (_parted,),
     events.SpamMarked.__name__: (_taken,),
     events.ServiceLevelWarned.__name__: (_promised,),
     events.ServiceLevelBreached.__name__: (_promised,),

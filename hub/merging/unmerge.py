@@ -1,5 +1,6 @@
 """Takes a merge back, at any time: each has again what belongs to it, and what came since where it belongs."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from hub.merging.clocks import part_clocks
 from hub.merging.contents import freshen, move_out
 from hub.merging.model import Merge
 from hub.merging.work import free_item, give_up, grow_younger, had_before, put_into_hands
-from hub.queueing.holder import owner_of
+from hub.queueing.holder import aside_for, owner_of
 from hub.queueing.let_go import dismiss
 from hub.queueing.locking import open_item
 from hub.queueing.model import WorkItem
@@ -25,6 +26,20 @@ from hub.queueing.states import HELD_STATES
 from hub.supervision.intervene import Act, if_anothers
 from hub.supervision.model import InterventionKind
 from storage.unit_of_work import Work, action
+
+
+@dataclass(frozen=True, slots=True)
+class _Since:
+    """What happened since they were merged: which customer wrote, whether anything is to be done, by whom it is held.
+
+    `kept` is the number of the supervisor's step that parts them.
+    """
+
+    source_wrote: bool
+    target_wrote: bool
+    open: bool
+    held_by_same: bool
+    kept: int | None
 
 
 @action
@@ -48,9 +63,9 @@ async def unmerge(work: Work, interaction_id: int, by: Actor) -> int:
     had_it = ours is not None and ours.state in HELD_STATES and ours.agent_id == before.get("agent_id")
     if ours is not None and had_it and before.get("held") and before.get("waited") and "born_id" not in before:
         await give_up(work, target, ours, by)
-    await _target_by_itself(work, (target, source), before, (wrote[target.id], kept), by)
-    still = ours is not None or wrote[source.id]
-    await _source_by_itself(work, (source, target), before, (still, had_it, wrote[source.id]), by)
+    since = _Since(wrote[source.id], wrote[target.id], ours is not None or wrote[source.id], had_it, kept)
+    await _target_by_itself(work, (target, source), before, since, by)
+    await _source_by_itself(work, (source, target), before, since, by)
     return target.id
 
 
@@ -85,46 +100,45 @@ async def _written_since(work: Work, interaction: Interaction, message_id: int) 
 
 
 async def _source_by_itself(
-    work: Work, pair: tuple[Interaction, Interaction], before: dict[str, Any], since: tuple[bool, bool, bool], by: Actor
+    work: Work, pair: tuple[Interaction, Interaction], before: dict[str, Any], since: _Since, by: Actor
 ) -> None:
     """It stands as it stood, or as what happened since has it."""
     source, target = pair
-    still, had_it, wrote = since
     waits = await customer_waits(work, source.id)
     item = await work.locked(WorkItem, before["left_id"]) if "left_id" in before else None
     _stand(source, before["source"])
     asleep = False
-    if item is not None and (still or waits):
-        asleep = await revive(work, item, had_before(before), woken=wrote)
+    if item is not None and (since.open or waits):
+        asleep = await revive(work, item, had_before(before), woken=since.source_wrote)
     if item is not None and asleep:
         source.waiting = False
-    elif item is not None and (still or waits):
+    elif item is not None and (since.open or waits):
         source.state, source.closed_at, source.waiting = InteractionState.OPEN, None, True
     elif item is not None:
         # It was settled with the other one meanwhile.
         source.state, source.closed_at, item = InteractionState.CLOSED, target.closed_at or work.now, None
-    elif wrote and waits:
+    elif since.source_wrote and waits:
         source.state, source.closed_at, source.reason = InteractionState.OPEN, None, ""
         first_item(work, source)
         item = await open_item(work, source.id)
-    if wrote:
+    if since.source_wrote:
         await freshen(work, source)
     source.unanswered = source.state == InteractionState.OPEN and waits
     item_id = item.id if item is not None else None
     undone = MergeUndone(source.id, source.queue_id, target.id, by.user_id, item_id, asleep=asleep)
     source.version = await work.record(undone)
-    if item is not None and had_it and before.get("held"):
+    if item is not None and since.held_by_same and before.get("held"):
         await put_into_hands(work, source, item, before["agent_id"], by)
 
 
 async def _target_by_itself(
-    work: Work, pair: tuple[Interaction, Interaction], before: dict[str, Any], since: tuple[bool, int | None], by: Actor
+    work: Work, pair: tuple[Interaction, Interaction], before: dict[str, Any], since: _Since, by: Actor
 ) -> None:
     target, source = pair
-    wrote, kept = since
     item = await open_item(work, target.id)
-    ended, waiting_since = False, ""
-    if item is not None and item.id == before.get("born_id") and not wrote:
+    ended, waiting_since, slept_with = False, "", None
+    if item is not None and item.id == before.get("born_id") and not since.target_wrote:
+        slept_with = aside_for(item, by)
         await dismiss(work, target, item)
         _stand(target, before["target"])
         target.waiting, ended = False, True
@@ -135,7 +149,8 @@ async def _target_by_itself(
     target.party_id = before["target"]["party_id"] or target.party_id
     await freshen(work, target)
     named = item.id if item is not None and (ended or waiting_since) else None
-    undone = MergeUndone(target.id, target.queue_id, source.id, by.user_id, named, waiting_since, ended, kept)
+    ids = (target.id, target.queue_id, source.id, by.user_id, named)
+    undone = MergeUndone(*ids, waiting_since, ended, since.kept, aside_for=slept_with)
     target.version = await work.record(undone)
 
 

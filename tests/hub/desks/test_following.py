@@ -9,6 +9,7 @@ from hub.desks.following import MOST, begin_following, end_following, followed, 
 from hub.drafts.write_note import NoteRequest, write_note
 from hub.errors import Conflict, NotFound
 from hub.merging.merge import Merging, merge
+from hub.merging.unmerge import unmerge
 from hub.queueing.give import give
 from hub.queueing.model import WorkMode
 from hub.queueing.presence import set_mode
@@ -95,6 +96,18 @@ async def test_whose_put_aside_conversation_is_taken_is_told(company: Company) -
     async with storage.reading() as session:
         kept = await interventions_in(session, sven, 1)
     assert [(each.kind, each.agent_name) for each in kept] == [(InterventionKind.TAKE_OVER, "Anna")]
+
+
+async def test_whose_put_aside_conversation_ends_with_a_merge_taken_back_is_told(company: Company) -> None:
+    storage, anna, boris = company.storage, company.anna, company.boris
+    for number in (1, 2):
+        await company.write(CARLA, "Hello", id=f"{number}@customer")
+    await pull(storage, 2, anna)
+    await wrap_up(storage, Closing(2, "solved"), anna)
+    await merge(storage, Merging(1, 2), anna)
+    await snooze(storage, Snoozing(2), anna)
+    await unmerge(storage, 1, boris)
+    assert await told(company, AlertKind.TAKEN) == [("Anna", 2)]
 
 
 async def test_whoever_has_it_again_is_told_nothing(company: Company) -> None:
