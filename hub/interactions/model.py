@@ -166,7 +166,7 @@ class Participant(Base):
     __tablename__ = "participant"
 
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), primary_key=True)
-    address: Mapped[str] = mapped_column(String(320), primary_key=True)
+    address: Mapped[str] = mapped_column(String(320), primary_key=True, index=True)
 
 
 class Direction(StrEnum):

@@ -15,11 +15,14 @@ REASON = "unsubscribed"
 
 @action
 async def unsubscribe(work: Work, channel: str, address: str) -> None:
-    """Keep the address off every list from now on. Once more changes nothing."""
+    """Keep the address off every list from now on. Once more changes nothing.
+
+    The audit log does not name it: nothing can be taken out of that, and of the address it can be wanted.
+    """
     if address.lower() in await suppressed(work.session, channel, [address]):
         return
     await suppress(work, channel, address, REASON)
-    await audit(work, None, "address.unsubscribed", {"channel": channel, "address": address.lower()})
+    await audit(work, None, "address.unsubscribed", {"channel": channel})
 
 
 async def suppressed(session: AsyncSession, channel: str, addresses: Iterable[str]) -> frozenset[str]:

@@ -1,8 +1,18 @@
 """Nobody finds who is erased by name or address from the order on, so that whoever writes again is new."""
 
-from sqlalchemy import delete, func, select, update
+from collections.abc import Collection
 
-from hub.interactions.model import AutomaticAnswerCount, BlockedAddress, ContactState, InboundContact, Message
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+
+from hub.interactions.model import (
+    AutomaticAnswerCount,
+    BlockedAddress,
+    ContactState,
+    InboundContact,
+    Interaction,
+    Message,
+    Participant,
+)
 from hub.parties.model import Identity, Party, Suppression
 from hub.privacy.blank_conversations import blank_contact
 from hub.privacy.blobs import let_go
@@ -14,6 +24,7 @@ from hub.search.model import WordPiece
 from storage.unit_of_work import Work
 from storage.upsert import insert_into
 
+_KNOWN_BY = ("addresses", "names")
 _AS_IT_IS = {"synchronize_session": False}
 
 
@@ -30,10 +41,10 @@ async def take_names(work: Work, run: PrivacyRun, who: Known) -> None:
     What is said later than the order is none of its business: `until` is the newest message that is.
     """
     parties = list(await work.session.scalars(select(Party).where(Party.id.in_(who.members)).with_for_update()))
-    names = words_of(*(party.name for party in parties), *who.addresses)
-    run.place = {"addresses": sorted(who.addresses), "names": sorted(names)}
+    run.place = {"addresses": sorted(who.addresses), "names": sorted({party.name for party in parties})}
     await _go_on_for_failed(work, run, who)
-    run.place = {**run.place, "until": await work.session.scalar(select(func.max(Message.id))) or 0}
+    addresses, newest = run.place["addresses"], await work.session.scalar(select(func.max(Message.id)))
+    run.place = {**run.place, "until": newest or 0, "elsewhere": await _take_part_no_more(work, who, addresses)}
     for identity in await work.session.scalars(select(Identity).where(Identity.party_id.in_(who.members))):
         # They stay until every message is done, which is found by them.
         identity.address, identity.vouched_how = f"erased-{identity.id}", ""
@@ -45,7 +56,7 @@ async def take_names(work: Work, run: PrivacyRun, who: Known) -> None:
 async def blank_addresses(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
     """The first step: everything else that is found by their addresses; 0, for then it is done."""
     who = await known_before(work.session, run)
-    spelt = delete(WordPiece).where(WordPiece.word.in_(run.place["names"]))
+    spelt = delete(WordPiece).where(WordPiece.word.in_(words_of(*run.place["names"], *who.addresses)))
     await work.session.execute(spelt, execution_options=_AS_IT_IS)
     await _seal_suppressions(work, who, seal)
     for model in (BlockedAddress, AutomaticAnswerCount):
@@ -57,11 +68,22 @@ async def blank_addresses(work: Work, run: PrivacyRun, seal: AddressSeal) -> int
     return 0
 
 
+async def _take_part_no_more(work: Work, who: Known, addresses: Collection[str]) -> list[int]:
+    """Have them take part nowhere; returns where they did in other people's conversations."""
+    theirs = select(Interaction.id).where(Interaction.party_id.in_(who.members))
+    found = select(Participant.interaction_id).where(Participant.address.in_(addresses)).distinct()
+    elsewhere = await work.session.scalars(found.where(Participant.interaction_id.not_in(theirs)))
+    numbers = sorted(elsewhere)
+    gone = delete(Participant).where(Participant.address.in_(addresses))
+    await work.session.execute(gone, execution_options=_AS_IT_IS)
+    return numbers
+
+
 async def _go_on_for_failed(work: Work, run: PrivacyRun, who: Known) -> None:
     """What an erasure that failed knew them by is known to this one."""
     failed = select(PrivacyRun).where(PrivacyRun.party_id.in_(who.members), PrivacyRun.state == RunState.FAILED)
     for other in await work.session.scalars(failed.where(PrivacyRun.kind == Kind.ERASURE)):
-        for name in ("addresses", "names"):
+        for name in _KNOWN_BY:
             run.place = {**run.place, name: sorted({*run.place[name], *other.place.get(name, ())})}
         other.place = {}
 
@@ -78,13 +100,25 @@ async def _seal_suppressions(work: Work, who: Known, seal: AddressSeal) -> None:
 
 
 async def _blank_unread(work: Work, run: PrivacyRun, who: Known) -> None:
-    """What came from them and could not be understood: only the envelope says whose it is."""
+    """What came from them and could not be understood: its envelope says whose it is, or its bytes name them."""
     unread = select(InboundContact).where(InboundContact.state == ContactState.QUARANTINED)
     unread = unread.where(InboundContact.received_at <= run.started_at)
     theirs = InboundContact.envelope["mail_from"].as_string().in_(who.addresses)
-    for contact in await work.session.scalars(unread.where(theirs).with_for_update()):
-        let_go(run, [contact.raw_blob])
-        await blank_contact(work, contact)
+    for contact in await work.session.scalars(unread.where(or_(theirs, from_nobody())).with_for_update()):
+        if contact.envelope.get("mail_from") or await _names(work, contact.id, who):
+            let_go(run, [contact.raw_blob])
+            await blank_contact(work, contact)
+
+
+def from_nobody() -> ColumnElement[bool]:
+    """Whether a contact came without an envelope that says who sent it, as from a mailbox that is read."""
+    return InboundContact.envelope["mail_from"].as_string().is_(None)
+
+
+async def _names(work: Work, contact_id: int, who: Known) -> bool:
+    """Whether one of their mail addresses stands in the bytes of a contact; not asked of large ones."""
+    raw = await work.session.scalar(select(InboundContact.raw).where(InboundContact.id == contact_id))
+    return raw is not None and any(each.encode() in raw.lower() for each in who.addresses if "@" in each)
 
 
 async def _end_archives(work: Work, run: PrivacyRun, who: Known) -> None:

@@ -17,6 +17,7 @@ from hub.interactions.model import (
     Note,
     Participant,
 )
+from hub.merging.model import Merge
 from hub.parties.model import Identity
 from hub.privacy.blobs import Placed, let_go
 from hub.privacy.model import PrivacyRun
@@ -81,15 +82,16 @@ async def blank_messages(work: Work, run: Placed, messages: Iterable[Message]) -
             message.author_name = ""
     for file in files:
         await work.session.delete(file)
-    await _blank_sent(work, run, ids)
+    await blank_sent(work, run, ids)
     raw = select(InboundContact).where(InboundContact.id.in_(message.contact_id for message in messages))
     for contact in await work.session.scalars(raw.options(undefer(InboundContact.raw))):
         let_go(run, [contact.raw_blob])
         await blank_contact(work, contact)
 
 
-async def _blank_sent(work: Work, run: Placed, messages: Iterable[int]) -> None:
-    sent = select(OutboxRow).where(OutboxRow.channel == "email", OutboxRow.subject_id.in_(messages))
+async def blank_sent(work: Work, run: Placed, messages: Iterable[int], *wanted: ColumnElement[bool]) -> None:
+    """Take out what was sent of messages, to everybody or only to `wanted`, and to whom."""
+    sent = select(OutboxRow).where(OutboxRow.channel == "email", OutboxRow.subject_id.in_(messages), *wanted)
     for row in await work.session.scalars(sent.with_for_update()):
         let_go(run, [row.content])
         row.key, row.recipient, row.content, row.answer, row.due_at = f"erased-{row.id}", "", "", "", None
@@ -104,10 +106,19 @@ async def blank_around(work: Work, interaction: Interaction) -> None:
     if interaction.reason != SPAM:
         interaction.reason = ""
     await _blank_notes(work, Note.interaction_id == number)
+    await _blank_merges(work, number)
     for model, mine in ((Participant, Participant.interaction_id), (Draft, Draft.interaction_id)):
         await work.session.execute(delete(model).where(mine == number), execution_options=_AS_IT_IS)
     seen = delete(Visit).where(Visit.path == f"/desk/interactions/{number}")
     await work.session.execute(seen, execution_options=_AS_IT_IS)
+
+
+async def _blank_merges(work: Work, number: int) -> None:
+    """Take out what lists showed of it when it was merged, and who took part; taking that back still works."""
+    for merge in await work.session.scalars(select(Merge).where(Merge.interaction_id == number)):
+        merge.before = {**merge.before, "source": {**merge.before["source"], "preview": ""}}
+    for merge in await work.session.scalars(select(Merge).where(Merge.into_id == number)):
+        merge.before = {**merge.before, "target": {**merge.before["target"], "preview": ""}, "took_part": []}
 
 
 async def _blank_notes(work: Work, *wanted: ColumnElement[bool]) -> None:

@@ -6,6 +6,7 @@ from hub.access.actor import Actor
 from hub.access.audit import audit
 from hub.privacy.blank_addresses import blank_addresses
 from hub.privacy.blank_conversations import blank_conversations
+from hub.privacy.blank_elsewhere import blank_elsewhere, blank_searches
 from hub.privacy.blank_person import blank_activities, blank_documents, blank_person
 from hub.privacy.blobs import forget_blobs
 from hub.privacy.model import PrivacyRun, RunState
@@ -19,6 +20,8 @@ Step = Callable[[Work, PrivacyRun, AddressSeal], Awaitable[int]]
 STEPS: Mapping[str, Step] = {
     "addresses": blank_addresses,
     "conversations": blank_conversations,
+    "elsewhere": blank_elsewhere,
+    "searches": blank_searches,
     "documents": blank_documents,
     "activities": blank_activities,
     "person": blank_person,

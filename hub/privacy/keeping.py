@@ -12,7 +12,8 @@ class Why(StrEnum):
     SUPPRESSED = "suppressed"  # that an address is never to be written to, as a keyed hash
     TOMBSTONES = "tombstones"  # digests of mails, so that reading a mailbox again brings nothing back
     AUDIT = "audit"  # what was done by whom cannot be taken out of a chain
-    QUOTED = "quoted"  # what others quoted of it in conversations of their own
+    QUOTED = "quoted"  # what others wrote to them, or of it, and what others got, in conversations of their own
+    UNREAD = "unread"  # large contacts that nobody could read yet, and that tell no sender
     WORDS = "words"  # single words in the index of spellings, without where they were said
     BACKUPS = "backups"  # copies made before, until they are replaced
 

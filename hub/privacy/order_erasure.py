@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
@@ -12,10 +12,18 @@ from hub.access.permissions import Permission, require
 from hub.activities.model import Activity
 from hub.documents.model import Document
 from hub.errors import Conflict, Invalid, sentence
-from hub.interactions.model import Attachment, Interaction, InteractionState, Message, Note
+from hub.interactions.model import (
+    Attachment,
+    ContactState,
+    InboundContact,
+    Interaction,
+    InteractionState,
+    Message,
+    Note,
+)
 from hub.parties.model import Party, Suppression
 from hub.parties.overview import require_party
-from hub.privacy.blank_addresses import hold_addresses, take_names
+from hub.privacy.blank_addresses import from_nobody, hold_addresses, take_names
 from hub.privacy.keeping import Why, is_statutory, remains
 from hub.privacy.model import Consent, Kind
 from hub.privacy.person import Known, known
@@ -89,17 +97,25 @@ async def counted(session: AsyncSession, who: Known) -> tuple[dict[str, int], di
         "activities": await _count(session, select(Activity.id).where(Activity.party_id.in_(who.members))),
         "documents": sum(number for *_, number in documents),
     }
-    stays: dict[str, int] = {
-        Why.STATUTORY: sum(number for kind, state, number in documents if is_statutory(kind, state)),
+    stays = await _staying(session, who)
+    stays[Why.STATUTORY] = sum(number for kind, state, number in documents if is_statutory(kind, state))
+    return goes, stays
+
+
+async def _staying(session: AsyncSession, who: Known) -> dict[str, int]:
+    unread = (InboundContact.state == ContactState.QUARANTINED, InboundContact.raw_blob.is_not(None))
+    told = (
+        AuditEntry.detail["party"].as_integer().in_(who.members),
+        AuditEntry.detail["address"].as_string().in_(who.addresses),
+    )
+    return {
         Why.CONSENTS: await _count(session, select(Consent.id).where(Consent.party_id.in_(who.members))),
         Why.SUPPRESSED: await _count(
             session, select(Suppression.address).where(Suppression.address.in_(who.addresses))
         ),
-        Why.AUDIT: await _count(
-            session, select(AuditEntry.sequence).where(AuditEntry.detail["party"].as_integer().in_(who.members))
-        ),
+        Why.UNREAD: await _count(session, select(InboundContact.id).where(*unread, from_nobody())),
+        Why.AUDIT: await _count(session, select(AuditEntry.sequence).where(or_(*told))),
     }
-    return goes, stays
 
 
 async def _unended(session: AsyncSession, who: Known) -> tuple[int, int]:

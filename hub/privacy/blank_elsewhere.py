@@ -1,0 +1,56 @@
+"""Takes out by what address somebody was written to in other people's conversations, and searches for them."""
+
+from urllib.parse import unquote_plus
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import lazyload
+
+from hub.interactions.model import Message
+from hub.merging.model import Merge
+from hub.privacy.blank_conversations import blank_sent
+from hub.privacy.model import PrivacyRun
+from hub.privacy.person import known_before
+from hub.privacy.seal import AddressSeal
+from hub.search.folding import words_of
+from hub.search.model import SavedSearch, SearchShare
+from storage.outbox import OutboxRow
+from storage.unit_of_work import Work
+
+AT_ONCE = 10
+_AS_IT_IS = {"synchronize_session": False}
+
+
+async def blank_elsewhere(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
+    """Take them off the recipients in some conversations of others; what was said there is those others'."""
+    who, numbers = await known_before(work.session, run), run.place["elsewhere"][:AT_ONCE]
+    said = select(Message).where(Message.interaction_id.in_(numbers), Message.id <= run.place["until"])
+    ids = []
+    for message in await work.session.scalars(said.options(lazyload(Message.attachments))):
+        ids.append(message.id)
+        message.recipients = _others(message.recipients, who.addresses)
+        message.copies = _others(message.copies, who.addresses)
+        message.hidden_copies = _others(message.hidden_copies, who.addresses)
+    await blank_sent(work, run, ids, func.lower(OutboxRow.recipient).in_(who.addresses))
+    for merge in await work.session.scalars(select(Merge).where(Merge.into_id.in_(numbers))):
+        merge.before = {**merge.before, "took_part": _others(merge.before["took_part"], who.addresses)}
+    run.place = {**run.place, "elsewhere": run.place["elsewhere"][AT_ONCE:]}
+    return len(numbers)
+
+
+async def blank_searches(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
+    """Forget kept searches for one of their addresses, or for a name of several words; 0, for then it is done."""
+    addresses = run.place["addresses"]
+    names = [words for words in map(set, map(words_of, run.place["names"])) if len(words) > 1]
+    for kept in list(await work.session.scalars(select(SavedSearch))):
+        told = f"{kept.name} {unquote_plus(kept.address)}"
+        if any(each in told.lower() for each in addresses) or any(words <= {*words_of(told)} for words in names):
+            shares = delete(SearchShare).where(SearchShare.search_id == kept.id)
+            await work.session.execute(shares, execution_options=_AS_IT_IS)
+            await work.session.delete(kept)
+    return 0
+
+
+def _others(addresses: list[str], theirs: frozenset[str]) -> list[str]:
+    """The same list where none is theirs: what has not changed is not written."""
+    left = [each for each in addresses if each.lower() not in theirs]
+    return addresses if len(left) == len(addresses) else left
