@@ -17,13 +17,15 @@ from hub.interactions.model import (
     Note,
     Participant,
 )
+from hub.interactions.text import preview
 from hub.merging.model import Merge
 from hub.parties.model import Identity
 from hub.privacy.blobs import Placed, let_go
 from hub.privacy.model import PrivacyRun
-from hub.privacy.person import known
+from hub.privacy.person import Known, known_before
 from hub.privacy.seal import AddressSeal
-from hub.privacy.told import conversations_of
+from hub.privacy.told import conversations_of, sides_of
+from hub.privacy.whose import is_others
 from hub.search.model import FileText, SearchEntry
 from storage.outbox import DeliveryState, OutboxRow
 from storage.unit_of_work import Work
@@ -35,22 +37,29 @@ _AS_IT_IS = {"synchronize_session": False}
 async def blank_conversations(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
     """Empty some conversations with them, and what they wrote in others'. One that is empty leads to them no more.
 
-    What was said in them since it was ordered stays: it was accepted, and is somebody new's.
+    What others said in them stays, and so does what was said since it was ordered: it is somebody new's.
     """
-    who = await known(work.session, run.party_id)
+    who = await known_before(work.session, run)
     numbers = list(await work.session.scalars(conversations_of(who).limit(AT_ONCE)))
     for number in sorted(numbers):
         interaction = await work.locked(Interaction, number)
         assert interaction is not None, "interactions are never deleted"
-        whole = interaction.party_id in who.members
-        wanted = select(Message).where(Message.interaction_id == number, Message.id <= run.place["until"])
-        if not whole:
-            wanted = wanted.where(Message.identity_id.in_(who.identities))
-        messages = list(await work.session.scalars(wanted))
-        await blank_messages(work, run, messages)
-        if whole:
-            await _blank_interaction(work, run, interaction)
+        said = select(Message).where(Message.interaction_id == number).order_by(Message.id)
+        messages = list(await work.session.scalars(said))
+        of_others = [each for each in messages if each.identity_id and each.identity_id not in who.identities]
+        theirs = [each for each in messages if each.id <= run.place["until"] and _goes(each, who, alone=not of_others)]
+        await blank_messages(work, run, theirs)
+        if interaction.party_id in who.members:
+            await _blank_interaction(work, run, interaction, of_others[-1] if of_others else None)
+        if of_others:
+            # They still say that somebody who is erased was written to.
+            run.place = {**run.place, "elsewhere": sorted({*run.place["elsewhere"], number})}
     return len(numbers)
+
+
+def _goes(message: Message, who: Known, *, alone: bool) -> bool:
+    """Whether it is emptied: everything where they are alone with us, and elsewhere all but what is others'."""
+    return alone or not is_others(sides_of(message), who.identities, who.addresses)
 
 
 async def blank_contact(work: Work, contact: InboundContact) -> None:
@@ -126,21 +135,18 @@ async def _blank_notes(work: Work, *wanted: ColumnElement[bool]) -> None:
         note.body = ""
 
 
-async def _blank_interaction(work: Work, run: PrivacyRun, interaction: Interaction) -> None:
-    before, newcomer = interaction.party_id, await _newcomer(work, run, interaction)
-    if newcomer is None:
+async def _blank_interaction(work: Work, run: PrivacyRun, interaction: Interaction, other: Message | None) -> None:
+    """`other`: what somebody else said last in it. It is with them from now on."""
+    before = interaction.party_id
+    if other is None:
         await blank_around(work, interaction)
+        interaction.party_id = None
     else:
-        interaction.subject = ""
+        whose_it_is = select(Identity.party_id).where(Identity.id == other.identity_id)
+        interaction.party_id = await work.session.scalar(whose_it_is)
+        interaction.subject, interaction.preview = "", preview(other.reply_text or other.body_text)
+        await _blank_merges(work, interaction.id)
         await _blank_notes(work, Note.interaction_id == interaction.id, Note.at <= run.started_at)
-    interaction.party_id = newcomer
     # Time lines and open pages follow from this.
-    told = PartyAssigned(interaction.id, interaction.queue_id, newcomer, before, run.by_id or 0)
+    told = PartyAssigned(interaction.id, interaction.queue_id, interaction.party_id, before, run.by_id or 0)
     await work.record_of(interaction, told)
-
-
-async def _newcomer(work: Work, run: PrivacyRun, interaction: Interaction) -> int | None:
-    """Who went on with a conversation since it was ordered."""
-    wrote = select(Identity.party_id).join(Message, Message.identity_id == Identity.id)
-    later = wrote.where(Message.interaction_id == interaction.id, Message.id > run.place["until"])
-    return await work.session.scalar(later.order_by(Message.id.desc()).limit(1))

@@ -85,14 +85,17 @@ async def order_erasure(work: Work, party_id: int, name: str, by: Actor) -> int:
 async def counted(session: AsyncSession, who: Known) -> tuple[dict[str, int], dict[str, int]]:
     """How much goes, and how much stays."""
     theirs = conversations_of(who)
+    # What others wrote there stays.
+    theirs_or_ours = or_(Message.identity_id.is_(None), Message.identity_id.in_(who.identities))
+    said = select(Message.id).where(Message.interaction_id.in_(theirs), theirs_or_ours)
     papers = select(Document.kind, Document.state, func.count()).where(Document.customer_id.in_(who.members))
     documents = (await session.execute(papers.group_by(Document.kind, Document.state))).all()
     goes = {
         "people": len(who.members),
         "addresses": len(who.identities),
         "conversations": await _count(session, select(theirs.subquery().c.id)),
-        "messages": await _count(session, select(Message.id).where(Message.interaction_id.in_(theirs))),
-        "files": await _count(session, select(Attachment.id).join(Message).where(Message.interaction_id.in_(theirs))),
+        "messages": await _count(session, said),
+        "files": await _count(session, select(Attachment.id).where(Attachment.message_id.in_(said))),
         "notes": await _count(session, select(Note.id).where(Note.interaction_id.in_(theirs))),
         "activities": await _count(session, select(Activity.id).where(Activity.party_id.in_(who.members))),
         "documents": sum(number for *_, number in documents),

@@ -78,7 +78,7 @@ async def tell_conversation(storage: Storage, number: int, who: Known, *, intern
         interaction = await session.get_one(Interaction, number)
         kept = (Message.interaction_id == number, Message.delivery != DeliveryState.CANCELLED)
         messages = (await session.scalars(select(Message).where(*kept).order_by(Message.id))).all()
-        seen = {each.id: whose(_sides(each), who.identities, who.addresses) for each in messages}
+        seen = {each.id: whose(sides_of(each), who.identities, who.addresses) for each in messages}
         shown = [each for each in messages if seen[each.id] != Whose.OTHERS]
         said = select(Note.at, Note.body).where(Note.interaction_id == number, Note.whispered_to_id.is_(None))
         notes = (await session.execute(said.order_by(Note.id))).all()
@@ -128,7 +128,8 @@ def _file(message_id: int, place: int, attachment: Attachment) -> FileTold:
     return FileTold(path, attachment.name, attachment.blob)
 
 
-def _sides(message: Message) -> Sides:
+def sides_of(message: Message) -> Sides:
+    """Between whom it went."""
     got = (tuple(message.recipients), tuple(message.copies), tuple(message.hidden_copies))
     return Sides(message.direction == Direction.INBOUND, message.identity_id, message.author_address, *got)
 

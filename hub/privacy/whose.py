@@ -33,6 +33,13 @@ def whose(sides: Sides, identities: frozenset[int], addresses: frozenset[str]) -
     return Whose.TO_THEM if any(each.lower() in addresses for each in got) else Whose.OTHERS
 
 
+def is_others(sides: Sides, identities: frozenset[int], addresses: frozenset[str]) -> bool:
+    """Whether it is somebody else's alone: another wrote it, whoever got it, or we wrote it to others only."""
+    if sides.inbound:
+        return sides.identity_id is not None and sides.identity_id not in identities
+    return whose(sides, identities, addresses) == Whose.OTHERS
+
+
 def hidden_for(hidden_copies: Iterable[str], addresses: frozenset[str]) -> tuple[str, ...]:
     """Those hidden copies that somebody may know of: their own."""
     return tuple(each for each in hidden_copies if each.lower() in addresses)

@@ -197,6 +197,22 @@ async def test_what_is_said_after_the_order_is_kept(company: Company, petra: Act
         assert sum(b"carla" in raw for raw in raws if raw) == 2
 
 
+async def test_what_others_wrote_in_a_conversation_with_them_is_theirs(company: Company, petra: Actor) -> None:
+    await company.write("erik@customer.com", "I come along", "reply+1@example.com", name="Erik")
+    await close_everything(company)
+    run = await erase(company, petra)
+    async with company.storage.reading() as session:
+        first = await session.get_one(Interaction, 1)
+        said = await session.scalars(select(Message.body_text).where(Message.interaction_id == 1).order_by(Message.id))
+        assert (first.party_id, first.subject, first.preview, [*said]) == (
+            3,
+            "",
+            "I come along",
+            ["", "", "I come along"],
+        )
+    assert run.report["goes"]["messages"] == 3
+
+
 async def test_a_mail_that_is_being_filed_is_waited_for(company: Company, petra: Actor) -> None:
     """It would belong to whoever is erased, and nothing that is open may."""
     await close_everything(company)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.privacy.archive_file import safe_name
-from hub.privacy.whose import Sides, Whose, hidden_for, whose
+from hub.privacy.whose import Sides, Whose, hidden_for, is_others, whose
 
 CARLA, US, ERIK = "carla@customer.com", "support@example.com", "erik@customer.com"
 
@@ -29,6 +29,21 @@ CARLA, US, ERIK = "carla@customer.com", "support@example.com", "erik@customer.co
 )
 def test_whose_a_message_is(sides: Sides, expected: Whose) -> None:
     assert whose(sides, frozenset({1}), frozenset({CARLA})) == expected
+
+
+@pytest.mark.parametrize(
+    ("sides", "stays"),
+    [
+        (Sides(True, 1, CARLA, (US,)), False),
+        (Sides(True, 2, ERIK, (US,), (CARLA,)), True),
+        (Sides(False, None, US, (ERIK,)), True),
+        (Sides(False, None, US, (ERIK,), (CARLA,)), False),
+        # Nobody is known to have written it, as in a notice that a mail came back.
+        (Sides(True, None, "mailer-daemon@customer.com", (US,)), False),
+    ],
+)
+def test_what_others_said_is_not_erased(sides: Sides, stays: bool) -> None:
+    assert is_others(sides, frozenset({1}), frozenset({CARLA})) == stays
 
 
 def test_of_hidden_copies_everybody_knows_their_own() -> None:
