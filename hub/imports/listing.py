@@ -19,7 +19,10 @@ PAGE, MOST_FAULTS = 50, 100
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """One import; `place` of `total` is read. `waiting` mails are not understood yet, `unread` ones never will be."""
+    """One import; `place` of `total` is read. `waiting` mails are not understood yet, `unread` ones never will be.
+
+    `forgotten`: its file is gone.
+    """
 
     id: int
     kind: str
@@ -38,6 +41,7 @@ class ImportRow:
     by_name: str
     waiting: int = 0
     unread: int = 0
+    forgotten: bool = False
 
     @property
     def under_way(self) -> bool:
@@ -49,7 +53,7 @@ class ImportRow:
         """As it is shown."""
         what = (each.id, each.kind, each.state, each.name, each.size, each.options, each.place, each.total)
         counted = (each.added, each.changed, each.same, each.refused)
-        return cls(*what, *counted, each.started_at, each.ended_at, each.by_name, waiting, unread)
+        return cls(*what, *counted, each.started_at, each.ended_at, each.by_name, waiting, unread, not each.file)
 
 
 @dataclass(frozen=True, slots=True)

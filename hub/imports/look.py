@@ -12,7 +12,7 @@ from storage.unit_of_work import Storage
 
 
 async def look_again(storage: Storage, import_id: int, actor: Actor) -> Look | None:
-    """How it looks, read as is said of it; None for mails, and for what is no table so read.
+    """How it looks, read as is said of it; None for mails, for what is no table so read, and once it is forgotten.
 
     Raises `NotAllowed`, `NotFound`.
     """
@@ -21,7 +21,7 @@ async def look_again(storage: Storage, import_id: int, actor: Actor) -> Look | N
         brought = await session.get(Import, import_id)
     if brought is None:
         raise NotFound
-    if brought.kind != Kind.CUSTOMERS:
+    if brought.kind != Kind.CUSTOMERS or not brought.file:
         return None
     with TemporaryDirectory(prefix="onefront-import-") as folder:
         path = Path(folder) / "beginning"

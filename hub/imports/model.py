@@ -36,6 +36,8 @@ UNDER_WAY = frozenset({State.TRYING, State.RUNNING})
 class Import(Base):
     """One file that is brought in. `options` say how it is read; `place` is how far it came: rows, or bytes of mail.
 
+    `file` is its blob, "" once it is forgotten.
+
     `added`, `changed`, `same` and `refused` count what became of what was read.
     """
 

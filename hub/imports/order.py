@@ -113,4 +113,6 @@ async def _waiting(work: Work, import_id: int, by: Actor) -> Import:
     brought = await locked_import(work, import_id, by)
     if brought.state in UNDER_WAY:
         raise Conflict("It is being read. Stop it, or wait until it has ended.")
+    if not brought.file:
+        raise Conflict("Its file was forgotten. Bring it in once more.")
     return brought

@@ -112,7 +112,8 @@ async def _blank_unread(work: Work, run: PrivacyRun, who: Known) -> None:
 
 def from_nobody() -> ColumnElement[bool]:
     """Whether a contact came without an envelope that says who sent it, as from a mailbox that is read."""
-    return InboundContact.envelope["mail_from"].as_string().is_(None)
+    sender: ColumnElement[str | None] = InboundContact.envelope["mail_from"].as_string()
+    return sender.is_(None)
 
 
 async def _names(work: Work, contact_id: int, who: Known) -> bool:

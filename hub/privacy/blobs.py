@@ -25,11 +25,21 @@ class Placed(Protocol):
 async def forget_blobs(storage: Storage, keys: Iterable[str]) -> None:
     """Forget those that no row names any more. Once more changes nothing."""
     for key in keys:
-        used = union_all(*(select(literal(1)).where(column == key).limit(1).subquery().select() for column in NAMING))
-        async with storage.reading() as session:
-            named = (await session.execute(used)).first()
-        if named is None:
+        if await _named(storage, key) == 0:
             await storage.blobs.remove(key)
+
+
+async def remove_unless_shared(storage: Storage, key: str) -> None:
+    """Forget the bytes of a file that a row names which is about to let go of it, unless another names them too."""
+    if await _named(storage, key) == 1:
+        await storage.blobs.remove(key)
+
+
+async def _named(storage: Storage, key: str) -> int:
+    """By how many rows a blob is named, counted to two."""
+    rows = union_all(*(select(literal(1)).where(column == key).limit(2).subquery().select() for column in NAMING))
+    async with storage.reading() as session:
+        return len((await session.execute(rows.limit(2))).all())
 
 
 def let_go(run: Placed, keys: Iterable[str | None]) -> None:

@@ -13,6 +13,7 @@ class Why(StrEnum):
     TOMBSTONES = "tombstones"  # digests of mails, so that reading a mailbox again brings nothing back
     AUDIT = "audit"  # what was done by whom cannot be taken out of a chain
     QUOTED = "quoted"  # what others wrote to them, or of it, and what others got, in conversations of their own
+    IMPORTS = "imports"  # files that were brought in lately and may name them, for some days
     UNREAD = "unread"  # large contacts that nobody could read yet, and that tell no sender
     WORDS = "words"  # single words in the index of spellings, without where they were said
     BACKUPS = "backups"  # copies made before, until they are replaced

@@ -12,6 +12,7 @@ from hub.access.permissions import Permission, require
 from hub.activities.model import Activity
 from hub.documents.model import Document
 from hub.errors import Conflict, Invalid, sentence
+from hub.imports.model import Import
 from hub.interactions.model import (
     Attachment,
     ContactState,
@@ -116,6 +117,7 @@ async def _staying(session: AsyncSession, who: Known) -> dict[str, int]:
         Why.SUPPRESSED: await _count(
             session, select(Suppression.address).where(Suppression.address.in_(who.addresses))
         ),
+        Why.IMPORTS: await _count(session, select(Import.id).where(Import.file != "")),
         Why.UNREAD: await _count(session, select(InboundContact.id).where(*unread, from_nobody())),
         Why.AUDIT: await _count(session, select(AuditEntry.sequence).where(or_(*told))),
     }

@@ -2,13 +2,14 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from hub.access.actor import Actor
-from hub.access.permissions import Permission
+from hub.access.permissions import OPERATOR, Permission
 from hub.activities.about import About
 from hub.activities.kinds import ActivityKind
 from hub.activities.plan import plan
@@ -16,6 +17,8 @@ from hub.activities.planning import Planning
 from hub.activities.when import When
 from hub.errors import Conflict, Invalid, NotAllowed
 from hub.figures.model import Passage
+from hub.imports.listing import one_import
+from hub.imports.order import begin_import, bring
 from hub.interactions.inbound_contact import InboundContact
 from hub.interactions.model import Interaction, InteractionState, Message
 from hub.interactions.note import add_note
@@ -30,6 +33,7 @@ from hub.ports import RawContact
 from hub.privacy.blobs import NAMING
 from hub.privacy.consents import who_may_be_contacted
 from hub.privacy.erase import Eraser, erase_batch
+from hub.privacy.forget_imports import forget_imports
 from hub.privacy.keeping import Why
 from hub.privacy.model import PrivacyRun
 from hub.privacy.order_erasure import erasure_preview, order_erasure
@@ -45,6 +49,7 @@ from hub.timeline.model import TimelineEntry
 from storage.outbox import DeliveryState, OutboxRow
 from tests.agent_ui.stored import content
 from tests.hub.company import Company
+from tests.services.storage_fixture import SettableClock
 
 CARLA, SEAL = 1, AddressSeal(b"k" * 32)
 # Everything of hers that is told anywhere has one of these in it; nothing of anybody else has.
@@ -248,6 +253,26 @@ async def test_a_kill_after_any_batch_changes_nothing(company: Company, petra: A
     assert (await runs_of(company.storage, CARLA, petra))[0].state == "finished"
     with pytest.raises(Conflict):
         await order_erasure(company.storage, CARLA, "#1", petra)
+
+
+async def test_what_was_brought_in_is_said_to_stay_and_goes_after_a_week(
+    company: Company, petra: Actor, clock: SettableClock, tmp_path: Path
+) -> None:
+    for name in ("one.csv", "again.csv"):
+        (tmp_path / name).write_text("Name;E-Mail\nCarla Rossi;carla@home.com\n")
+        await bring(company.storage, tmp_path / name, name, OPERATOR)
+    await close_everything(company)
+    assert (await erase(company, petra)).report["stays"][Why.IMPORTS] == 2
+    assert await told_anywhere(company, tmp_path) == {"blobs"}
+    clock.advance(timedelta(days=6))
+    assert await forget_imports(company.storage) == 0
+    clock.advance(timedelta(days=1))
+    assert await forget_imports(company.storage) == 2
+    assert await told_anywhere(company, tmp_path) == set()
+    row, _ = await one_import(company.storage, 1, OPERATOR)
+    assert row.forgotten
+    with pytest.raises(Conflict):
+        await begin_import(company.storage, 1, {}, OPERATOR, trying=True)
 
 
 async def test_a_file_that_somebody_else_has_too_stays(company: Company, petra: Actor) -> None:
