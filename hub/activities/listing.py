@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 
 from hub.access.actor import Actor
 from hub.activities.model import Activity
@@ -14,6 +14,7 @@ from hub.documents.model import Document
 from hub.documents.visible import visible as visible_documents
 from hub.errors import NotFound
 from hub.interactions.inbox_query import allowed
+from hub.interactions.merged import gathered_in
 from hub.interactions.model import Interaction
 from hub.parties.members import members_of
 from storage.unit_of_work import Storage
@@ -55,9 +56,7 @@ async def activity(storage: Storage, actor: Actor, which: Which) -> ActivityDeta
 
 async def activities_of_interaction(storage: Storage, actor: Actor, interaction_id: int) -> tuple[ActivityRow, ...]:
     """What is planned and was done about a conversation and what was merged into it, open ones first; one statement."""
-    merged = select(Interaction.id).where(Interaction.merged_into_id == interaction_id)
-    about = or_(Activity.interaction_id == interaction_id, Activity.interaction_id.in_(merged))
-    return await _about(storage, actor, about)
+    return await _about(storage, actor, Activity.interaction_id.in_(gathered_in(interaction_id)))
 
 
 async def activities_of_party(storage: Storage, actor: Actor, party_id: int) -> tuple[ActivityRow, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.cases.follow import CASE
 from hub.cases.links import CaseLink
 from hub.cases.own import WORDS
-from hub.cases.thread import concerning
+from hub.documents.conversations import concerning
 from hub.documents.kinds import KINDS
 from hub.documents.kinds.case import REOPEN_WITHIN
 from hub.documents.model import Document

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.access.permissions import Hidden, visible_queues
 from hub.cases.model import CaseDetail
+from hub.documents.conversations import concerning
 from hub.documents.links import CONCERNS, DOCUMENT, INTERACTION
 from hub.documents.model import Document, Link
+from hub.interactions.merged import gathered_in
 from hub.interactions.model import Interaction
 
 
@@ -21,16 +23,6 @@ class Thread:
 
     interaction_id: int
     queue_id: int
-
-
-def concerning(document_id: int) -> Select[int]:
-    """The ids of the conversations a document concerns; of one that was merged the one it went into."""
-    return (
-        select(func.coalesce(Interaction.merged_into_id, Interaction.id))
-        .join(Link, Link.from_id == Interaction.id)
-        .where(Link.from_type == INTERACTION, Link.kind == CONCERNS)
-        .where(Link.to_type == DOCUMENT, Link.to_id == document_id)
-    )
 
 
 async def thread_of(session: AsyncSession, document_id: int) -> Thread | None:
@@ -58,13 +50,12 @@ async def case_of_work(session: AsyncSession, work_id: int) -> int | None:
 
 async def cases_about(session: AsyncSession, interaction_id: int) -> Sequence[tuple[int, int | None]]:
     """The cases that a conversation, or one that went into it, is about, each with the one its experts work in."""
-    here = or_(Interaction.id == interaction_id, Interaction.merged_into_id == interaction_id)
     query = (
         select(Document.id, CaseDetail.work_id)
         .join(CaseDetail, CaseDetail.document_id == Document.id)
         .join(Link, Link.to_id == Document.id)
-        .join(Interaction, Interaction.id == Link.from_id)
-        .where(Link.to_type == DOCUMENT, Link.from_type == INTERACTION, Link.kind == CONCERNS, here)
+        .where(Link.to_type == DOCUMENT, Link.from_type == INTERACTION, Link.kind == CONCERNS)
+        .where(Link.from_id.in_(gathered_in(interaction_id)))
         .order_by(Document.id)
         .distinct()
     )
@@ -82,7 +73,7 @@ async def require_reading(session: AsyncSession, actor: Actor, interaction_id: i
         .join(Link, Link.to_id == CaseDetail.document_id)
         .join(experts, experts.id == CaseDetail.work_id)
         .where(Link.from_type == INTERACTION, Link.to_type == DOCUMENT, Link.kind == CONCERNS)
-        .where(Link.from_id == interaction_id, experts.queue_id.in_(queues))
+        .where(Link.from_id.in_(gathered_in(interaction_id)), experts.queue_id.in_(queues))
     )
     if await session.scalar(asked.limit(1)) is None:
         raise Hidden

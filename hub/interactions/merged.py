@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
 
 from hub.interactions.inbound_message import LONGEST_ID
 from hub.interactions.model import Direction, Interaction, Message
@@ -17,6 +18,22 @@ async def follow_merges(work: Work, interaction: Interaction) -> Interaction:
         assert target is not None, "interactions are never deleted"
         interaction = target
     return interaction
+
+
+def gone_to(started: Select[int]) -> Select[int]:
+    """The ids of where conversations are now: of one that was merged, however often, the one it is in."""
+    first, into = aliased(Interaction), aliased(Interaction)
+    way = select(first.id, first.merged_into_id).where(first.id.in_(started)).cte("way", recursive=True)
+    way = way.union(select(into.id, into.merged_into_id).join(way, into.id == way.c.merged_into_id))
+    return select(way.c.id).where(way.c.merged_into_id.is_(None))
+
+
+def gathered_in(interaction_id: int) -> Select[int]:
+    """The ids of a conversation and of all that went into it, or into one that did."""
+    whole, gone = aliased(Interaction), aliased(Interaction)
+    gathered = select(whole.id).where(whole.id == interaction_id).cte("gathered", recursive=True)
+    gathered = gathered.union(select(gone.id).join(gathered, gone.merged_into_id == gathered.c.id))
+    return select(gathered.c.id)
 
 
 async def home_of_answer(work: Work, interaction: Interaction, references: Sequence[str]) -> int | None:
