@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from hub.access.actor import Actor
 from hub.catalogue.model import Product
 from hub.documents.kind import Kind
+from hub.documents.links import hold_sources, is_taken_over, most_of
 from hub.documents.model import Document, Item
 from hub.documents.record import Change, record, told
 from hub.documents.rights import EDIT
@@ -46,9 +47,18 @@ async def add_item(work: Work, seen: Seen, draft: ItemDraft, by: Actor) -> int:
 
 @action
 async def change_item(work: Work, seen: Seen, position: int, quantity: Decimal, by: Actor) -> None:
-    """Change how much of an item is wanted. Raises as `add_item` does, and `NotFound` for a position there is not."""
+    """Change how much of an item is wanted: at most what is left of the one it follows from.
+
+    Raises as `add_item` does, and `NotFound` for a position there is not.
+    """
+    await hold_sources(work, seen.id)
     document, _ = await _changeable(work, seen, by)
     item = await _item(work, seen.id, position)
+    if item.rejected_because is not None:
+        raise Conflict("This cannot be changed now.")
+    most = await most_of(work, item, document.kind)
+    if most is not None and _quantity(quantity) > most:
+        raise Invalid("That is more than is left of it.", {"quantity": sentence("That is more than is left of it.")})
     before, item.quantity = item.quantity, _quantity(quantity)
     await work.flush()
     if before != item.quantity:
@@ -67,6 +77,8 @@ async def reject_item(work: Work, seen: Seen, position: int, reason: str, by: Ac
         raise Invalid("Say why.", {"reason": sentence("Say why.")})
     if item.delivered or item.billed:
         raise Conflict("Something of it is delivered already.")
+    if await is_taken_over(work, item):
+        raise Conflict("Something follows from it that has to be cancelled first.")
     item.rejected_because = storable(reason.strip())[:LONGEST_TEXT]
     await record(work, document, [Change("item", str(position), told(item.quantity), "")], by, reason)
 

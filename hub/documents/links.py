@@ -71,18 +71,55 @@ async def live_successors(work: Work, document_id: int) -> int:
 
 
 async def taken_over(work: Work, document_id: int, successor: str) -> dict[int, Decimal]:
-    """By item of a document: how much of it live documents of a kind took over."""
+    """By item of a document: how much of it is in live documents of a kind that follow, rejected items aside."""
     later = aliased(Item)
     query = (
-        select(Link.from_id, func.sum(Link.quantity))
+        select(Link.from_id, func.sum(later.quantity))
         .join(Item, Item.id == Link.from_id)
         .join(later, later.id == Link.to_id)
         .join(Document, Document.id == later.document_id)
         .where(Link.from_type == ITEM, Link.to_type == ITEM, Link.kind == FOLLOWS)
-        .where(Item.document_id == document_id, Document.kind == successor, ~_is_dead())
+        .where(Item.document_id == document_id, later.rejected_because.is_(None))
+        .where(Document.kind == successor, ~_is_dead())
         .group_by(Link.from_id)
     )
     return {item: quantity or Decimal(0) for item, quantity in (await work.session.execute(query)).all()}
+
+
+async def is_taken_over(work: Work, item: Item) -> bool:
+    """Whether a live document that follows has something of an item."""
+    later = aliased(Item)
+    query = (
+        select(Link.id)
+        .join(later, later.id == Link.to_id)
+        .join(Document, Document.id == later.document_id)
+        .where(Link.from_type == ITEM, Link.from_id == item.id, Link.to_type == ITEM, Link.kind == FOLLOWS)
+        .where(later.rejected_because.is_(None), ~_is_dead())
+    )
+    return await work.session.scalar(query.limit(1)) is not None
+
+
+async def hold_sources(work: Work, document_id: int) -> None:
+    """Hold what a document follows from until the transaction ends. It is older, so that it is held first."""
+    sources = select(Link.from_id).where(
+        Link.from_type == DOCUMENT, Link.to_type == DOCUMENT, Link.to_id == document_id, Link.kind == FOLLOWS
+    )
+    for source_id in sorted(await work.session.scalars(sources)):
+        await work.locked(Document, source_id)
+
+
+async def most_of(work: Work, item: Item, kind: str) -> Decimal | None:
+    """How much an item of a live document may be at most by what it follows from; None if it follows from nothing.
+
+    The source must be held.
+    """
+    sources = select(Item).join(Link, Link.from_id == Item.id)
+    sources = sources.where(Link.from_type == ITEM, Link.to_type == ITEM, Link.to_id == item.id, Link.kind == FOLLOWS)
+    source = await work.session.scalar(sources)
+    if source is None:
+        return None
+    taken = await taken_over(work, source.document_id, kind)
+    return source.quantity - taken.get(source.id, Decimal(0)) + item.quantity
 
 
 def _is_dead() -> ColumnElement[bool]:

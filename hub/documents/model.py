@@ -94,7 +94,7 @@ class DocumentParty(Base):
 class Link(Base):
     """That two things belong together, from the earlier to the later; types are document, item and interaction.
 
-    `quantity` is how much of an item the later one took over.
+    `quantity` is how much of an item the later one took over at first; what counts is how much it has now.
     """
 
     __tablename__ = "link"
