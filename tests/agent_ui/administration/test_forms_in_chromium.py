@@ -23,3 +23,7 @@ async def test_a_refused_form_leads_to_what_is_wrong(at: At, company: Company) -
     await page.locator('#body[aria-invalid="true"]').wait_for()
     assert await page.locator("#body").input_value() == "Hello {{ custmer }}"
     await look(page)
+    # A long form scrolls below the head and beside the menu; the window itself stays where it is.
+    await page.goto(page.url.replace("texts/new", "queues/1"))
+    assert await page.evaluate("document.querySelector('.desk-main').scrollHeight > innerHeight")
+    assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight")
