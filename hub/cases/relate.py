@@ -78,10 +78,13 @@ async def relate(work: Work, seen: Seen, number: str, relation: Relation, by: Ac
 
     Raises `NotFound`, `NotAllowed`, `Stale`, `Conflict` for what would lead in a circle, `Invalid` for no such case.
     """
+    wanted = select(Document.id).where(Document.kind == CASE, Document.number == number.strip().upper(), visible(by))
+    other_id = await work.session.scalar(wanted)
+    # Both are held, the lower number first: somebody may say the opposite at this moment.
+    held = {each: await work.locked(Document, each) for each in sorted({seen.id, other_id or seen.id})}
     document, _ = await locked_as_seen(work, seen, by)
     require_right(document, EDIT, by)
-    wanted = select(Document).where(Document.kind == CASE, Document.number == number.strip().upper(), visible(by))
-    other = await work.session.scalar(wanted)
+    other = held[other_id] if other_id is not None else None
     if other is None or other.id == document.id:
         raise Invalid("There is no such case.", {"number": sentence("There is no such case.")})
     if await link(work, End(DOCUMENT, other.id), End(DOCUMENT, document.id), relation.value):

@@ -43,15 +43,20 @@ async def link(work: Work, source: End, target: End, kind: str, quantity: Decima
 
 
 async def _leads_to(work: Work, start: End, goal: End, kind: str) -> bool:
-    """Whether links of a kind lead from one document to another, or further than anybody could follow."""
+    """Whether links of a kind lead from one document to another, or further than anybody could follow.
+
+    What they lead to is held: whoever makes a ring elsewhere at this moment has to wait for one of these.
+    """
     frontier, seen = {start.id}, {start.id}
     for _ in range(DEEPEST):
         if goal.id in frontier:
             return True
-        query = select(Link.to_id).where(
-            Link.from_type == DOCUMENT, Link.from_id.in_(frontier), Link.to_type == DOCUMENT, Link.kind == kind
+        query = (
+            select(Document.id)
+            .join(Link, Link.to_id == Document.id)
+            .where(Link.from_type == DOCUMENT, Link.from_id.in_(frontier), Link.to_type == DOCUMENT, Link.kind == kind)
         )
-        frontier = set(await work.session.scalars(query)) - seen
+        frontier = set(await work.session.scalars(query.order_by(Document.id).with_for_update(of=Document))) - seen
         seen |= frontier
         if not frontier:
             return False

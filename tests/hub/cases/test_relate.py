@@ -1,5 +1,7 @@
 """Cases belong together: parts of another one, or many with one problem behind them that is solved for all."""
 
+import asyncio
+
 import pytest
 
 from hub.cases.relate import Relation, relate, related, solve_with, unrelate
@@ -32,6 +34,20 @@ async def test_a_problem_is_solved_for_all_that_have_it(help_desk: HelpDesk) -> 
     assert await solve_with(help_desk.storage, problem, [one, two, 99], "As C2026-000001", help_desk.anna) == 2
     assert await solve_with(help_desk.storage, problem, [one, two], "Again", help_desk.anna) == 0
     assert {(await help_desk.document(case)).state for case in (one, two)} == {"solved"}
+
+
+@pytest.mark.parametrize("between", [False, True])
+async def test_two_who_say_at_once_what_makes_a_ring_do_not_make_one(help_desk: HelpDesk, between: bool) -> None:
+    """A is said to be above C and D above A; with cases between, C is above D already, otherwise they are one."""
+    a, _, c = await three(help_desk)
+    d = await create(help_desk.storage, Draft("case", {"title": "D"}), help_desk.anna) if between else c
+    number = {case: (await help_desk.document(case)).number or "" for case in (a, c, d)}
+    if between:
+        await relate(help_desk.storage, await help_desk.seen(d), number[c], Relation.PARENT, help_desk.anna)
+    said = ((await help_desk.seen(c), number[a]), (await help_desk.seen(a), number[d]))
+    ways = (relate(help_desk.storage, seen, above, Relation.PARENT, help_desk.anna) for seen, above in said)
+    results = await asyncio.gather(*ways, return_exceptions=True)
+    assert sorted(isinstance(each, Conflict) for each in results) == [False, True]
 
 
 async def test_a_case_is_part_of_another_and_not_of_itself(help_desk: HelpDesk) -> None:
