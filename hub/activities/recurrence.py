@@ -14,6 +14,8 @@ from hub.errors import Invalid, sentence
 # So many dates are looked at in one go: a year of every day, and a margin.
 MOST_DATES = 400
 LONGEST_RULE = 120
+# Nobody plans for later, and looking further would take its time.
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 _DAY = "(?:MO|TU|WE|TH|FR|SA|SU)"
 _EVERY = r"(?:;INTERVAL=[1-9]\d?)?"
@@ -23,6 +25,7 @@ _RULE = re.compile(
     rf"|WEEKLY{_EVERY};BYDAY={_DAY}(?:,{_DAY})*"
     rf"|MONTHLY{_EVERY};BYDAY=(?:[1-4]|-1){_DAY})"
 )
+_STEP = re.compile(r"FREQ=(?P<unit>DAILY|WEEKLY)(?:;INTERVAL=(?P<every>\d+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +71,28 @@ def next_date(series: Series, after: datetime) -> datetime | None:
 
 def is_date(series: Series, at: datetime) -> bool:
     """Whether it recurs at just this moment."""
-    return next_date(series, at - timedelta(microseconds=1)) == at
+    return at >= series.first and next_date(series, at - timedelta(microseconds=1)) == at
 
 
 def _after(series: Series, after: datetime) -> Iterator[datetime]:
+    if after >= LATEST:
+        return
     zone = ZoneInfo(series.zone)
     first = series.first.astimezone(zone).replace(tzinfo=None)
     # Clocks differ from each other by less than a day: what is left out here is surely before.
-    from_there = (after - timedelta(days=2)).astimezone(zone).replace(tzinfo=None)
-    for local in rrulestr(series.rule, dtstart=first).xafter(from_there):
+    from_there = (max(after, series.first) - timedelta(days=2)).astimezone(zone).replace(tzinfo=None)
+    for local in rrulestr(series.rule, dtstart=_nearer(series.rule, first, from_there)).xafter(from_there):
         if series.until is not None and local.date() > series.until:
             return
         at = local.replace(tzinfo=zone).astimezone(UTC)
         if at > after:
             yield at
+
+
+def _nearer(rule: str, first: datetime, to: datetime) -> datetime:
+    """A date to count from that is as near as may be: of days and weeks whole steps are left out."""
+    found = _STEP.match(rule)
+    if found is None or to <= first:
+        return first
+    step = timedelta(days=(7 if found["unit"] == "WEEKLY" else 1) * int(found["every"] or 1))
+    return first + (to - first) // step * step

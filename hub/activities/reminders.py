@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from hub.activities.kinds import ActivityState
 from hub.activities.model import Activity
-from hub.activities.recurrence import next_date
+from hub.activities.recurrence import is_date, next_date
 from hub.events import ActivityReminded
 from storage.errors import LeaseLost
 from storage.jobs import Job, claim_jobs, enqueue, finish
@@ -77,7 +77,7 @@ async def _is_planned(work: Work, activity: Activity, date: datetime, due: datet
     own = select(Activity.id).where(Activity.series_id == activity.id, Activity.date_at == date)
     if await work.session.scalar(own) is not None:
         return False
-    return next_date(activity.series, date - timedelta(microseconds=1)) == date
+    return is_date(activity.series, date)
 
 
 def _next_reminded(activity: Activity, now: datetime) -> datetime | None:

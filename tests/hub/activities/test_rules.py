@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.activities.buckets import Bucket, bucket_of
@@ -92,6 +93,7 @@ def test_a_rule_that_is_not_followed_is_refused(rule: str) -> None:
     assert set(refusal.value.fields) == {"rule"}
 
 
+@settings(deadline=None)
 @given(st.sampled_from([BERLIN, AUCKLAND, "America/St_Johns", "UTC"]), st.integers(0, 365 * 24 * 4))
 def test_every_date_is_one_and_the_next_of_the_one_before(zone: str, quarters: int) -> None:
     first = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=15 * quarters)
@@ -103,6 +105,28 @@ def test_every_date_is_one_and_the_next_of_the_one_before(zone: str, quarters: i
     assert len(known) == 53
     assert all(next_date(series, one) == other for one, other in pairwise(known))
     assert len({at.astimezone(ZoneInfo(zone)).time() for at in known}) == 1
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(["FREQ=DAILY", "FREQ=DAILY;INTERVAL=3", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU", "FREQ=WEEKLY"]),
+    st.integers(0, 365 * 24 * 4),
+)
+def test_wherever_one_begins_to_look_it_recurs_as_from_its_beginning(rule: str, quarters: int) -> None:
+    series = Series(on("2026-03-02T09:00", BERLIN), BERLIN, rule)
+    since, before = series.first + timedelta(minutes=15 * quarters), series.first + timedelta(days=366)
+    whole = dates(series, series.first, before)
+    assert dates(series, since, before) == tuple(at for at in whole if at >= since)
+
+
+@pytest.mark.parametrize("rule", ["FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,FR", "FREQ=MONTHLY", "FREQ=YEARLY"])
+@pytest.mark.parametrize("far", ["0001-01-01", "2199-12-31", "2999-12-30T12:00", "9999-12-31T23:59"])
+def test_whatever_date_is_asked_for_is_answered_at_once(rule: str, far: str) -> None:
+    series = Series(NOON, "UTC", rule)
+    began = process_time()
+    assert not is_date(series, utc(far))
+    assert (next_date(series, utc(far)) is None) == (utc(far).year >= 2200)
+    assert process_time() - began < 1
 
 
 def test_whole_days_go_from_midnight_to_midnight() -> None:
@@ -169,6 +193,7 @@ def test_what_is_at_the_same_time_stands_side_by_side(
     assert lanes(stretches) == placed
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 8)), max_size=20))
 def test_nothing_lies_upon_anything_else(drawn: list[tuple[int, int]]) -> None:
     stretches = sorted((begins, begins + length) for begins, length in drawn)
