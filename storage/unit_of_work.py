@@ -92,7 +92,12 @@ class Work:
         await self._append(event, thing)
 
     async def record_beside(self, event: Event, beside: Beside) -> None:
-        """The same, where what has changed is in no memory: it is written with the event."""
+        """The same, where what has changed is in no memory: it is written with the event.
+
+        Nothing else may wait to be written: it could be of the same rows, and would undo it.
+        """
+        assert not self.session.new, "rows wait to be written"
+        assert not self.session.dirty, "changes wait to be written"
         await self._follow(await append(self.session, event, self.now, correlation_id.get(), beside))
 
     async def _append(self, event: Event, thing: Versioned | None) -> int:

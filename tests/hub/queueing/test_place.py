@@ -22,7 +22,7 @@ async def test_everybody_is_told_when_it_is_their_turn(company: Company, ageing:
     async with company.storage.transaction() as work:
         await work.session.execute(update(Queue).values(ageing_seconds=ageing))
         talks = [
-            Interaction(channel="chat", queue_id=queue, opened_at=now, last_activity_at=now)
+            Interaction(channel="chat", subject="Hi", queue_id=queue, opened_at=now, last_activity_at=now)
             for queue in [company.support] * WAITING + [company.sales]
         ]
         work.add(*talks)
