@@ -42,7 +42,7 @@ class OutboxRow(ClaimableRow):
     subject_id: Mapped[int] = mapped_column(Key, index=True)
     recipient: Mapped[str] = mapped_column(String(320))
     envelope_from: Mapped[str] = mapped_column(String(320))
-    content: Mapped[str] = mapped_column(String(64))
+    content: Mapped[str] = mapped_column(String(64), index=True)
     state: Mapped[DeliveryState] = mapped_column(String(12), default=DeliveryState.QUEUED)
     answer: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]

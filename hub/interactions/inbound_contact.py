@@ -37,7 +37,7 @@ class InboundContact(Base):
     inboxes: Mapped[list[str]]
     envelope: Mapped[dict[str, Any]]
     raw: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
-    raw_blob: Mapped[str | None] = mapped_column(String(64))
+    raw_blob: Mapped[str | None] = mapped_column(String(64), index=True)
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     received_at: Mapped[datetime]

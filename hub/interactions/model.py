@@ -72,6 +72,10 @@ class InteractionState(StrEnum):
 # The reason of a conversation that was closed as spam.
 SPAM = "marked as spam"
 
+# Of which conversations an index is, in each database's words.
+_WAITING: Any = {"sqlite_where": text("waiting = 1"), "postgresql_where": text("waiting")}
+_KEPT: Any = {"sqlite_where": text("forgotten_at IS NULL"), "postgresql_where": text("forgotten_at IS NULL")}
+
 
 class Interaction(Base):
     """One conversation with one customer, over whatever channels it takes; `subject_key` follows from its subject.
@@ -80,6 +84,7 @@ class Interaction(Base):
     for the list; it waits while its work item waits or is offered.
     `inbox_address` is the address of ours it came to, and answers leave from. `reason` says why it is parked,
     quarantined, or closed although nobody served it. `tags` are what rules and people put on it, `rules` those rules.
+    `forgotten_at`: what was said was taken out then, and nothing has happened in it since.
     `related_as` says how it came to `related_to_id`: what a `Claim` says, "" if its contact went there.
     """
 
@@ -87,22 +92,10 @@ class Interaction(Base):
     __table_args__ = (
         Index("ix_interaction_queue_state_activity", "queue_id", "state", "last_activity_at", "id"),
         Index("ix_interaction_state_activity", "state", "last_activity_at", "id"),
-        Index(
-            "ix_interaction_waiting_queue_activity",
-            "queue_id",
-            "last_activity_at",
-            "id",
-            sqlite_where=text("waiting = 1"),
-            postgresql_where=text("waiting"),
-        ),
-        Index(
-            "ix_interaction_waiting_activity",
-            "last_activity_at",
-            "id",
-            sqlite_where=text("waiting = 1"),
-            postgresql_where=text("waiting"),
-        ),
+        Index("ix_interaction_waiting_queue_activity", "queue_id", "last_activity_at", "id", **_WAITING),
+        Index("ix_interaction_waiting_activity", "last_activity_at", "id", **_WAITING),
         Index("ix_interaction_party_activity", "party_id", "last_activity_at", "id"),
+        Index("ix_interaction_kept_activity", "last_activity_at", "id", **_KEPT),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -119,6 +112,7 @@ class Interaction(Base):
     opened_at: Mapped[datetime]
     last_activity_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    forgotten_at: Mapped[datetime | None]
     unanswered: Mapped[bool] = mapped_column(default=True)
     waiting: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(Text, default="")
@@ -158,6 +152,14 @@ def _keep_tags(mapper: object, connection: Connection, interaction: Interaction)
 @event.listens_for(Interaction, "before_update")
 def _keep_key(mapper: object, connection: object, interaction: Interaction) -> None:
     interaction.subject_key = search_key(interaction.subject)
+
+
+@event.listens_for(Interaction, "before_update")
+def _is_there_again(mapper: object, connection: object, interaction: Interaction) -> None:
+    # Whatever happens in it, said, noted or done, has an event.
+    changed = inspect(interaction).attrs
+    if changed.version.history.has_changes() and not changed.forgotten_at.history.has_changes():
+        interaction.forgotten_at = None
 
 
 class Participant(Base):
@@ -278,7 +280,7 @@ class Attachment(Base):
     name: Mapped[str] = mapped_column(String(255))
     content_type: Mapped[str] = mapped_column(String(120))
     size: Mapped[int]
-    blob: Mapped[str] = mapped_column(String(64))
+    blob: Mapped[str] = mapped_column(String(64), index=True)
     inline: Mapped[bool] = mapped_column(default=False)
     content_id: Mapped[str] = mapped_column(String(255), default="")
     uploaded_at: Mapped[datetime | None]

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from hub.access.permissions import OPERATOR, Permission
 from hub.errors import Invalid, NotAllowed
-from hub.interactions.model import Attachment, Interaction, InteractionState, Message
+from hub.interactions.model import Attachment, Interaction, InteractionState, Message, Note
+from hub.interactions.note import add_note
 from hub.privacy import retention
 from hub.privacy.retention import add_retention, follow_retention, forget_some, retention_rules, switch_retention
 from hub.privacy.views import Views
@@ -74,6 +75,26 @@ async def test_a_night_that_was_cut_short_is_ended_by_the_next_worker(company: C
     assert await follow_retention(company.storage) == 0
     (rule,) = await retention_rules(company.storage, OPERATOR)
     assert rule.last_touched == 4
+
+
+async def test_what_has_no_text_goes_and_what_comes_later_goes_later(company: Company, clock: SettableClock) -> None:
+    """A scan, a note, mail of machines: the most sensitive of all has no text."""
+    await company.write("scan@customer.com", "", file="passport.txt", subject="Passport")
+    await company.write("robot@customer.com", "Out of office", auto="out of office")
+    await close(company, 7)
+    await add_retention(company.storage, "conversations", 30, None, OPERATOR)
+    clock.advance(timedelta(days=31))
+    assert await follow_retention(company.storage) == 7
+    async with company.storage.reading() as session:
+        assert (await session.scalars(select(Attachment.id).where(Attachment.message_id != 5))).all() == []
+        assert (await session.get_one(Interaction, 7)).subject == ""
+    await add_note(company.storage, 7, "They rang", "key of the note", company.anna)
+    (rule,) = await retention_rules(company.storage, OPERATOR)
+    assert rule.would_touch == 1
+    clock.advance(timedelta(days=1))
+    assert await follow_retention(company.storage) == 1
+    async with company.storage.reading() as session:
+        assert (await session.scalars(select(Note.body))).all() == [""]
 
 
 async def test_looks_go_too_and_a_rule_out_of_use_touches_nothing(company: Company, clock: SettableClock) -> None:
