@@ -1,8 +1,8 @@
 """Who takes part in a document in which function."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Select, delete, or_, select, union
 
 from hub.documents.kind import Kind, PartnerFunction
 from hub.documents.model import Document, DocumentParty
@@ -65,6 +65,12 @@ async def name_parties(
         for function in functions
         if before.get(function) != wanted.get(PartnerFunction(function))
     ]
+
+
+def documents_naming(parties: Collection[int]) -> Select[int]:
+    """The ids of the documents in which any of these takes part."""
+    takes_part = select(DocumentParty.document_id.label("id")).where(DocumentParty.party_id.in_(parties))
+    return select(union(select(Document.id).where(Document.customer_id.in_(parties)), takes_part).subquery().c.id)
 
 
 async def parties_of(work: Work, document_id: int) -> dict[PartnerFunction, int]:

@@ -6,11 +6,14 @@ from hub.activities.model import Activity
 from hub.cases.model import CaseDetail
 from hub.desks.model import Visit
 from hub.documents.model import Document, DocumentEvent, DocumentParty, Item
+from hub.documents.named import documents_naming
 from hub.parties.model import DistinctParties, Identity, Party, PartyMerge, PartyRelation, PartyRole, PostalAddress
 from hub.privacy.keeping import is_statutory
 from hub.privacy.model import PrivacyRun
 from hub.privacy.person import Known, known
 from hub.privacy.seal import AddressSeal
+from hub.search.index import keep
+from hub.search.sources.documents import DOCUMENTS
 from hub.timeline.write import retell_activities
 from storage.unit_of_work import Work
 
@@ -24,22 +27,26 @@ async def blank_documents(work: Work, run: PrivacyRun, seal: AddressSeal) -> int
     """Take names and texts out of some documents; of those the law wants, items and amounts stay."""
     who, after = await known(work.session, run.party_id), run.place.get("document", 0)
     await _blank_addresses(work, who)
-    theirs = select(Document).where(Document.customer_id.in_(who.members), Document.id > after)
-    documents = list(await work.session.scalars(theirs.order_by(Document.id).limit(AT_ONCE).with_for_update()))
-    for document in documents:
+    named = select(Document).where(Document.id.in_(documents_naming(who.members)), Document.id > after)
+    documents = list(await work.session.scalars(named.order_by(Document.id).limit(AT_ONCE).with_for_update()))
+    # In others' they only take part; their name is not found by it any more.
+    theirs = [document for document in documents if document.customer_id in who.members]
+    for document in theirs:
         document.title = document.external_reference = ""
-    ids = [document.id for document in documents]
+    ids = [document.id for document in theirs]
     told = update(DocumentEvent).where(DocumentEvent.document_id.in_(ids))
     texts = told.where(DocumentEvent.what.not_in(_OF_THE_HOUSE)).values(old="", new="")
     await work.session.execute(texts, execution_options=_AS_IT_IS)
     await work.session.execute(told.values(reason=""), execution_options=_AS_IT_IS)
-    wishes = [document.id for document in documents if not is_statutory(document.kind, document.state)]
+    wishes = [document.id for document in theirs if not is_statutory(document.kind, document.state)]
     for item in await work.session.scalars(select(Item).where(Item.document_id.in_(wishes))):
         item.text = ""
     for case in await work.session.scalars(select(CaseDetail).where(CaseDetail.document_id.in_(ids))):
         case.description = ""
     await _forget_visits(work, [f"/desk/documents/{number}" for number in ids])
-    run.place = {**run.place, "document": ids[-1] if ids else after}
+    await work.flush()
+    await keep(work, DOCUMENTS, [document.id for document in documents])
+    run.place = {**run.place, "document": documents[-1].id if documents else after}
     return len(documents)
 
 

@@ -66,7 +66,8 @@ async def erase_batch(work: Work, run_id: int, seal: AddressSeal) -> bool:
     run.place = {**run.place, "blobs": []}
     done = await STEPS[step](work, run, seal)
     if step in ("conversations", "documents"):
-        run.done += done
+        # Documents of others in which they take part were not counted before.
+        run.done = min(run.done + done, run.total)
     if not done:
         run.place = {**run.place, "step": _ORDER[_ORDER.index(step) + 1]}
     await tell(work, run)

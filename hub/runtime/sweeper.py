@@ -13,6 +13,7 @@ from hub.privacy.order_archive import forget_archives
 from hub.privacy.retention import follow_retention
 from hub.search.alike import learn
 from hub.search.files import read_files
+from hub.search.renamed import follow_names
 from hub.search.saved import forget_removed
 from storage.unit_of_work import Storage
 
@@ -35,6 +36,7 @@ async def sweep(storage: Storage) -> None:
         group.create_task(_every(TRIES_EVERY, lambda: forget_uploads(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: follow_retention(storage)))
         group.create_task(_every(FILES_EVERY, lambda: read_files(storage)))
+        group.create_task(_every(FILES_EVERY, lambda: follow_names(storage)))
         group.create_task(_every(WORDS_EVERY, lambda: learn(storage)))
 
 

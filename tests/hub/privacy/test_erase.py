@@ -15,6 +15,9 @@ from hub.activities.kinds import ActivityKind
 from hub.activities.plan import plan
 from hub.activities.planning import Planning
 from hub.activities.when import When
+from hub.documents.create import Draft, create
+from hub.documents.kind import PartnerFunction
+from hub.documents.model import Document
 from hub.errors import Conflict, Invalid, NotAllowed
 from hub.figures.model import Passage
 from hub.imports.listing import one_import
@@ -49,6 +52,7 @@ from hub.timeline.model import TimelineEntry
 from storage.outbox import DeliveryState, OutboxRow
 from tests.agent_ui.stored import content
 from tests.hub.company import Company
+from tests.hub.documents.business import with_rights
 from tests.services.storage_fixture import SettableClock
 
 CARLA, SEAL = 1, AddressSeal(b"k" * 32)
@@ -95,6 +99,10 @@ async def found_elsewhere(company: Company) -> None:
     await wrap_up(storage, Closing(3, "solved", "", 99), anna)
     await company.write("carla@customer.com", "Zanzibar once more", name="Carla Rossi", subject="Zanzibar")
     await merge_conversations(storage, Merging(5, 1), anna)
+    clerk = with_rights(replace(anna, permissions=anna.permissions | {Permission.PARTIES}))
+    await create(storage, Draft("order", {}, {PartnerFunction.SOLD_TO: CARLA}), clerk)
+    parties = {PartnerFunction.SOLD_TO: 3, PartnerFunction.CONTACT: CARLA}
+    await create(storage, Draft("order", {"title": "Eriks trip"}, parties), clerk)
     await save_search(storage, SavedFields("Rossi", "q=carla+rossi"), anna)
     await save_search(storage, SavedFields("Fritz", "q=fritz"), anna)
     # Read from a mailbox: there is no envelope.
@@ -152,17 +160,20 @@ async def test_only_what_is_said_to_stay_stays(company: Company, petra: Actor, t
     assert run.report["goes"] | {"notes": 1, "messages": 4} == run.report["goes"]
     assert {Why.CONSENTS, Why.SUPPRESSED, Why.FIGURES, Why.BACKUPS} <= {*run.report["stays"]}
     async with company.storage.reading() as session:
-        assert (await session.scalars(select(TimelineEntry.id).where(TimelineEntry.party_id.in_((1, 2))))).all() == []
+        lines = select(TimelineEntry.id).where(TimelineEntry.party_id.in_((1, 2)), TimelineEntry.document_id.is_(None))
+        assert (await session.scalars(lines)).all() == []
         erik = await session.scalar(select(Party.name).where(Party.id == 3))
         rows = (await session.scalars(select(InboundContact.dedupe_key))).all()
         answer = select(Message.copies, Message.body_text).where(Message.interaction_id == 3)
         answers = (await session.execute(answer.where(Message.author_id.is_not(None)))).all()
         kept = (await session.scalars(select(SavedSearch.name))).all()
+        titles = (await session.scalars(select(Document.title).order_by(Document.id))).all()
     assert erik == "Erik"
     assert len(rows) == 6
     # What others got stays theirs.
     assert [tuple(row) for row in answers] == [(["fritz@customer.com"], "It is dear.")]
     assert kept == ["Fritz"]
+    assert titles == ["", "Eriks trip"]
 
 
 async def test_whoever_writes_again_is_somebody_new_and_still_gets_no_marketing(company: Company, petra: Actor) -> None:

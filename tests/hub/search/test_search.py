@@ -1,26 +1,32 @@
 """Everything is found by whoever may see it, newest first, in a number of statements that does not grow."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from hub.access.actor import Actor
+from hub.access.permissions import Permission
 from hub.errors import Invalid
 from hub.interactions.model import Attachment, Interaction, InteractionState, Message, Note
 from hub.interactions.note import add_note
 from hub.merging.merge import Merging
 from hub.merging.merge import merge as merge_conversations
 from hub.merging.unmerge import unmerge
+from hub.parties.keep import PartyDraft, add_party, change_party
 from hub.parties.merge import merge
 from hub.parties.model import Party
 from hub.queueing.transfer import Transfer, transfer
+from hub.search import renamed
 from hub.search.alike import learn
 from hub.search.criteria import read
 from hub.search.files import read_files
 from hub.search.model import SearchEntry
 from hub.search.rebuild import complete, rebuild
+from hub.search.renamed import follow_names
 from hub.search.search import SHOWN, Answer, Question, search
+from storage.jobs import Job
 from tests.agent_ui.stored import statements
 from tests.hub.company import Company
 from tests.hub.documents.business import Business, business
@@ -177,6 +183,26 @@ async def test_documents_are_found_by_number_reference_and_what_they_say(busines
     assert [hit.about_id for hit in (await ask(company, "PO-77", by=business.anna)).exact] == [number]
     for criterion, fits in (("kind:is:case", True), ("kind:is:order", False), ("state:is:new", True)):
         assert (("documents", number) in await found(company, "grinders", criterion, by=business.anna)) is fits
+
+
+async def test_what_names_somebody_is_found_by_their_new_name(
+    business: Business, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(renamed, "AT_ONCE", 1)
+    company = business.company
+    by = replace(business.anna, permissions=business.anna.permissions | {Permission.PARTIES})
+    numbers = [await business.document("order"), await business.document("order")]
+    clerk = await add_party(company.storage, PartyDraft("Dora"), by)
+    async with company.storage.transaction() as work:
+        (await work.session.get_one(Party, clerk)).organisation_id = business.acme
+    await change_party(company.storage, business.acme, PartyDraft("Zenith"), by)
+    await follow_names(company.storage)
+    for number in numbers:
+        assert ("documents", number) in await found(company, "zenith", by=by)
+        assert ("documents", number) not in await found(company, "acme", by=by)
+    assert ("people", clerk) in await found(company, "zenith", by=by)
+    async with company.storage.reading() as session:
+        assert (await session.scalars(select(Job.id).where(Job.kind == renamed.RENAMED))).all() == []
 
 
 async def test_pages_show_each_conversation_once_and_cost_the_same(company: Company, clock: SettableClock) -> None:
