@@ -1,5 +1,6 @@
 """The knowledge base: its categories, and articles that come from files and go back into them."""
 
+import asyncio
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -66,7 +67,11 @@ class _Library:
             nonlocal report
             file = await uploaded(request)
             packed = file.name.lower().endswith(".zip")
-            files = unpacked(file.content) if packed else {file.name.rpartition("/")[2]: file.content}
+            files = (
+                await asyncio.to_thread(unpacked, file.content)
+                if packed
+                else {file.name.rpartition("/")[2]: file.content}
+            )
             report = await import_articles(self._storage, files, actor, dry=dry)
 
         fault = await fault_of(take(), self._area.language(request))

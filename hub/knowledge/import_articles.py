@@ -1,5 +1,6 @@
 """Articles come from files: what is new is added, what says something else becomes another version, all else stays."""
 
+import asyncio
 import mimetypes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ async def import_articles(storage: Storage, files: Mapping[str, bytes], by: Acto
     """
     for needed in (Permission.KNOWLEDGE_WRITE, Permission.KNOWLEDGE_APPROVE, Permission.KNOWLEDGE_ALONE):
         require(by, needed)
-    versions, remarks = understood(files)
+    versions, remarks = await asyncio.to_thread(understood, files)
     said, done = list(remarks), []
     for version in versions:
         try:

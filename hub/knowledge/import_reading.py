@@ -17,11 +17,15 @@ from hub.knowledge.states import Audience
 MARKDOWN, HTML = (".md", ".markdown"), (".html", ".htm")
 LANGUAGES = ("en", "ru", "de")
 LONGEST_KEY = 200
+# Bytes of one text, with its markup.
+LARGEST = 1024 * 1024
 _OF_NAME = re.compile(rf"^(?P<stem>.+)\.(?P<language>{'|'.join(LANGUAGES)})$")
 _OF_FOLDER = re.compile(rf"^(?P<language>{'|'.join(LANGUAGES)})/(?P<stem>.+)$")
-_FIRST_HEADING = re.compile(r"\s*<h[12][^>]*>(.*?)</h[12]>", re.DOTALL | re.IGNORECASE)
-_TAGS = re.compile(r"<[^>]+>")
-_SOURCE = re.compile(r'(<img\b[^>]*?\bsrc=")([^"]*)(")', re.IGNORECASE)
+# None of these looks beyond where the next tag begins: a file of tags that never end would be read for ever.
+_BODY = re.compile(r"<body\b[^<>]*>(.*?)(?:</body>|\Z)", re.DOTALL | re.IGNORECASE)
+_FIRST_HEADING = re.compile(r"\s*<h[12][^<>]*>(.*?)</h[12]>", re.DOTALL | re.IGNORECASE)
+_TAGS = re.compile(r"<[^<>]+>")
+_SOURCE = re.compile(r'(<img\b[^<>]*?\bsrc=")([^"<>]*)(")', re.IGNORECASE)
 _REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 
 
@@ -74,6 +78,8 @@ def understood(files: Mapping[str, bytes]) -> tuple[tuple[ReadVersion, ...], tup
 
 
 def _read(path: str, files: Mapping[str, bytes]) -> tuple[ReadVersion | None, list[Remark]]:
+    if len(files[path]) > LARGEST:
+        return None, [Remark(path, sentence("This is too long."))]
     try:
         values, text = taken_apart(files[path].decode("utf-8"))
     except UnicodeDecodeError:
@@ -140,7 +146,7 @@ def _titled(values: Mapping[str, str], html: str) -> tuple[str, str]:
 
 
 def _within_body(html: str) -> str:
-    found = re.search(r"<body[^>]*>(.*?)(?:</body>|\Z)", html, re.DOTALL | re.IGNORECASE)
+    found = _BODY.search(html)
     return found[1] if found else html
 
 

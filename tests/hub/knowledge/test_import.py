@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from io import BytesIO
+from time import process_time
 from zipfile import ZipFile, ZipInfo
 
 import pytest
@@ -12,7 +13,7 @@ from hub.errors import Invalid, NotAllowed
 from hub.knowledge.export import exported
 from hub.knowledge.files import file_content
 from hub.knowledge.import_articles import ADDED, CHANGED, SAME, import_articles
-from hub.knowledge.import_reading import understood
+from hub.knowledge.import_reading import LARGEST, understood
 from hub.knowledge.keep_category import CategoryWords, add_shelf
 from hub.knowledge.listing import ArticleFilter, articles
 from hub.knowledge.packed import unpacked
@@ -118,6 +119,20 @@ async def test_drafts_stay_drafts_and_importing_is_for_who_approves_alone(librar
     for actor in (library.reader, library.writer, library.approver):
         with pytest.raises(NotAllowed):
             await import_articles(library.storage, draft, actor, dry=True)
+
+
+@pytest.mark.parametrize("piece", ["<img ", "<body ", "<h1 ", "<h1>a</h1 <", '<img src="', "["])
+def test_what_never_ends_is_read_in_no_time(piece: str) -> None:
+    """If each looked to the end of the file for its own, this would take minutes."""
+    text = (piece * 100_000)[:200_000].encode()
+    began = process_time()
+    understood({"a.html": b"<h1>A" + text, "b.html": text})
+    assert process_time() - began < 3
+
+
+def test_a_text_that_is_too_long_is_refused() -> None:
+    versions, remarks = understood({"a.md": b"# A\n\n" + b"a" * LARGEST})
+    assert (versions, [remark.text for remark in remarks]) == ((), ["This is too long."])
 
 
 def test_the_language_and_the_key_are_in_the_name_if_nobody_says() -> None:
