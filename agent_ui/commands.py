@@ -17,6 +17,7 @@ from agent_ui.party_commands import PartyCommands
 from agent_ui.personal_commands import PersonalCommands
 from agent_ui.postal_commands import PostalCommands
 from agent_ui.privacy_commands import PrivacyCommands
+from agent_ui.script_commands import ScriptCommands
 from agent_ui.supervisor_commands import SupervisorCommands, mode_of
 from agent_ui.wall_time import instant
 from agent_ui.work_commands import WorkCommands
@@ -86,6 +87,7 @@ class Commands:
             **CaseCommands(self._storage).table,
             **KnowledgeCommands(self._storage).table,
             **ActivityCommands(self._storage).table,
+            **ScriptCommands(self._storage).table,
         }
 
     async def set_mode(self, sent: Arguments, by: Actor) -> Answer:

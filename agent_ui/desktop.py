@@ -41,6 +41,7 @@ from agent_ui.personal import personal_routes
 from agent_ui.preview import preview_routes
 from agent_ui.privacy_pages import privacy_routes
 from agent_ui.refusals import refusal
+from agent_ui.script_pages import script_routes
 from agent_ui.search_pages import search_routes
 from agent_ui.socket import DeskSocket, Handler
 from agent_ui.supervisor import supervisor_routes
@@ -73,6 +74,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *personal_routes(site),
         *bulk_routes(site),
         *merge_routes(site),
+        *script_routes(site),
         *party_routes(site),
         *privacy_routes(site),
         *import_routes(site),

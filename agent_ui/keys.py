@@ -77,6 +77,7 @@ KEYS = (
     Key("articles", "i", sentence("insert an article that fits"), "conversation"),
     _elsewhere("code", "/code+Tab", sentence("a template by its code")),
     _elsewhere("templates-writing", "Alt+t", sentence("insert a template while writing")),
+    Key("scripts", "d", sentence("ask by a script"), "conversation"),
     Key("macros", ".", sentence("run a macro"), "conversation"),
     _elsewhere("macro", "Alt+Shift+1…9", sentence("the macro of this key")),
     Key("send", "Ctrl+Enter", sentence("send"), "conversation"),
@@ -99,4 +100,3 @@ KEYS = (
     _button("split", "", sentence("split off messages")),
     _button("give-back", "", sentence("give it back to the queue")),
     _button("later", "", sentence("send later")),
-)

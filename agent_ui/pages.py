@@ -23,6 +23,7 @@ from hub.interactions.wording import signature, templates
 from hub.macros.listing import macros_for
 from hub.queueing.colleagues import colleagues
 from hub.queueing.destinations import destinations
+from hub.scripts.listing import dialogues
 from hub.web.pages import Web
 from hub.web.sessions import current_actor
 
@@ -133,7 +134,9 @@ class _Pages:
         part = _shown(asked, entry)
         said = await conversation(self._storage, actor, number, part)
         further = part.since is not None or part.newest != ENTRIES
-        return {"said": said, "called": entry, "further": further, **await self._writing(actor, number)}
+        asking = await dialogues(self._storage, actor, number) if said.dialogues else ()
+        shown = {"said": said, "called": entry, "further": further, "dialogues": asking}
+        return {**shown, **await self._writing(actor, number)}
 
     async def _writing(self, actor: Actor, number: int) -> dict[str, object]:
         """What the composer of a conversation begins with, and what is planned beside it."""

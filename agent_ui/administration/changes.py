@@ -12,7 +12,20 @@ SAID_ELSEWHERE = ("before", "after")
 BEFORE = " before"
 # Numbers that tell nobody anything: the thing is named beside them.
 UNTOLD = frozenset(
-    {"agent", "calendar", "category", "macro", "policy", "profile", "reason", "rule", "session", "skill", "text"}
+    {
+        "agent",
+        "calendar",
+        "category",
+        "macro",
+        "policy",
+        "profile",
+        "reason",
+        "rule",
+        "script",
+        "session",
+        "skill",
+        "text",
+    }
 )
 # What each section's history is made of, and the detail that names one thing of it.
 AREAS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -35,6 +48,7 @@ AREAS: dict[str, tuple[tuple[str, ...], str]] = {
     "categories": (("category.added", "category.changed"), "category"),
     "texts": (("text.added", "text.changed", "text.enabled", "text.disabled"), "text"),
     "macros": (("macro.added", "macro.changed", "macro.enabled", "macro.disabled"), "macro"),
+    "scripts": (("script.added", "script.changed", "script.enabled", "script.disabled"), "script"),
     "users": (
         tuple(
             f"user.{each}"
@@ -83,6 +97,7 @@ OTHERS = (
     "person.erasure",
     "person.erased",
     "interaction.exported",
+    "audit.exported",
 )
 ACTIONS = (*(action for actions, _ in AREAS.values() for action in actions), *OTHERS)
 

@@ -22,6 +22,7 @@ from agent_ui.administration.reconciliation import reconciliation_routes
 from agent_ui.administration.retention import retention_routes
 from agent_ui.administration.roles import role_routes
 from agent_ui.administration.rules import rule_routes
+from agent_ui.administration.scripts import script_routes
 from agent_ui.administration.sections import sections_of
 from agent_ui.administration.skills import skill_routes
 from agent_ui.administration.texts import text_routes
@@ -61,6 +62,7 @@ def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *library_routes(area),
         *text_routes(area),
         *macro_routes(area),
+        *script_routes(area),
         *quarantine_routes(area),
         *blocked_routes(area),
         *reconciliation_routes(area),

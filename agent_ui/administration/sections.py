@@ -30,6 +30,7 @@ SECTIONS = (
     Section("library", Permission.ADMINISTER),
     Section("texts", Permission.ADMINISTER),
     Section("macros", Permission.ADMINISTER),
+    Section("scripts", Permission.ADMINISTER),
     Section("quarantine", Permission.QUARANTINE),
     Section("blocked", Permission.QUARANTINE),
     Section("reconciliation", Permission.ADMINISTER),

@@ -26,6 +26,7 @@ import {byId, conversation, entryOf, openNumber} from "./page.js";
 import "./mentions.js";
 import {toggleRich} from "./rich.js";
 import {openMacros} from "./macros.js";
+import {openScripts, scriptBack, stopScript} from "./scripts.js";
 import {callBack, changeTime, sendNow} from "./sending.js";
 import {openTemplates} from "./templates.js";
 import "./monitored.js";
@@ -75,6 +76,9 @@ const does = {
   "keep-mine": () => chooseDraft(false),
   "templates": openTemplates,
   "macros": openMacros,
+  "scripts": openScripts,
+  "script-back": scriptBack,
+  "script-stop": stopScript,
   "mode-reply": () => write("reply"),
   "mode-note": () => write("note"),
   "mode-whisper": () => write("whisper"),

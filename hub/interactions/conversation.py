@@ -21,6 +21,7 @@ from hub.merging.listing import MergedRow, merged_here
 from hub.ports import Authentication, Verdict
 from hub.queueing.explain import Explanation, explanation
 from hub.queueing.model import Queue, WrapUpCode
+from hub.scripts.model import asking
 from storage.unit_of_work import Storage
 
 WHOLE = Part()
@@ -35,6 +36,7 @@ class Conversation:
     `why` is why it was offered to whoever has it or is asked. `merged` went into it, or it went into another one.
     `case_id`: experts work on this case here, and see all that its customer and colleagues said.
     `overtaken`: planned answers, also among those not read, that leave although the customer has written since.
+    `dialogues`: something is being asked by scripts.
     `forged`: whoever wrote last is not who they say, as far as the owner of their domain knows.
     """
 
@@ -58,6 +60,7 @@ class Conversation:
     earlier: Position | None = None
     overtaken: tuple[Entry, ...] = ()
     forged: bool = False
+    dialogues: bool = False
 
     @property
     def wrap_up_ends_at(self) -> datetime | None:
@@ -129,7 +132,7 @@ def _head(row: InboxRow) -> Select[*tuple[Any, ...]]:
     shown = (Interaction.reason, Interaction.rules, Interaction.related_to_id, Interaction.related_as)
     return (
         select(*shown, Interaction.party_id, Interaction.merged_into_id, contact.label("contact_id"))
-        .add_columns(Queue.wrap_up_required, Queue.wrap_up_seconds)
+        .add_columns(Queue.wrap_up_required, Queue.wrap_up_seconds, asking(row.id).label("dialogues"))
         .join(Queue, Queue.id == Interaction.queue_id)
         .where(Interaction.id == row.id)
     )

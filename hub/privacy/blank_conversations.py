@@ -26,6 +26,7 @@ from hub.privacy.person import Known, known_before
 from hub.privacy.seal import AddressSeal
 from hub.privacy.told import conversations_of, sides_of
 from hub.privacy.whose import is_others
+from hub.scripts.model import ScriptRun
 from hub.search.model import FileText, SearchEntry
 from storage.outbox import DeliveryState, OutboxRow
 from storage.unit_of_work import Work
@@ -109,15 +110,16 @@ async def blank_sent(work: Work, run: Placed, messages: Iterable[int], *wanted: 
 
 
 async def blank_around(work: Work, interaction: Interaction) -> None:
-    """Take out what stands around the messages of a conversation: subject, notes, drafts, who takes part."""
+    """Take out what stands around the messages of a conversation: subject, notes, drafts, dialogues, who takes part."""
     number = interaction.id
     interaction.subject = interaction.preview = ""
     if interaction.reason != SPAM:
         interaction.reason = ""
     await _blank_notes(work, Note.interaction_id == number)
     await _blank_merges(work, number)
-    for model, mine in ((Participant, Participant.interaction_id), (Draft, Draft.interaction_id)):
-        await work.session.execute(delete(model).where(mine == number), execution_options=_AS_IT_IS)
+    for model in (Participant, Draft, ScriptRun):
+        here = model.__table__.c.interaction_id == number
+        await work.session.execute(delete(model).where(here), execution_options=_AS_IT_IS)
     seen = delete(Visit).where(Visit.path == f"/desk/interactions/{number}")
     await work.session.execute(seen, execution_options=_AS_IT_IS)
 

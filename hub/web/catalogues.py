@@ -29,6 +29,7 @@ REFUSING = (
     "hub/interactions",
     "hub/knowledge",
     "hub/macros",
+    "hub/scripts",
     "hub/mailboxes",
     "hub/mentions",
     "hub/merging",

@@ -60,6 +60,9 @@ from hub.queueing.queue_rows import queue_draft
 from hub.queueing.skill_book import add_skill
 from hub.rules.keep import add_rule, change_rule
 from hub.rules.matching import Effect, Ruling
+from hub.scripts.keep import ScriptFields, add_script
+from hub.scripts.lead import begin_script
+from hub.scripts.steps import Choice, Step
 from hub.service_level.calendar_rows import CalendarDraft
 from hub.service_level.calendars import add_calendar
 from hub.service_level.policies import add_policy
@@ -147,6 +150,12 @@ async def kept(office: Office) -> None:
     storage = office.storage
     await add_text(storage, TextFields(TextKind.TEMPLATE, "de", LONG_WORD[:120], "Guten Tag"), OPERATOR)
     await add_macro(storage, MacroFields(LONG_WORD[:120], Steps(add_tags=("money",), priority=3), "1"), OPERATOR)
+    asked = (Step("a", LONG_WORD, (Choice(LONG_WORD[:120]), Choice("No", "end"))), Step("b", "Why?"))
+    script = await add_script(storage, ScriptFields(LONG_WORD[:120], asked), OPERATOR)
+    await begin_script(storage, 1, script, OPERATOR)
+    asked = (Step("a", LONG_WORD, (Choice(LONG_WORD[:120]), Choice("No", "end"))), Step("b", "Why?"))
+    script = await add_script(storage, ScriptFields(LONG_WORD[:120], asked), OPERATOR)
+    await begin_script(storage, 1, script, OPERATOR)
     rule = Ruling(LONG_WORD[:120], (), Effect(queue_id=1, priority=3, tags=("money",), silent=True))
     number = await add_rule(storage, rule, OPERATOR)
     await change_rule(storage, number, replace(rule, last=True), 1, OPERATOR)

@@ -43,6 +43,10 @@ from hub.queueing.offers import open_offers
 from hub.queueing.presence import presence, set_mode
 from hub.queueing.pull import pull
 from hub.queueing.transfer import Transfer, transfer
+from hub.scripts.keep import ScriptFields, add_script
+from hub.scripts.lead import Answer, answer_script, begin_script
+from hub.scripts.steps import Choice
+from hub.scripts.steps import Step as Asking
 from storage.outbox import DeliveryState, OutboxRow
 from tests.agent_ui.office import Office, Seat
 from tests.agent_ui.stored import content
@@ -144,6 +148,35 @@ async def answered(office: Office) -> Wanted:
     wanted = await letter(office)
     await office.company.write("carla@customer.test", "Are you there?", subject="[#1]")
     return wanted
+
+
+async def script(office: Office) -> int:
+    """A script for everybody."""
+    steps = (Asking("one", "Is it warm?", (Choice("Yes"), Choice("No"))), Asking("two", "Why?"))
+    return await add_script(office.storage, ScriptFields("Cold", steps), OPERATOR)
+
+
+async def script_and_letter(office: Office) -> Wanted:
+    """A script, and a conversation in Anna's queue."""
+    return {"script_id": await script(office), "interaction_id": await office.letter("carla@customer.test", "Hello")}
+
+
+async def begun(office: Office) -> int:
+    """A dialogue that Anna began."""
+    number = await office.letter("carla@customer.test", "Hello")
+    return await begin_script(office.storage, number, await script(office), office.company.anna)
+
+
+async def dialogue(office: Office) -> Wanted:
+    """One that Anna began."""
+    return {"run_id": await begun(office)}
+
+
+async def answered_dialogue(office: Office) -> Wanted:
+    """One that is at its second step."""
+    run = await begun(office)
+    await answer_script(office.storage, Answer(run, "one", "Yes"), office.company.anna)
+    return {"run_id": run}
 
 
 async def bulk(office: Office) -> Wanted:
@@ -364,6 +397,10 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "finish_activity": (planned_activity, {}, BOTH),
     "cancel_activity": (planned_activity, {}, BOTH),
     "reopen_activity": (done_activity, {}, BOTH),
+    "answer_script": (dialogue, {"step": "one", "answer": "Yes"}, BOTH),
+    "script_back": (answered_dialogue, {"step": "two"}, BOTH),
+    "stop_script": (dialogue, {}, BOTH),
+    "begin_script": (script_and_letter, {}, BOTH),
     "decline_offer": (offered, {"reason": "Not mine"}, AGENT),
 }
 # These are about oneself, or do nothing for what one does not look at.

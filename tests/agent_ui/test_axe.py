@@ -34,9 +34,22 @@ ADMINISTERED = (
     "promises",
     "texts",
     "macros",
+    "scripts",
     "categories",
 )
-NEW = ("addresses", "mailboxes", "queues", "users", "rules", "profiles", "hours", "promises", "texts", "macros")
+NEW = (
+    "addresses",
+    "mailboxes",
+    "queues",
+    "users",
+    "rules",
+    "profiles",
+    "hours",
+    "promises",
+    "texts",
+    "macros",
+    "scripts",
+)
 # Every page with what it is looked at with; words in braces come from the full house.
 LOOKED_AT: Mapping[str, tuple[str, ...]] = {
     "/desk": ("/desk",),

@@ -46,6 +46,7 @@ FORMS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("texts/new", {**TEXT, "body": "b", "queue": LARGE}),
     ("macros/new", {"name": "m", "text": NUL}),
     ("macros/new", {"name": "n", "note": NUL, "ending": "close", "code": NUL}),
+    ("scripts/new", {"name": NUL, "steps": LARGE, "name0": "a", "text0": NUL, "answers0": NUL, "queue": LARGE}),
     ("mailboxes/new", {**MAILBOX, "inbox": NUL, "after": "leave", "password": "x", "sign_in": "password"}),
 )
 

@@ -33,6 +33,7 @@ BRINGS = {
     "note": '.composer[data-mode="note"] .composer-text:focus',
     "scratch": '.composer[data-mode="scratch"] .composer-text:focus',
     "templates": "#dialog-templates[open] :focus",
+    "scripts": "#dialog-scripts[open] :focus",
     "macros": "#dialog-macros[open] :focus",
     "accept-or-take": '[data-do="give-back"]',
     "transfer": "#dialog-transfer[open] :focus",

@@ -43,7 +43,7 @@ ROW = InboxRow(
 EVERYWHERE = {"transfer", "give", "consult", "pin", "snooze"}
 # These need no work.
 MARKING = {"follow", "unfollow", "new-activity", "tag", "spam"}
-SORTING = {*MARKING, "case", "escalate", "merge", "split"}
+SORTING = {*MARKING, "case", "escalate", "scripts", "merge", "split"}
 ENTRY = Entry("inbound", 5, NOW, "Carla Rossi", "carla@customer.test", text="It is loud", reply_text="It is loud")
 CARLA = PartyCard(
     id=3,
@@ -107,7 +107,7 @@ def test_a_row_names_its_version_and_that_nobody_answered(site: Web) -> None:
 
 
 # Of a conversation in which nothing is planned, and which nobody follows.
-BARE: dict[str, object] = {"activities": (), "follows": False, "called": None, "further": False}
+BARE: dict[str, object] = {"activities": (), "follows": False, "called": None, "further": False, "dialogues": ()}
 
 
 def test_what_customers_wrote_is_text(site: Web) -> None:
@@ -218,7 +218,7 @@ def test_a_file_is_offered_for_download_with_its_size(site: Web) -> None:
 
 
 def test_a_customer_nobody_knows_is_said_to_be_unknown(site: Web) -> None:
-    html = drawn(site, "customer", said=replace(SAID, party=None))
+    html = drawn(site, "customer", said=replace(SAID, party=None), **BARE)
     assert "Nobody identified" in html
 
 

@@ -1,4 +1,4 @@
-"""What is agreed with the demo company's customers and known of them, and the macros that save its agents clicks."""
+"""What is agreed with the demo company's customers and known of them, and the macros and scripts of its agents."""
 
 from decimal import Decimal
 
@@ -20,20 +20,25 @@ from hub.parties.model import Party
 from hub.parties.relations import Validity, give_role, relate
 from hub.queueing.model import Queue
 from hub.runtime.demo.papers import company
+from hub.scripts.keep import ScriptFields, add_script
+from hub.scripts.steps import Choice
+from hub.scripts.steps import Step as Asking
 from storage.unit_of_work import Work
 
 ALWAYS = Validity()
 
 
 async def write_agreements(work: Work) -> None:
-    """Write relations and roles, quotations and carts, and macros."""
+    """Write relations and roles, quotations and carts, macros and scripts."""
     parties = {row[0]: row[1] for row in await work.session.execute(select(Party.name, Party.id))}
     for one, kind, other in company()["relations"]["rows"]:
         await relate.within(work, (parties[one], parties[other]), kind, ALWAYS, OPERATOR)
     for name, role in company()["relations"]["roles"]:
         await give_role.within(work, parties[name], role, ALWAYS, OPERATOR)
     await _offer(work, parties)
-    await _macros(work)
+    queues = {row[0]: row[1] for row in await work.session.execute(select(Queue.name, Queue.id))}
+    await _macros(work, queues)
+    await _scripts(work, queues)
 
 
 async def _offer(work: Work, parties: dict[str, int]) -> None:
@@ -52,8 +57,7 @@ async def _offer(work: Work, parties: dict[str, int]) -> None:
             await add_item.within(work, Seen(document_id, version), item, by)
 
 
-async def _macros(work: Work) -> None:
-    queues = {row[0]: row[1] for row in await work.session.execute(select(Queue.name, Queue.id))}
+async def _macros(work: Work, queues: dict[str, int]) -> None:
     for row in company()["macro"]:
         steps = Steps(
             text=row.get("text", ""),
@@ -65,3 +69,12 @@ async def _macros(work: Work) -> None:
         )
         queue_id = queues[row["queue"]] if "queue" in row else None
         await add_macro.within(work, MacroFields(row["name"], steps, row.get("key", ""), queue_id), OPERATOR)
+
+
+async def _scripts(work: Work, queues: dict[str, int]) -> None:
+    for row in company()["script"]:
+        steps = tuple(
+            Asking(each["name"], each["text"], tuple(Choice(*choice) for choice in each.get("choices", ())))
+            for each in row["steps"]
+        )
+        await add_script.within(work, ScriptFields(row["name"], steps, queues[row["queue"]]), OPERATOR)

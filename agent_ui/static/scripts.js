@@ -1,0 +1,52 @@
+// Scripts: what is asked step by step beside the open conversation. The server knows which step is next.
+import {command} from "./connection.js";
+import {byId, openNumber, text} from "./page.js";
+import {picker} from "./picker.js";
+import {fetchHtml, morph} from "./regions.js";
+import {toast} from "./toasts.js";
+
+const place = (number) => byId(`conversation-${number}-script`);
+
+/** Show what is asked now, and go there with the keyboard; beside a narrow conversation the column is opened. */
+const show = async (number, run) => {
+  try {
+    const {html} = await fetchHtml(`/desk/fragments/interactions/${number}/script`);
+    if (openNumber() !== number) return;
+    morph(place(number), html);
+  } catch (error) {
+    return toast(text(error.status === 404 ? "not_found" : "unavailable"), "bad");
+  }
+  const asked = byId(`script-run-${run}`);
+  const aside = place(number).closest("[popover]");
+  if (asked && !aside.checkVisibility()) aside.showPopover();
+  (asked?.querySelector("[name=answer]") ?? byId("conversation")).focus();
+};
+
+const begin = async ({dataset}) => {
+  const number = openNumber();
+  const answer = await command("begin_script", {interaction_id: number, script_id: Number(dataset.choice)});
+  if (answer) await show(number, answer.run_id);
+};
+
+/** Choose what to ask. */
+export const openScripts = picker("scripts", begin).open;
+
+const act = async (name, section, values = {}) => {
+  const number = openNumber();
+  const run = Number(section.dataset.run);
+  const answer = await command(name, {run_id: run, ...values});
+  if (answer?.ended) toast(text("script_ended"), "good");
+  // Refused or not: whoever answered meanwhile is a step ahead.
+  await show(number, run);
+};
+
+export const scriptBack = (button) => act("script_back", button.closest(".script"), {step: button.closest(".script").dataset.step});
+export const stopScript = (button) => act("stop_script", button.closest(".script"));
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest?.("form[data-script]");
+  if (!form) return;
+  event.preventDefault();
+  const section = form.closest(".script");
+  act("answer_script", section, {step: section.dataset.step, answer: event.submitter?.value || new FormData(form).get("answer")});
+});
