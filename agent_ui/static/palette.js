@@ -149,9 +149,13 @@ export const offerDesk = (act, {go, visit, give}) => {
   offerInPalette(() => actions.filter((each) => !each.elsewhere && each.name !== "palette" && isPossible(each)).map((each) => ({
     id: `do-${each.name}`, group: "actions", label: each.label, keys: each.pressed ? each.pressed.split("+") : null, run: () => act(each.name),
   })));
-  offerInPalette(() => [...byId("rail").querySelectorAll("a")].map((link) => ({
+  offerInPalette(() => [...document.querySelectorAll("#rail a, .desk-links > a, .administration-sections a")].map((link) => ({
     id: `go-${link.getAttribute("href")}`, group: "pages", label: link.querySelector("span").textContent,
     keys: link.dataset.key ? ["g", link.dataset.key] : null, run: () => link.click(),
+  })));
+  // What a conversation leads to: on paper, as a file, who would get it.
+  offerInPalette(() => [...(conversation()?.querySelectorAll(".conversation-head [popover] a[href]:not([hidden])") ?? [])].map((link) => ({
+    id: `go-${link.textContent.trim()}`, group: "actions", label: link.textContent.trim(), run: () => link.click(),
   })));
   offerInPalette(() => [...byId("agent-hand").querySelectorAll(".hand-contact")].map((chip) => ({
     id: `open-${chip.dataset.open}`, group: "contacts", label: chip.querySelector(".truncate").textContent, hint: chip.title,
