@@ -7,6 +7,8 @@ from time import monotonic
 from hub.access.actor import Actor
 from hub.web.viewer import Viewer, viewer_of
 
+# So many windows of one person are connected to a process; a page in one more says that it has no connection.
+MOST_OF_ONE = 40
 # Commands a second, and how many may come at once after a pause.
 RATE, BURST = 20.0, 40.0
 

@@ -10,7 +10,7 @@ import socketio
 from aiohttp import web
 
 from agent_ui.arguments import Arguments
-from agent_ui.clients import Client, Clients
+from agent_ui.clients import MOST_OF_ONE, Client, Clients
 from agent_ui.refusals import refusal
 from agent_ui.rooms import (
     EVERY_QUEUE,
@@ -162,7 +162,7 @@ class DeskSocket:
         request: web.Request = environ["aiohttp.request"]
         token = request.cookies.get(session_cookie(self._site.settings), "")
         session = await self._session(token) if is_same_origin(request, self._site.settings) else None
-        if session is None:
+        if session is None or len(list(self.clients.of_user(session.actor.user_id))) >= MOST_OF_ONE:
             return False
         client = Client(sid, token, session.session_id, session.actor)
         self.clients.add(client)

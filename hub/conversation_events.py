@@ -31,7 +31,8 @@ class TagsChanged(OfInteraction):
 class SpamMarked(OfInteraction):
     """Somebody said that it is spam. `agent_id` had its item, if it had an open one; `state` and `reason` it had.
 
-    For whoever takes that back: whether its item was `asleep`, and until when (ISO 8601, "" until its customer writes).
+    For whoever takes that back: whether its item was `asleep`, and until when (ISO 8601, "" until its customer writes),
+    and since when it was closed ("" if it was not).
     """
 
     queue_id: int
@@ -44,6 +45,7 @@ class SpamMarked(OfInteraction):
     intervention_id: int | None = None
     asleep: bool = False
     until: str = ""
+    closed_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class _Addresses:
     async def change(self, request: web.Request) -> web.Response:
         row, sent = await self._row(request), await form_of(request)
         shown = Shown(row.address, sent.text("name"), sent.number("queue"))
-        draft = AddressDraft(shown.name, shown.queue_id, sent.text("seen") or None)
+        draft = AddressDraft(shown.name, shown.queue_id, sent.text("seen"))
         changing = change_address(self._storage, row.id, draft, self._area.actor(request))
         fault = await fault_of(changing, self._area.language(request))
         return await self._form(request, shown, row, fault) if fault else done("addresses", "changed")
@@ -85,7 +85,7 @@ class _Addresses:
     async def answer(self, request: web.Request) -> web.Response:
         row, sent = await self._row(request), await form_of(request)
         texts = _texts(row, sent)
-        actor, seen = self._area.actor(request), sent.text("seen") or None
+        actor, seen = self._area.actor(request), sent.text("seen")
         setting = set_automatic_texts(self._storage, row.address, texts, actor, seen)
         fault = await fault_of(setting, self._area.language(request))
         if fault is None:

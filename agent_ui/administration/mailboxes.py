@@ -141,5 +141,5 @@ def described(sent: Form) -> Mailbox:
         folders=folders,
         read_sent=sent.ticked("read_sent"),
         keep_sent=sent.ticked("keep_sent"),
-        seen=sent.number("seen_version") or None,
+        seen=sent.number("seen_version"),
     )

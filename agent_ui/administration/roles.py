@@ -57,7 +57,7 @@ class _Roles:
 
     async def change(self, request: web.Request) -> web.Response:
         row, shown = await self._row(request), Shown.of(await form_of(request))
-        keeping = keep_role(self._storage, row.id, shown.draft(), self._area.actor(request), shown.seen or None)
+        keeping = keep_role(self._storage, row.id, shown.draft(), self._area.actor(request), shown.seen)
         fault = await fault_of(keeping, self._area.language(request))
         return await self._form(request, row, shown, fault) if fault else done(f"roles/{row.id}", "changed")
 

@@ -43,7 +43,7 @@ class _Skills:
     async def rename(self, request: web.Request) -> web.Response:
         row, sent = await self._row(request), await form_of(request)
         name = sent.text("name")
-        renaming = rename_skill(self._storage, row.id, name, self._area.actor(request), sent.text("seen") or None)
+        renaming = rename_skill(self._storage, row.id, name, self._area.actor(request), sent.text("seen"))
         fault = await fault_of(renaming, self._area.language(request))
         return await self._form(request, row, name, fault) if fault else done("skills", "changed")
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import Select, String, cast, select
 
 from hub.access.actor import Actor
-from hub.access.audit import Detail
+from hub.access.audit import Detail, audit
 from hub.access.model import AuditEntry, User
 from hub.access.permissions import Permission, require
 from hub.errors import NotFound
-from storage.unit_of_work import Storage
+from storage.unit_of_work import Storage, Work, action
 
 PAGE = 50
 # Who has no account: the command line, and keys of machines.
@@ -64,6 +64,25 @@ async def audit_page(
     async with storage.reading() as session:
         rows = tuple(_row(entry) for entry in await session.scalars(query))
     return AuditPage(rows[:limit], rows[limit - 1].sequence if len(rows) > limit else None)
+
+
+async def exported_entries(storage: Storage, wanted: AuditFilter, by: Actor, limit: int) -> tuple[AuditRow, ...]:
+    """At most `limit` entries to be taken along as a file, the newest first; that somebody did is written down."""
+    rows = (await audit_page(storage, wanted, by, limit=limit)).rows
+    await _note_export(storage, len(rows), wanted, by)
+    return rows
+
+
+@action
+async def _note_export(work: Work, entries: int, wanted: AuditFilter, by: Actor) -> None:
+    told: Detail = {
+        "entries": entries,
+        "user": wanted.person,
+        "action": ", ".join(wanted.actions),
+        "since": wanted.since.isoformat() if wanted.since else "",
+        "until": wanted.until.isoformat() if wanted.until else "",
+    }
+    await audit(work, by, "audit.exported", {name: value for name, value in told.items() if value})
 
 
 async def audit_row(storage: Storage, sequence: int, by: Actor) -> AuditRow:

@@ -73,9 +73,11 @@ async def keep_role_layout(work: Work, role_id: int, page: str, placed: Sequence
     role = await work.locked(Role, role_id)
     if role is None:
         raise NotFound
+    before = _in_words(read(role.layouts.get(page, ())))
     others = {name: kept for name, kept in role.layouts.items() if name != page}
     role.layouts = others | ({page: blocks} if blocks else {})
-    await audit(work, by, "role.layout", {"role": role.name, "page": page, "blocks": _in_words(placed)})
+    told = {"role": role.name, "page": page, "blocks before": before, "blocks": _in_words(placed)}
+    await audit(work, by, "role.layout", told)
 
 
 async def role_layouts(storage: Storage, role_id: int, by: Actor) -> frozenset[str]:
@@ -100,4 +102,6 @@ def _kept(page: str, actor: Actor) -> Select[int, dict[str, Any], list[dict[str,
 
 
 def _in_words(placed: Iterable[Placed]) -> str:
-    return " ".join(f"{each.name}{'-' * each.folded}" for each in placed if not each.hidden)
+    """The blocks in their order: those that are hidden in brackets, those that are folded with a dash."""
+    names = ((f"({each.name})" if each.hidden else each.name, each.folded) for each in placed)
+    return " ".join(f"{name}{'-' * folded}" for name, folded in names)

@@ -1,6 +1,8 @@
 """Somebody says that a conversation is spam, or takes that back. Nothing is learned from it and nothing is lost."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -43,6 +45,7 @@ async def mark_spam(work: Work, interaction_id: int, block_sender: bool, by: Act
     agent_id = await _dismiss(work, interaction, item, by) if item is not None else None
     blocked = await _block_sender(work, interaction, by) if block_sender else ""
     before = (InteractionState(interaction.state).value, interaction.reason)
+    closed_at = interaction.closed_at.isoformat() if interaction.closed_at else ""
     interaction.state, interaction.closed_at = InteractionState.CLOSED, work.now
     interaction.reason, interaction.unanswered, interaction.waiting = SPAM, False, False
     interaction.last_activity_at = work.now
@@ -50,7 +53,7 @@ async def mark_spam(work: Work, interaction_id: int, block_sender: bool, by: Act
     act = Act(InterventionKind.SPAM, owner, interaction.id)
     intervention_id = await if_anothers(work, act, by)
     ids = (interaction.id, interaction.queue_id, by.user_id)
-    marked = SpamMarked(*ids, *before, item_id, agent_id, blocked, intervention_id, *was)
+    marked = SpamMarked(*ids, *before, item_id, agent_id, blocked, intervention_id, *was, closed_at)
     interaction.version = await work.record(marked)
     return blocked
 
@@ -71,12 +74,19 @@ async def unmark_spam(work: Work, interaction_id: int, by: Actor) -> None:
     if was["blocked"]:
         await unblock(work, interaction.channel, was["blocked"], by)
     interaction.state, interaction.reason = InteractionState(was["state"]), was["reason"]
-    interaction.closed_at = interaction.closed_at if interaction.state == InteractionState.CLOSED else None
+    interaction.closed_at = _was_closed_at(interaction, was)
     item = await work.locked(WorkItem, was["work_item_id"]) if was["work_item_id"] is not None else None
     asleep = item is not None and await _revive(work, interaction, item, marked)
     interaction.last_activity_at = work.now
     ids = (interaction.id, interaction.queue_id, by.user_id)
     interaction.version = await work.record(SpamUnmarked(*ids, item.id if item is not None else None, asleep))
+
+
+def _was_closed_at(interaction: Interaction, was: Mapping[str, Any]) -> datetime | None:
+    """When it was closed before it was marked; events of long ago do not say, and then it is when it was marked."""
+    if interaction.state != InteractionState.CLOSED:
+        return None
+    return datetime.fromisoformat(was["closed_at"]) if was.get("closed_at") else interaction.closed_at
 
 
 def _as_it_stands(item: WorkItem | None) -> tuple[bool, str]:

@@ -31,6 +31,9 @@ PAGES = (
 # transactions are begun.
 MOST_STATEMENTS = 33
 
+# That somebody looked is noted every ten seconds, which a busy machine may take for all of this.
+NOTED = ("view",)
+
 
 async def busy_day(office: Office, letters: int) -> None:
     """Some customers, one of whom writes a lot."""
@@ -55,11 +58,11 @@ async def test_reading_changes_nothing(office: Office, company: Company) -> None
     assert attachment is not None
     files = (f"/desk/attachments/{attachment.public_id}", "/desk/contacts/1/raw")
     async with await office.signed_in(company.sven) as sven:
-        before = await content(company.storage)
+        before = await content(company.storage, NOTED)
         for path in (*PAGES, *files, "/sign-in", "/static/missing.css", "/desk/interactions/999"):
             for method in ("GET", "HEAD"):
                 assert (await sven.request(method, path, allow_redirects=False)).status < 500
-        assert await content(company.storage) == before
+        assert await content(company.storage, NOTED) == before
 
 
 @pytest.mark.parametrize("path", PAGES)

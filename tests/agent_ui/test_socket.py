@@ -6,7 +6,7 @@ import pytest
 import socketio
 from sqlalchemy import delete, update
 
-from agent_ui import desktop
+from agent_ui import desktop, socket
 from hub.access.model import User
 from hub.access.permissions import OPERATOR
 from hub.access.sessions import actor_of_session, sign_out
@@ -50,6 +50,17 @@ async def test_other_origins_and_strangers_are_not(office: Office, company: Comp
     await nameless.leave()
     assert office.desk is not None
     assert len(office.desk.socket.clients) == 0
+
+
+async def test_one_person_has_so_many_windows_and_no_more(
+    office: Office, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "MOST_OF_ONE", 2)
+    for _ in range(2):
+        await office.seat(company.anna)
+    with pytest.raises(Refused):
+        await office.seat(company.anna)
+    await office.seat(company.boris)
 
 
 @pytest.mark.parametrize("name", ["drop_tables", "connect", "disconnect", "*", "", "watch ", "message", "_receive"])

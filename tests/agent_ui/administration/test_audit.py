@@ -92,6 +92,8 @@ async def test_the_log_is_exported_without_a_formula(company: Company, ada: Clie
         rows = (await file.text("utf-8-sig")).splitlines()
     assert len(rows) == 2
     assert ",'=1+1,skill.added," in rows[1]
+    last = (await audit_entries(company.storage))[-1]
+    assert (last.action, dict(last.detail)) == ("audit.exported", {"entries": 1, "action": "skill.added"})
 
 
 async def test_a_broken_log_is_told(company: Company, ada: ClientSession) -> None:

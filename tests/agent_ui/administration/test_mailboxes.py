@@ -45,9 +45,9 @@ async def test_a_mailbox_is_added_and_its_password_never_shown(company: Company,
 async def test_a_change_keeps_the_password_unless_it_leads_elsewhere(company: Company, ada: ClientSession) -> None:
     async with ada:
         await ada.post(f"{ALL}/new", data=FORM)
-        kept = {**FORM, "password": "", "keep_sent": "yes", "sent_folder": "Sent"}
+        kept = {**FORM, "seen_version": "1", "password": "", "keep_sent": "yes", "sent_folder": "Sent"}
         assert "Saved." in await (await ada.post(f"{ALL}/helpdesk", data=kept)).text()
-        led = await ada.post(f"{ALL}/helpdesk", data={**kept, "host": "mail.elsewhere.example"})
+        led = await ada.post(f"{ALL}/helpdesk", data={**kept, "seen_version": "2", "host": "mail.elsewhere.example"})
         html = await led.text()
     assert (led.status, "enter it again" in html, "mail.elsewhere.example" in html) == (422, True, True)
     account = await existing_mailbox(company.storage, "helpdesk")

@@ -106,7 +106,8 @@ async def test_an_address_is_added_changed_and_removed(company: Company, ada: Cl
         added = await ada.post(f"{ALL}/addresses/new", data=sent)
         assert "parts@example.com" in await added.text()
         (row,) = [each for each in await addresses(company.storage, OPERATOR) if each.display_name == "Parts"]
-        changed = await ada.post(f"{ALL}/addresses/{row.id}", data={"name": "Spares", "queue": str(company.support)})
+        spares = {"name": "Spares", "queue": str(company.support), "seen": row.mark}
+        changed = await ada.post(f"{ALL}/addresses/{row.id}", data=spares)
         assert "Spares" in await changed.text()
         removed = await ada.post(f"{ALL}/addresses/{row.id}/remove", data={})
         assert "parts@example.com" not in await removed.text()
@@ -129,13 +130,15 @@ async def test_an_automatic_answer_is_kept_by_language_and_the_chosen_one_first(
 ) -> None:
     async with ada:
         sent = {"en": "We have it.", "de": "Es ist da. {{ number }}", "ru": " ", "first": "de"}
-        await ada.post(f"{ALL}/addresses/1/answers", data=sent)
+        assert (await ada.post(f"{ALL}/addresses/1/answers", data=sent)).status == 409
+        before = (await addresses(company.storage, OPERATOR))[1]
+        await ada.post(f"{ALL}/addresses/1/answers", data={**sent, "seen": before.texts_mark})
         kept = (await addresses(company.storage, OPERATOR))[1]
         assert list(kept.automatic_texts.items()) == [("de", "Es ist da. {{ number }}"), ("en", "We have it.")]
-        refused = await ada.post(f"{ALL}/addresses/1/answers", data={**sent, "en": "x" * 6000})
+        refused = await ada.post(f"{ALL}/addresses/1/answers", data={**sent, "seen": kept.texts_mark, "en": "x" * 6000})
         assert refused.status == 422
         assert "x" * 6000 in await refused.text()
-        await ada.post(f"{ALL}/addresses/1/answers", data={"first": "en"})
+        await ada.post(f"{ALL}/addresses/1/answers", data={"first": "en", "seen": kept.texts_mark})
     assert not (await addresses(company.storage, OPERATOR))[1].automatic_texts
 
 

@@ -4,9 +4,10 @@ import pytest
 from aiohttp import ClientSession
 
 from agent_ui.navigation import DIGITS, LINKS
+from hub.access.keep_role import RoleDraft
 from hub.access.navigation import PAGES
 from hub.access.permissions import OPERATOR
-from hub.access.role_list import roles
+from hub.access.role_list import RoleRow, roles
 from hub.access.users import set_roles
 from tests.agent_ui.office import Office
 from tests.hub.company import Company
@@ -39,9 +40,22 @@ async def test_a_role_is_added_and_copied_on_its_page(company: Company, ada: Cli
         assert (await ada.get(f"{ALL}/{row.id}")).status == 404
 
 
+def mark(row: RoleRow) -> str:
+    """What a form says that it was filled from."""
+    return RoleDraft(row.label, row.permissions, row.navigation).mark
+
+
 async def test_a_refused_form_keeps_what_was_put_in_order(company: Company, ada: ClientSession) -> None:
     agent = next(row for row in await roles(company.storage, OPERATOR) if row.name == "agent")
-    sent = [("label", "Agents"), ("permission", "desk"), ("bar", "="), ("bar", ""), ("bar", "closed"), ("bar", "open")]
+    sent = [
+        ("seen", mark(agent)),
+        ("label", "Agents"),
+        ("permission", "desk"),
+        ("bar", "="),
+        ("bar", ""),
+        ("bar", "closed"),
+        ("bar", "open"),
+    ]
     async with ada:
         refused = await ada.post(f"{ALL}/{agent.id}", data=sent)
         page = await refused.text()
@@ -51,7 +65,14 @@ async def test_a_refused_form_keeps_what_was_put_in_order(company: Company, ada:
 
 async def test_the_last_administrator_keeps_the_right(company: Company, ada: ClientSession) -> None:
     role = next(row for row in await roles(company.storage, OPERATOR) if row.name == "administrator")
-    sent = [("label", "Administrator"), ("permission", "desk"), ("bar", "="), ("bar", "Work"), ("bar", "home")]
+    sent = [
+        ("seen", mark(role)),
+        ("label", "Administrator"),
+        ("permission", "desk"),
+        ("bar", "="),
+        ("bar", "Work"),
+        ("bar", "home"),
+    ]
     async with ada:
         refused = await ada.post(f"{ALL}/{role.id}", data=sent)
         assert (refused.status, "Nobody could administer any more." in await refused.text()) == (409, True)
@@ -61,7 +82,7 @@ async def test_an_open_desk_follows_what_its_role_becomes(office: Office, compan
     assert office.desk is not None
     anna = await office.seat(company.anna)
     agent = next(row for row in await roles(company.storage, OPERATOR) if row.name == "agent")
-    sent = [("label", "Agent"), ("permission", "desk"), ("permission", "work.serve")]
+    sent = [("seen", mark(agent)), ("label", "Agent"), ("permission", "desk"), ("permission", "work.serve")]
     bar = [("bar", "="), ("bar", "Mine"), ("bar", "closed"), ("bar", "home")]
     async with ada:
         assert "Saved." in await (await ada.post(f"{ALL}/{agent.id}", data=[*sent, *bar])).text()

@@ -53,9 +53,12 @@ async def test_a_skill_is_added_renamed_and_removed(company: Company, ada: Clien
         assert (again.status, "There is a skill German already." in await again.text()) == (409, True)
         (skill,) = await skill_book(company.storage, OPERATOR)
         for name in ("", "x" * 61, "\x00"):
-            refused = await ada.post(f"{ALL}/{skill.id}", data={"name": name})
+            refused = await ada.post(f"{ALL}/{skill.id}", data={"name": name, "seen": "German"})
             assert (refused.status, "A name has 1 to 60 characters." in await refused.text()) == (422, True)
-        assert "Saved." in await (await ada.post(f"{ALL}/{skill.id}", data={"name": "Deutsch"})).text()
+        unseen = await ada.post(f"{ALL}/{skill.id}", data={"name": "Deutsch"})
+        assert (unseen.status, "Somebody changed this meanwhile." in await unseen.text()) == (409, True)
+        renamed = await ada.post(f"{ALL}/{skill.id}", data={"name": "Deutsch", "seen": "German"})
+        assert "Saved." in await renamed.text()
         assert await names(company) == ["Deutsch"]
         assert "Removed." in await (await ada.post(f"{ALL}/{skill.id}/remove", data={})).text()
         assert (await ada.get(f"{ALL}/{skill.id}")).status == 404

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from hub.access.audit import audit_entries
 from hub.access.keep_role import copy_role, remove_role
 from hub.access.model import Role
 from hub.access.permissions import OPERATOR
@@ -45,6 +46,8 @@ async def test_a_role_says_what_its_people_begin_with_and_go_back_to(company: Co
     assert await keep_layout(company.storage, "party", (), company.anna) == Layout(OF_ROLE, 2)
     await keep_role_layout(company.storage, roles["agent"], "party", (), OPERATOR)
     assert await layout(company.storage, "party", company.anna) == Layout((), 2)
+    taken_back = (await audit_entries(company.storage))[-1].detail
+    assert (taken_back["blocks before"], taken_back["blocks"]) == ("(alike)", "")
 
 
 async def test_each_role_has_its_own(company: Company, roles: dict[str, int]) -> None:

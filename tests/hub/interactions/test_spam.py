@@ -12,6 +12,7 @@ from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.figures.model import Outcome, Passage
 from hub.interactions.block import block_address, blocked_addresses, unblock_address
 from hub.interactions.listing import InboxRow, inbox_row
+from hub.interactions.model import Interaction
 from hub.interactions.spam import mark_spam, unmark_spam
 from hub.queueing.begin_wrap_up import begin_wrap_up
 from hub.queueing.model import WorkItem, WorkMode
@@ -20,6 +21,7 @@ from hub.queueing.presence import presence, set_mode
 from hub.queueing.pull import pull
 from hub.queueing.snooze import Snoozing, snooze
 from hub.queueing.wake import wake_due
+from hub.queueing.wrap_up import Closing, wrap_up
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
 
@@ -69,6 +71,17 @@ async def test_spam_is_closed_from_wherever_it_stands_and_comes_back_as_old(
     assert item.last_agent_id == (company.anna.user_id if work in ("active", "wrapUp") else None)
     with pytest.raises(Conflict):
         await unmark_spam(company.storage, 1, company.boris)
+
+
+async def test_what_was_closed_was_closed_when_it_was(company: Company, clock: SettableClock) -> None:
+    await wrap_up(company.storage, Closing(1, "solved"), company.anna)
+    closed = clock.now()
+    clock.advance(timedelta(days=3))
+    await mark_spam(company.storage, 1, False, company.anna)
+    await unmark_spam(company.storage, 1, company.anna)
+    async with company.storage.reading() as session:
+        kept = await session.get_one(Interaction, 1)
+    assert (kept.state, kept.closed_at) == ("closed", closed)
 
 
 @pytest.mark.parametrize("days", [7, None])
