@@ -1,19 +1,28 @@
-"""Articles that fit an open conversation: read by themselves beside it, and put into the answer with one click."""
+"""Articles that fit an open conversation, or are looked for beside it, and put into the answer with one click."""
 
 from aiohttp import web
 
 from agent_ui.pages import desk_actor
+from hub.interactions.text import storable
 from hub.knowledge.link import articles_of
-from hub.knowledge.suggest import suggestions_for
+from hub.knowledge.suggest import articles_for_words, suggestions_for
 from hub.web.pages import Web
+
+LONGEST = 200
 
 
 def suggestion_routes(site: Web, public_url: str) -> list[web.RouteDef]:
-    """GET /desk/fragments/interactions/{id}/articles. `public_url` is where customers read articles, "" for here."""
+    """GET /desk/fragments/interactions/{id}/articles, with `words` those that fit them instead of the conversation.
+
+    `public_url` is where customers read articles, "" for here.
+    """
 
     async def suggest(request: web.Request) -> web.Response:
         actor, number = desk_actor(request), int(request.match_info["id"])
         found = await suggestions_for(site.storage, number, actor)
+        words = storable(request.query.get("words", ""), LONGEST)
+        if words.strip():
+            found = await articles_for_words(site.storage, words, actor)
         used = await articles_of(site.storage, number, actor)
         values = {"suggestions": found, "used": used, "number": number}
         origin = public_url.rstrip("/") or str(request.url.origin())

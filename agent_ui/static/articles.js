@@ -2,6 +2,7 @@
 import {command} from "./connection.js";
 import {write} from "./composer.js";
 import {byId, conversation, csrf, openNumber, text} from "./page.js";
+import {fetchHtml} from "./regions.js";
 import {insertInto} from "./templates.js";
 import {toast} from "./toasts.js";
 
@@ -32,16 +33,32 @@ export const articleText = async (button) => {
   await use(line);
 };
 
-/** Go to the first article that fits. */
+const TYPED_FOR = 200;
+let typed;
+
+// What is looked for instead of what fits; nothing typed, and what fits is there again.
+document.addEventListener("input", ({target}) => {
+  if (!target.matches?.("[data-article-words]")) return;
+  clearTimeout(typed);
+  typed = setTimeout(async () => {
+    const [place, words] = [target.parentElement.querySelector("[data-part]"), target.value];
+    try {
+      const {html} = await fetchHtml(`${place.dataset.part}?${new URLSearchParams({words})}`);
+      if (target.value === words) place.innerHTML = html;
+    } catch (error) {
+      toast(text(error.status ? "unavailable" : "offline"), "bad");
+    }
+  }, TYPED_FOR);
+});
+
+/** Go to the first article that fits, or to where one is looked for. */
 export const openArticles = () => {
   const place = conversation()?.querySelector(".suggested-articles");
   if (!place) return;
   place.open = true;
   const aside = place.closest("[popover]");
   if (!aside.checkVisibility()) aside.showPopover();
-  const first = place.querySelector("[data-do^=article-]") ?? place.querySelector("a[href]");
-  if (first) first.focus();
-  else toast(text("no_article"), "neutral");
+  (place.querySelector("[data-do^=article-]") ?? place.querySelector("a[href]") ?? place.querySelector("[data-article-words]")).focus();
 };
 
 // Files are sent with the token as a header, for they are read as they come.

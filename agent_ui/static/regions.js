@@ -8,7 +8,7 @@ const fragment = (html) => {
   return template.content;
 };
 
-const halfTyped = (node) => node.matches?.("input[type=text]") && node.value !== node.defaultValue;
+const halfTyped = (node) => node.matches?.("input:is([type=text], [type=search])") && node.value !== node.defaultValue;
 
 // What was read by itself, after the page, is no part of what the server renders.
 const readByItself = (node) => node.matches?.("[data-part][data-read]");

@@ -90,13 +90,6 @@ def _team(actor: Actor) -> Select[int]:
     return query if queues is None else query.where(QueueMember.queue_id.in_(queues))
 
 
-async def open_cases_of(session: AsyncSession, party_id: int, actor: Actor, now: datetime) -> tuple[CaseRow, ...]:
-    """The open cases of a customer that the actor may see, those that are due first at the top; one statement."""
-    query = _query(CaseFilter(open_only=True, customer_id=party_id), now).where(visible(actor))
-    query = query.order_by(CaseDetail.due_at.asc().nulls_last(), Document.changed_at.desc(), Document.id.desc())
-    return await _rows(session, query.limit(8))
-
-
 async def _rows(session: AsyncSession, query: Select[*tuple[Any, ...]]) -> tuple[CaseRow, ...]:
     return tuple(CaseRow(row.id, row.number or "", *row[2:]) for row in (await session.execute(query)).all())
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
-from hub.cases.listing import CaseRow, open_cases_of
+from hub.cases.going_on import OpenDocument, going_on_with
 from hub.interactions.last_contacts import LastContact, last_contacts
 from hub.parties.members import is_of, root_of
 from hub.parties.model import Identity, Party
@@ -29,7 +29,7 @@ class PartyCard:
     remark: str
     identities: tuple[tuple[str, str, bool], ...]
     recent: tuple[LastContact, ...]
-    cases: tuple[CaseRow, ...] = ()
+    going_on: tuple[OpenDocument, ...] = ()
 
 
 async def party_card(
@@ -53,7 +53,7 @@ async def party_card(
             for channel, address, verified_at in await session.execute(addresses)
         ),
         recent=await last_contacts(session, actor, interaction_id, party.id, RECENT),
-        cases=await open_cases_of(session, party.id, actor, now),
+        going_on=await going_on_with(session, party.id, actor, now),
     )
 
 

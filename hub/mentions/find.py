@@ -1,14 +1,16 @@
 """Finds the names a note calls with an `@`. Pure."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 
 def mentioned(body: str, names: Iterable[str]) -> frozenset[str]:
     """Those of the names that stand behind an `@`, each whole: of two that begin alike the longer one is meant.
 
-    An `@` within a word, as in an address, calls nobody.
+    A first name that only one has is enough. An `@` within a word, as in an address, calls nobody.
     """
-    longest_first = sorted(filter(None, set(names)), key=len, reverse=True)
+    calls = _calls(frozenset(filter(None, names)))
+    longest_first = sorted(calls, key=len, reverse=True)
     found = set()
     for place, letter in enumerate(body):
         if letter != "@" or (place and body[place - 1].isalnum()):
@@ -16,8 +18,15 @@ def mentioned(body: str, names: Iterable[str]) -> frozenset[str]:
         rest = body[place + 1 :]
         called = next((name for name in longest_first if rest.startswith(name) and not _goes_on(rest, name)), None)
         if called is not None:
-            found.add(called)
+            found.add(calls[called])
     return frozenset(found)
+
+
+def _calls(names: frozenset[str]) -> Mapping[str, str]:
+    """What somebody is called by, and their name."""
+    first = {name: name.split()[0] for name in names if name.split()}
+    shared = Counter(first.values())
+    return {call: name for name, call in first.items() if shared[call] == 1} | {name: name for name in names}
 
 
 def _goes_on(rest: str, name: str) -> bool:

@@ -5,13 +5,17 @@ from urllib.parse import unquote
 
 import pytest
 from aiohttp import FormData
+from playwright.async_api import expect
 
 from hub.access.permissions import OPERATOR
 from hub.access.users import set_roles
 from hub.interactions.files import MOST_BYTES
 from hub.web.downloads import NOTHING_RUNS
+from tests.agent_ui.browsers import At, at
 from tests.agent_ui.office import Office
 from tests.hub.company import Company
+
+__all__ = ["at"]
 
 
 def one_file(content: bytes = b"Turn it.", name: str = "manual.txt", kind: str = "text/plain") -> FormData:
@@ -98,3 +102,23 @@ async def test_strangers_get_nothing(office: Office, path: str) -> None:
         answer = await client.get(path, allow_redirects=False)
         assert answer.status in {401, 404}
         assert b"Hello" not in await answer.read()
+
+
+@pytest.mark.browser
+async def test_files_are_dropped_and_pasted_into_an_answer(office: Office, company: Company, at: At) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    page = await at(company.anna, f"/desk/interactions/{number}")
+    give = """([kind, name, type]) => {
+        const files = new DataTransfer();
+        files.items.add(new File(["words"], name, {type}));
+        const told = kind === "drop" ? {dataTransfer: files} : {clipboardData: files};
+        const event = kind === "drop" ? new DragEvent(kind, {...told, bubbles: true, cancelable: true})
+            : new ClipboardEvent(kind, {...told, bubbles: true});
+        document.querySelector(".composer-text").dispatchEvent(event);
+    }"""
+    await page.evaluate(give, ["drop", "bill.pdf", "application/pdf"])
+    await page.evaluate(give, ["paste", "photo.png", "image/png"])
+    await expect(page.locator(".composer-files [data-file]")).to_have_count(2)
+    await expect(page.locator(".composer-text")).to_have_value("[photo.png]")
+    await page.reload()
+    await expect(page.locator(".composer-files [data-file]")).to_have_count(2)

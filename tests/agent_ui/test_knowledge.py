@@ -67,6 +67,11 @@ async def test_an_article_is_written_approved_found_and_put_into_an_answer(offic
         number = await office.letter("carla@customer.test", "How do I descale my machine?", subject="Descaling")
         found = await shown(anna, f"/desk/fragments/interactions/{number}/articles")
         assert f'data-link="{office.address}/knowledge/en/descale-the-machine"' in found
+        other = await office.letter("dora@customer.test", "Where is my parcel?", subject="Parcel")
+        path = f"/desk/fragments/interactions/{other}/articles"
+        assert "descale-the-machine" not in await shown(anna, path)
+        assert "descale-the-machine" in await shown(anna, f"{path}?words=citr"), "what is looked for, while it is typed"
+        assert "descale-the-machine" not in await shown(anna, f"{path}?words=%00")
     seat = await office.seat(company.anna, interaction_id=number)
     assert (await seat.ask("article_text", version_id=1))["text"] == "Use citric acid."
     assert (await seat.ask("use_article", article_id=1, interaction_id=number))["ok"]

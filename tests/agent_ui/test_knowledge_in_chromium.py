@@ -36,3 +36,13 @@ async def test_an_article_is_written_and_its_link_put_into_an_answer(office: Off
     await page.keyboard.press("Enter")
     link = f"Descale: {office.address}/knowledge/en/descale"
     await expect(page.locator(".composer-text")).to_have_value(link)
+    other = await office.letter("dora@customer.test", "Where is my parcel?", subject="Parcel")
+    await page.goto(f"{office.address}/desk/interactions/{other}")
+    await expect(page.locator(".suggested-articles [data-read]")).to_be_visible()
+    await page.keyboard.press("i")
+    await page.keyboard.type("descal")
+    await expect(page.locator("[data-do=article-link]")).to_be_visible()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".composer-text")).to_have_value(link)

@@ -16,6 +16,9 @@ NAMES = ("Anna", "Anna Berg", "Boris", "Ян Ковалёв", "")
         ("@Annabelle", set()),
         ("@anna", set()),
         ("(@Boris) and\n@Ян Ковалёв, please", {"Boris", "Ян Ковалёв"}),
+        ("@Ян, look", {"Ян Ковалёв"}),
+        ("@Яна", set()),
+        ("@Ковалёв", set()),
         ("mail info@Anna", set()),
         ("@ Anna", set()),
         ("@@Boris", {"Boris"}),
@@ -25,3 +28,7 @@ NAMES = ("Anna", "Anna Berg", "Boris", "Ян Ковалёв", "")
 )
 def test_names_are_found_whole_and_the_longer_one_is_meant(body: str, found: set[str]) -> None:
     assert mentioned(body, NAMES) == found
+
+
+def test_a_first_name_that_two_have_calls_neither() -> None:
+    assert mentioned("@Boris look", ("Boris Hartmann", "Boris Orlow")) == set()

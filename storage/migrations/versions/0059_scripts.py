@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = '0057'
-down_revision: str | Sequence[str] | None = '0056'
+revision: str = '0059'
+down_revision: str | Sequence[str] | None = '0058'
 
 
 def upgrade() -> None:
