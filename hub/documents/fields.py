@@ -14,7 +14,7 @@ from hub.interactions.text import storable
 from storage.types import Base
 from storage.unit_of_work import Work
 
-LONGEST = {"title": 300, "external_reference": 80, "description": 50_000}
+LONGEST = {"title": 300, "currency": 3, "external_reference": 80, "description": 50_000}
 
 
 async def detail_of(work: Work, kind: Kind, document: Document) -> Base | None:
@@ -36,6 +36,9 @@ async def set_fields(work: Work, kind: Kind, document: Document, values: Mapping
     if unknown := values.keys() - allowed:
         refused = sentence("This cannot be changed now.")
         raise Invalid("This cannot be changed now.", dict.fromkeys(sorted(unknown), refused))
+    found = {name: check(values[name]) for name, check in kind.checks.items() if name in values}
+    if wrong := {name: said for name, said in found.items() if said is not None}:
+        raise Invalid(next(iter(wrong.values())), wrong)
     detail = await detail_of(work, kind, document)
     changes = []
     for name, value in values.items():

@@ -19,6 +19,8 @@ from storage.unit_of_work import Work, action
 
 STEP = 10
 LARGEST = Decimal(10) ** 12
+# No database keeps a greater one.
+LAST_POSITION = 2**31 - 1
 LONGEST_TEXT = 300
 
 
@@ -97,7 +99,7 @@ async def put_item(work: Work, document: Document, draft: ItemDraft) -> Item:
         text=text,
         quantity=_quantity(draft.quantity),
         unit=storable(draft.unit.strip())[:12],
-        price=draft.price,
+        price=_price(draft.price),
     )
     work.add(item)
     await work.flush()
@@ -120,14 +122,26 @@ async def _changeable(work: Work, seen: Seen, by: Actor) -> tuple[Document, Kind
 
 async def _item(work: Work, document_id: int, position: int) -> Item:
     query = select(Item).where(Item.document_id == document_id, Item.position == position)
-    item = await work.session.scalar(query)
+    item = await work.session.scalar(query) if position <= LAST_POSITION else None
     if item is None:
         raise NotFound
     return item
 
 
+def _is_kept(value: Decimal) -> bool:
+    """Whether it can be kept exactly, and is not less than nothing."""
+    return value.is_finite() and 0 <= value <= LARGEST and value.scaleb(4) == value.scaleb(4).to_integral_value()
+
+
+def _price(wanted: Decimal | None) -> Decimal | None:
+    if wanted is not None and not _is_kept(wanted):
+        unusable = sentence("A price is not less than nothing, with at most four places.")
+        raise Invalid("A price is not less than nothing, with at most four places.", {"price": unusable})
+    return wanted
+
+
 def _quantity(wanted: Decimal) -> Decimal:
-    if not wanted.is_finite() or not 0 < wanted <= LARGEST or wanted.scaleb(4) != wanted.scaleb(4).to_integral_value():
+    if not _is_kept(wanted) or not wanted:
         unusable = sentence("A quantity is more than nothing, with at most four places.")
         raise Invalid("A quantity is more than nothing, with at most four places.", {"quantity": unusable})
     return wanted

@@ -10,6 +10,8 @@ from hub.documents.progress import Progress
 
 # Returns a sentence that says what stands in the way, or None.
 Guard = Callable[[Facts], str | None]
+# Returns a sentence that says what is wrong with a field's value, or None.
+Check = Callable[[Any], str | None]
 
 
 class PartnerFunction(StrEnum):
@@ -94,7 +96,8 @@ class Numbering:
 class Kind:
     """A kind of document, one frozen object; the engine asks it and knows none by name.
 
-    `editable` names the fields that may be changed in each state, of the document or its detail.
+    `editable` names the fields that may be changed in each state, of the document or its detail; `checks` those of
+    which not every value will do.
 
     `detail` is the class of its side table, for columns that are filtered or summed.
     """
@@ -109,6 +112,7 @@ class Kind:
     has_items: bool = False
     detail: type[Any] | None = None
     editable: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
     blocks: tuple[str, ...] = ()
     # What customers read of a state, where delivery and billing say more than the state does.
     shown: Callable[[str, Progress, Progress], str] | None = None

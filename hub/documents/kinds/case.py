@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hub.cases.model import CaseDetail
+from hub.cases.model import LOWEST_PRIORITY, CaseDetail
 from hub.documents.guards import within
 from hub.documents.kind import Kind, Numbering, State, Successor, Transition
 from hub.errors import sentence
@@ -11,6 +11,12 @@ from hub.errors import sentence
 REOPEN_WITHIN = timedelta(days=14)
 
 _FIELDS = frozenset({"title", "owner_id", "external_reference", "wanted_on", "category_id", "priority", "description"})
+
+
+def _is_priority(value: object) -> str | None:
+    usable = isinstance(value, int) and 1 <= value <= LOWEST_PRIORITY
+    return None if usable else sentence("A priority is from 1 to 5.")
+
 
 CASE = Kind(
     name="case",
@@ -45,5 +51,6 @@ CASE = Kind(
     ),
     detail=CaseDetail,
     editable=dict.fromkeys(("new", "open", "waiting_customer"), _FIELDS) | {"solved": frozenset({"owner_id"})},
+    checks={"priority": _is_priority},
     blocks=("parties", "description", "conversations", "flow", "history"),
 )

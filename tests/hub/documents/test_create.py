@@ -166,6 +166,30 @@ async def test_a_quantity_that_is_none_is_refused(business: Business, quantity: 
         )
 
 
+@pytest.mark.parametrize("price", ["-5", "0.123456", "NaN", "sNaN", "-Infinity", "1E+40", "1E+300000"])
+async def test_a_price_that_is_none_is_refused(business: Business, price: str) -> None:
+    order = await business.document("order")
+    draft = ItemDraft(Decimal(1), text="Chair", price=Decimal(price))
+    with pytest.raises(Invalid) as refused:
+        await add_item(business.storage, await business.seen(order), draft, business.anna)
+    assert set(refused.value.fields) == {"price"}
+
+
+@pytest.mark.parametrize("priority", [0, -1, 6, 99, 10**17, None])
+async def test_a_case_has_a_priority_that_there_is(business: Business, priority: int | None) -> None:
+    with pytest.raises(Invalid) as refused:
+        await business.document("case", title="Noise", priority=priority)
+    assert set(refused.value.fields) == {"priority"}
+    case = await business.document("case", title="Noise", priority=5)
+    with pytest.raises(Invalid):
+        await change(business.storage, await business.seen(case), {"priority": priority}, business.anna)
+
+
+async def test_a_currency_of_more_than_three_letters_is_refused(business: Business) -> None:
+    with pytest.raises(Invalid):
+        await business.document("order", currency="EUROS")
+
+
 async def test_items_are_numbered_by_tens_changed_and_rejected(business: Business) -> None:
     order = await business.document("order", 2, 3)
     await change_item(business.storage, await business.seen(order), 20, Decimal("0.25"), business.anna)
@@ -178,8 +202,9 @@ async def test_items_are_numbered_by_tens_changed_and_rejected(business: Busines
         (10, Decimal(2), Decimal("19.99"), "Sold out"),
         (20, Decimal("0.25"), Decimal("19.99"), None),
     ]
-    with pytest.raises(NotFound):
-        await change_item(business.storage, await business.seen(order), 30, Decimal(1), business.anna)
+    for position in (30, 2**31, 10**17):
+        with pytest.raises(NotFound):
+            await change_item(business.storage, await business.seen(order), position, Decimal(1), business.anna)
 
 
 async def test_what_is_not_there_is_missing(business: Business) -> None:
