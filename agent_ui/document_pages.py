@@ -1,7 +1,6 @@
 """The pages of business documents: lists of them, and one with everything that may be done with it."""
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +9,7 @@ from aiohttp import web
 from agent_ui.administration.form import Form, form_of
 from agent_ui.document_answer import Wish, answer_of
 from agent_ui.document_blocks import CASE
+from agent_ui.document_items import done_to_item
 from agent_ui.frame import frame_of
 from agent_ui.pages import desk_actor
 from hub.cases.categories import category_tree
@@ -17,7 +17,6 @@ from hub.cases.listing import CaseFilter, cases
 from hub.cases.tree import Branch
 from hub.documents.change import change, change_parties
 from hub.documents.follow_up import FollowUp, follow_up, revise
-from hub.documents.items import ItemDraft, add_item, change_item, reject_item
 from hub.documents.kind import PartnerFunction
 from hub.documents.kinds import KINDS
 from hub.documents.listing import DocumentFilter, documents
@@ -103,22 +102,12 @@ class _Pages:
         return await answer_of(self._site, request, Wish(transition(self._storage, step, actor), sent, "stepped"))
 
     async def items(self, request: web.Request) -> web.Response:
-        """Adds an item, changes how much of one is wanted, or has it not count any more."""
+        """Adds an item, or does something to one."""
         actor, sent = desk_actor(request), await form_of(request)
-        seen, position = _seen(request, sent), sent.number("position")
-
-        async def doing() -> None:
-            if not position:
-                price = _decimal(sent.text("price"), "price") if sent.text("price").strip() else None
-                draft = ItemDraft(_decimal(sent.text("quantity"), "quantity"), None, sent.text("text"), price=price)
-                await add_item(self._storage, seen, draft, actor)
-            elif sent.text("doing") == "reject":
-                await reject_item(self._storage, seen, position, sent.text("reason"), actor)
-            else:
-                quantity = _decimal(sent.text("quantity"), "quantity")
-                await change_item(self._storage, seen, position, quantity, actor)
-
-        return await answer_of(self._site, request, Wish(doing(), sent, "changed"))
+        seen = _seen(request, sent)
+        return await answer_of(
+            self._site, request, Wish(done_to_item(self._storage, seen, sent, actor), sent, "changed")
+        )
 
     async def parties(self, request: web.Request) -> web.Response:
         """Has exactly these take part."""
@@ -172,10 +161,3 @@ def _value(name: str, written: str) -> Any:
         return date.fromisoformat(written) if written else None
     except ValueError as error:
         raise Invalid("That is no date.", {name: sentence("That is no date.")}) from error
-
-
-def _decimal(written: str, field: str) -> Decimal:
-    try:
-        return Decimal(written.strip().replace(",", "."))
-    except InvalidOperation as error:
-        raise Invalid("That is no number.", {field: sentence("That is no number.")}) from error

@@ -1,4 +1,4 @@
-"""The items of a document: added, changed, rejected."""
+"""The items of a document: added and changed."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from hub.access.actor import Actor
 from hub.catalogue.model import Product
 from hub.documents.kind import Kind
-from hub.documents.links import hold_sources, is_taken_over, most_of
+from hub.documents.links import hold_sources, most_of
 from hub.documents.model import Document, Item
 from hub.documents.record import Change, record, told
 from hub.documents.rights import EDIT
@@ -55,7 +55,7 @@ async def change_item(work: Work, seen: Seen, position: int, quantity: Decimal, 
     """
     await hold_sources(work, seen.id)
     document, _ = await _changeable(work, seen, by)
-    item = await _item(work, seen.id, position)
+    item = await item_at(work, seen.id, position)
     if item.rejected_because is not None:
         raise Conflict("This cannot be changed now.")
     most = await most_of(work, item, document.kind)
@@ -67,22 +67,6 @@ async def change_item(work: Work, seen: Seen, position: int, quantity: Decimal, 
         document.price_state = "stale" if document.price_state == "current" else document.price_state
         change = Change("item", f"{position}.quantity", told(before), told(item.quantity))
         await record(work, document, [change], by)
-
-
-@action
-async def reject_item(work: Work, seen: Seen, position: int, reason: str, by: Actor) -> None:
-    """Have an item not count any more, and say why. Raises as `change_item` does, `Invalid` without a reason."""
-    document, _ = await locked_as_seen(work, seen, by)
-    require_right(document, EDIT, by)
-    item = await _item(work, seen.id, position)
-    if not reason.strip():
-        raise Invalid("Say why.", {"reason": sentence("Say why.")})
-    if item.delivered or item.billed:
-        raise Conflict("Something of it is delivered already.")
-    if await is_taken_over(work, item):
-        raise Conflict("Something follows from it that has to be cancelled first.")
-    item.rejected_because = storable(reason.strip())[:LONGEST_TEXT]
-    await record(work, document, [Change("item", str(position), told(item.quantity), "")], by, reason)
 
 
 async def put_item(work: Work, document: Document, draft: ItemDraft) -> Item:
@@ -112,6 +96,15 @@ async def items_of(work: Work, document_id: int) -> list[Item]:
     return list(await work.session.scalars(query))
 
 
+async def item_at(work: Work, document_id: int, position: int) -> Item:
+    """The item at a position. Raises `NotFound`."""
+    query = select(Item).where(Item.document_id == document_id, Item.position == position)
+    item = await work.session.scalar(query) if position <= LAST_POSITION else None
+    if item is None:
+        raise NotFound
+    return item
+
+
 async def _changeable(work: Work, seen: Seen, by: Actor) -> tuple[Document, Kind]:
     document, kind = await locked_as_seen(work, seen, by)
     require_right(document, EDIT, by)
@@ -120,28 +113,20 @@ async def _changeable(work: Work, seen: Seen, by: Actor) -> tuple[Document, Kind
     return document, kind
 
 
-async def _item(work: Work, document_id: int, position: int) -> Item:
-    query = select(Item).where(Item.document_id == document_id, Item.position == position)
-    item = await work.session.scalar(query) if position <= LAST_POSITION else None
-    if item is None:
-        raise NotFound
-    return item
-
-
-def _is_kept(value: Decimal) -> bool:
+def is_kept(value: Decimal) -> bool:
     """Whether it can be kept exactly, and is not less than nothing."""
     return value.is_finite() and 0 <= value <= LARGEST and value.scaleb(4) == value.scaleb(4).to_integral_value()
 
 
 def _price(wanted: Decimal | None) -> Decimal | None:
-    if wanted is not None and not _is_kept(wanted):
+    if wanted is not None and not is_kept(wanted):
         unusable = sentence("A price is not less than nothing, with at most four places.")
         raise Invalid("A price is not less than nothing, with at most four places.", {"price": unusable})
     return wanted
 
 
 def _quantity(wanted: Decimal) -> Decimal:
-    if not _is_kept(wanted) or not wanted:
+    if not is_kept(wanted) or not wanted:
         unusable = sentence("A quantity is more than nothing, with at most four places.")
         raise Invalid("A quantity is more than nothing, with at most four places.", {"quantity": unusable})
     return wanted

@@ -93,6 +93,19 @@ class Numbering:
 
 
 @dataclass(frozen=True, slots=True)
+class Fulfilment:
+    """In which states it is noted what was delivered and billed, and what somebody must be allowed for that.
+
+    `once_complete` and `once_rejected` name the ways taken by themselves once all of it is, and once no item counts.
+    """
+
+    states: tuple[str, ...]
+    right: str
+    once_complete: str
+    once_rejected: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of document, one frozen object; the engine asks it and knows none by name.
 
@@ -110,6 +123,7 @@ class Kind:
     successors: tuple[Successor, ...] = ()
     required: frozenset[PartnerFunction] = frozenset()
     has_items: bool = False
+    fulfilment: Fulfilment | None = None
     detail: type[Any] | None = None
     editable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)

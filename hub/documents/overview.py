@@ -48,7 +48,10 @@ class ItemLine:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A document as its page shows it. What the viewer may do: the fields to edit, the ways on, what may follow."""
+    """A document as its page shows it. What the viewer may do: the fields to edit, the ways on, what may follow.
+
+    `fulfils`: they may note what was delivered and billed.
+    """
 
     id: int
     kind: Kind
@@ -65,6 +68,7 @@ class Overview:
     parties: tuple[Named, ...]
     items: tuple[ItemLine, ...]
     editable: frozenset[str]
+    fulfils: bool
     ways: tuple[Transition, ...]
     successors: tuple[str, ...]
 
@@ -102,6 +106,9 @@ async def overview(storage: Storage, document_id: int, actor: Actor) -> Overview
         parties=parties,
         items=items,
         editable=kind.editable.get(document.state, frozenset()) if editing else frozenset(),
+        fulfils=kind.fulfilment is not None
+        and document.state in kind.fulfilment.states
+        and reaches(actor, kind.name, kind.fulfilment.right, document.owner_id),
         ways=tuple(
             way for way in kind.ways_from(document.state) if reaches(actor, kind.name, way.right, document.owner_id)
         ),

@@ -7,6 +7,7 @@ from hub.access.sessions import end_expired_sessions
 from hub.access.sign_in import forget_old_tries
 from hub.cases.allowance import forget_requests
 from hub.desks.alerts import forget_alerts
+from hub.documents.check_progress import check_progress
 from hub.drafts.forget_uploads import forget_uploads
 from hub.privacy.forget_imports import forget_imports
 from hub.privacy.order_archive import forget_archives
@@ -21,6 +22,7 @@ from storage.unit_of_work import Storage
 SESSIONS_EVERY = 3.0
 TRIES_EVERY = 600.0
 FILES_EVERY, WORDS_EVERY = 5.0, 30.0
+NIGHTLY = 24 * 3600.0
 
 
 async def sweep(storage: Storage) -> None:
@@ -37,6 +39,7 @@ async def sweep(storage: Storage) -> None:
         group.create_task(_every(TRIES_EVERY, lambda: follow_retention(storage)))
         group.create_task(_every(FILES_EVERY, lambda: read_files(storage)))
         group.create_task(_every(FILES_EVERY, lambda: follow_names(storage)))
+        group.create_task(_every(NIGHTLY, lambda: check_progress(storage)))
         group.create_task(_every(WORDS_EVERY, lambda: learn(storage)))
 
 

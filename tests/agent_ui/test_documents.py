@@ -147,6 +147,21 @@ async def test_an_order_has_items_and_what_follows_from_it(office: Office, compa
         assert "Contact" in await page(client, block("parties", number, "documents"))
 
 
+async def test_it_is_noted_what_was_delivered_and_billed(office: Office, company: Company) -> None:
+    sven = replace(company.sven, permissions=company.sven.permissions | FIRST_RIGHTS["supervisor"])
+    number = await create(company.storage, Draft("order", {"title": "Chairs"}), sven)
+    await add_item(company.storage, Seen(number, 1), ItemDraft(Decimal(2), text="Chair", price=Decimal(20)), sven)
+    async with company.storage.transaction() as work:
+        (await work.session.get_one(Document, number)).state = "confirmed"
+    async with await office.signed_in(company.sven) as client:
+        noted = {"position": 10, "doing": "fulfil", "billed": "2"}
+        assert "Delivered by now" in await page(client, block("items", number, "documents"))
+        assert "That is no number." in await sent(client, f"{number}/items", 422, version=2, delivered="all", **noted)
+        await sent(client, f"{number}/items", version=2, delivered="2", **noted)
+        assert ">closed" in await page(client, f"/desk/documents/{number}")
+        assert "Delivered by now" not in await page(client, block("items", number, "documents"))
+
+
 async def test_experts_answer_on_the_page_of_the_case(office: Office, company: Company, case: int) -> None:
     async with await office.signed_in(company.anna) as anna:
         missing = await sent(anna, "1/escalate", 422, version=await version(company), reason="knowledge")

@@ -8,7 +8,7 @@ from hub.documents.guards import (
     is_priced,
     nothing_is_delivered,
 )
-from hub.documents.kind import Kind, Numbering, PartnerFunction, State, Successor, Transition
+from hub.documents.kind import Fulfilment, Kind, Numbering, PartnerFunction, State, Successor, Transition
 from hub.documents.progress import Progress
 from hub.errors import sentence
 
@@ -59,6 +59,7 @@ ORDER = Kind(
     ),
     required=frozenset({PartnerFunction.SOLD_TO}),
     has_items=True,
+    fulfilment=Fulfilment(("confirmed",), "confirm", once_complete="close", once_rejected="cancel"),
     editable={
         "cart": _CART,
         "placed": frozenset({"external_reference", "wanted_on", "owner_id"}),

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.cases.model import CaseDetail
+from hub.catalogue.model import Product
 from hub.documents.model import Document, DocumentParty, Item
 from hub.parties.model import Party
 from hub.search.source import Entry, Source
@@ -51,13 +52,16 @@ async def _documents(session: AsyncSession, ids: Sequence[int]) -> list[Entry]:
 
 
 async def _said(session: AsyncSession, ids: Sequence[int]) -> dict[int, list[str]]:
-    """The names of those who take part and the texts of items, by document."""
+    """The names of those who take part, and the texts and product numbers of items, by document."""
     queries: Iterable[Select[int, str]] = (
         select(DocumentParty.document_id, Party.name)
         .join(Party, Party.id == DocumentParty.party_id)
         .where(DocumentParty.document_id.in_(ids)),
         select(Document.id, Party.name).join(Party, Party.id == Document.customer_id).where(Document.id.in_(ids)),
         select(Item.document_id, Item.text).where(Item.document_id.in_(ids)),
+        select(Item.document_id, Product.sku)
+        .join(Product, Product.id == Item.product_id)
+        .where(Item.document_id.in_(ids)),
     )
     found: dict[int, list[str]] = defaultdict(list)
     for document, text in (await session.execute(union_all(*queries))).all():

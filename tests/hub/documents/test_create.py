@@ -13,10 +13,11 @@ from hub.documents.change import change, change_parties
 from hub.documents.create import Draft, create
 from hub.documents.flow import flow
 from hub.documents.history import history
-from hub.documents.items import ItemDraft, add_item, change_item, reject_item
+from hub.documents.items import ItemDraft, add_item, change_item
 from hub.documents.kind import PartnerFunction
 from hub.documents.model import Document, DocumentParty
 from hub.documents.overview import overview
+from hub.documents.reject_item import reject_item
 from hub.documents.visible import Seen, Stale
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.parties.relations import Validity, relate

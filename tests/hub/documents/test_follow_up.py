@@ -11,11 +11,12 @@ from sqlalchemy import select
 from hub.access.permissions import Permission
 from hub.documents.flow import Edge, flow
 from hub.documents.follow_up import FollowUp, follow_up, revise
-from hub.documents.items import change_item, reject_item
+from hub.documents.items import change_item
 from hub.documents.links import DOCUMENT, FOLLOWS, PARENT_OF, End, link
 from hub.documents.listing import DocumentFilter, documents
 from hub.documents.model import Item, Link
 from hub.documents.overview import overview
+from hub.documents.reject_item import reject_item
 from hub.documents.transition import Obstructed
 from hub.errors import Conflict, Invalid, NotAllowed
 from hub.parties.merge import merge

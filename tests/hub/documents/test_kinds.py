@@ -70,6 +70,10 @@ def test_what_may_follow_or_be_edited_exists(kind: Kind) -> None:
     states = {state.name for state in kind.states}
     assert kind.editable.keys() <= states
     assert all(each.kind in KINDS and set(each.sources) <= states for each in kind.successors)
+    if kind.fulfilment is not None:
+        assert kind.has_items
+        assert set(kind.fulfilment.states) <= states
+        assert {kind.fulfilment.once_complete, kind.fulfilment.once_rejected} <= {way.name for way in kind.transitions}
     columns = set(Document.__table__.columns.keys())
     columns |= set(kind.detail.__table__.columns.keys()) if kind.detail else set()
     assert frozenset().union(*kind.editable.values()) <= columns
