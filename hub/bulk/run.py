@@ -1,6 +1,5 @@
 """Comes to each conversation of the runs that go on: each in a transaction of its own, none twice."""
 
-import asyncio
 import logging
 from contextlib import suppress
 from datetime import timedelta
@@ -14,49 +13,28 @@ from hub.bulk.model import Act, BulkItem, BulkRun, Outcome, RunState
 from hub.bulk.start import JOB
 from hub.errors import HubError, NotAllowed, sentence
 from hub.events import BulkAdvanced
-from storage.bus import GAP
 from storage.errors import LeaseLost, StorageUnavailable
-from storage.jobs import Job, claim_jobs, enqueue, finish, take_back
-from storage.unit_of_work import Storage, Work, action
+from storage.jobs import Job, enqueue, finish
+from storage.unit_of_work import Work, action
+from storage.worker import LoneWorker
 
 log = logging.getLogger(__name__)
 
 # So many are come to before other runs have their turn.
 SLICE = 100
-LEASE = timedelta(minutes=5)
 # Pages are told of every so manieth.
 TELL_EVERY = 20
-LOOK_AGAIN = 2.0
 FAILED = sentence("Something went wrong. It has been written down.")
 
 
-class BulkWorker:
-    """Runs in one process at a time. Stopped or killed, it goes on where it was."""
+class BulkWorker(LoneWorker):
+    """Comes to a slice of each run that goes on, in turns."""
 
-    def __init__(self, storage: Storage) -> None:
-        self._storage = storage
+    kind, hint, at_once = JOB, BulkAdvanced.__name__, 5
+    lease, look_again = timedelta(minutes=5), 2.0
 
-    async def run(self) -> None:
-        """Work until cancelled. Raises `StorageUnavailable`; call again later."""
-        # There is one worker: what is still claimed belonged to one that died.
-        await take_back(self._storage, JOB)
-        async with self._storage.bus.subscribe() as hints:
-            while True:
-                if await self.run_once():
-                    continue
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_AGAIN):
-                        while (await anext(hints)).name not in (BulkAdvanced.__name__, GAP.name):
-                            pass
-
-    async def run_once(self) -> int:
-        """Take a slice of each run that goes on; returns how many of them there were."""
-        jobs = await claim_jobs(self._storage, JOB, 5, LEASE)
-        for job in jobs:
-            await self._slice(job)
-        return len(jobs)
-
-    async def _slice(self, job: Job) -> None:
+    async def do(self, job: Job) -> None:
+        """Take a slice of one run."""
         run_id = job.payload["run_id"]
         async with self._storage.reading() as session:
             user_id = await session.scalar(select(BulkRun.user_id).where(BulkRun.id == run_id))

@@ -69,12 +69,10 @@ def _noted(items: Mapping[int, Item], wanted: Mapping[int, Decimal], name: str, 
 
 
 def _amount(quantity: Decimal, name: str) -> Decimal:
-    if (
-        quantity.is_finite()
-        and 0 <= quantity <= LARGEST
-        and quantity.scaleb(4) == quantity.scaleb(4).to_integral_value()
-    ):
-        return quantity
+    if quantity.is_finite() and 0 <= quantity <= LARGEST:
+        parts = quantity.scaleb(4)
+        if parts == parts.to_integral_value():
+            return quantity
     raise Invalid("A quantity has at most four places.", {name: sentence("A quantity has at most four places.")})
 
 

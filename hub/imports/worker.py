@@ -5,56 +5,34 @@ import logging
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
 from pathlib import Path
 
 from hub.errors import HubError
 from hub.events import ImportAdvanced
 from hub.imports.model import UNDER_WAY, Import, Kind, State
 from hub.imports.order import JOB
-from storage.bus import GAP
 from storage.errors import LeaseLost, StorageUnavailable
-from storage.jobs import Job, claim_jobs, fail, finish, take_back
+from storage.jobs import Job, fail, finish
 from storage.unit_of_work import Storage, Work, action
+from storage.worker import LoneWorker
 
 log = logging.getLogger(__name__)
-
-# The worker is alone: a long file is not taken from it meanwhile.
-LEASE = timedelta(hours=12)
-LOOK_AGAIN = 5.0
 
 # Reads a file on disk from where it is, until it ends, or is stopped.
 Reader = Callable[[Import, Path], Awaitable[None]]
 
 
-class ImportWorker:
-    """Runs in one process at a time. `readers` read each kind of file."""
+class ImportWorker(LoneWorker):
+    """One file after the other. `readers` read each kind of file."""
+
+    kind, hint = JOB, ImportAdvanced.__name__
 
     def __init__(self, storage: Storage, readers: Mapping[Kind, Reader]) -> None:
-        self._storage = storage
+        super().__init__(storage)
         self._readers = readers
 
-    async def run(self) -> None:
-        """Work until cancelled. Raises `StorageUnavailable`; call again later."""
-        # There is one worker: what is still claimed belonged to one that died.
-        await take_back(self._storage, JOB)
-        async with self._storage.bus.subscribe() as hints:
-            while True:
-                if await self.run_once():
-                    continue
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_AGAIN):
-                        while (await anext(hints)).name not in (ImportAdvanced.__name__, GAP.name):
-                            pass
-
-    async def run_once(self) -> bool:
-        """Read one file, if any waits; False if none did."""
-        jobs = await claim_jobs(self._storage, JOB, 1, LEASE)
-        for job in jobs:
-            await self._read(job)
-        return bool(jobs)
-
-    async def _read(self, job: Job) -> None:
+    async def do(self, job: Job) -> None:
+        """Read one file; what cannot be read says so, and may be read otherwise."""
         async with self._storage.reading() as session:
             brought = await session.get_one(Import, job.payload["import_id"])
         state = State.FAILED
@@ -88,9 +66,9 @@ async def on_disk(storage: Storage, key: str) -> AsyncIterator[Path]:
 
 @action
 async def end_import(work: Work, job: Job, state: State) -> None:
-    """It was read to its end. Raises `storage.errors.LeaseLost`."""
-    if state != State.FAILED:
-        await finish(work, job)
+    """It was read to its end, or never will be. Raises `storage.errors.LeaseLost`."""
+    # What failed is told by the import; a job left of it would stand in the way of reading it once more.
+    await finish(work, job)
     brought = await work.locked(Import, job.payload["import_id"])
     assert brought is not None, "imports are never deleted"
     if brought.state in UNDER_WAY:

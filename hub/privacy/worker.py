@@ -1,10 +1,8 @@
 """Does what was ordered about people, one run after the other: stopped or killed, it goes on."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from datetime import timedelta
 
 from hub.events import PartyChanged
 from hub.privacy.archive import ArchivePages, Archivist
@@ -12,49 +10,28 @@ from hub.privacy.erase import Eraser
 from hub.privacy.model import Kind, PrivacyRun, RunState
 from hub.privacy.runs import JOB, tell
 from hub.privacy.seal import AddressSeal
-from storage.bus import GAP
 from storage.errors import LeaseLost, StorageUnavailable
-from storage.jobs import Job, claim_jobs, fail, finish, take_back
+from storage.jobs import Job, fail, finish
 from storage.unit_of_work import Storage, Work, action
+from storage.worker import LoneWorker
 
 log = logging.getLogger(__name__)
 
-# The worker is alone: a long run is not taken from it meanwhile.
-LEASE = timedelta(hours=12)
-LOOK_AGAIN = 5.0
 
+class PrivacyWorker(LoneWorker):
+    """One run after the other."""
 
-class PrivacyWorker:
-    """Runs in one process at a time."""
+    kind, hint = JOB, PartyChanged.__name__
 
     def __init__(self, storage: Storage, pages: ArchivePages, seal: AddressSeal) -> None:
-        self._storage = storage
+        super().__init__(storage)
         self._makers: Mapping[str, Callable[[PrivacyRun], Awaitable[None]]] = {
             Kind.ARCHIVE: Archivist(storage, pages).make,
             Kind.ERASURE: Eraser(storage, seal).erase,
         }
 
-    async def run(self) -> None:
-        """Work until cancelled. Raises `StorageUnavailable`; call again later."""
-        # There is one worker: what is still claimed belonged to one that died.
-        await take_back(self._storage, JOB)
-        async with self._storage.bus.subscribe() as hints:
-            while True:
-                if await self.run_once():
-                    continue
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_AGAIN):
-                        while (await anext(hints)).name not in (PartyChanged.__name__, GAP.name):
-                            pass
-
-    async def run_once(self) -> bool:
-        """Do one run, if any waits; False if none did."""
-        jobs = await claim_jobs(self._storage, JOB, 1, LEASE)
-        for job in jobs:
-            await self._do(job)
-        return bool(jobs)
-
-    async def _do(self, job: Job) -> None:
+    async def do(self, job: Job) -> None:
+        """Do one run; one that fails again and again is given up."""
         async with self._storage.reading() as session:
             run = await session.get_one(PrivacyRun, job.payload["run_id"])
         try:

@@ -14,7 +14,7 @@ from hub.documents.model import Document, DocumentEvent, DocumentParty, Item
 from hub.parties.model import Party, PostalAddress
 from storage.unit_of_work import Storage
 
-KILLS, CARTS = 4, 80
+KILLS, CARTS = 2, 60
 
 
 @pytest.fixture

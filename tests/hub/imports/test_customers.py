@@ -1,6 +1,7 @@
 """Customers come in from a table once, whoever is known is known again, and what was made can be taken back."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,10 @@ from hub.imports.order import Reading, begin_import, bring, read_as, stop_import
 from hub.imports.undo import undo_import
 from hub.imports.worker import ImportWorker
 from hub.parties.model import Identity, Party
+from storage.jobs import dead_jobs
 from tests.agent_ui.stored import content, statements
 from tests.hub.company import Company
+from tests.services.storage_fixture import SettableClock
 
 TABLE = """\
 Number;Name;E-Mail;Phone;Organisation
@@ -105,6 +108,22 @@ async def test_a_kill_between_batches_changes_nothing(company: Company, worker: 
     row, _ = await one_import(company.storage, number, OPERATOR)
     assert (row.state, row.added, row.same) == ("finished", AT_ONCE + 30, 0)
     assert len(await people(company)) == AT_ONCE + 30
+
+
+@pytest.mark.parametrize("error", [Invalid("This is no table."), RuntimeError("broken")])
+async def test_what_could_not_be_read_can_be_read_once_more(
+    company: Company, worker: ImportWorker, clock: SettableClock, tmp_path: Path, error: Exception
+) -> None:
+    async def broken(_: Import, __: Path) -> None:
+        raise error
+
+    number = await brought(company, tmp_path)
+    await begin_import(company.storage, number, {}, OPERATOR, trying=False)
+    while await ImportWorker(company.storage, {Kind.CUSTOMERS: broken}).run_once():
+        clock.advance(timedelta(minutes=10))
+    assert (await one_import(company.storage, number, OPERATOR))[0].state == "failed"
+    assert await dead_jobs(company.storage) == []
+    assert await read(company, worker, number, trying=True) == (3, 0, 0, 3)
 
 
 async def test_it_is_stopped(company: Company, worker: ImportWorker, tmp_path: Path) -> None:
