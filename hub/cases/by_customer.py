@@ -1,8 +1,12 @@
 """What customers do with a case by a link of theirs: write an answer, close it, have it go on."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
+from hub.cases.allowance import count, of_answer, require_allowed
 from hub.cases.customer import case_of_link, may_reopen, said_with
 from hub.cases.follow import CASE
 from hub.cases.links import CaseLink
@@ -14,7 +18,7 @@ from hub.interactions.model import Message
 from hub.interactions.receive import HouseRules
 from hub.interactions.written import Written, file_written
 from hub.ports import Address, ParsedAttachment
-from storage.unit_of_work import Work, action
+from storage.unit_of_work import Storage, Work, action
 
 LONGEST = 50_000
 _OVER_TOO_LONG = sentence("It was closed too long ago. Send a new request.")
@@ -34,20 +38,34 @@ class Answer:
 async def answer_case(work: Work, link: CaseLink, answer: Answer, house: HouseRules) -> int:
     """Add it to the conversation the agents have, and have the case go on if it was over; the same key once.
 
-    Returns the conversation. Raises `NotFound`, `Invalid` without a text, `Conflict` for one that is over for too long.
+    Returns the conversation. Raises `NotFound`, `Invalid` without a text, `Conflict` for one that is over for too long,
+    and `TooMany`.
     """
-    if not answer.text.strip() or len(answer.text) > LONGEST:
-        raise Invalid("Write something.", {"text": sentence("Write something.")})
-    document = await case_of_link(work.session, link)
-    if not KINDS[CASE].state(document.state).open and not may_reopen(document, work.now):
-        raise Conflict(_OVER_TOO_LONG)
+    await _check(work.session, link, answer, work.now)
     last = await _last(work, link)
     filed = await file_written(work, _written(answer, link, last), house)
     if not filed.again:
+        await count(work, of_answer(link))
         document = await _locked(work, link)
         for way in ("reopen", "reopen_closed"):
             await _go(work, document, way, _name(last, link), answer.text)
     return filed.interaction_id
+
+
+async def require_answerable(storage: Storage, link: CaseLink, answer: Answer) -> None:
+    """Raise what `answer_case` would, for what is stored before."""
+    now = storage.clock.now()
+    async with storage.reading() as session:
+        await _check(session, link, answer, now)
+        await require_allowed(session, of_answer(link), now)
+
+
+async def _check(session: AsyncSession, link: CaseLink, answer: Answer, now: datetime) -> None:
+    if not answer.text.strip() or len(answer.text) > LONGEST:
+        raise Invalid("Write something.", {"text": sentence("Write something.")})
+    document = await case_of_link(session, link)
+    if not KINDS[CASE].state(document.state).open and not may_reopen(document, now):
+        raise Conflict(_OVER_TOO_LONG)
 
 
 @action

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
@@ -51,9 +51,8 @@ class FilledIn:
 async def filled_in(storage: Storage, interaction_id: int, actor: Actor) -> FilledIn:
     """What a case about a conversation begins with; two statements. Raises `NotFound` if the actor may not see it."""
     async with storage.reading() as session:
-        party_id = func.coalesce(Party.root_id, Party.id)
         query = (
-            select(Interaction.queue_id, Interaction.subject, party_id, Party.name)
+            select(Interaction.queue_id, Interaction.subject, Interaction.party_id, Party.name)
             .outerjoin(Party, Party.id == Interaction.party_id)
             .where(Interaction.id == interaction_id)
         )
@@ -99,8 +98,9 @@ async def _draft(work: Work, wanted: NewCase) -> Draft:
 
 
 async def _party_of(work: Work, interaction_id: int | None) -> int | None:
-    query = select(func.coalesce(Party.root_id, Party.id)).join(Interaction, Interaction.party_id == Party.id)
-    return await work.session.scalar(query.where(Interaction.id == interaction_id)) if interaction_id else None
+    """Whoever it is with, not who stands for them: a merge that is taken back leaves each their own cases."""
+    query = select(Interaction.party_id).where(Interaction.id == interaction_id)
+    return await work.session.scalar(query) if interaction_id else None
 
 
 async def _last_said(session: AsyncSession, interaction_id: int) -> str:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.cases.allowance import count, of_request, require_allowed
 from hub.cases.categories import categories_by_id
 from hub.cases.open import NewCase, open_by_itself
 from hub.cases.thread import cases_about
@@ -24,13 +26,15 @@ from storage.unit_of_work import Storage, Work, action
 LONGEST_TITLE, LONGEST_NAME, LONGEST_TEXT = 200, 120, 20_000
 # Why a request is parked that a program filled in.
 TRAPPED = "filled in by a program"
+NO_ADDRESS = sentence("This is no address.")
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceRequest:
     """What was filled in. `inbox` is the address of ours it is for; `trapped`: only a program fills it in like this.
 
-    `key` is that of the form: the same form twice is one request. `blobs` are the keys of its files.
+    `key` is that of the form: the same form twice is one request. `blobs` are the keys of its files, and it came from
+    `network`.
     """
 
     key: str
@@ -43,6 +47,7 @@ class ServiceRequest:
     files: tuple[ParsedAttachment, ...] = ()
     blobs: tuple[str, ...] = ()
     trapped: bool = False
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +75,14 @@ async def answering_inbox(storage: Storage, wanted: str = "") -> str:
 
 @action
 async def take_request(work: Work, wanted: ServiceRequest, house: HouseRules) -> Taken:
-    """File it and make its case; the same key again returns the same number. Raises `Invalid`.
+    """File it and make its case; the same key again returns the same number. Raises `Invalid`, `TooMany`.
 
     What a program filled in, and what a blocked address sends, is kept and parked, and makes no case.
     """
-    await _check(work, wanted)
+    await _check(work.session, wanted)
     filed = await file_written(work, _written(wanted), house)
+    if not filed.again:
+        await count(work, of_request(wanted.network, wanted.address))
     interaction = await work.session.get_one(Interaction, filed.interaction_id)
     numbers = await _numbers(work, interaction.id)
     if not numbers and not filed.again and interaction.state == InteractionState.OPEN:
@@ -87,14 +94,21 @@ async def take_request(work: Work, wanted: ServiceRequest, house: HouseRules) ->
     return Taken(numbers[0] if numbers else "", clock.due_at if clock is not None else None)
 
 
+async def require_takeable(storage: Storage, wanted: ServiceRequest) -> None:
+    """Raise what `take_request` would, for what is stored before. Raises `Invalid`, `TooMany`."""
+    async with storage.reading() as session:
+        await _check(session, wanted)
+        await require_allowed(session, of_request(wanted.network, wanted.address), storage.clock.now())
+
+
 async def _numbers(work: Work, interaction_id: int) -> list[str]:
     """Of the cases it has: a rule may have made one already."""
     ids = [document_id for document_id, _ in await cases_about(work.session, interaction_id)]
     return [(await work.session.get_one(Document, each)).number or "" for each in ids[:1]]
 
 
-async def _check(work: Work, wanted: ServiceRequest) -> None:
-    known = await categories_by_id(work.session)
+async def _check(session: AsyncSession, wanted: ServiceRequest) -> None:
+    known = await categories_by_id(session)
     chosen = known.get(wanted.category_id or 0)
     any_offered = any(map(is_offered, known.values()))
     rules: Mapping[str, tuple[bool, str]] = {
@@ -102,7 +116,7 @@ async def _check(work: Work, wanted: ServiceRequest) -> None:
         "title": (0 < len(wanted.title.strip()) <= LONGEST_TITLE, sentence("Say in one line what it is about.")),
         "text": (0 < len(wanted.text.strip()) <= LONGEST_TEXT, sentence("Write something.")),
         "name": (len(wanted.name) <= LONGEST_NAME and wanted.name.isprintable(), sentence("This name is too long.")),
-        "address": (MAIL.fullmatch(wanted.address.strip()) is not None, sentence("This is no address.")),
+        "address": (wanted.address.isprintable() and MAIL.fullmatch(wanted.address.strip()) is not None, NO_ADDRESS),
     }
     wrong = {field: told for field, (right, told) in rules.items() if not right}
     if wrong:

@@ -18,7 +18,7 @@ AT_ONCE = 500
 
 async def check_progress(storage: Storage) -> tuple[int, ...]:
     """The documents of which it differs, each of them logged; two statements for every 500."""
-    after, differing = 0, []
+    after, differing = 0, list[int]()
     while True:
         async with storage.reading() as session:
             some = await _some(session, after)

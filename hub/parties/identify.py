@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from hub.parties.model import Identity, Party
+from hub.parties.model import LONGEST_NAME, Identity, Party
 from hub.parties.numbers import DIALLED, as_kept
 from storage.unit_of_work import Work
 
@@ -26,7 +26,7 @@ async def identify(work: Work, channel: str, address: str, name: str, country: s
     if found is not None:
         return found
     identity = Identity(channel=channel, address=address)
-    identity.party = Party(name=name or address, created_at=work.now)
+    identity.party = Party(name=(name or address)[:LONGEST_NAME], created_at=work.now)
     work.add(identity)
     await work.flush()
     return identity

@@ -11,7 +11,7 @@ from hub.events import PartyChanged
 from hub.interactions.model import Message
 from hub.interactions.text import storable
 from hub.parties.merge_proved import lock_sharers, merge_proved
-from hub.parties.model import Identity, Party
+from hub.parties.model import LONGEST_NAME, Identity, Party
 from hub.parties.numbers import canonical
 from hub.parties.visible import locked_party
 from storage.unit_of_work import Work, action
@@ -88,7 +88,7 @@ async def remove_identity(work: Work, identity_id: int, by: Actor) -> Removed:
     if came is None:
         await work.session.delete(identity)
     else:
-        somebody = Party(name=identity.address, created_at=work.now, created_by_id=by.user_id or None)
+        somebody = Party(name=identity.address[:LONGEST_NAME], created_at=work.now, created_by_id=by.user_id or None)
         work.add(somebody)
         await work.flush()
         owner = identity.party_id = somebody.id

@@ -8,11 +8,11 @@ from hub.access.permissions import Permission, require
 from hub.errors import Invalid, sentence
 from hub.events import PartyChanged
 from hub.interactions.text import storable
-from hub.parties.model import Party, PartyKind
+from hub.parties.model import LONGEST_NAME, Party, PartyKind
 from hub.parties.visible import locked_party
 from storage.unit_of_work import Work, action
 
-LONGEST_NAME, LONGEST_REMARK = 200, 2000
+LONGEST_REMARK = 2000
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,9 @@ class RelationKind(StrEnum):
     SHIPS_TO = "ships_to"
 
 
+LONGEST_NAME = 200
+
+
 class Party(Base):
     """A person or an organisation we deal with. `name_key`, kept by itself, is what it is found by.
 
@@ -62,7 +65,7 @@ class Party(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     kind: Mapped[PartyKind] = mapped_column(String(12), default=PartyKind.PERSON)
-    name: Mapped[str] = mapped_column(String(200), index=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), index=True)
     customer_number: Mapped[str | None] = mapped_column(String(20), unique=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     language: Mapped[str] = mapped_column(String(8), default="")

@@ -1,10 +1,12 @@
 """The page of one case for whoever holds its link: how it stands, what was said, an answer, closing, opening again."""
 
 import secrets
+from dataclasses import replace
 
 from aiohttp import web
 
-from hub.cases.by_customer import Answer, answer_case, close_case
+from hub.cases.allowance import TooMany
+from hub.cases.by_customer import Answer, answer_case, close_case, require_answerable
 from hub.cases.customer import own_file, own_thread
 from hub.cases.links import CaseLink, CaseLinks
 from hub.errors import Conflict, Invalid, NotFound
@@ -49,9 +51,14 @@ class _Cases:
         form = SentForm()
         try:
             form = await sent_form(request)
-            files, blobs = await keep(self._storage.blobs, form.files)
-            await answer_case(self._storage, link, Answer(_key(form), form.text("text"), files, blobs), self._house)
-        except (Invalid, Conflict) as error:
+            answer = Answer(_key(form), form.text("text"))
+            if form.files:
+                # What will be refused leaves no file behind.
+                await require_answerable(self._storage, link, answer)
+                files, blobs = await keep(self._storage.blobs, form.files)
+                answer = replace(answer, files=files, blobs=blobs)
+            await answer_case(self._storage, link, answer, self._house)
+        except (Invalid, Conflict, TooMany) as error:
             return await self._page(request, link, form, error)
         return self._again(request, "answered")
 
@@ -74,13 +81,13 @@ class _Cases:
         request: web.Request,
         link: CaseLink,
         form: SentForm | None = None,
-        refused: Invalid | Conflict | None = None,
+        refused: Invalid | Conflict | TooMany | None = None,
     ) -> web.Response:
         language = self._site.viewer(request).language
         return self._site.page(
             request,
             TEMPLATE,
-            status=200 if refused is None else 422 if isinstance(refused, Invalid) else 409,
+            status=200 if refused is None else _status_of(refused),
             case=await own_thread(self._storage, link),
             base=f"/case/{request.match_info['token']}",
             text=form.text("text") if form else "",
@@ -97,3 +104,7 @@ def _key(form: SentForm) -> str:
     if not 16 <= len(key) <= 64:
         raise Invalid("The form did not arrive whole. Send it again.")
     return key
+
+
+def _status_of(refused: Invalid | Conflict | TooMany) -> int:
+    return 422 if isinstance(refused, Invalid) else 429 if isinstance(refused, TooMany) else 409

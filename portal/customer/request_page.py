@@ -1,13 +1,13 @@
 """The page on which anybody asks for something: a form, or the number it got. No account, and no JavaScript."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 
 from hub.access.sign_in import network_of
-from hub.cases.allowance import TooMany, count_request
-from hub.cases.request import ServiceRequest, Taken, answering_inbox, take_request, topics
+from hub.cases.allowance import TooMany
+from hub.cases.request import ServiceRequest, Taken, answering_inbox, require_takeable, take_request, topics
 from hub.errors import HubError, Invalid, sentence
 from hub.interactions.receive import HouseRules
 from hub.web.clients import client_address
@@ -69,8 +69,6 @@ class _Requests:
         if age == Age.OVER:
             raise Invalid(OVER)
         peer = client_address(request, self._site.settings.trusted_proxies)
-        await count_request(self._storage, network_of(peer), form.text("address"))
-        files, blobs = await keep(self._storage.blobs, form.files)
         topic = form.text("topic")
         wanted = ServiceRequest(
             key=form.text("ticket"),
@@ -79,11 +77,15 @@ class _Requests:
             title=form.text("title"),
             text=form.text("text"),
             inbox=await answering_inbox(self._storage, self._inbox),
-            category_id=int(topic) if topic.isdigit() and len(topic) < 18 else None,
-            files=files,
-            blobs=blobs,
+            category_id=int(topic) if topic.isascii() and topic.isdecimal() and len(topic) < 18 else None,
             trapped=age == Age.TOO_SOON or form.text(TRAP) != "",
+            network=network_of(peer),
         )
+        if form.files:
+            # What will be refused leaves no file behind.
+            await require_takeable(self._storage, wanted)
+            files, blobs = await keep(self._storage.blobs, form.files)
+            wanted = replace(wanted, files=files, blobs=blobs)
         return await take_request(self._storage, wanted, self._house)
 
     def _refused(self, request: web.Request, form: SentForm, error: HubError) -> _Shown:

@@ -154,12 +154,14 @@ async def test_it_is_noted_what_was_delivered_and_billed(office: Office, company
     async with company.storage.transaction() as work:
         (await work.session.get_one(Document, number)).state = "confirmed"
     async with await office.signed_in(company.sven) as client:
-        noted = {"position": 10, "doing": "fulfil", "billed": "2"}
-        assert "Delivered by now" in await page(client, block("items", number, "documents"))
-        assert "That is no number." in await sent(client, f"{number}/items", 422, version=2, delivered="all", **noted)
-        await sent(client, f"{number}/items", version=2, delivered="2", **noted)
+        noted = {"position": "10", "doing": "fulfil", "billed": "2"}
+        path, shown = f"/desk/documents/{number}/items", block("items", number, "documents")
+        assert "Delivered by now" in await page(client, shown)
+        refused = await client.post(path, data={**noted, "version": "2", "delivered": "all"})
+        assert (refused.status, "That is no number." in await refused.text()) == (422, True)
+        await client.post(path, data={**noted, "version": "2", "delivered": "2"})
         assert ">closed" in await page(client, f"/desk/documents/{number}")
-        assert "Delivered by now" not in await page(client, block("items", number, "documents"))
+        assert "Delivered by now" not in await page(client, shown)
 
 
 async def test_experts_answer_on_the_page_of_the_case(office: Office, company: Company, case: int) -> None:

@@ -1,9 +1,12 @@
 """A customer follows one case by its link: how it stands, what was said, answers, closing."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from aiohttp import FormData
 
+from hub.cases.allowance import MOST_ANSWERS
 from hub.cases.links import LASTS
 from hub.interactions.conversation import conversation
 from hub.interactions.note import add_note
@@ -62,6 +65,28 @@ async def test_an_answer_is_in_the_agents_conversation_and_the_case_goes_on(fron
     assert "We have your answer." in await (await front.browser.get(first.headers["Location"])).text()
     await answer(front, "Here it is.")
     assert (await front.messages())[-1].recipients == [CARLA]
+
+
+async def test_what_is_refused_leaves_no_file_and_nobody_answers_without_end(
+    front: Front, case: int, tmp_path: Path
+) -> None:
+    hidden = await front.form(front.path(case))
+
+    async def send(key: int, text: str) -> int:
+        form = FormData({**hidden, "key": f"a key of the form {key:05}", "text": text})
+        form.add_field("files", b"%d" % key * 1000, filename="a.txt", content_type="text/plain")
+        return (await front.post(front.path(case), form)).status
+
+    def kept() -> int:
+        return sum(1 for path in tmp_path.rglob("*") if path.is_file() and "blobs" in path.parts)
+
+    before = kept()
+    assert await send(0, " ") == 422
+    assert [await send(key, "Look.") for key in range(1, MOST_ANSWERS + 1)] == [303] * MOST_ANSWERS
+    assert await send(MOST_ANSWERS + 1, "And again.") == 429
+    assert kept() - before == MOST_ANSWERS
+    front.pass_time(timedelta(hours=1))
+    assert await send(MOST_ANSWERS + 2, "Later.") == 303
 
 
 async def test_they_close_it_and_have_it_opened_again(front: Front, case: int) -> None:

@@ -145,6 +145,30 @@ async def test_nobody_sends_it_without_end(front: Front) -> None:
     assert (await front.ask(after=timedelta(hours=1)))[0] == 200
 
 
+async def test_mistakes_do_not_count(front: Front) -> None:
+    for _ in range(MOST_TO + 1):
+        assert (await front.ask(text=""))[0] == 422
+    hidden = await front.form()
+    front.pass_time(timedelta(seconds=30))
+    usual = {"topic": str(front.printer), "title": "No ink", "text": "It prints white.", "address": CARLA}
+    for _ in range(MOST_TO + 1):
+        assert (await front.post("/request", {**hidden, **usual})).status == 200
+    assert len(await documents(front.storage)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"topic": "\u00b2"}, 422),
+        ({"address": "a\x00b@customer.test"}, 422),
+        ({"address": "a\x7f@customer.test"}, 422),
+        ({"address": f"{'a' * 64}@{'b' * 245}.test", "name": ""}, 200),
+    ],
+)
+async def test_odd_input_is_refused_or_taken(front: Front, fields: dict[str, str], expected: int) -> None:
+    assert (await front.ask(after=timedelta(seconds=30), **fields))[0] == expected
+
+
 async def test_files_come_with_it_and_too_many_do_not(front: Front) -> None:
     hidden = await front.form()
     front.pass_time(timedelta(minutes=1))

@@ -1,4 +1,4 @@
-"""A worker that is alone takes back what one that died held, wakes on its hint or a gap, and ends when it is told to."""
+"""A worker that is alone takes back what one that died held, wakes on its hint or a gap, and ends when told to."""
 
 import asyncio
 from datetime import timedelta

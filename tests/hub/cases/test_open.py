@@ -18,6 +18,8 @@ from hub.documents.kind import PartnerFunction
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document, DocumentParty
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
+from hub.interactions.model import Interaction
+from hub.parties.merge import merge, undo_merge
 from hub.queueing.pull import pull
 from hub.rules.conditions import Condition
 from hub.rules.keep import add_rule
@@ -46,6 +48,22 @@ async def test_a_conversation_fills_a_case_in(help_desk: HelpDesk) -> None:
         await open_case(help_desk.storage, NewCase(" "), help_desk.anna)
     with pytest.raises(NotAllowed):
         await open_case(help_desk.storage, replace(wanted, key=""), help_desk.company.boris)
+
+
+async def test_a_case_stays_with_whoever_wrote_when_a_merge_is_taken_back(help_desk: HelpDesk) -> None:
+    storage = help_desk.storage
+    for address in ("bob@customer.com", "c@customer.com"):
+        await help_desk.company.write(address, "It makes a noise.", subject="Noise")
+    async with storage.reading() as session:
+        wrote = await session.scalars(select(Interaction.party_id).order_by(Interaction.id))
+        bob, carla = (party or 0 for party in wrote)
+    merged = await merge(storage, bob, carla, "", help_desk.anna)
+    case = await open_case(storage, NewCase("Noise", help_desk.hardware, concerns=2), help_desk.anna)
+    of_bob = CaseFilter(customer_id=bob)
+    assert [row.id for row in (await cases(storage, of_bob, help_desk.anna)).rows] == [case]
+    await undo_merge(storage, merged, help_desk.anna)
+    assert (await cases(storage, of_bob, help_desk.anna)).rows == ()
+    assert [each.id for each in await cases_of_customer(storage, [carla])] == [case]
 
 
 async def test_a_rule_opens_a_case_with_a_first_message(help_desk: HelpDesk) -> None:
