@@ -38,7 +38,7 @@ async def change_parties(work: Work, seen: Seen, named: Mapping[PartnerFunction,
     require_right(document, EDIT, by)
     if "title" not in kind.editable.get(document.state, frozenset()):
         raise Conflict("This cannot be changed now.")
-    changes = await name_parties(work, kind, document, named)
+    changes = await name_parties(work, kind, document, named, by)
     if changes:
         await record(work, document, changes, by)
     return document.version

@@ -59,9 +59,9 @@ async def make(work: Work, kind: Kind, draft: Draft, by: Actor | None) -> Docume
     """A new document as drafted. `by` is None for what a rule or a customer makes. Raises `Invalid`."""
     document = await begin(work, kind, draft.channel, by)
     await set_fields(work, kind, document, draft.fields)
-    await name_parties(work, kind, document, draft.parties)
     if draft.concerns is not None:
         await link(work, End(INTERACTION, draft.concerns), End(DOCUMENT, document.id), CONCERNS)
+    await name_parties(work, kind, document, draft.parties, by)
     if kind.numbering.at_creation:
         await number(work, kind, document)
     await record(work, document, [Change("created", new=kind.first.name)], by)

@@ -63,7 +63,7 @@ async def _begin(work: Work, kind: Kind, source: Document, rule: Successor, by: 
     following = await begin(work, kind, source.source_channel, by)
     for name in rule.fields:
         setattr(following, name, getattr(source, name))
-    await name_parties(work, kind, following, await parties_of(work, source.id))
+    await name_parties(work, kind, following, await parties_of(work, source.id), None)
     if kind.numbering.at_creation:
         await number(work, kind, following)
     return following

@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Select, delete, or_, select, union
 
+from hub.access.actor import Actor
 from hub.documents.kind import Kind, PartnerFunction
 from hub.documents.model import Document, DocumentParty
 from hub.documents.record import Change
 from hub.errors import Invalid, sentence
 from hub.parties.model import Party, PartyRelation, RelationKind
+from hub.parties.visible import party_visible
 from storage.unit_of_work import Work
 
 # Who is not named apart is to whom the relations of whoever it is sold to lead.
@@ -44,17 +46,24 @@ async def _related(work: Work, sold_to: int | None) -> dict[RelationKind, int]:
 
 
 async def name_parties(
-    work: Work, kind: Kind, document: Document, named: Mapping[PartnerFunction, int]
+    work: Work, kind: Kind, document: Document, named: Mapping[PartnerFunction, int], by: Actor | None
 ) -> list[Change]:
-    """Have exactly these parties take part; returns what changed. Raises `Invalid` for a party there is not."""
+    """Have exactly these parties take part; returns what changed.
+
+    Raises `Invalid` for a party there is not, or whom the actor may not see and who took no part before: who deals with
+    somebody sees them. `by` is None for what is taken over, and what a rule or a customer makes.
+    """
+    before = await parties_of(work, document.id)
     wanted = dict(named)
     if PartnerFunction.SOLD_TO in kind.required:
         wanted = completed(named, await _related(work, named.get(PartnerFunction.SOLD_TO)))
-    names = {row.id: row.name for row in await work.session.scalars(select(Party).where(Party.id.in_(wanted.values())))}
-    if missing := [function for function, party in wanted.items() if party not in names]:
+    known = await _nameable(work, set(wanted.values()), by) | set(before.values())
+    # Where the relations of whoever buys lead to, nobody chose.
+    led_to = {wanted[each] for each in wanted.keys() - named.keys()}
+    known |= await _nameable(work, led_to - set(named.values()), None)
+    if missing := [function for function, party in wanted.items() if party not in known]:
         unknown = sentence("Something was chosen that is not there any more.")
         raise Invalid("Something was chosen that is not there any more.", dict.fromkeys(missing, unknown))
-    before = await parties_of(work, document.id)
     await work.session.execute(delete(DocumentParty).where(DocumentParty.document_id == document.id))
     work.add(*(DocumentParty(document_id=document.id, function=each, party_id=party) for each, party in wanted.items()))
     document.customer_id = wanted.get(PartnerFunction.SOLD_TO) or wanted.get(PartnerFunction.CONTACT)
@@ -71,6 +80,11 @@ def documents_naming(parties: Collection[int]) -> Select[int]:
     """The ids of the documents in which any of these takes part."""
     takes_part = select(DocumentParty.document_id.label("id")).where(DocumentParty.party_id.in_(parties))
     return select(union(select(Document.id).where(Document.customer_id.in_(parties)), takes_part).subquery().c.id)
+
+
+async def _nameable(work: Work, parties: set[int], by: Actor | None) -> set[int]:
+    query = select(Party.id).where(Party.id.in_(parties))
+    return set(await work.session.scalars(query if by is None else query.where(party_visible(by, Party))))
 
 
 async def parties_of(work: Work, document_id: int) -> dict[PartnerFunction, int]:

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select, tuple_
+from sqlalchemy.orm import aliased
 
 from hub.errors import Invalid
 from hub.imports.model import ImportedParty
 from hub.imports.tables import CustomerLine
 from hub.interactions.text import storable
+from hub.parties.members import root_of
 from hub.parties.model import Identity, Party, PartyKind
 from storage.unit_of_work import Work
 
@@ -48,8 +50,8 @@ async def keep_customers(work: Work, import_id: int, lines: Sequence[CustomerLin
             party = Party(created_at=work.now, name=storable(line.name), kind=PartyKind(line.kind))
             made.append(party)
             outcome.added += 1
-            _say(party, line)
-        elif _say(party, line):
+            _say(party, line, known)
+        elif _say(party, line, known):
             outcome.changed += 1
         else:
             outcome.same += 1
@@ -66,17 +68,21 @@ async def _known(work: Work, lines: Sequence[CustomerLine]) -> _Known:
     numbers = {line.number for line in lines if line.number}
     wanted = {address for line in lines for address in line.addresses}
     firms = {line.organisation for line in lines if line.organisation}
-    by_number = await work.session.scalars(select(Party).where(Party.customer_number.in_(numbers)))
+    # Whoever was merged stands behind somebody, and is meant as that one.
+    whole = aliased(Party)
+    numbered = select(Party.customer_number, whole).join(whole, whole.id == root_of())
+    by_number = (await work.session.execute(numbered.where(Party.customer_number.in_(numbers)))).all()
     owners = (
-        select(Identity.channel, Identity.address, Party)
+        select(Identity.channel, Identity.address, whole)
         .join(Party, Party.id == Identity.party_id)
+        .join(whole, whole.id == root_of())
         .where(tuple_(Identity.channel, Identity.address).in_(wanted))
     )
     rows = (await work.session.execute(owners)).all() if wanted else ()
     named = select(Party).where(Party.kind == PartyKind.ORGANISATION, Party.name.in_(firms), Party.root_id.is_(None))
     found = (await work.session.scalars(named.order_by(Party.id.desc()))).all() if firms else ()
     return _Known(
-        {party.customer_number or "": party for party in by_number},
+        {number or "": party for number, party in by_number},
         {(channel, address): party for channel, address, party in rows},
         {party.name: party for party in found},
     )
@@ -91,17 +97,18 @@ def _meant(line: CustomerLine, known: _Known) -> Party | None:
     if len(owners) > 1:
         raise _two()
     party = next(iter(owners.values()), None)
-    if party is not None and line.number and party.customer_number not in (None, "", line.number):
+    if party is not None and by_number is None and line.number and party.customer_number:
         raise _two()
     return party
 
 
-def _say(party: Party, line: CustomerLine) -> bool:
+def _say(party: Party, line: CustomerLine, known: _Known) -> bool:
     """Have somebody be what a line says, and tell whether that changes anything. What it does not say stays."""
     told = {
         "name": storable(line.name),
         "kind": PartyKind(line.kind),
-        "customer_number": line.number,
+        # The number of somebody who was merged into them stays that one's.
+        "customer_number": "" if line.number in known.numbers else line.number,
         "language": line.language,
         "customer_group": line.group,
         "remark": storable(line.remark),

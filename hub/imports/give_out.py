@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
@@ -36,10 +36,11 @@ async def _note(work: Work, by: Actor) -> None:
 async def _pages(storage: Storage) -> AsyncIterator[Rows]:
     after = 0
     while True:
-        employer = aliased(Party)
+        employer, member = aliased(Party), aliased(Party)
         addresses = [
             select(func.min(Identity.address))
-            .where(Identity.party_id == Party.id, Identity.channel == channel)
+            .join(member, member.id == Identity.party_id)
+            .where(or_(member.id == Party.id, member.root_id == Party.id), Identity.channel == channel)
             .scalar_subquery()
             for channel in ("email", "phone", "fax")
         ]

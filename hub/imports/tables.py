@@ -115,8 +115,7 @@ def customer_of(cells: Sequence[str], columns: Sequence[str], line: int, country
     if any("\ufffd" in cell for cell in said.values()):
         raise _refused("name", sentence("Some letters cannot be read in this encoding."))
     for name, cell in said.items():
-        if len(cell) > LONGEST.get(name, 320) or "\x00" in cell:
-            raise _refused(name, sentence("This is too long."))
+        _check_cell(name, cell)
     parts = (said.get("first_name", ""), said.get("last_name", ""))
     whole = " ".join(part for part in parts if part)
     name = said.get("name") or whole or said.get("organisation", "")
@@ -133,6 +132,13 @@ def customer_of(cells: Sequence[str], columns: Sequence[str], line: int, country
     organisation = "" if kind == "organisation" else said.get("organisation", "")
     rest = (said.get(each, "") for each in ("language", "group", "remark"))
     return CustomerLine(line, said.get("number", ""), name, kind, addresses, organisation, *rest)
+
+
+def _check_cell(name: str, cell: str) -> None:
+    if len(cell) > LONGEST.get(name, 320) or "\x00" in cell:
+        raise _refused(name, sentence("This is too long."))
+    if name == "organisation" and not cell.isprintable():
+        raise _refused(name, sentence("There is no name."))
 
 
 def _addresses(said: Mapping[str, str], country: str) -> Iterable[tuple[str, str]]:

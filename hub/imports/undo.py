@@ -1,6 +1,20 @@
-"""Takes an import of customers back: whoever it made goes, unless something came to depend on them since."""
+"""Takes an import of customers back: whoever it made goes, unless something was done with them since."""
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, Table, and_, delete, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Select,
+    String,
+    Table,
+    and_,
+    cast,
+    delete,
+    exists,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from hub.access.actor import Actor
 from hub.access.audit import audit
@@ -10,6 +24,7 @@ from hub.imports.model import UNDER_WAY, ImportedParty, Kind, State
 from hub.imports.order import locked_import
 from hub.parties.model import Identity, Party
 from hub.search.model import SearchEntry
+from storage.events import StreamHead
 from storage.types import Base
 from storage.unit_of_work import Work, action
 
@@ -69,6 +84,8 @@ def _needed(made: Select[int]) -> Select[int]:
     message = Base.metadata.tables["message"]
     wrote = and_(identity.c.party_id == party.c.id, message.c.identity_id == identity.c.id)
     naming.append(exists().where(wrote))
+    # Only what somebody did to them since made an event of theirs.
+    naming.append(exists().where(StreamHead.stream == literal("party-") + cast(party.c.id, String)))
     return select(party.c.id).where(party.c.id.in_(made), or_(*naming))
 
 

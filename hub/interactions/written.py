@@ -22,7 +22,7 @@ NO_MAIL = "written on a page of ours"
 class Written:
     """What was written, by whom, and for which address of ours. `thread`: the conversation it goes to, else a new one.
 
-    `key` is that of its form: the same form twice is filed once. `blobs` are the keys of its files, in their order.
+    `key` is that of its form: the same in it twice is filed once. `blobs` are the keys of its files, in their order.
     `auto` says why it is taken for a machine's, "" for a person's.
     """
 
@@ -47,8 +47,11 @@ class Filed:
 
 async def file_written(work: Work, written: Written, house: HouseRules) -> Filed:
     """File it like a contact of any channel, in the open transaction."""
-    key = f"{PORTAL}:{written.key}"[:200]
-    contact_id = await _keep(work, written, key)
+    raw = json.dumps(storable_json(_told(written)), ensure_ascii=False, indent=1).encode()
+    # A form that comes back with something else in it is another wish, and no less to be heard.
+    key = hashlib.sha256(f"{written.key}:{written.thread or 0}:".encode() + raw).hexdigest()
+    key = f"{PORTAL}:{key}"
+    contact_id = await _keep(work, written, key, raw)
     if contact_id is None:
         filed = select(InboundContact.interaction_id).where(InboundContact.dedupe_key == key)
         return Filed((await work.session.scalars(filed)).one() or 0, again=True)
@@ -61,9 +64,8 @@ async def file_written(work: Work, written: Written, house: HouseRules) -> Filed
     return Filed(await filing.into(Thread(append_to=written.thread)), again=False)
 
 
-async def _keep(work: Work, written: Written, key: str) -> int | None:
+async def _keep(work: Work, written: Written, key: str, raw: bytes) -> int | None:
     """The contact, kept before it is filed; None if that form was kept before."""
-    raw = json.dumps(storable_json(_told(written)), ensure_ascii=False, indent=1).encode()
     new = insert_into(work.session, InboundContact).values(
         channel=PORTAL,
         source=PORTAL,

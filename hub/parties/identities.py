@@ -64,7 +64,7 @@ async def verify_identity(work: Work, identity_id: int, how: str, by: Actor) -> 
     identity.verified_at, identity.vouched_how, identity.vouched_by = work.now, told, by.name
     await _record(work, party, "identity", by)
     await work.flush()
-    await merge_proved(work, identity)
+    await merge_proved(work, identity, by)
 
 
 @action

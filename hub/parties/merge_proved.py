@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
+from hub.access.actor import Actor
 from hub.parties.likeness import Likeness, may_merge_by_itself
 from hub.parties.members import root_of
 from hub.parties.merge import join
 from hub.parties.model import DistinctParties, Identity, Party, PartyMerge
 from hub.parties.numbers import DIALLED
+from hub.parties.visible import party_visible
 from storage.unit_of_work import Work
 
 # An address is one party's on one channel, so what two can both have is a number, by telephone and by fax.
@@ -29,10 +31,11 @@ async def lock_sharers(work: Work, identity_id: int) -> None:
     await work.session.execute(query)
 
 
-async def merge_proved(work: Work, identity: Identity) -> list[PartyMerge]:
+async def merge_proved(work: Work, identity: Identity, by: Actor) -> list[PartyMerge]:
     """Merge whoever else proved the number of an identity that was just verified; the one known longer stands for both.
 
-    Call it after `lock_sharers`. Whoever were said to be two, or were parted before, stay two.
+    Call it after `lock_sharers`. Whoever were said to be two, or were parted before, stay two, and so does whom the
+    actor may not see: by claiming a number nobody gets to know its owner.
     """
     if identity.channel not in DIALLED or identity.verified_at is None:
         return []
@@ -40,7 +43,7 @@ async def merge_proved(work: Work, identity: Identity) -> list[PartyMerge]:
     for other_id in await _who_proved(work, identity):
         owner = await work.session.get_one(Party, identity.party_id)
         pair = sorted({owner.stands_for_id, other_id})
-        if len(pair) < 2 or await _are_two(work, pair):
+        if len(pair) < 2 or await _are_two(work, pair) or not await _sees(work, pair, by):
             continue
         if may_merge_by_itself([Likeness.SAME_NUMBER], both_verified=True):
             older, newer = [await work.session.get_one(Party, each, populate_existing=True) for each in pair]
@@ -56,6 +59,11 @@ async def _who_proved(work: Work, identity: Identity) -> Sequence[int]:
         .where(Identity.verified_at.is_not(None))
     )
     return sorted(set(await work.session.scalars(query)))
+
+
+async def _sees(work: Work, pair: list[int], by: Actor) -> bool:
+    seen = select(Party.id).where(Party.id.in_(pair), party_visible(by, Party))
+    return len((await work.session.scalars(seen)).all()) == len(pair)
 
 
 async def _are_two(work: Work, pair: list[int]) -> bool:

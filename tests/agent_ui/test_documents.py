@@ -130,7 +130,7 @@ async def test_every_obstacle_is_said_and_a_reason_asked_for(office: Office, com
 async def test_an_order_has_items_and_what_follows_from_it(office: Office, company: Company) -> None:
     sven = replace(company.sven, permissions=company.sven.permissions | FIRST_RIGHTS["supervisor"])
     async with company.storage.transaction() as work:
-        acme = Party(name="Acme", created_at=work.now)
+        acme = Party(name="Acme", created_at=work.now, created_by_id=sven.user_id)
         work.add(acme)
     drafted = Draft("quotation", {"title": "Chairs", "currency": "EUR"}, {PartnerFunction.SOLD_TO: acme.id})
     number = await create(company.storage, drafted, sven)

@@ -58,9 +58,11 @@ async def test_an_answer_is_in_the_agents_conversation_and_the_case_goes_on(fron
     first = await front.post(front.path(case), {**hidden, "text": "The black one."})
     again = await front.post(front.path(case), {**hidden, "text": "The black one."})
     assert (first.status, again.status) == (303, 303)
+    # The same form with something else in it says something else.
+    assert (await front.post(front.path(case), {**hidden, "text": "No, the red one!"})).status == 303
     said = await conversation(front.storage, front.anna, 1)
     texts = [each.text for each in said.entries]
-    assert texts.count("The black one.") == 1
+    assert (texts.count("The black one."), texts.count("No, the red one!")) == (1, 1)
     assert (await front.case(case)).state == "open"
     assert "We have your answer." in await (await front.browser.get(first.headers["Location"])).text()
     await answer(front, "Here it is.")

@@ -154,6 +154,8 @@ async def test_mistakes_do_not_count(front: Front) -> None:
     for _ in range(MOST_TO + 1):
         assert (await front.post("/request", {**hidden, **usual})).status == 200
     assert len(await documents(front.storage)) == 1
+    assert (await front.post("/request", {**hidden, **usual, "title": "No paper"})).status == 200
+    assert [each.title for each in await documents(front.storage)] == ["No ink", "No paper"]
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ async def write_agreements(work: Work) -> None:
 
 async def _offer(work: Work, parties: dict[str, int]) -> None:
     seller = (await work.session.scalars(select(User).where(User.login.startswith("clara@")))).one()
-    rights = frozenset({Permission.SERVE, Permission.ALL_QUEUES}) | FIRST_RIGHTS["agent"]
+    rights = frozenset({Permission.SERVE, Permission.ALL_QUEUES, Permission.PARTIES}) | FIRST_RIGHTS["agent"]
     by = Actor(seller.id, seller.name, rights)
     products = {product.sku: product for product in await work.session.scalars(select(Product))}
     for kind, customer, title, lines in company()["offers"]["rows"]:

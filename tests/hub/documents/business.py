@@ -85,7 +85,9 @@ class Business:
 async def business(company: Company) -> Business:
     """The business, on each database."""
     async with company.storage.transaction() as work:
-        acme, globex = Party(name="Acme", created_at=work.now), Party(name="Globex", created_at=work.now)
+        # Anna noted them, and so sees them.
+        noted = {"created_at": work.now, "created_by_id": company.anna.user_id}
+        acme, globex = Party(name="Acme", **noted), Party(name="Globex", **noted)
         chair = Product(sku="C-1", name="Chair", list_price=Decimal("19.99"), currency="EUR")
         work.add(acme, globex, chair)
         await work.flush()

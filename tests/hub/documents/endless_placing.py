@@ -10,7 +10,7 @@ from hub.access.actor import Actor
 from hub.documents.model import Document
 from hub.documents.transition import Step, transition
 from hub.documents.visible import Seen
-from hub.runtime.parts import FOLLOWERS
+from hub.runtime.followers import FOLLOWERS
 from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
 from storage.unit_of_work import Storage

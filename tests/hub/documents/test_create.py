@@ -20,6 +20,7 @@ from hub.documents.overview import overview
 from hub.documents.reject_item import reject_item
 from hub.documents.visible import Seen, Stale
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
+from hub.parties.model import Party
 from hub.parties.relations import Validity, relate
 from tests.hub.documents.business import Business, with_rights
 
@@ -224,6 +225,25 @@ async def test_a_stale_change_is_told_what_is_different(business: Business) -> N
         await change(business.storage, seen, {"title": "Noises"}, business.anna)
     assert refused.value.changed == {"title": "Loud noise", "external_reference": "X-1", "state": "open"}
     assert refused.value.version == (await business.seen(case)).version
+
+
+async def test_nobody_names_whom_they_may_not_see(business: Business) -> None:
+    async with business.storage.transaction() as work:
+        stranger = Party(name="Secret", created_at=work.now)
+        work.add(stranger)
+    for kind in ("order", "case"):
+        draft = Draft(kind, {}, {PartnerFunction.SOLD_TO: stranger.id})
+        with pytest.raises(Invalid):
+            await create(business.storage, draft, business.anna)
+    order = await business.document("order")
+    named = {PartnerFunction.SOLD_TO: business.acme, PartnerFunction.SHIP_TO: stranger.id}
+    with pytest.raises(Invalid):
+        await change_parties(business.storage, await business.seen(order), named, business.anna)
+    everybody = replace(business.anna, permissions=business.anna.permissions | {Permission.PARTIES})
+    await change_parties(business.storage, await business.seen(order), named, everybody)
+    # Who takes part already may go on doing so, whoever else changes.
+    named[PartnerFunction.PAYER] = business.globex
+    await change_parties(business.storage, await business.seen(order), named, business.anna)
 
 
 async def test_goods_and_bills_go_where_the_relations_of_the_buyer_say(business: Business) -> None:

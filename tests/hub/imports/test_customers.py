@@ -16,6 +16,9 @@ from hub.imports.model import Import, Kind
 from hub.imports.order import Reading, begin_import, bring, read_as, stop_import
 from hub.imports.undo import undo_import
 from hub.imports.worker import ImportWorker
+from hub.parties.identities import add_identity
+from hub.parties.keep import PartyDraft, change_party
+from hub.parties.merge import merge
 from hub.parties.model import Identity, Party
 from storage.jobs import dead_jobs
 from tests.agent_ui.stored import content, statements
@@ -146,6 +149,32 @@ async def test_what_was_made_is_taken_back_unless_something_depends_on_it(
     assert await undo_import(company.storage, number, OPERATOR) == 2
     assert {*await people(company)} == {"Anna Berg", "Acme"}
     assert (await imports(company.storage, OPERATOR))[0].state == "undone"
+
+
+async def test_whoever_somebody_did_something_with_stays(
+    company: Company, worker: ImportWorker, tmp_path: Path
+) -> None:
+    number = await brought(company, tmp_path)
+    await read(company, worker, number)
+    async with company.storage.reading() as session:
+        bert = await session.scalar(select(Party.id).where(Party.name == "Bert Cole"))
+    assert bert is not None
+    await change_party(company.storage, bert, PartyDraft("Bert Cole", remark="Rang for an hour"), OPERATOR)
+    assert await undo_import(company.storage, number, OPERATOR) == 2
+    assert {*await people(company)} == {"Bert Cole", "Acme"}
+
+
+async def test_who_is_one_by_a_merge_is_one_customer(company: Company, worker: ImportWorker, tmp_path: Path) -> None:
+    for address in ("a@x.de", "b@x.de"):
+        await company.write(address, "Hello", name=address)
+    async with company.storage.reading() as session:
+        one, other = await session.scalars(select(Party.id).order_by(Party.id))
+    await add_identity(company.storage, other, ("phone", "+4930123456"), "DE", OPERATOR)
+    await merge(company.storage, one, other, "", OPERATOR)
+    table = "Number;Name;E-Mail;Phone\n7;Ada;a@x.de;+4930123456\n7;Ada;b@x.de;\n"
+    assert await read(company, worker, await brought(company, tmp_path, table)) == (0, 1, 1, 0)
+    rows = [row async for page in await customers_given(company.storage, OPERATOR) for row in page]
+    assert [row[:5] for row in rows] == [["7", "Ada", "person", "a@x.de", "+4930123456"]]
 
 
 async def test_it_is_read_as_is_said(company: Company, worker: ImportWorker, tmp_path: Path) -> None:
