@@ -106,9 +106,7 @@ async def overview(storage: Storage, document_id: int, actor: Actor) -> Overview
         parties=parties,
         items=items,
         editable=kind.editable.get(document.state, frozenset()) if editing else frozenset(),
-        fulfils=kind.fulfilment is not None
-        and document.state in kind.fulfilment.states
-        and reaches(actor, kind.name, kind.fulfilment.right, document.owner_id),
+        fulfils=_fulfils(kind, document, actor),
         ways=tuple(
             way for way in kind.ways_from(document.state) if reaches(actor, kind.name, way.right, document.owner_id)
         ),
@@ -118,6 +116,13 @@ async def overview(storage: Storage, document_id: int, actor: Actor) -> Overview
             if document.state in each.sources and scope_of(actor, each.kind, CREATE) is not None
         ),
     )
+
+
+def _fulfils(kind: Kind, document: Document, actor: Actor) -> bool:
+    rules = kind.fulfilment
+    if rules is None or document.state not in rules.states:
+        return False
+    return reaches(actor, kind.name, rules.right, document.owner_id)
 
 
 def shown_state(kind: Kind, document: Document, today: date) -> str:
