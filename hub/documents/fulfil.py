@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from hub.access.actor import Actor
-from hub.documents.items import LARGEST, items_of
+from hub.documents.items import is_kept, items_of
 from hub.documents.kind import Fulfilment, Kind
 from hub.documents.model import Document, Item
 from hub.documents.progress import Progress, Share, roll_up
@@ -69,11 +69,9 @@ def _noted(items: Mapping[int, Item], wanted: Mapping[int, Decimal], name: str, 
 
 
 def _amount(quantity: Decimal, name: str) -> Decimal:
-    if quantity.is_finite() and 0 <= quantity <= LARGEST:
-        parts = quantity.scaleb(4)
-        if parts == parts.to_integral_value():
-            return quantity
-    raise Invalid("A quantity has at most four places.", {name: sentence("A quantity has at most four places.")})
+    if not is_kept(quantity):
+        raise Invalid("A quantity has at most four places.", {name: sentence("A quantity has at most four places.")})
+    return quantity
 
 
 async def settle(work: Work, which: tuple[Document, Kind], by: Actor, reason: str = "") -> None:
