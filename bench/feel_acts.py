@@ -1,38 +1,35 @@
 """What agents do all day, each measured from the press to what is shown at once, and to what the hub has made of it."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
+from bench.feel_desk import Desk
 from hub.queueing.offer import make_offers
 from hub.queueing.presence import heartbeat
 
-if TYPE_CHECKING:
-    from bench.feel import Desk
-
 SHOWN = 'article.conversation[data-interaction="{}"]'
 AT_ONCE = f'.opening[data-opening="{{0}}"], {SHOWN.replace("{}", "{0}")}'
+# A new entry has nothing that tells it from the others but its words.
+KNOW = "() => { for (const entry of document.querySelectorAll('.entry')) entry.dataset.known = ''; }"
 NONE_KEPT = "(dialog) => { for (const box of dialog.querySelectorAll('[name=kept]')) box.checked = false; }"
-Taken = dict[str, list[float]]
 
 
-async def acts(desk: "Desk", times: int) -> Taken:
-    """Seconds of each act, by name: until something is shown of it, and until it is done."""
-    return {
-        **await opening(desk, times),
-        **await accepting(desk),
-        **await switching(desk, times),
-        "open the palette": await _dialog(desk, "Control+k", "#dialog-palette", times),
-        "open wrap-up": await _dialog(desk, "e", "#dialog-wrap-up", times),
-        **await tagging(desk, times),
-        **await snoozing(desk, times),
-    }
+async def acts(desk: Desk, times: int) -> None:
+    """Every act that is about conversations; some are left in hand."""
+    await opening(desk, times)
+    await accepting(desk)
+    await switching(desk, times)
+    await tagging(desk, times)
+    await snoozing(desk, times)
+    await writing(desk, times)
+    await closing(desk)
 
 
-def _both(name: str, taken: list[list[float]]) -> Taken:
-    return {name: [first for first, _ in taken], f"{name}: done": [done for _, done in taken]}
+def _report(desk: Desk, name: str, taken: list[list[float]]) -> None:
+    desk.report(name, [first for first, _ in taken], [done for _, done in taken])
 
 
-async def opening(desk: "Desk", times: int) -> Taken:
+async def opening(desk: Desk, times: int) -> None:
     """One row after the other is clicked, none of them seen before."""
     await desk.show("/desk/inbox?view=closed")
     taken = []
@@ -41,15 +38,16 @@ async def opening(desk: "Desk", times: int) -> Taken:
         await link.scroll_into_view_if_needed()
         number = await link.get_attribute("data-open")
         taken.append(await desk.measure(link.click, AT_ONCE.format(number), SHOWN.format(number)))
-    return _both("open a conversation", taken)
+    _report(desk, "open a conversation", taken)
 
 
-async def accepting(desk: "Desk") -> Taken:
+async def accepting(desk: Desk) -> None:
     """What waits is offered until hands are full."""
     await desk.show("/desk/inbox?view=waiting")
-    await desk.page.get_by_role("button", name="Ready", exact=True).click()
+    ready = desk.page.get_by_role("button", name="Ready", exact=True)
+    taken = [await desk.measure(ready.click, '[data-of="ready"]', '.presence-state[data-mode="ready"]')]
+    _report(desk, "say to be ready", taken)
     storage, taken = desk.house.parts.storage, []
-    await desk.page.wait_for_selector('.presence-state[data-mode="ready"]')
     await heartbeat(storage, [desk.house.agent_id])
     while await make_offers(storage):
         accept = desk.page.locator('[data-offer]:not([data-outdated]) [data-do="accept"]').first
@@ -57,10 +55,10 @@ async def accepting(desk: "Desk") -> Taken:
         number = await accept.evaluate("button => button.closest('[data-offer]').dataset.interaction")
         taken.append(await desk.measure(accept.click, AT_ONCE.format(number), SHOWN.format(number)))
         await desk.page.locator(f'.hand-contact[data-open="{number}"]').wait_for()
-    return _both("accept an offer", taken)
+    _report(desk, "accept an offer", taken)
 
 
-async def switching(desk: "Desk", times: int) -> Taken:
+async def switching(desk: Desk, times: int) -> None:
     """From one in hand to the other, by key."""
     numbers = [await each.get_attribute("data-open") for each in await desk.page.locator(".hand-contact").all()]
     taken = []
@@ -70,20 +68,10 @@ async def switching(desk: "Desk", times: int) -> Taken:
         place = turn % len(numbers)
         press = partial(desk.page.keyboard.press, f"Alt+{place + 1}")
         taken += await desk.measure(press, SHOWN.format(numbers[place]))
-    return {"switch contact": taken}
+    desk.report("switch contact", taken)
 
 
-async def _dialog(desk: "Desk", keys: str, dialog: str, times: int) -> list[float]:
-    taken = []
-    for _ in range(times):
-        await desk.page.evaluate("document.activeElement.blur()")
-        taken += await desk.measure(lambda: desk.page.keyboard.press(keys), f"{dialog}[open]")
-        await desk.page.keyboard.press("Escape")
-        await desk.page.wait_for_selector(dialog, state="hidden")
-    return taken
-
-
-async def tagging(desk: "Desk", times: int) -> Taken:
+async def tagging(desk: Desk, times: int) -> None:
     """A tag is saved instead of the one before: there may not be many."""
     taken = []
     for turn in range(times):
@@ -95,46 +83,54 @@ async def tagging(desk: "Desk", times: int) -> Taken:
         badge = f'.conversation-head a.badge[href$="tag-{turn}"]'
         expected = f'[data-expected="tag-{turn}"], {badge}'
         taken.append(await desk.measure(lambda: desk.page.keyboard.press("Enter"), expected, badge))
-    return _both("tag", taken)
+    _report(desk, "tag", taken)
 
 
-async def snoozing(desk: "Desk", times: int) -> Taken:
+async def snoozing(desk: Desk, times: int) -> None:
     """Put aside until the customer writes, and taken up again."""
-    taken, page = [], desk.page
+    taken: dict[str, list[list[float]]] = {"snooze": [], "take": []}
     for _ in range(times):
-        await page.evaluate("document.activeElement.blur()")
-        await page.keyboard.press("s")
-        button = page.locator("#dialog-snooze").get_by_role("button", name="Until the customer writes")
-        for act, click, done in (("snooze", button, "take"), ("take", None, "give-back")):
-            pressed = click or page.locator('.conversation-head [data-do="take"]')
-            shown = f'.conversation-head [data-do="{done}"]'
-            taken.append(await desk.measure(pressed.click, f'[data-of="{act}"], {shown}', shown))
-    return _both("put aside and take up", taken)
+        await desk.unfocus()
+        await desk.page.keyboard.press("s")
+        button = desk.page.locator("#dialog-snooze").get_by_role("button", name="Until the customer writes")
+        taken["snooze"].append(await _state(desk, button.click, "snooze", "take"))
+        take = desk.page.locator('.conversation-head [data-do="take"]')
+        taken["take"].append(await _state(desk, take.click, "take", "give-back"))
+    both = [*taken["snooze"], *taken["take"]]
+    _report(desk, "put aside, and take up", both)
 
 
-async def long_talk(desk: "Desk", times: int) -> tuple[list[float], list[float]]:
-    """Seconds until a conversation of 1,000 messages is shown, and until a bare page has painted the same HTML."""
-    opened, shown = [], []
-    for _ in range(times):
-        await desk.show("/desk/inbox?view=closed")
-        # It is far down the list: the first row leads to it instead.
-        link = desk.page.locator("#inbox-rows a").first
-        await link.evaluate("(link, number) => { link.dataset.open = number; }", str(desk.house.talk))
-        opened += await desk.measure(link.click, SHOWN.format(desk.house.talk))
-        html = await desk.page.evaluate("document.querySelector('article.conversation').outerHTML")
-        shown.append(await _painted(desk, html))
-    return opened, shown
+async def _state(desk: Desk, act: Callable[[], Awaitable[object]], of: str, done: str) -> list[float]:
+    shown = f'.conversation-head [data-do="{done}"]'
+    return await desk.measure(act, f'[data-of="{of}"], {shown}', shown)
 
 
-async def _painted(desk: "Desk", html: str) -> float:
-    page = await desk.page.context.new_page()
-    taken = await page.evaluate(
-        """html => new Promise((done) => {
-          const began = performance.now();
-          document.body.innerHTML = html;
-          requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
-        })""",
-        html,
-    )
-    await page.close()
-    return float(taken) / 1000
+async def writing(desk: Desk, times: int) -> None:
+    """Notes, and answers that are called back by nobody."""
+    for name, key in (("note", "n"), ("answer", "r")):
+        taken = []
+        for turn in range(times):
+            await desk.unfocus()
+            await desk.page.keyboard.press(key)
+            await desk.page.keyboard.insert_text(f"The {name} of turn {turn}.")
+            send = partial(desk.page.keyboard.press, "Control+Enter")
+            await desk.page.evaluate(KNOW)
+            shown = (".composer [data-send]:disabled", ".entries > .entry:not([data-known])")
+            taken.append(await desk.measure(send, *shown))
+            await desk.page.locator(".composer [data-send]:enabled").wait_for()
+        _report(desk, f"send a {name}", taken)
+
+
+async def closing(desk: Desk) -> None:
+    """Whatever is in hand is wrapped up, one after the other."""
+    taken = []
+    for chip in await desk.page.locator(".hand-contact").all():
+        number = await chip.get_attribute("data-open")
+        await chip.click()
+        await desk.page.wait_for_selector(SHOWN.format(number))
+        await desk.unfocus()
+        await desk.page.keyboard.press("e")
+        button = desk.page.get_by_role("button", name="Close the conversation")
+        await button.wait_for()
+        taken.append(await desk.measure(button.click, '[data-of="close"]', '.conversation-head [data-tone="good"]'))
+    _report(desk, "wrap up", taken)

@@ -1,4 +1,5 @@
 // Activities: planned and changed in one dialog, done, moved and cancelled where they stand, each with a way back.
+import {openReading, untitle} from "./asking.js";
 import {ask, command, onPaint, stale} from "./connection.js";
 import {go} from "./navigate.js";
 import {byId, openNumber, speak, text} from "./page.js";
@@ -35,17 +36,14 @@ const shape = () => {
 };
 
 const open = async (query) => {
-  try {
-    const {html} = await fetchHtml(`/desk/fragments/activities/form?${new URLSearchParams(query)}`);
+  untitle(dialog());
+  const there = await openReading(dialog(), `/desk/fragments/activities/form?${new URLSearchParams(query)}`, (html) => {
     dialog().querySelector("[data-activity-form]").innerHTML = html;
-  } catch (error) {
-    return toast(text(error.status === 404 ? "not_found" : error.status ? "unavailable" : "offline"), "bad");
-  }
-  byId("dialog-activity-title").textContent = form().dataset.title;
-  form().key = crypto.randomUUID();
-  shape();
-  if (!dialog().open) dialog().showModal();
-  byId("activity-title").focus();
+    byId("dialog-activity-title").textContent = form().dataset.title;
+    form().key = crypto.randomUUID();
+    shape();
+  });
+  if (there) byId("activity-title").focus();
 };
 
 /** Ask what is to be planned, with what the page is about filled in. */

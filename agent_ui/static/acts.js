@@ -1,11 +1,11 @@
 // One act on one conversation or on many: the question before it, how it goes, and the way back.
+import {openReading, untitle} from "./asking.js";
 import {chooseNone, selection} from "./choose.js";
 import {command, onConnect, onPaint} from "./connection.js";
 import {expecting, priority, state, tags} from "./expect.js";
-import {byId, openDialog, openNumber, speak, text} from "./page.js";
+import {byId, openNumber, speak, text} from "./page.js";
 import {fetchHtml, morph} from "./regions.js";
 import {timeOf, timesIn} from "./sending.js";
-import {localise} from "./times.js";
 import {toast} from "./toasts.js";
 
 const words = (written) => (written ?? "").split(",").map((word) => word.trim()).filter(Boolean);
@@ -38,20 +38,20 @@ export const openAct = async (button) => {
   const chosen = number === null ? selection() : null;
   if (number === null && !chosen) return;
   const dialog = byId("dialog-act");
-  try {
-    const {html} = await fetchHtml(`/desk/fragments/acts/${button.dataset.act}${number === null ? "" : `?interaction=${number}`}`);
+  untitle(dialog);
+  const address = `/desk/fragments/acts/${button.dataset.act}${number === null ? "" : `?interaction=${number}`}`;
+  await openReading(dialog, address, (html) => {
+    dialog.about = {number, chosen};
     dialog.querySelector("[data-act-form]").innerHTML = html;
-  } catch (error) {
-    return toast(text(error.status === 404 ? "not_found" : "unavailable"), "bad");
-  }
-  const form = dialog.querySelector("form[data-act]");
+    fitAct(dialog.querySelector("form[data-act]"));
+  });
+};
+
+const fitAct = (form) => {
   byId("dialog-act-title").textContent = form.dataset.title;
   const many = form.querySelector("[data-many]");
   if (many) many.textContent = byId("bulk-count").textContent;
   if (byId("act-until")) timesIn(byId("act-until"));
-  dialog.about = {number, chosen};
-  localise();
-  openDialog(dialog);
 };
 
 const actOnOne = async (act, number, values) => {

@@ -1,8 +1,8 @@
 // A case of the open conversation, with everything filled in; experts are asked at once if that is wanted.
+import {openReading} from "./asking.js";
 import {command} from "./connection.js";
 import {go} from "./navigate.js";
-import {byId, openDialog, openNumber, text} from "./page.js";
-import {fetchHtml} from "./regions.js";
+import {byId, openNumber, text} from "./page.js";
 import {toast} from "./toasts.js";
 
 const showExperts = () => {
@@ -15,17 +15,12 @@ const open = (asked) => async () => {
   const number = openNumber();
   if (number === null) return;
   const dialog = byId("dialog-case");
-  try {
-    const {html} = await fetchHtml(`/desk/fragments/interactions/${number}/case`);
-    if (openNumber() !== number) return;
-    dialog.querySelector("form[data-form]").innerHTML = html;
-  } catch (error) {
-    return toast(text(error.status === 404 ? "not_found" : "unavailable"), "bad");
-  }
   Object.assign(dialog.dataset, {about: number, key: crypto.randomUUID()});
-  byId("case-escalate").checked = asked;
-  showExperts();
-  openDialog(dialog);
+  await openReading(dialog, `/desk/fragments/interactions/${number}/case`, (html) => {
+    dialog.querySelector("form[data-form]").innerHTML = html;
+    byId("case-escalate").checked = asked;
+    showExperts();
+  });
 };
 
 export const openCase = open(false);

@@ -174,7 +174,9 @@ document.addEventListener("click", (event) => {
   const address = link && new URL(link.getAttribute("href"), location);
   if (link && isPage(address) && isPlain(event) && !event.shiftKey) {
     event.preventDefault();
-    return link.dataset.open ? visit(Number(link.dataset.open), {entry: entryOf(address)}) : go(address);
+    if (link.dataset.open) return visit(Number(link.dataset.open), {entry: entryOf(address)});
+    link.dataset.going = "";
+    return go(address).finally(() => { delete link.dataset.going; });
   }
   const button = event.target.closest("[data-do]");
   if (!button || button.disabled) return;

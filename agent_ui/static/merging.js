@@ -1,7 +1,8 @@
 // Two conversations become one, or one becomes two; each can be taken back.
+import {openReading, unreadable} from "./asking.js";
 import {ask, command} from "./connection.js";
 import {visit} from "./navigate.js";
-import {byId, openDialog, openNumber, text} from "./page.js";
+import {byId, openNumber, text} from "./page.js";
 import {fetchHtml} from "./regions.js";
 import {localise} from "./times.js";
 import {toast} from "./toasts.js";
@@ -10,7 +11,6 @@ const SEARCH_AFTER = 150;
 let searching;
 
 const fragment = (number, part) => `/desk/fragments/interactions/${number}/${part}`;
-const unreachable = (error) => toast(text(error.status === 404 ? "not_found" : "unavailable"), "bad");
 
 /** Show what the words in the field find; what comes late for others is not shown. */
 const search = async (dialog) => {
@@ -22,7 +22,7 @@ const search = async (dialog) => {
     dialog.querySelector("[data-candidates]").innerHTML = html;
     localise();
   } catch (error) {
-    unreachable(error);
+    unreadable(error);
   }
 };
 
@@ -38,20 +38,16 @@ export const openMerge = async () => {
   dialog.dataset.about = openNumber();
   byId("merge-words").value = "";
   doubt(dialog, "");
-  await search(dialog);
-  openDialog(dialog);
+  const found = searching = fragment(openNumber(), `candidates?${new URLSearchParams({words: ""})}`);
+  await openReading(dialog, found, (html) => {
+    dialog.querySelector("[data-candidates]").innerHTML = html;
+  });
 };
 
 export const openSplit = async () => {
   const dialog = byId("dialog-split");
   dialog.dataset.about = openNumber();
-  try {
-    byId("split-form").innerHTML = (await fetchHtml(fragment(openNumber(), "messages"))).html;
-  } catch (error) {
-    return unreachable(error);
-  }
-  localise();
-  openDialog(dialog);
+  await openReading(dialog, fragment(openNumber(), "messages"), (html) => { byId("split-form").innerHTML = html; });
 };
 
 const takeApart = async (number) => {

@@ -38,6 +38,7 @@ const show = ({html, asked}) => {
 /** Show a page of the desk in this one. */
 export const go = async (address, {push = true} = {}) => {
   const asked = latest = new URL(address, location);
+  byId("main").setAttribute("aria-busy", "true");
   try {
     await replacing(async (isOvertaken, overtake) => {
       const fetched = await fetchHtml(asked.href);
@@ -53,6 +54,8 @@ export const go = async (address, {push = true} = {}) => {
   } catch (error) {
     if (error.status === undefined) toast(text("offline"), "bad");
     else location.assign(asked);
+  } finally {
+    if (latest === asked) byId("main").removeAttribute("aria-busy");
   }
 };
 

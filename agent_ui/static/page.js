@@ -63,12 +63,17 @@ export const entitle = (words_) => {
 
 const FIELDS = ".dialog-body :is(input:not([type=hidden]), select, textarea, button)";
 
-/** Ask something: whoever is asked begins at the first thing to fill in or to press, a list of choices at the chosen one. */
-export const openDialog = (dialog) => {
-  dialog.showModal();
+/** Whoever is asked begins at the first thing to fill in or to press, a list of choices at the chosen one. */
+export const beginDialog = (dialog) => {
   const first = [...dialog.querySelectorAll(FIELDS)].find((field) => field.checkVisibility());
   const chosen = first?.type === "radio" && dialog.querySelector(`[name="${first.name}"]:checked`);
   (chosen || first)?.focus();
+};
+
+/** Ask something. */
+export const openDialog = (dialog) => {
+  dialog.showModal();
+  beginDialog(dialog);
 };
 
 /** Have a screen reader say something when it has a moment. */

@@ -44,7 +44,6 @@ const choose = (option) => {
   for (const other of options()) other.setAttribute("aria-selected", String(other === option));
   if (option) search().setAttribute("aria-activedescendant", option.id);
   else search().removeAttribute("aria-activedescendant");
-  option?.scrollIntoView({block: "nearest"});
 };
 
 const optionOf = (entry, number) => {
@@ -63,6 +62,10 @@ const optionOf = (entry, number) => {
   option.entry = entry;
   return option;
 };
+
+// To look where something stands has the whole page laid out, so it is only done where it may be out of sight.
+let scrolled = false;
+const bring = (option) => option?.scrollIntoView({block: "nearest"});
 
 let [found, looking] = [[], 0];
 
@@ -85,6 +88,7 @@ const draw = () => {
   }));
   byId("palette-none").hidden = number > 0;
   choose(options().find(({entry}) => entry.id === before) ?? options()[0]);
+  if (scrolled) bring(chosen());
 };
 
 /** The entries that fit, best first in each group; nothing typed: what was used last comes first. */
@@ -123,18 +127,24 @@ export const openPalette = () => {
   if (dialog().open) return dialog().close();
   if (document.querySelector("dialog[open]")) return;
   search().value = "";
+  // Drawn before it is shown, all of it is laid out once.
+  look();
   dialog().showModal();
   search().focus();
-  look();
+  if (scrolled) bring(chosen());
+  scrolled = false;
 };
 
 const step = (by) => {
   const all = options();
-  if (all.length) choose(all[(all.indexOf(chosen()) + by + all.length) % all.length]);
+  if (!all.length) return;
+  choose(all[(all.indexOf(chosen()) + by + all.length) % all.length]);
+  bring(chosen());
 };
 
 let waiting;
 search().addEventListener("input", look);
+place().addEventListener("scroll", () => { scrolled = true; });
 dialog().addEventListener("click", ({target}) => run(target.closest("[role=option]")));
 search().addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") step(1);

@@ -1,7 +1,7 @@
 // A dialog with a list that is searched by words and chosen from by keyboard.
-import {byId, openNumber, text} from "./page.js";
+import {unreadable} from "./asking.js";
+import {byId, openNumber} from "./page.js";
 import {fetchHtml} from "./regions.js";
-import {toast} from "./toasts.js";
 
 /** The lists that the open conversation offers: what fits it is read when the dialog opens, `take` gets the choice. */
 export const picker = (name, take) => {
@@ -38,17 +38,23 @@ export const picker = (name, take) => {
       byId(`${name}-list`).innerHTML = html;
       return all();
     } catch (error) {
-      toast(text(error.status === 404 ? "not_found" : "unavailable"), "bad");
+      unreadable(error);
       return null;
     }
   };
 
   const open = async () => {
-    if (!(await load())) return;
+    if (openNumber() === null) return;
+    byId(`${name}-list`).replaceChildren();
+    byId(`${name}-none`).hidden = true;
     search().value = "";
-    filter();
+    byId(`${name}-list`).setAttribute("aria-busy", "true");
     dialog().showModal();
     search().focus();
+    const there = await load();
+    byId(`${name}-list`).removeAttribute("aria-busy");
+    if (there) filter();
+    else dialog().close();
   };
 
   const pick = (option) => {

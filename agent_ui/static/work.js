@@ -1,34 +1,28 @@
 // Where the work of the open conversation goes: to another queue or a colleague, or aside for a while.
+import {openReading} from "./asking.js";
 import {command, onPaint, watch} from "./connection.js";
 import {expecting, state} from "./expect.js";
 import {visit} from "./navigate.js";
 import {byId, conversation, openDialog, openNumber, speak, text} from "./page.js";
-import {fetchHtml} from "./regions.js";
 import {timeOf, timesIn} from "./sending.js";
 import {toast} from "./toasts.js";
 
 const about = (dialog) => Number(dialog.dataset.about);
 
 // Whoever chooses where it goes cannot see what is written meanwhile: both are those of the moment it was asked.
-const ask = (id) => {
-  const dialog = byId(id);
+const isAbout = (dialog) => {
   dialog.dataset.about = openNumber();
   dialog.dataset.seen = conversation().dataset.seen;
-  openDialog(dialog);
 };
 
 /** Ask where to, with the choices as they are now. */
 const choose = async (id, choices, place) => {
-  const number = openNumber();
+  const [number, dialog] = [openNumber(), byId(id)];
   if (number === null) return;
-  try {
-    const {html} = await fetchHtml(`/desk/fragments/interactions/${number}/${choices}`);
-    if (openNumber() !== number) return;
-    byId(id).querySelector(place).innerHTML = html;
-  } catch (error) {
-    return toast(text(error.status === 404 ? "not_found" : "unavailable"), "bad");
-  }
-  ask(id);
+  isAbout(dialog);
+  await openReading(dialog, `/desk/fragments/interactions/${number}/${choices}`, (html) => {
+    dialog.querySelector(place).innerHTML = html;
+  });
 };
 
 export const openTransfer = () => choose("dialog-transfer", "destinations", "#transfer-form");
@@ -39,7 +33,8 @@ export const openGive = () => choose("dialog-give", "colleagues", "[data-colleag
 export const openSnooze = () => {
   if (openNumber() === null) return;
   timesIn(byId("snooze-until"));
-  ask("dialog-snooze");
+  isAbout(byId("dialog-snooze"));
+  openDialog(byId("dialog-snooze"));
 };
 
 const undo = (name, number) => async () => {

@@ -24,15 +24,15 @@ REMEMBER = """() => {
 }"""
 
 
-async def hold(page: Page) -> asyncio.Event:
-    """Conversations that are asked for come when the event is set."""
+async def hold(page: Page, of: str = "**/desk/fragments/interactions/*") -> asyncio.Event:
+    """Conversations, or what else is asked for at such an address, come when the event is set."""
     answered = asyncio.Event()
 
     async def wait(route: Route) -> None:
         await answered.wait()
         await route.continue_()
 
-    await page.route("**/desk/fragments/interactions/*", wait)
+    await page.route(of, wait)
     return answered
 
 
@@ -108,3 +108,25 @@ async def test_what_nobody_paints_does_not_stay_expected(office: Office, company
     await expect(page.locator('[data-mark="state"] [data-expected]')).to_have_text("Anna")
     await expect(page.locator("[data-expected], [data-outdated]")).to_have_count(0, timeout=20_000)
     await expect(page.locator('[data-mark="state"]')).to_contain_text("Anna")
+
+
+async def test_a_question_and_a_page_show_at_once_what_was_pressed(office: Office, company: Company, at: At) -> None:
+    number = await office.letter("carla@customer.test", "It is loud", subject="Grinder")
+    page = await at(company.anna, f"/desk/interactions/{number}?view=waiting")
+    dialog, choice = page.locator("#dialog-transfer"), page.locator("#dialog-transfer [name=queue]").first
+    answered = await hold(page, "**/destinations")
+    await page.keyboard.press("m")
+    await expect(dialog).to_have_attribute("aria-busy", "true")
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await page.keyboard.press("m")
+    answered.set()
+    await expect(choice).to_be_focused()
+    await expect(dialog).not_to_have_attribute("aria-busy", "true")
+    await page.keyboard.press("Escape")
+    answered = await hold(page, "**/desk/worklist")
+    await page.locator('#rail [data-page-link="worklist"]').click()
+    await expect(page.locator('#rail [data-page-link="worklist"][data-going]')).to_be_visible()
+    await expect(page.locator("#main")).to_have_attribute("aria-busy", "true")
+    answered.set()
+    await expect(page.locator('#main:not([aria-busy]) [data-page="worklist"]')).to_be_visible()
