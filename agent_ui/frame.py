@@ -77,17 +77,26 @@ class Frame:
         return allows(self.actor, Permission.QUARANTINE)
 
 
+def _presence(own: AgentRow, now: datetime) -> PresenceRow:
+    """The state of somebody, as colleagues see them."""
+    return PresenceRow(own.user_id, own.mode, own.reason, own.mode_since or now)
+
+
 async def frame_of(storage: Storage, actor: Actor) -> Frame:
     """The frame, fresh."""
+    colleagues = await agents(storage, actor)
+    now = storage.clock.now()
+    # Whoever shares no queue with anybody is not among them.
+    own = next((_presence(each, now) for each in colleagues if each.user_id == actor.user_id), None)
     return Frame(
         actor=actor,
-        presence=await presence(storage, actor.user_id),
+        presence=own or await presence(storage, actor.user_id),
         counts=await inbox_counts(storage, actor),
         queues=await queues(storage, actor),
-        agents=await agents(storage, actor),
+        agents=colleagues,
         offers=await offered_to(storage, actor),
         hand=await contacts_in_hand(storage, actor),
-        now=storage.clock.now(),
+        now=now,
         reasons=await not_ready_reasons(storage),
         state=await desk_state(storage, actor),
     )

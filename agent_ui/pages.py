@@ -10,7 +10,6 @@ from agent_ui.writing_commands import drafts_json
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
 from hub.activities.listing import activities_of_interaction
-from hub.desks.following import follows as is_followed
 from hub.drafts.listing import drafts_in
 from hub.errors import NotFound
 from hub.interactions.called import Called, called
@@ -142,9 +141,7 @@ class _Pages:
         """What the composer of a conversation begins with, and what is planned beside it."""
         drafts = drafts_json(await drafts_in(self._storage, actor, number))
         here = await activities_of_interaction(self._storage, actor, number)
-        follows = await is_followed(self._storage, number, actor)
         return {
-            "follows": follows,
             "signature": await signature(self._storage, actor, number),
             "drafts": drafts,
             "activities": here,

@@ -43,18 +43,23 @@ export const picker = (name, take) => {
     }
   };
 
+  // The keys that were pressed before there was anything to choose from; null once there is.
+  let ahead = null;
+
   const open = async () => {
     if (openNumber() === null) return;
     byId(`${name}-list`).replaceChildren();
     byId(`${name}-none`).hidden = true;
     search().value = "";
-    byId(`${name}-list`).setAttribute("aria-busy", "true");
+    const pressed = ahead = [];
     dialog().showModal();
     search().focus();
     const there = await load();
-    byId(`${name}-list`).removeAttribute("aria-busy");
-    if (there) filter();
-    else dialog().close();
+    if (pressed !== ahead || !dialog().open) return;
+    ahead = null;
+    if (!there) return dialog().close();
+    filter();
+    for (const key of pressed) keys[key]();
   };
 
   const pick = (option) => {
@@ -79,7 +84,8 @@ export const picker = (name, take) => {
   });
   document.addEventListener("keydown", (event) => {
     if (event.target !== search() || !keys[event.key]) return;
-    keys[event.key]();
+    if (ahead) ahead.push(event.key);
+    else keys[event.key]();
     event.preventDefault();
   });
   return {open, load};

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -60,11 +60,9 @@ def _tell(work: Work, by: Actor) -> None:
     work.hints.append(Hint(RAISED, f"user-{by.user_id}", 0, {"user_id": by.user_id}))
 
 
-async def follows(storage: Storage, interaction_id: int, actor: Actor) -> bool:
-    """Whether the actor follows it."""
-    query = select(exists().where(Following.user_id == actor.user_id, Following.interaction_id == interaction_id))
-    async with storage.reading() as session:
-        return bool(await session.scalar(query))
+def is_followed_by(actor: Actor, interaction_id: int) -> ColumnElement[bool]:
+    """The condition that the actor follows it."""
+    return exists().where(Following.user_id == actor.user_id, Following.interaction_id == interaction_id)
 
 
 async def followed(storage: Storage, actor: Actor, limit: int) -> tuple[Followed, ...]:

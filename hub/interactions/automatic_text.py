@@ -12,7 +12,8 @@ _COMMON = {
     "de": re.compile(r"(?i)\b(?:der|die|das|und|ist|nicht|ich|sie|mit|ein|eine|für|auf|bitte|wir|haben|guten|hallo)\b"),
     "en": re.compile(r"(?i)\b(?:the|and|is|not|you|with|for|on|please|my|we|have|hello|dear|to|of|it)\b"),
 }
-_SEARCHED = 2000
+# Nobody writes so much before their language shows.
+SEARCHED = 2000
 _NAME = re.compile(r"\{\{ ?([a-z_]+) ?\}\}")
 # A subject that comes back to a forged sender must not carry anything worth sending.
 _LINK = re.compile(r"\S*(?:://|www\.|[\w-]\.[a-z]{2,}[/\\])\S*", re.IGNORECASE)
@@ -27,7 +28,7 @@ def chosen(texts: Mapping[str, str], written: str) -> str:
 
 def language_of(written: str) -> str:
     """`ru`, `de` or `en`, "" if none of them shows."""
-    text = written[:_SEARCHED]
+    text = written[:SEARCHED]
     letters = len(_LETTER.findall(text))
     if letters and len(_CYRILLIC.findall(text)) * 2 > letters:
         return "ru"

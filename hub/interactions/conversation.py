@@ -1,27 +1,30 @@
 """Everything said in one interaction, and who it was said by: what the conversation page shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows
 from hub.cases.model import CASE_WORK
 from hub.cases.thread import case_of_work, thread_of
+from hub.desks.following import is_followed_by
 from hub.interactions.entries import Entries, Part, entries_in
 from hub.interactions.entry import Entry, Place, Position
 from hub.interactions.listing import InboxRow, inbox_row
 from hub.interactions.model import Direction, InboundContact, Interaction, InteractionState, Message
 from hub.interactions.party_card import PartyCard, party_card
 from hub.merging.listing import MergedRow, merged_here
+from hub.merging.model import Merge
 from hub.ports import Authentication, Verdict
 from hub.queueing.explain import Explanation, explanation
 from hub.queueing.model import Queue, WrapUpCode
 from hub.scripts.model import asking
+from hub.supervision.model import Intervention
 from storage.unit_of_work import Storage
 
 WHOLE = Part()
@@ -37,7 +40,8 @@ class Conversation:
     `case_id`: experts work on this case here, and see all that its customer and colleagues said.
     `overtaken`: planned answers, also among those not read, that leave although the customer has written since.
     `dialogues`: something is being asked by scripts.
-    `forged`: whoever wrote last is not who they say, as far as the owner of their domain knows.
+    `forged`: whoever wrote last is not who they say, as far as the owner of their domain knows. `followed`: whoever
+    looks follows it.
     """
 
     row: InboxRow
@@ -61,6 +65,7 @@ class Conversation:
     overtaken: tuple[Entry, ...] = ()
     forged: bool = False
     dialogues: bool = False
+    followed: bool = False
 
     @property
     def wrap_up_ends_at(self) -> datetime | None:
@@ -85,25 +90,23 @@ async def conversation_of(storage: Storage, actor: Actor, row: InboxRow, part: P
     async with storage.reading() as session:
         case_id, said_in = await said_where(session, row)
         said = await _newest(session, said_in)
-        now = storage.clock.now()
-        entries = await entries_in(session, actor, _place(row, said_in, said, now), part)
-        facts = dict((await session.execute(_head(row))).one()._mapping)
-        rules, party_id = facts.pop("rules"), facts.pop("party_id")
+        now, head = storage.clock.now(), await _head(session, actor, row)
+        place = replace(_place(row, said_in, said, now), stepped_in=head.stepped_in)
+        entries = await entries_in(session, actor, place, part)
+        party = None if part.only is not None else await party_card(session, actor, row.id, head.party_id, now)
         return Conversation(
             row=row,
             entries=entries.shown,
             earlier=entries.earlier,
             overtaken=entries.overtaken,
-            party=None if part.only is not None else await party_card(session, actor, row.id, party_id, now),
-            rules=tuple(rules),
+            party=party,
             last_message_id=said.last_message_id,
             forged=said.forged,
             answer_to=said.answer_to,
-            wrap_up_codes=await _codes(session, row.queue_id),
             why=await _why(session, actor, row),
-            merged=await merged_here(session, row.id),
+            merged=await merged_here(session, row.id) if head.has_merged else (),
             case_id=case_id,
-            **facts,
+            **head.facts,
         )
 
 
@@ -120,8 +123,27 @@ def _place(row: InboxRow, said_in: int, said: "_Newest", now: datetime) -> Place
     return Place(row.id, said_in, said.written, row.state == InteractionState.QUARANTINED, now)
 
 
-def _head(row: InboxRow) -> Select[*tuple[Any, ...]]:
-    """What stands above the entries, by the names of `Conversation`, and whose it is."""
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What stands above the entries: `facts`, by the names of `Conversation`, and what need not be read in vain."""
+
+    party_id: int | None
+    has_merged: bool
+    stepped_in: bool
+    facts: Mapping[str, Any]
+
+
+async def _head(session: AsyncSession, actor: Actor, row: InboxRow) -> _Head:
+    """Read in one statement, with the wrap-up codes of its queue."""
+    found = (await session.execute(_above(actor, row))).all()
+    facts = dict(found[0]._mapping)
+    codes = tuple((each.code, each.label) for each in found if each.code is not None)
+    facts |= {"rules": tuple(facts["rules"]), "wrap_up_codes": codes}
+    del facts["code"], facts["label"]
+    return _Head(facts.pop("party_id"), facts.pop("has_merged"), facts.pop("stepped_in"), facts)
+
+
+def _above(actor: Actor, row: InboxRow) -> Select[*tuple[Any, ...]]:
     contact = (
         select(InboundContact.id)
         .where(InboundContact.interaction_id == row.id)
@@ -130,11 +152,19 @@ def _head(row: InboxRow) -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     shown = (Interaction.reason, Interaction.rules, Interaction.related_to_id, Interaction.related_as)
+    here = {
+        "followed": is_followed_by(actor, row.id),
+        "has_merged": exists().where(Merge.into_id == row.id, Merge.undone_at.is_(None)),
+        "stepped_in": exists().where(Intervention.interaction_id == row.id),
+    }
     return (
         select(*shown, Interaction.party_id, Interaction.merged_into_id, contact.label("contact_id"))
-        .add_columns(Queue.wrap_up_required, Queue.wrap_up_seconds, asking(row.id).label("dialogues"))
+        .add_columns(Queue.wrap_up_required, Queue.wrap_up_seconds, WrapUpCode.code, WrapUpCode.label)
+        .add_columns(asking(row.id).label("dialogues"), *(condition.label(name) for name, condition in here.items()))
         .join(Queue, Queue.id == Interaction.queue_id)
+        .outerjoin(WrapUpCode, WrapUpCode.queue_id == Queue.id)
         .where(Interaction.id == row.id)
+        .order_by(WrapUpCode.id)
     )
 
 
@@ -178,11 +208,6 @@ def _told_by(rows: Sequence[Row[Any]]) -> _Newest:
 async def _why(session: AsyncSession, actor: Actor, row: InboxRow) -> Explanation | None:
     why = await explanation(session, row.id) if row.work_state else None
     return why if why is None or allows(actor, Permission.SUPERVISE) else why.without_others
-
-
-async def _codes(session: AsyncSession, queue_id: int) -> tuple[tuple[str, str], ...]:
-    query = select(WrapUpCode.code, WrapUpCode.label).where(WrapUpCode.queue_id == queue_id)
-    return tuple((code, label) for code, label in await session.execute(query.order_by(WrapUpCode.id)))
 
 
 async def said_where(session: AsyncSession, row: InboxRow) -> tuple[int | None, int]:

@@ -111,12 +111,12 @@ class Entries:
 
 
 async def entries_in(session: AsyncSession, actor: Actor, place: Place, part: Part) -> Entries:
-    """The entries of a conversation that the actor may see; three to six statements."""
+    """The entries of a conversation that the actor may see; two to six statements."""
     rows, told = await _messages(session, place, part)
     said = await _said(session, rows, told, place.written)
     notes = await _notes(session, actor, place, part)
     steps: Sequence[InterventionRow] = ()
-    if not part.skips("intervention"):
+    if place.stepped_in and not part.skips("intervention"):
         narrowed = partial(part.narrowed, model=Intervention, kind="intervention")
         steps = await interventions_in(session, actor, place.interaction_id, narrowed)
     found = sorted([*said, *notes, *map(_stepped_in, steps)], key=lambda entry: entry.position)

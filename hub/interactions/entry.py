@@ -49,7 +49,8 @@ class Position:
 class Place:
     """The conversation whose entries are read, and where they were said: elsewhere if experts work on a case in it.
 
-    `written` is the newest message of its customer, `quarantined` whether nobody has released it.
+    `written` is the newest message of its customer, `quarantined` whether nobody has released it, `stepped_in` whether
+    a supervisor may have stepped in.
     """
 
     interaction_id: int
@@ -57,6 +58,7 @@ class Place:
     written: int
     quarantined: bool
     now: datetime
+    stepped_in: bool = True
 
 
 @dataclass(frozen=True, slots=True)

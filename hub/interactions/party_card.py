@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.cases.going_on import OpenDocument, going_on_with
 from hub.interactions.last_contacts import LastContact, last_contacts
-from hub.parties.members import is_of, root_of
+from hub.parties.members import root_of
 from hub.parties.model import Identity, Party
 
 RECENT = 8
@@ -35,12 +35,11 @@ class PartyCard:
 async def party_card(
     session: AsyncSession, actor: Actor, interaction_id: int, party_id: int | None, now: datetime
 ) -> PartyCard | None:
-    """Whoever stands for a party beside an interaction; None for nobody. Four statements."""
+    """Whoever stands for a party beside an interaction; None for nobody. Three statements."""
     if party_id is None:
         return None
-    party = (await session.execute(_standing_for(party_id))).one()
-    shown = (Identity.channel, Identity.address, Identity.verified_at)
-    addresses = select(*shown).join(Party, Party.id == Identity.party_id).where(is_of(party.id)).order_by(Identity.id)
+    known = (await session.execute(_standing_for(party_id))).all()
+    party = known[0]
     return PartyCard(
         id=party.id,
         name=party.name,
@@ -49,23 +48,27 @@ async def party_card(
         customer_number=party.customer_number or "",
         remark=party.remark,
         identities=tuple(
-            (channel, address, verified_at is not None)
-            for channel, address, verified_at in await session.execute(addresses)
+            (each.channel, each.address, each.verified_at is not None) for each in known if each.channel is not None
         ),
         recent=await last_contacts(session, actor, interaction_id, party.id, RECENT),
         going_on=await going_on_with(session, party.id, actor, now),
     )
 
 
-_WHOLE, _EMPLOYER = aliased(Party), aliased(Party)
+_WHOLE, _EMPLOYER, _MEMBER = aliased(Party), aliased(Party), aliased(Party)
 
 
 def _standing_for(party_id: int) -> Select[*tuple[Any, ...]]:
-    whole, employer = _WHOLE, _EMPLOYER
+    """One row for each identity of whoever stands for a party, or one without."""
+    whole, employer, member = _WHOLE, _EMPLOYER, _MEMBER
     shown = (whole.id, whole.name, whole.kind, whole.customer_number, whole.remark)
     return (
         select(*shown, func.coalesce(employer.name, "").label("organisation"))
         .join(Party, root_of() == whole.id)
+        .add_columns(Identity.channel, Identity.address, Identity.verified_at)
         .outerjoin(employer, employer.id == whole.organisation_id)
+        .join(member, or_(member.id == whole.id, member.root_id == whole.id))
+        .outerjoin(Identity, Identity.party_id == member.id)
         .where(Party.id == party_id)
+        .order_by(Identity.id)
     )

@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.permissions import require_queue
 from hub.errors import Invalid, NotFound
-from hub.interactions.automatic_text import language_of
+from hub.interactions.automatic_text import SEARCHED, language_of
 from hub.interactions.model import Direction, Interaction, Message
 from hub.parties.model import Party
 from hub.queueing.model import Queue
 from hub.texts.choose import chosen, fitting
 from hub.texts.kinds import TextKind
-from hub.texts.listing import texts_in_use
+from hub.texts.listing import is_in_use, text_row, texts_in_use
+from hub.texts.model import Text
 from hub.texts.render import render
 from storage.unit_of_work import Storage
 
@@ -77,40 +79,44 @@ async def signature(storage: Storage, actor: Actor, interaction_id: int) -> str:
 
 
 async def signature_in(session: AsyncSession, actor: Actor, interaction_id: int) -> str:
-    """As `signature`, for whoever reads already."""
-    setting = await setting_of(session, actor, interaction_id)
-    ready = await texts_in_use(session, TextKind.SIGNATURE, setting.queue_id)
-    text = chosen(ready, setting.queue_id, setting.language)
+    """As `signature`, for whoever reads already; one statement."""
+    query = _setting(interaction_id).add_columns(Text)
+    rows = (await session.execute(query.outerjoin(Text, is_in_use(TextKind.SIGNATURE, Interaction.queue_id)))).all()
+    setting = _told_by(rows[0] if rows else None, actor, interaction_id)
+    text = chosen([text_row(row.Text) for row in rows if row.Text is not None], setting.queue_id, setting.language)
     return render(text.body, setting.values) if text else ""
 
 
 async def setting_of(session: AsyncSession, actor: Actor, interaction_id: int) -> Setting:
-    """Raises `NotFound` if the interaction is missing or the actor may not see it."""
-    query = (
-        select(Interaction.queue_id, Interaction.subject, Queue.name, Party.name, Party.language)
+    """Raises `NotFound` if the interaction is missing or the actor may not see it. One statement."""
+    return _told_by((await session.execute(_setting(interaction_id))).one_or_none(), actor, interaction_id)
+
+
+def _setting(interaction_id: int) -> Select[*tuple[Any, ...]]:
+    """With the beginning of what the customer wrote last, where their language is not known."""
+    came = (Message.interaction_id == interaction_id, Message.direction == Direction.INBOUND, Message.auto == "")
+    newest = select(Message.id).where(*came).order_by(Message.id.desc()).limit(1).scalar_subquery()
+    unknown = func.coalesce(Party.language, "") == ""
+    said = case((Message.reply_text != "", Message.reply_text), else_=Message.body_text)
+    return (
+        select(Interaction.queue_id, Interaction.subject, Queue.name.label("queue"), Party.name.label("customer"))
+        .add_columns(Party.language, func.substr(said, 1, SEARCHED).label("said"))
         .join(Queue, Queue.id == Interaction.queue_id)
         .outerjoin(Party, Party.id == Interaction.party_id)
+        .outerjoin(Message, unknown & (Message.id == newest))
         .where(Interaction.id == interaction_id)
     )
-    found = (await session.execute(query)).one_or_none()
+
+
+def _told_by(found: Row[Any] | None, actor: Actor, interaction_id: int) -> Setting:
     if found is None:
         raise NotFound
-    queue_id, subject, queue, customer, language = found
-    require_queue(actor, queue_id)
+    require_queue(actor, found.queue_id)
     values = {
-        "customer": customer or "",
+        "customer": found.customer or "",
         "agent": actor.name,
-        "queue": queue,
+        "queue": found.queue,
         "number": str(interaction_id),
-        "subject": subject,
+        "subject": found.subject,
     }
-    return Setting(queue_id, language or await _written_in(session, interaction_id), values)
-
-
-async def _written_in(session: AsyncSession, interaction_id: int) -> str:
-    """The language of what the customer wrote last, "" if it cannot be told."""
-    query = select(Message.reply_text, Message.body_text).where(
-        Message.interaction_id == interaction_id, Message.direction == Direction.INBOUND, Message.auto == ""
-    )
-    said = (await session.execute(query.order_by(Message.id.desc()).limit(1))).first()
-    return language_of(said[0] or said[1]) if said else ""
+    return Setting(found.queue_id, found.language or language_of(found.said or ""), values)

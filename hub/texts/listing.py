@@ -1,7 +1,8 @@
 """The texts there are: all of them for whoever keeps them, those of a kind for whoever uses them."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
@@ -16,17 +17,21 @@ async def texts(storage: Storage, actor: Actor) -> tuple[TextRow, ...]:
     require(actor, Permission.ADMINISTER)
     async with storage.reading() as session:
         query = select(Text).order_by(Text.kind, Text.name, Text.language, Text.id)
-        return tuple(map(_row, await session.scalars(query)))
+        return tuple(map(text_row, await session.scalars(query)))
 
 
 async def texts_in_use(session: AsyncSession, kind: TextKind, queue_id: int) -> tuple[TextRow, ...]:
     """The texts of a kind that a queue may use."""
-    mine = (Text.queue_id == queue_id) | Text.queue_id.is_(None)
-    query = select(Text).where(Text.kind == kind, mine, Text.active)
-    return tuple(map(_row, await session.scalars(query)))
+    return tuple(map(text_row, await session.scalars(select(Text).where(is_in_use(kind, queue_id)))))
 
 
-def _row(text: Text) -> TextRow:
+def is_in_use(kind: TextKind, queue_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The condition that a text is one of a kind that a queue may use."""
+    return (Text.kind == kind) & ((Text.queue_id == queue_id) | Text.queue_id.is_(None)) & Text.active
+
+
+def text_row(text: Text) -> TextRow:
+    """A text as a value."""
     kind = TextKind(text.kind)
     return TextRow(
         text.id, kind, text.queue_id, text.language, text.name, text.subject, text.body, text.active, text.code

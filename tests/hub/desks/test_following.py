@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from hub.access.actor import Actor
 from hub.desks.alerts import AlertKind, alerts
-from hub.desks.following import MOST, begin_following, end_following, followed, follows
+from hub.desks.following import MOST, begin_following, end_following, followed
 from hub.drafts.write_note import NoteRequest, write_note
 from hub.errors import Conflict, NotFound
+from hub.interactions.conversation import conversation
 from hub.merging.merge import Merging, merge
 from hub.merging.unmerge import unmerge
 from hub.queueing.give import give
@@ -24,6 +26,11 @@ from tests.hub.company import Company
 CARLA = "carla@customer.com"
 
 
+async def follows(company: Company, actor: Actor) -> bool:
+    """Whether they follow the first conversation, as its page says."""
+    return (await conversation(company.storage, actor, 1)).followed
+
+
 async def told(company: Company, kind: AlertKind) -> list[tuple[str, int | None]]:
     """Who is told that, about what."""
     people = (company.anna, company.boris, company.clara, company.sven)
@@ -36,14 +43,14 @@ async def test_whoever_follows_is_told_what_others_do(company: Company) -> None:
     await company.write(CARLA, "Hello")
     await begin_following(storage, 1, boris)
     await begin_following(storage, 1, boris)
-    assert await follows(storage, 1, boris)
+    assert await follows(company, boris)
     assert [each.interaction_id for each in await followed(storage, boris, 9)] == [1]
     await pull(storage, 1, anna)
     assert await told(company, AlertKind.FOLLOWED) == []
     await write_note(storage, NoteRequest(1, "Strange.", "a key of a note"), anna)
     assert await told(company, AlertKind.FOLLOWED) == [("Boris", 1)]
     await end_following(storage, 1, boris)
-    assert not await follows(storage, 1, boris)
+    assert not await follows(company, boris)
 
 
 async def test_nobody_is_told_what_they_did_or_have(company: Company) -> None:
@@ -77,7 +84,7 @@ async def test_alerts_and_followers_go_along_when_it_is_merged(company: Company)
     await write_note(storage, NoteRequest(2, "Strange.", "a key of a note"), anna)
     await merge(storage, Merging(2, 1), anna)
     assert await told(company, AlertKind.FOLLOWED) == [("Boris", 1)]
-    assert await follows(storage, 1, boris)
+    assert await follows(company, boris)
 
 
 async def test_whose_put_aside_conversation_is_taken_is_told(company: Company) -> None:
