@@ -28,6 +28,11 @@ def is_statutory(kind: str, state: str) -> bool:
     return kind in _STATUTORY and state not in _STATUTORY[kind]
 
 
+def must_end(kind: str, state: str) -> bool:
+    """Whether a document that is open has to end before its customer is erased: goods are on their way, or a case."""
+    return kind == "case" or is_statutory(kind, state)
+
+
 def remains(counts: dict[str, int]) -> dict[str, int]:
     """What stays, by why; 0 where it is not counted. Nothing is said of what there is none of."""
     counted = {why.value: counts[why] for why in Why if counts.get(why)}

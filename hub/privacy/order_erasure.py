@@ -10,6 +10,7 @@ from hub.access.actor import Actor
 from hub.access.model import AuditEntry
 from hub.access.permissions import Permission, require
 from hub.activities.model import Activity
+from hub.documents.kinds import KINDS
 from hub.documents.model import Document
 from hub.errors import Conflict, Invalid, sentence
 from hub.imports.model import Import
@@ -25,7 +26,7 @@ from hub.interactions.model import (
 from hub.parties.model import Party, Suppression
 from hub.parties.overview import require_party
 from hub.privacy.blank_addresses import from_nobody, hold_addresses, take_names
-from hub.privacy.keeping import Why, is_statutory, remains
+from hub.privacy.keeping import Why, is_statutory, must_end, remains
 from hub.privacy.model import Consent, Kind
 from hub.privacy.person import Known, known
 from hub.privacy.runs import begin
@@ -38,7 +39,7 @@ _LEAVING = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DEFERRED)
 
 @dataclass(frozen=True, slots=True)
 class ErasurePreview:
-    """What goes, by kind; what stays, by why; what must end before: open conversations, mails on their way."""
+    """What goes, by kind; what stays, by why; what must end before: conversations, mails on their way, documents."""
 
     party_id: int
     name: str
@@ -46,11 +47,12 @@ class ErasurePreview:
     stays: dict[str, int]
     open: int
     leaving: int
+    dealings: int
 
     @property
     def ready(self) -> bool:
         """Whether it can begin."""
-        return not self.open and not self.leaving
+        return not (self.open or self.leaving or self.dealings)
 
 
 async def erasure_preview(storage: Storage, party_id: int, actor: Actor) -> ErasurePreview:
@@ -60,8 +62,8 @@ async def erasure_preview(storage: Storage, party_id: int, actor: Actor) -> Eras
         whole = await require_party(session, party_id, actor)
         name = await session.scalar(select(Party.name).where(Party.id == whole))
         goes, stays = await counted(session, await known(session, whole))
-        opened, leaving = await _unended(session, await known(session, whole))
-    return ErasurePreview(whole, name or "", goes, remains(stays), opened, leaving)
+        unended = await _unended(session, await known(session, whole))
+    return ErasurePreview(whole, name or "", goes, remains(stays), *unended)
 
 
 @action
@@ -76,7 +78,7 @@ async def order_erasure(work: Work, party_id: int, name: str, by: Actor) -> int:
     if name.strip() != stands.name:
         raise Invalid("This is not their name.", {"name": sentence("This is not their name.")})
     if any(await _unended(work.session, who)):
-        raise Conflict("Close their conversations first, and let what is on its way to them leave.")
+        raise Conflict("End what is open with them first, and let what is on its way to them arrive.")
     goes, stays = await counted(work.session, who)
     run.total, run.report = goes["conversations"] + goes["documents"], {"goes": goes, "stays": remains(stays)}
     await take_names(work, run, who)
@@ -89,8 +91,7 @@ async def counted(session: AsyncSession, who: Known) -> tuple[dict[str, int], di
     # What others wrote there stays.
     theirs_or_ours = or_(Message.identity_id.is_(None), Message.identity_id.in_(who.identities))
     said = select(Message.id).where(Message.interaction_id.in_(theirs), theirs_or_ours)
-    papers = select(Document.kind, Document.state, func.count()).where(Document.customer_id.in_(who.members))
-    documents = (await session.execute(papers.group_by(Document.kind, Document.state))).all()
+    documents = await _documents(session, who)
     goes = {
         "people": len(who.members),
         "addresses": len(who.identities),
@@ -123,8 +124,8 @@ async def _staying(session: AsyncSession, who: Known) -> dict[str, int]:
     }
 
 
-async def _unended(session: AsyncSession, who: Known) -> tuple[int, int]:
-    """How many of their conversations are open, and how much is on its way to somebody in them."""
+async def _unended(session: AsyncSession, who: Known) -> tuple[int, int, int]:
+    """How many of their conversations are open, mails on their way to somebody in them, and documents to be ended."""
     mine = Interaction.party_id.in_(who.members)
     at_work = (InteractionState.OPEN, InteractionState.QUARANTINED)
     opened = await _count(session, select(Interaction.id).where(mine, Interaction.state.in_(at_work)))
@@ -133,7 +134,18 @@ async def _unended(session: AsyncSession, who: Known) -> tuple[int, int]:
         .join(Message, Message.id == OutboxRow.subject_id)
         .join(Interaction, Interaction.id == Message.interaction_id)
     )
-    return opened, await _count(session, sent.where(mine, OutboxRow.state.in_(_LEAVING)))
+    leaving = await _count(session, sent.where(mine, OutboxRow.state.in_(_LEAVING)))
+    documents = await _documents(session, who)
+    dealings = sum(n for kind, state, n in documents if KINDS[kind].state(state).open and must_end(kind, state))
+    return opened, leaving, dealings
+
+
+async def _documents(session: AsyncSession, who: Known) -> list[tuple[str, str, int]]:
+    """How many documents are theirs, by kind and state."""
+    theirs = select(Document.kind, Document.state, func.count()).where(Document.customer_id.in_(who.members))
+    return [
+        (kind, state, n) for kind, state, n in await session.execute(theirs.group_by(Document.kind, Document.state))
+    ]
 
 
 async def _count(session: AsyncSession, query: Select[Any]) -> int:

@@ -60,7 +60,7 @@ async def test_somebody_is_erased_after_a_preview_and_by_name(
     async with await office.signed_in(company.anna) as anna:
         assert "1 open conversation" in await (await anna.get(page)).text()
         refused = await anna.post(page, data={"name": "Carla Rossi"})
-        assert (refused.status, "Close their conversations first" in await refused.text()) == (409, True)
+        assert (refused.status, "End what is open with them first" in await refused.text()) == (409, True)
         await pull(company.storage, 1, company.anna)
         await wrap_up(company.storage, Closing(1, "solved", "", 99), company.anna)
         assert (await anna.post(page, data={"name": "Carla"})).status == 422

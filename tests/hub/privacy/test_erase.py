@@ -304,6 +304,16 @@ async def test_nothing_is_erased_while_it_is_worked_on_by_mistake_or_without_per
     with pytest.raises(Conflict):
         await order_erasure(company.storage, CARLA, "Carla Rossi", petra)
     await close_everything(company)
+    clerk = with_rights(company.anna)
+    order = await create(company.storage, Draft("order", {}, {PartnerFunction.SOLD_TO: CARLA}), clerk)
+    async with company.storage.transaction() as work:
+        document = await work.session.get_one(Document, order)
+        document.state = "placed"
+    assert (await erasure_preview(company.storage, CARLA, petra)).dealings == 1
+    with pytest.raises(Conflict):
+        await order_erasure(company.storage, CARLA, "Carla Rossi", petra)
+    async with company.storage.transaction() as work:
+        (await work.session.get_one(Document, order)).state = "closed"
     assert (await erasure_preview(company.storage, CARLA, petra)).ready
     with pytest.raises(Invalid):
         await order_erasure(company.storage, CARLA, "Carla", petra)

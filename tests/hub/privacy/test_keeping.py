@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import String
 
 from hub.privacy.blobs import NAMING
-from hub.privacy.keeping import Why, is_statutory, remains
+from hub.privacy.keeping import Why, is_statutory, must_end, remains
 from hub.privacy.seal import AddressSeal
 from tests.services.models import metadata
 
@@ -25,6 +25,21 @@ SEAL = AddressSeal(b"k" * 32)
 )
 def test_what_the_law_wants_kept(kind: str, state: str, kept: bool) -> None:
     assert is_statutory(kind, state) == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "first"),
+    [
+        ("order", "cart", False),
+        ("order", "placed", True),
+        ("order", "abandoned", False),
+        ("return", "approved", True),
+        ("quotation", "sent", False),
+        ("case", "waiting_customer", True),
+    ],
+)
+def test_what_has_to_end_before_somebody_is_erased(kind: str, state: str, first: bool) -> None:
+    assert must_end(kind, state) == first
 
 
 def test_nothing_is_said_to_stay_of_what_there_is_none() -> None:
