@@ -7,7 +7,9 @@ import os
 import re
 import shutil
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
+from time import time
 from typing import BinaryIO, Protocol
 from uuid import uuid4
 
@@ -17,6 +19,8 @@ from storage.failures import translated_failures
 KEY = re.compile(r"[0-9a-f]{64}")
 # So much of a file is held at once.
 PIECE = 256 * 1024
+# So long after bytes were stored whoever did so has committed what names them, or never will.
+SETTLED = timedelta(hours=1)
 
 
 class Blobs(Protocol):
@@ -37,15 +41,22 @@ class Blobs(Protocol):
     def stream(self, key: str) -> AsyncIterator[bytes]:
         """The bytes in pieces; raises `KeyError` when there are none under this key."""
 
-    async def remove(self, key: str) -> None:
-        """Forget the bytes for good, if there are any; nobody may name them any more."""
+    async def remove(self, key: str) -> bool:
+        """Forget the bytes for good, if there are any; nobody may name them any more.
+
+        False, and they stay, if they were stored so lately that a row that names them may not be committed yet.
+        """
 
 
 class LocalBlobs:
-    """Blobs as files below one folder, fanned out by the first two characters of the key."""
+    """Blobs as files below one folder, fanned out by the first two characters of the key.
 
-    def __init__(self, folder: Path) -> None:
+    `settled`: so long after they were stored, if only once more, bytes are named by whoever stored them.
+    """
+
+    def __init__(self, folder: Path, settled: timedelta = timedelta()) -> None:
         self.folder = folder
+        self._settled = settled.total_seconds()
 
     async def put(self, content: bytes) -> str:
         """Store durably and return the SHA-256. Raises `StorageFull`, `StorageUnavailable`."""
@@ -78,13 +89,26 @@ class LocalBlobs:
             while piece := await asyncio.to_thread(file.read, PIECE):
                 yield piece
 
-    async def remove(self, key: str) -> None:
-        """Forget the bytes, if there are any."""
-        if KEY.fullmatch(key):
-            await asyncio.to_thread(self._path(key).unlink, missing_ok=True)
+    async def remove(self, key: str) -> bool:
+        """Forget the bytes, if there are any; False, and they stay, if they were stored lately."""
+        return not KEY.fullmatch(key) or await asyncio.to_thread(self._remove, key)
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key
+
+    def _remove(self, key: str) -> bool:
+        path, aside = self._path(key), self._path(key).with_name(f".{key}")
+        try:
+            # Out of the way first: whoever stores the same from now on writes it anew.
+            path.rename(aside)
+        except FileNotFoundError:
+            aside.unlink(missing_ok=True)
+            return True
+        if time() - aside.stat().st_mtime < self._settled:
+            aside.rename(path)
+            return False
+        aside.unlink()
+        return True
 
     def _write(self, content: bytes) -> str:
         return self._keep(hashlib.sha256(content).hexdigest(), io.BytesIO(content))
@@ -97,7 +121,10 @@ class LocalBlobs:
 
     def _keep(self, key: str, content: BinaryIO) -> str:
         path = self._path(key)
-        if not path.exists():
+        try:
+            # It is stored once more, and so not to be removed before that is named too.
+            os.utime(path)
+        except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_whole(path, content)
         # A name is durable only when its folder is; one just seen may be another writer's who is not so far yet.

@@ -1,6 +1,7 @@
 """Forgets files of those who were erased, unless somebody else has the very same."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, Protocol
 
 from sqlalchemy import literal, select, union_all
@@ -9,8 +10,13 @@ from hub.imports.model import Import
 from hub.interactions.model import Attachment, InboundContact
 from hub.knowledge.model import ArticleFile
 from hub.privacy.model import PrivacyRun
+from storage.blobs import SETTLED
+from storage.errors import LeaseLost
+from storage.jobs import Job, claim_jobs, enqueue, finish
 from storage.outbox import OutboxRow
-from storage.unit_of_work import Storage
+from storage.unit_of_work import Storage, Work, action
+
+FORGET = "forget-blob"
 
 # Every column that names a blob; a test fails for a new one that is not in here.
 NAMING = (Attachment.blob, InboundContact.raw_blob, OutboxRow.content, PrivacyRun.file, Import.file, ArticleFile.blob)
@@ -26,13 +32,39 @@ async def forget_blobs(storage: Storage, keys: Iterable[str]) -> None:
     """Forget those that no row names any more. Once more changes nothing."""
     for key in keys:
         if await _named(storage, key) == 0:
-            await storage.blobs.remove(key)
+            await _remove(storage, key)
 
 
 async def remove_unless_shared(storage: Storage, key: str) -> None:
     """Forget the bytes of a file that a row names which is about to let go of it, unless another names them too."""
     if await _named(storage, key) == 1:
-        await storage.blobs.remove(key)
+        await _remove(storage, key)
+
+
+async def forget_late(storage: Storage) -> None:
+    """Forget what could not be forgotten at once, for it had been stored lately."""
+    while jobs := await claim_jobs(storage, FORGET):
+        for job in jobs:
+            await forget_blobs(storage, [job.payload["blob"]])
+            # Whoever took it over asks the same.
+            with suppress(LeaseLost):
+                await _end(storage, job)
+
+
+async def _remove(storage: Storage, key: str) -> None:
+    if not await storage.blobs.remove(key):
+        await _later(storage, key)
+
+
+@action
+async def _later(work: Work, key: str) -> None:
+    # A key of its own: the job that asks again must not stand for the next.
+    await enqueue(work, FORGET, f"{FORGET}-{key}-{work.now.timestamp()}", {"blob": key}, work.now + SETTLED)
+
+
+@action
+async def _end(work: Work, job: Job) -> None:
+    await finish(work, job)
 
 
 async def _named(storage: Storage, key: str) -> int:

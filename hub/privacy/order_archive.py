@@ -11,6 +11,7 @@ from hub.access.audit import audit
 from hub.access.permissions import Permission, require
 from hub.errors import NotFound
 from hub.parties.visible import locked_parties
+from hub.privacy.blobs import remove_unless_shared
 from hub.privacy.model import Kind, PrivacyRun, RunState
 from hub.privacy.runs import begin, tell
 from storage.unit_of_work import Storage, Work, action
@@ -61,7 +62,7 @@ async def forget_archives(storage: Storage) -> int:
         over = (await session.execute(late.where(PrivacyRun.file != ""))).all()
     for number, file in over:
         # The bytes first: a row that names none any more would leave them for ever.
-        await storage.blobs.remove(file)
+        await remove_unless_shared(storage, file)
         await _forget(storage, number)
     return len(over)
 

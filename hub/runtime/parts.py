@@ -33,7 +33,7 @@ from hub.settings import Settings
 from hub.web.pages import Web
 from hub.web.web_settings import WebSettings
 from storage import schema
-from storage.blobs import LocalBlobs
+from storage.blobs import SETTLED, LocalBlobs
 from storage.bus import Bus, MemoryBus
 from storage.errors import NotMigrated
 from storage.redis_bus import RedisBus
@@ -58,7 +58,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     if await schema.pending(settings.database):
         raise NotMigrated("the database is not up to date: run `python -m hub db upgrade`")
     bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
-    storage = Storage(settings.database, LocalBlobs(settings.data / "blobs"), bus)
+    storage = Storage(settings.database, LocalBlobs(settings.data / "blobs", SETTLED), bus)
     storage.followers, storage.finishers = FOLLOWERS, FINISHERS
     await storage.open()
     await bus.open()

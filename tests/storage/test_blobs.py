@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,20 @@ async def test_what_a_crash_left_half_written_is_never_found(tmp_path: Path) -> 
         await blobs.get(key)
     assert await blobs.put(content) == key
     assert await blobs.get(key) == content
+
+
+async def test_what_was_stored_lately_is_not_removed(tmp_path: Path) -> None:
+    """Whoever stored it may not have committed yet what names it."""
+    blobs = LocalBlobs(tmp_path, timedelta(hours=1))
+    key = await blobs.put(b"a logo")
+    path = tmp_path / key[:2] / key
+    os.utime(path, (0, 0))
+    await blobs.put(b"a logo")
+    assert not await blobs.remove(key)
+    assert await blobs.get(key) == b"a logo"
+    os.utime(path, (0, 0))
+    assert await blobs.remove(key)
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
 
 
 async def test_a_file_is_kept_given_in_pieces_and_forgotten(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Somebody who is erased is found nowhere any more; figures, books and other people stay as they were."""
 
 import asyncio
+import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -33,7 +34,7 @@ from hub.parties.merge import merge
 from hub.parties.model import Party
 from hub.parties.unsubscribe import unsubscribe
 from hub.ports import RawContact
-from hub.privacy.blobs import NAMING
+from hub.privacy.blobs import NAMING, forget_blobs, forget_late
 from hub.privacy.consents import who_may_be_contacted
 from hub.privacy.erase import Eraser, erase_batch
 from hub.privacy.forget_imports import forget_imports
@@ -49,6 +50,7 @@ from hub.queueing.wrap_up import Closing, wrap_up
 from hub.search.model import SavedSearch
 from hub.search.saved import SavedFields, save_search
 from hub.timeline.model import TimelineEntry
+from storage.blobs import SETTLED, LocalBlobs
 from storage.outbox import DeliveryState, OutboxRow
 from tests.agent_ui.stored import content
 from tests.hub.company import Company
@@ -264,6 +266,22 @@ async def test_a_kill_after_any_batch_changes_nothing(company: Company, petra: A
     assert (await runs_of(company.storage, CARLA, petra))[0].state == "finished"
     with pytest.raises(Conflict):
         await order_erasure(company.storage, CARLA, "#1", petra)
+
+
+async def test_what_comes_in_while_the_same_is_forgotten_keeps_its_file(company: Company, clock: SettableClock) -> None:
+    """A logo of everybody's mails is stored once more, and not named yet, when the last one that names it goes."""
+    lately = LocalBlobs(company.storage.blobs.folder, SETTLED)  # type: ignore[attr-defined]  # they are local here
+    company.storage.blobs = lately
+    coming = await lately.put(b"logo")
+    await forget_blobs(company.storage, [coming])
+    assert await lately.get(coming) == b"logo"
+    os.utime(lately.folder / coming[:2] / coming, (0, 0))
+    await forget_late(company.storage)
+    assert await lately.get(coming) == b"logo"
+    clock.advance(SETTLED)
+    await forget_late(company.storage)
+    with pytest.raises(KeyError):
+        await lately.get(coming)
 
 
 async def test_what_was_brought_in_is_said_to_stay_and_goes_after_a_week(
