@@ -4,8 +4,9 @@ from aiohttp import web
 
 from agent_ui.pages import desk_actor
 from hub.interactions.text import storable
+from hub.knowledge.find import look_up
 from hub.knowledge.link import articles_of
-from hub.knowledge.suggest import articles_for_words, suggestions_for
+from hub.knowledge.suggest import suggestions_for
 from hub.web.pages import Web
 
 LONGEST = 200
@@ -22,7 +23,7 @@ def suggestion_routes(site: Web, public_url: str) -> list[web.RouteDef]:
         found = await suggestions_for(site.storage, number, actor)
         words = storable(request.query.get("words", ""), LONGEST)
         if words.strip():
-            found = await articles_for_words(site.storage, words, actor)
+            found = await look_up(site.storage, words, actor)
         used = await articles_of(site.storage, number, actor)
         values = {"suggestions": found, "used": used, "number": number}
         origin = public_url.rstrip("/") or str(request.url.origin())

@@ -1,12 +1,16 @@
 """Readers find articles by words, in their language: the same index as everything else, with nearly right words too."""
 
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.access.actor import Actor
 from hub.knowledge.model import Article, ArticleVersion
-from hub.knowledge.visible import Reader, version_readable
+from hub.knowledge.suggest import MOST as MOST_SUGGESTED
+from hub.knowledge.suggest import Suggestion
+from hub.knowledge.visible import Reader, reader_of, version_readable
 from hub.search.alike import words_alike
 from hub.search.highlight import Pieces, marked, snippet
 from hub.search.model import SearchEntry
@@ -14,6 +18,8 @@ from hub.search.sources.articles import ARTICLES
 from hub.search.wording import Wording, understand
 from storage.full_text import holds
 from storage.unit_of_work import Storage
+
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 MOST = 20
 
@@ -54,6 +60,20 @@ async def find_articles(storage: Storage, typed: str, language: str, reader: Rea
     return FoundArticles(found, nearly, asked=True)
 
 
+async def look_up(storage: Storage, typed: str, actor: Actor) -> tuple[Suggestion, ...]:
+    """The newest published articles that say these words, in any language, for an agent who writes; one statement."""
+    wording = understand(typed)
+    if not wording.wanted.parts:
+        return ()
+    version = ArticleVersion
+    shown = (Article.id, version.id, Article.slug, version.language, version.title, version.summary, Article.audience)
+    reader = replace(reader_of(actor), drafts=False)
+    async with storage.reading() as session:
+        query = _saying(select(*shown), wording, session.get_bind().dialect.name).where(version_readable(reader))
+        rows = (await session.execute(query.limit(MOST_SUGGESTED))).all()
+    return tuple(Suggestion(*row) for row in rows)
+
+
 async def _find(session: AsyncSession, wording: Wording, language: str, reader: Reader) -> tuple[Found, ...]:
     rows = (await session.execute(_query(wording, language, reader, session.get_bind().dialect.name))).all()
     terms = wording.terms
@@ -66,15 +86,20 @@ async def _find(session: AsyncSession, wording: Wording, language: str, reader: 
 
 
 def _query(wording: Wording, language: str, reader: Reader, dialect: str) -> Select[str, str, str, str, str]:
+    version = ArticleVersion
+    query = select(Article.slug, version.language, version.title, version.summary, version.text)
+    query = _saying(query, wording, dialect).where(version.language == language)
+    return query.where(version_readable(replace(reader, drafts=False))).limit(MOST)
+
+
+def _saying(query: S, wording: Wording, dialect: str) -> S:
+    """A query about versions, for those that say the words, newest first."""
     version, entry = ArticleVersion, SearchEntry
     query = (
-        select(Article.slug, version.language, version.title, version.summary, version.text)
-        .join(Article, Article.id == version.article_id)
+        query.join(Article, Article.id == version.article_id)
         .join(entry, entry.ref_id == version.id)
         .where(entry.kind == ARTICLES.kind, holds(dialect, entry.id, entry.words, wording.wanted))
-        .where(version.language == language, version_readable(replace(reader, drafts=False)))
         .order_by(version.changed_at.desc(), version.id)
-        .limit(MOST)
     )
     if wording.unwanted.parts:
         query = query.where(~holds(dialect, entry.id, entry.words, wording.unwanted))

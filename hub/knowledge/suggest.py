@@ -60,25 +60,15 @@ async def suggestions_for(storage: Storage, interaction_id: int, actor: Actor) -
         return await fitting(session, wanted, Reader(reader_of(actor).audiences), ())
 
 
-async def articles_for_words(storage: Storage, words: str, actor: Actor) -> tuple[Suggestion, ...]:
-    """What fits words that an agent looks for, in any language; the last one may go on. Two statements."""
-    async with storage.reading() as session:
-        return await fitting(session, wanted_words("", words), Reader(reader_of(actor).audiences), (), _begun(words))
-
-
 async def suggestions_while_typing(
     storage: Storage, typed: str, reader: Reader, language: str
 ) -> tuple[Suggestion, ...]:
     """What fits what somebody is typing; the last word may go on. Two statements."""
     wanted = wanted_words("", typed)
-    async with storage.reading() as session:
-        return await fitting(session, wanted, reader, (language,), _begun(typed))
-
-
-def _begun(typed: str) -> str:
-    """The word that somebody is typing, "" for none."""
     last = words_of(typed)[-1:] if typed and typed[-1].isalnum() else []
-    return last[0] if last and len(last[0]) >= SHORTEST_BEGINNING else ""
+    beginning = last[0] if last and len(last[0]) >= SHORTEST_BEGINNING else ""
+    async with storage.reading() as session:
+        return await fitting(session, wanted, reader, (language,), beginning)
 
 
 async def fitting(

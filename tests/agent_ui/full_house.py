@@ -62,6 +62,7 @@ from hub.rules.keep import add_rule, change_rule
 from hub.rules.matching import Effect, Ruling
 from hub.scripts.keep import ScriptFields, add_script
 from hub.scripts.lead import begin_script
+from hub.scripts.listing import scripts_for
 from hub.scripts.steps import Choice, Step
 from hub.service_level.calendar_rows import CalendarDraft
 from hub.service_level.calendars import add_calendar
@@ -89,6 +90,8 @@ async def house(office: Office) -> House:
         await set_roles(storage, actor.user_id, ("administrator",), OPERATOR)
     monitored = await office.letter("e@customer.com", "What does it cost?")
     await pull(storage, monitored, company.anna)
+    (script,) = await scripts_for(storage, company.sven, talk)
+    await begin_script(storage, talk, script.id, company.sven)
     await whisper(storage, monitored, "Nine, for her.", "key-of-a-whisper", company.sven)
     run = await start_bulk(
         storage, BulkRequest(Act.TAG, Chosen((talk,)), "key-of-a-run", {"add": ["loud"]}), company.sven
@@ -151,11 +154,7 @@ async def kept(office: Office) -> None:
     await add_text(storage, TextFields(TextKind.TEMPLATE, "de", LONG_WORD[:120], "Guten Tag"), OPERATOR)
     await add_macro(storage, MacroFields(LONG_WORD[:120], Steps(add_tags=("money",), priority=3), "1"), OPERATOR)
     asked = (Step("a", LONG_WORD, (Choice(LONG_WORD[:120]), Choice("No", "end"))), Step("b", "Why?"))
-    script = await add_script(storage, ScriptFields(LONG_WORD[:120], asked), OPERATOR)
-    await begin_script(storage, 1, script, OPERATOR)
-    asked = (Step("a", LONG_WORD, (Choice(LONG_WORD[:120]), Choice("No", "end"))), Step("b", "Why?"))
-    script = await add_script(storage, ScriptFields(LONG_WORD[:120], asked), OPERATOR)
-    await begin_script(storage, 1, script, OPERATOR)
+    await add_script(storage, ScriptFields(LONG_WORD[:120], asked), OPERATOR)
     rule = Ruling(LONG_WORD[:120], (), Effect(queue_id=1, priority=3, tags=("money",), silent=True))
     number = await add_rule(storage, rule, OPERATOR)
     await change_rule(storage, number, replace(rule, last=True), 1, OPERATOR)
