@@ -7,6 +7,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, Table, Update, bindparam, select, update
 
 from hub.access.actor import Actor
+from hub.access.model import User
 from hub.events import ItemAccepted
 from hub.interactions.model import Interaction, InteractionState
 from hub.queueing.model import AgentPresence, Offer, OfferOutcome, WorkItem
@@ -29,6 +30,7 @@ class Found:
     item_id: int
     state: WorkState
     agent_id: int | None
+    agent_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ class HeldOut(Found):
 
 # Conversations before items before offers: that is the order in which everybody locks.
 _BOTH = _TALKS.join(_ITEMS, _ITEMS.c.interaction_id == _TALKS.c.id)
-_FOUND = (_TALKS.c.id, _TALKS.c.queue_id, _ITEMS.c.id, _ITEMS.c.state, _ITEMS.c.agent_id)
+# Who is too late is told by whom it is held, at once.
+_NAME = select(User.name).where(User.id == _ITEMS.c.agent_id).scalar_subquery()
+_FOUND = (_TALKS.c.id, _TALKS.c.queue_id, _ITEMS.c.id, _ITEMS.c.state, _ITEMS.c.agent_id, _NAME)
 _OFFER = (_OFFERS.c.agent_id, _OFFERS.c.outcome, _OFFERS.c.expires_at)
 _OPEN = (
     select(*_FOUND)

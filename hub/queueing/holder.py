@@ -7,7 +7,7 @@ from sqlalchemy import select
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.errors import Conflict
-from hub.queueing.claim import open_work
+from hub.queueing.claim import Found, open_work
 from hub.queueing.model import WorkItem
 from hub.queueing.states import ENDED_STATES, HELD_STATES, WorkState
 from storage.unit_of_work import Work, action
@@ -26,7 +26,7 @@ class Holdable(Protocol):
 async def refuse_if_taken(work: Work, item: Holdable, by: Actor) -> None:
     """Raise `Conflict` naming the colleague who has the item; nothing happens if nobody or the actor has it."""
     if item.state in HELD_STATES and item.agent_id != by.user_id:
-        name = await work.session.scalar(select(User.name).where(User.id == item.agent_id))
+        name = item.agent_name if isinstance(item, Found) else await _name(work, item.agent_id)
         raise Conflict("Already taken by %(name)s.", name=name or "")
 
 
@@ -44,10 +44,8 @@ def owner_of(item: WorkItem | None) -> int | None:
 async def refuse_if_aside(work: Work, interaction_id: int, by: Actor) -> None:
     """Raise `Conflict` naming the colleague who has put it aside, for whoever was not asked whether to take it."""
     found = await open_work(work, interaction_id)
-    owner = aside_for(found, by) if found is not None else None
-    if owner is not None:
-        name = await work.session.scalar(select(User.name).where(User.id == owner))
-        raise Conflict("%(name)s has put this aside.", name=name or "")
+    if found is not None and aside_for(found, by) is not None:
+        raise Conflict("%(name)s has put this aside.", name=found.agent_name or "")
 
 
 def aside_for(item: Holdable, by: Actor) -> int | None:
@@ -58,3 +56,7 @@ def aside_for(item: Holdable, by: Actor) -> int | None:
 def is_held_by(item: Holdable, by: Actor) -> bool:
     """Whether the actor is working on it."""
     return item.agent_id == by.user_id and item.state in HELD_STATES
+
+
+async def _name(work: Work, user_id: int | None) -> str | None:
+    return await work.session.scalar(select(User.name).where(User.id == user_id))

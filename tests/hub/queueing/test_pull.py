@@ -54,8 +54,9 @@ async def test_who_cannot_take_it_is_told_why(company: Company) -> None:
             await pull(company.storage, number, by)
     await pull(company.storage, 1, company.anna)
     await pull(company.storage, 1, company.anna)
-    with pytest.raises(Conflict, match="Already taken by Anna"):
+    with _written(company.storage) as asked, pytest.raises(Conflict, match="Already taken by Anna"):
         await pull(company.storage, 1, company.boris)
+    assert len(asked) == 1, "who is too late waits for nothing more"
     await wrap_up(company.storage, Closing(1, "solved"), company.anna)
     with pytest.raises(Conflict, match="nothing to do"):
         await pull(company.storage, 1, company.boris)
