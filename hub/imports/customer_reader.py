@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from hub.errors import Invalid
 from hub.events import ImportAdvanced
 from hub.imports.customers import Outcome, counts, keep_customers
-from hub.imports.model import UNDER_WAY, Import, ImportFault, State
+from hub.imports.model import Import, ImportFault, State
 from hub.imports.read_table import lines_of
 from hub.imports.tables import CustomerLine, customer_of
 from storage.unit_of_work import Storage, Work, action
@@ -22,11 +22,16 @@ MOST_FAULTS = 1000
 
 @dataclass(slots=True)
 class Batch:
-    """Some lines: what those say that can be read, and why others cannot; `last` is the number of the last one."""
+    """Some lines: what those say that can be read, and why others cannot; `last` is the number of the last one.
+
+    `after` and `state` are from where, and as what, they were read.
+    """
 
     last: int
     lines: list[CustomerLine] = field(default_factory=list)
     faults: dict[int, Invalid] = field(default_factory=dict)
+    after: int = 0
+    state: State = State.RUNNING
 
 
 class CustomerReader:
@@ -36,15 +41,22 @@ class CustomerReader:
         self._storage = storage
         self._country = country
 
-    async def __call__(self, brought: Import, path: Path) -> None:
-        """Read from where it is until its end, or until it is stopped. Raises `Invalid` for what is no table."""
+    async def __call__(self, brought: Import, path: Path) -> int | None:
+        """Read from where it is until its end, and return where that is; None once it is stopped.
+
+        Raises `Invalid` for what is no table.
+        """
         options = brought.options
         reading = (path, options["encoding"], options["delimiter"])
         total = await asyncio.to_thread(lambda: sum(1 for _ in lines_of(*reading)))
         lines = lines_of(*reading, after=brought.place)
+        after = brought.place
         while batch := await asyncio.to_thread(self._next, lines, options["columns"]):
+            batch.after, batch.state = after, brought.state
             if not await keep_batch(self._storage, brought.id, batch, total):
-                return
+                return None
+            after = batch.last
+        return after
 
     def _next(self, lines: Iterator[tuple[int, Sequence[str]]], columns: Sequence[str]) -> Batch | None:
         taken = list(islice(lines, AT_ONCE))
@@ -69,9 +81,7 @@ class _Tried(Exception):
 
 async def keep_batch(storage: Storage, import_id: int, batch: Batch, total: int) -> bool:
     """Keep some lines, or try to; False once it is stopped. The same lines again change nothing."""
-    async with storage.reading() as session:
-        state = (await session.get_one(Import, import_id)).state
-    if state != State.TRYING:
+    if batch.state != State.TRYING:
         return await _keep(storage, import_id, batch, total)
     try:
         await _try(storage, import_id, batch)
@@ -83,7 +93,7 @@ async def keep_batch(storage: Storage, import_id: int, batch: Batch, total: int)
 @action
 async def _keep(work: Work, import_id: int, batch: Batch, total: int) -> bool:
     brought = await work.locked(Import, import_id)
-    if brought is None or brought.state not in UNDER_WAY:
+    if brought is None or not brought.stands(batch.state, batch.after, batch.last):
         return False
     if batch.last > brought.place:
         outcome = await keep_customers(work, import_id, batch.lines)
@@ -99,7 +109,7 @@ async def _try(work: Work, import_id: int, batch: Batch) -> None:
 @action
 async def _count(work: Work, import_id: int, batch: Batch, outcome: Outcome, total: int) -> bool:
     brought = await work.locked(Import, import_id)
-    if brought is None or brought.state not in UNDER_WAY:
+    if brought is None or not brought.stands(batch.state, batch.after):
         return False
     await _note(work, brought, batch, outcome, total)
     return True

@@ -12,7 +12,7 @@ from hub.errors import sentence
 from hub.events import ImportAdvanced
 from hub.imports.customer_reader import MOST_FAULTS
 from hub.imports.listing import source_of
-from hub.imports.model import UNDER_WAY, Import, ImportFault, State
+from hub.imports.model import Import, ImportFault, State
 from hub.interactions.imported import IMPORTED, TO_QUEUE
 from hub.interactions.model import InboxAddress
 from hub.ports import Inbox, Outcome, RawContact
@@ -28,11 +28,13 @@ KeyOf = Callable[[bytes, Iterable[str]], str]
 
 @dataclass(slots=True)
 class Batch:
-    """Some mails: where the last one ends, and how many were too large."""
+    """Some mails: where the last one ends, and how many were too large; `after` and `state` are what is read from."""
 
     end: int
     mails: list[bytes] = field(default_factory=list)
     too_large: int = 0
+    after: int = 0
+    state: State = State.RUNNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,20 @@ class MailReader:
         self._inbox = inbox
         self._files = files
 
-    async def __call__(self, brought: Import, path: Path) -> None:
-        """Read from where it is until its end, or until it is stopped."""
+    async def __call__(self, brought: Import, path: Path) -> int | None:
+        """Read from where it is until its end, and return where that is; None once it is stopped."""
         async with self._storage.reading() as session:
             known = select(InboxAddress.address).where(InboxAddress.channel == "email").order_by(InboxAddress.id)
             inboxes = tuple(await session.scalars(known))
         with path.open("rb") as file:
-            mails = self._files.split(file, brought.place)
+            mails, after = self._files.split(file, brought.place), brought.place
             while batch := await asyncio.to_thread(_next, mails):
+                batch.after, batch.state = after, brought.state
                 outcomes = [] if brought.state == State.TRYING else await self._hand_in(brought, batch, inboxes)
                 if not await note_batch(self._storage, brought.id, batch, outcomes):
-                    return
+                    return None
+                after = batch.end
+        return after
 
     async def _hand_in(self, brought: Import, batch: Batch, inboxes: tuple[str, ...]) -> list[Outcome]:
         """What became of each; those that wait together share a commit."""
@@ -98,7 +103,7 @@ def _addressed(raw: bytes, inboxes: tuple[str, ...]) -> tuple[str, ...]:
 async def note_batch(work: Work, import_id: int, batch: Batch, outcomes: list[Outcome]) -> bool:
     """Note how far it is and what became of it; False once it is stopped."""
     brought = await work.locked(Import, import_id)
-    if brought is None or brought.state not in UNDER_WAY:
+    if brought is None or not brought.stands(batch.state, batch.after):
         return False
     counted = brought.added + brought.same + brought.refused
     new = len(batch.mails) if brought.state == State.TRYING else outcomes.count(Outcome.ACCEPTED)

@@ -61,6 +61,10 @@ class Import(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     by_name: Mapped[str] = mapped_column(String(120))
 
+    def stands(self, state: State, *places: int) -> bool:
+        """Whether it is read like this and has come this far; a reader that finds it otherwise is of an older run."""
+        return self.state == state and state in UNDER_WAY and self.place in places
+
     def begin(self, state: State) -> None:
         """Read it from its beginning."""
         self.state, self.ended_at, self.place = state, None, 0

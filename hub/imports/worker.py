@@ -5,6 +5,7 @@ import logging
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from hub.errors import HubError
@@ -12,14 +13,14 @@ from hub.events import ImportAdvanced
 from hub.imports.model import UNDER_WAY, Import, Kind, State
 from hub.imports.order import JOB
 from storage.errors import LeaseLost, StorageUnavailable
-from storage.jobs import Job, fail, finish
+from storage.jobs import Job, enqueue, fail, finish
 from storage.unit_of_work import Storage, Work, action
 from storage.worker import LoneWorker
 
 log = logging.getLogger(__name__)
 
-# Reads a file on disk from where it is, until it ends, or is stopped.
-Reader = Callable[[Import, Path], Awaitable[None]]
+# Reads a file on disk from where it is, and returns where it ends; None once it is stopped.
+Reader = Callable[[Import, Path], Awaitable[int | None]]
 
 
 class ImportWorker(LoneWorker):
@@ -35,22 +36,23 @@ class ImportWorker(LoneWorker):
         """Read one file; what cannot be read says so, and may be read otherwise."""
         async with self._storage.reading() as session:
             brought = await session.get_one(Import, job.payload["import_id"])
-        state = State.FAILED
+        ended = Ended(brought.state, None)
         try:
             if brought.state in UNDER_WAY:
                 async with on_disk(self._storage, brought.file) as path:
-                    await self._readers[brought.kind](brought, path)
-            state = State.TRIED if brought.state == State.TRYING else State.FINISHED
+                    ended = Ended(brought.state, await self._readers[brought.kind](brought, path))
         except StorageUnavailable:
             raise
         except HubError:
+            ended = Ended(brought.state, None, failed=True)
             log.warning("the import %s cannot be read", brought.id)
         except Exception as error:
             log.exception("the import %s failed", brought.id)
+            ended = Ended(brought.state, None, failed=True)
             if not await fail(self._storage, job, repr(error)):
                 return
         with suppress(LeaseLost):
-            await end_import(self._storage, job, state)
+            await end_import(self._storage, job, ended)
 
 
 @asynccontextmanager
@@ -64,13 +66,31 @@ async def on_disk(storage: Storage, key: str) -> AsyncIterator[Path]:
         yield path
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How reading ended: in which state it was read, and up to where, None if it was stopped."""
+
+    state: State
+    place: int | None
+    failed: bool = False
+
+
 @action
-async def end_import(work: Work, job: Job, state: State) -> None:
-    """It was read to its end, or never will be. Raises `storage.errors.LeaseLost`."""
+async def end_import(work: Work, job: Job, ended: Ended) -> None:
+    """It was read to its end, or never will be; or it was begun once more meanwhile, and is read from there.
+
+    Raises `storage.errors.LeaseLost`.
+    """
     # What failed is told by the import; a job left of it would stand in the way of reading it once more.
     await finish(work, job)
     brought = await work.locked(Import, job.payload["import_id"])
     assert brought is not None, "imports are never deleted"
-    if brought.state in UNDER_WAY:
-        brought.end(state, work.now)
-        await work.record(ImportAdvanced(brought.id))
+    if brought.state not in UNDER_WAY:
+        return
+    if ended.failed and brought.state == ended.state:
+        brought.end(State.FAILED, work.now)
+    elif ended.place is not None and brought.stands(ended.state, ended.place):
+        brought.end(State.TRIED if ended.state == State.TRYING else State.FINISHED, work.now)
+    else:
+        await enqueue(work, JOB, f"{JOB}-{brought.id}", {"import_id": brought.id})
+    await work.record(ImportAdvanced(brought.id))

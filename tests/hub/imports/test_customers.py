@@ -21,6 +21,7 @@ from hub.parties.keep import PartyDraft, change_party
 from hub.parties.merge import merge
 from hub.parties.model import Identity, Party
 from storage.jobs import dead_jobs
+from storage.unit_of_work import Storage
 from tests.agent_ui.stored import content, statements
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
@@ -117,7 +118,7 @@ async def test_a_kill_between_batches_changes_nothing(company: Company, worker: 
 async def test_what_could_not_be_read_can_be_read_once_more(
     company: Company, worker: ImportWorker, clock: SettableClock, tmp_path: Path, error: Exception
 ) -> None:
-    async def broken(_: Import, __: Path) -> None:
+    async def broken(_: Import, __: Path) -> int:
         raise error
 
     number = await brought(company, tmp_path)
@@ -127,6 +128,29 @@ async def test_what_could_not_be_read_can_be_read_once_more(
     assert (await one_import(company.storage, number, OPERATOR))[0].state == "failed"
     assert await dead_jobs(company.storage) == []
     assert await read(company, worker, number, trying=True) == (3, 0, 0, 3)
+
+
+async def test_stopped_and_begun_again_it_is_read_from_its_beginning(
+    company: Company, worker: ImportWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = await brought(company, tmp_path, "Number;Name\n" + "\n".join(f"{n};N {n}" for n in range(AT_ONCE + 9)))
+    batches: list[Batch] = []
+
+    async def clicked(storage: Storage, import_id: int, batch: Batch, total: int) -> bool:
+        """After the first batch of the trial somebody stops it, and has it kept."""
+        batches.append(batch)
+        kept = await keep_batch(storage, import_id, batch, total)
+        if len(batches) == 1:
+            await stop_import(storage, import_id, OPERATOR)
+            await begin_import(storage, import_id, {}, OPERATOR, trying=False)
+        return kept
+
+    monkeypatch.setattr("hub.imports.customer_reader.keep_batch", clicked)
+    await begin_import(company.storage, number, {}, OPERATOR, trying=True)
+    while await worker.run_once():
+        pass
+    row, _ = await one_import(company.storage, number, OPERATOR)
+    assert (row.state, row.added, len(await people(company))) == ("finished", AT_ONCE + 9, AT_ONCE + 9)
 
 
 async def test_it_is_stopped(company: Company, worker: ImportWorker, tmp_path: Path) -> None:
