@@ -110,10 +110,13 @@ class _Pages:
         )
 
     async def parties(self, request: web.Request) -> web.Response:
-        """Has exactly these take part."""
+        """Has those who are chosen take part; in a function that was not sent they stay."""
         actor, sent = desk_actor(request), await form_of(request)
-        named = {each: number for each in PartnerFunction if (number := sent.number(each))}
-        changing = change_parties(self._storage, _seen(request, sent), named, actor)
+        shown = await overview(self._storage, _id(request), actor)
+        named = {PartnerFunction(each.function): each.party_id for each in shown.parties}
+        named |= {each: sent.number(each) for each in PartnerFunction if sent.ticked(each)}
+        chosen = {function: party for function, party in named.items() if party}
+        changing = change_parties(self._storage, _seen(request, sent), chosen, actor)
         return await answer_of(self._site, request, Wish(changing, sent, "changed"))
 
     async def follow(self, request: web.Request) -> web.Response:

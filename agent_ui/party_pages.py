@@ -9,6 +9,7 @@ from agent_ui.blocks import shown
 from agent_ui.frame import frame_of
 from agent_ui.pages import desk_actor
 from agent_ui.party_blocks import PARTY
+from hub.documents.kind import PartnerFunction
 from hub.errors import NotFound
 from hub.parties.find import find_parties
 from hub.parties.merge import keep_apart, merge, undo_merge
@@ -17,7 +18,7 @@ from hub.web.pages import Web
 
 LONGEST = 200
 # What a form calls whom it asks for.
-FIELDS = frozenset({"party_id", "other_id"})
+FIELDS = frozenset({"party_id", "other_id", *PartnerFunction})
 
 
 def party_routes(site: Web) -> list[web.RouteDef]:

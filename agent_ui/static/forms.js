@@ -42,7 +42,8 @@ document.addEventListener("input", ({target}) => {
   typed = setTimeout(async () => {
     try {
       const {html} = await fetchHtml(`/desk/fragments/parties?${new URLSearchParams({words, field})}`);
-      if (target.value === words) target.form.querySelector("[data-found]").innerHTML = words.trim() ? html : "";
+      const place = target.closest("[data-party]") ?? target.form;
+      if (target.value === words) place.querySelector("[data-found]").innerHTML = words.trim() ? html : "";
     } catch {
       speak(text("unavailable"));
     }

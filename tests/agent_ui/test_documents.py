@@ -143,8 +143,14 @@ async def test_an_order_has_items_and_what_follows_from_it(office: Office, compa
         assert [word in shown for word in ("Chair", "Table", "Sold out", "1.5")] == [True] * 4
         assert "That is no number." in await sent(client, f"{number}/items", 422, version=5, text="X", quantity="many")
         assert "That is no date." in await sent(client, f"{number}/change", 422, version=5, valid_to="soon")
-        await sent(client, f"{number}/parties", version=5, sold_to=acme.id, contact=acme.id)
-        assert "Contact" in await page(client, block("parties", number, "documents"))
+        await sent(client, f"{number}/parties", version=5, contact=acme.id)
+        taking_part = await page(client, block("parties", number, "documents"))
+        assert taking_part.count(f'href="/desk/parties/{acme.id}"') == 5
+        assert 'data-find-party="sold_to"' in taking_part
+        found = await page(client, "/desk/fragments/parties?words=acme&field=sold_to")
+        assert f'name="sold_to" value="{acme.id}"' in found
+        await sent(client, f"{number}/parties", version=6, contact="")
+        assert "Nobody" in await page(client, block("parties", number, "documents"))
 
 
 async def test_it_is_noted_what_was_delivered_and_billed(office: Office, company: Company) -> None:
