@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
@@ -21,6 +21,8 @@ from storage.unit_of_work import Storage
 MOST = 5
 # Rare words come first: what is beyond this are words that nearly every article says.
 MOST_POSTINGS = 1_500
+# So many are looked at for them, as not all are for this reader.
+MOST_LOOKED_AT = 5 * MOST_POSTINGS
 # A word that is being typed; fewer letters could become anything.
 SHORTEST_BEGINNING = 3
 
@@ -88,34 +90,44 @@ async def fitting(
     return await _shown(session, best) if best else ()
 
 
-def _said(wanted: Mapping[str, float], beginning: str) -> ColumnElement[bool]:
-    exactly = ArticleWord.word.in_(sorted(wanted))
-    if not beginning:
-        return exactly
-    return or_(exactly, ArticleWord.word.between(beginning, beginning + LAST))
+def _said(wanted: Mapping[str, float], beginning: str) -> list[ColumnElement[bool]]:
+    said: list[ColumnElement[bool]] = [ArticleWord.word.in_(sorted(wanted))] if wanted else []
+    if beginning:
+        said.append(ArticleWord.word.between(beginning, beginning + LAST))
+    return said
 
 
 async def _postings(
-    session: AsyncSession, said: ColumnElement[bool], reader: Reader, languages: Sequence[str]
+    session: AsyncSession, said: Sequence[ColumnElement[bool]], reader: Reader, languages: Sequence[str]
 ) -> tuple[list[Posting], int]:
-    version, known_by = ArticleVersion, func.count().over(partition_by=ArticleWord.word)
+    version, rarest = ArticleVersion, _rarest(said)
     published = version.state == VersionState.PUBLISHED
     total = select(func.count()).select_from(version).where(published).scalar_subquery()
     query = (
         select(
             *(ArticleWord.word, ArticleWord.version_id, version.article_id, version.language, ArticleWord.weight),
-            *(known_by.label("known_by"), Article.helped, Article.unhelped, total),
+            *(rarest.c.known_by, Article.helped, Article.unhelped, total),
         )
+        .join(rarest, rarest.c.word == ArticleWord.word)
         .join(version, version.id == ArticleWord.version_id)
         .join(Article, Article.id == version.article_id)
-        .where(said, published, version_readable(reader))
-        .order_by("known_by", ArticleWord.word, ArticleWord.version_id)
+        .where(rarest.c.rarer < MOST_LOOKED_AT, published, version_readable(reader))
+        .order_by(rarest.c.known_by, ArticleWord.word, ArticleWord.version_id)
         .limit(MOST_POSTINGS)
     )
     if languages:
         query = query.where(version.language.in_(languages))
     rows = (await session.execute(query)).all()
     return [Posting(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+
+def _rarest(said: Sequence[ColumnElement[bool]]) -> Subquery:
+    """How many versions say each word, and how many postings `rarer` words have: counted in the index alone."""
+    word, known_by = ArticleWord.word, func.count().label("known_by")
+    # Asked for together with "or", they would be read from the table.
+    counted = union(*(select(word, known_by).where(each).group_by(word) for each in said)).subquery()
+    rarer = func.sum(counted.c.known_by).over(order_by=(counted.c.known_by, counted.c.word)) - counted.c.known_by
+    return select(counted.c.word, counted.c.known_by, rarer.label("rarer")).subquery()
 
 
 async def _shown(session: AsyncSession, versions: Sequence[int]) -> tuple[Suggestion, ...]:
