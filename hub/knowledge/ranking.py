@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, log2
 
-from hub.knowledge.idle import IDLE
 from hub.search.folding import words_of
+from hub.search.idle import IDLE
 from hub.search.stems import stem
 
 SHORTEST_WORD, LONGEST_TEXT = 3, 20_000

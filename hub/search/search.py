@@ -131,7 +131,10 @@ async def _part(
 def window(
     section: Section, asked: Asked, after: tuple[datetime, int] | None, most: int
 ) -> Select[int, str, int, int, datetime] | None:
-    """The newest entries that fit; further on, without those of what was shown already by a newer entry."""
+    """The newest entries that fit; further on, without those of what was shown already by a newer entry.
+
+    None if there can be none.
+    """
     fitting = conditions(section, asked, SearchEntry)
     if fitting is None:
         return None
@@ -141,7 +144,7 @@ def window(
     newest = query.order_by(SearchEntry.at.desc(), SearchEntry.id.desc()).limit(most)
     heads = [newest.where(head).subquery() for head in section.heads(asked, SearchEntry)]
     if not heads:
-        return newest.where(text("1 = 0"))
+        return None
     together = union_all(*(select(head) for head in heads)).subquery()
     whole = select(together).order_by(together.c.at.desc(), together.c.id.desc()).limit(most)
     if after is None:

@@ -5,11 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hub.search.folding import WORD, words_of
+from hub.search.idle import IDLE
 from hub.search.stems import stem
 from storage.full_text import All, AnyOf, Phrase, Term
 
 MOST_TERMS = 12
 LONGEST = 200
+# Shorter words begin a word only where they are typed last.
+SHORTEST_BEGINNING = 3
 # What is typed inside quotes, or a word with all that hangs on it, such as an address; each may be turned off by "-".
 _PIECE = re.compile(r'(?P<without>-?)(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))')
 _TELEPHONE = re.compile(r"\+?[\d\s()/.-]{6,25}")
@@ -45,11 +48,12 @@ def understand(typed: str) -> Wording:
     wanted: list[AnyOf] = []
     unwanted: list[Term | Phrase] = []
     spelt: dict[str, str] = {}
-    for piece in _PIECE.finditer(typed):
+    pieces = list(_PIECE.finditer(typed))
+    for piece in pieces:
         quoted = piece["quoted"]
         words = words_of(quoted if quoted is not None else piece["bare"])
         if words and len(wanted) + len(unwanted) < MOST_TERMS:
-            found = _exact(words) if quoted is not None else _bare(words)
+            found = _exact(words) if quoted is not None or _idle(words, piece is pieces[-1]) else _bare(words)
             if piece["without"]:
                 unwanted.append(found)
             else:
@@ -73,6 +77,11 @@ def _number(typed: str) -> str:
 
 def _exact(words: list[str]) -> Term | Phrase:
     return Term(words[0]) if len(words) == 1 else Phrase(tuple(words))
+
+
+def _idle(words: list[str], is_last: bool) -> bool:
+    """Whether it is one word that says nothing and is typed in full: nearly all texts have one that begins like it."""
+    return not is_last and len(words) == 1 and (words[0] in IDLE or len(words[0]) < SHORTEST_BEGINNING)
 
 
 def _bare(words: list[str]) -> Term | Phrase:

@@ -35,7 +35,7 @@ async def test_what_is_found_is_marked_and_never_markup(pump: Office, company: C
         shown = await page(anna, "/desk/search?q=pump")
         assert "A &lt;i&gt;<mark>pump</mark>&lt;/i&gt;" in shown
         assert "&lt;b&gt;The <mark>pump</mark>&lt;/b&gt; &amp; leaks" in shown
-        assert 'href="/desk/interactions/1"' in shown
+        assert 'href="/desk/interactions/1?entry=message-1"' in shown
         assert "Nothing found" in await page(anna, "/desk/search?q=grinder")
         assert "What are you looking for?" in await page(anna, "/desk/search")
         assert "Older ones" not in await page(anna, "/desk/search?q=pump&section=conversations")
@@ -104,5 +104,5 @@ async def test_the_palette_finds_everything(pump: Office, company: Company) -> N
     async with await pump.signed_in(company.anna) as anna:
         shown = await page(anna, "/desk/fragments/find?words=muell")
         assert 'data-path="/desk/parties/1"' in shown
-        assert 'data-path="/desk/interactions/1"' in shown
+        assert 'data-path="/desk/interactions/1?entry=message-1"' in shown
         assert 'data-path="/desk/search?q=muell"' in shown

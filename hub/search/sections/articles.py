@@ -11,11 +11,13 @@ from hub.knowledge.visible import article_readable, reader_of
 from hub.search.asking import Asked, Condition, Entries, Facts, Hit, Place, Section, compared
 from hub.search.criteria import Criterion
 from hub.search.highlight import marked, snippet
+from hub.search.sections.few import EVERY_QUEUE, among_few, saying
 from hub.search.sources.articles import ARTICLES_SECTION
 
 
 def _heads(asked: Asked, entry: Entries) -> Sequence[Condition]:
-    return [entry.about_id.in_(select(Article.id).where(article_readable(reader_of(asked.actor))))]
+    seen = entry.about_id.in_(select(Article.id).where(article_readable(reader_of(asked.actor))))
+    return among_few(asked, EVERY_QUEUE, seen, entry)
 
 
 def _condition(asked: Asked, criterion: Criterion, entry: Entries) -> Condition | None:
@@ -54,4 +56,4 @@ async def _show(session: AsyncSession, asked: Asked, places: Sequence[Place]) ->
     return hits
 
 
-ARTICLES = Section(ARTICLES_SECTION, _heads, _condition, _exact, _show)
+ARTICLES = Section(ARTICLES_SECTION, _heads, _condition, _exact, _show, saying(ARTICLES_SECTION))

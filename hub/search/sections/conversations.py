@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, String, and_, func, literal, select, union_all
+from sqlalchemy import Select, String, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -19,7 +19,7 @@ from hub.search.criteria import Criterion, Operator
 from hub.search.highlight import LOOKED_THROUGH, marked, snippet
 from hub.search.model import FileText
 from hub.search.sections.customers import of_customer
-from hub.search.sections.few import EVERY_QUEUE, FEW, narrowed
+from hub.search.sections.few import EVERY_QUEUE, FEW, among_few, narrowed
 from hub.search.sources import conversations as sources
 
 NUMBER = re.compile(r"#?(\d{1,18})")
@@ -29,18 +29,10 @@ KINDS = frozenset({"message", "note", "file"})
 def _heads(asked: Asked, entry: Entries) -> Sequence[Condition]:
     queues = visible_queues(asked.actor)
     if queues is None:
-        return _among_few(asked, EVERY_QUEUE, entry.queue_id.is_not(None), entry)
+        return among_few(asked, EVERY_QUEUE, entry.queue_id.is_not(None), entry)
     if len(queues) > FEW:
-        return _among_few(asked, EVERY_QUEUE, entry.queue_id.in_(sorted(queues)), entry)
-    return [head for queue in sorted(queues) for head in _among_few(asked, queue, entry.queue_id == queue, entry)]
-
-
-def _among_few(asked: Asked, queue: int, head: Condition, entry: Entries) -> Sequence[Condition]:
-    """What may be seen in a queue, only of what alone can fit if that is known; nothing is read where that is none."""
-    few = asked.only.get(queue)
-    if few is None:
-        return [head]
-    return [and_(head, entry.about_id.in_(few))] if few else []
+        return among_few(asked, EVERY_QUEUE, entry.queue_id.in_(sorted(queues)), entry)
+    return [head for queue in sorted(queues) for head in among_few(asked, queue, entry.queue_id == queue, entry)]
 
 
 def _condition(asked: Asked, criterion: Criterion, entry: Entries) -> Condition | None:

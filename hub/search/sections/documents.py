@@ -17,11 +17,13 @@ from hub.search.asking import Asked, Condition, Entries, Facts, Hit, Place, Sect
 from hub.search.criteria import Criterion
 from hub.search.highlight import marked, snippet
 from hub.search.sections.customers import of_customer
+from hub.search.sections.few import EVERY_QUEUE, among_few, saying
 from hub.search.sources.documents import DOCUMENTS_SECTION
 
 
 def _heads(asked: Asked, entry: Entries) -> Sequence[Condition]:
-    return [entry.about_id.in_(select(Document.id).where(visible(asked.actor)))]
+    seen = entry.about_id.in_(select(Document.id).where(visible(asked.actor)))
+    return among_few(asked, EVERY_QUEUE, seen, entry)
 
 
 def _condition(asked: Asked, criterion: Criterion, entry: Entries) -> Condition | None:
@@ -84,4 +86,4 @@ async def _show(session: AsyncSession, asked: Asked, places: Sequence[Place]) ->
     return hits
 
 
-DOCUMENTS = Section(DOCUMENTS_SECTION, _heads, _condition, _exact, _show)
+DOCUMENTS = Section(DOCUMENTS_SECTION, _heads, _condition, _exact, _show, saying(DOCUMENTS_SECTION))

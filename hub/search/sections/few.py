@@ -1,17 +1,18 @@
-"""The few conversations that a search for a state is about, found before words are: nothing else is read then."""
+"""The few things that alone can fit, by their state or by what they say: then nothing else is read by time."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import Select, and_, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.permissions import visible_queues
 from hub.interactions.model import Interaction, InteractionState
-from hub.search.asking import Asked
+from hub.search.asking import Asked, Condition, Entries
 from hub.search.criteria import Criterion, Operator
+from hub.search.model import SearchEntry
 
 # More queues than this are cheaper read together than each from the head of its own index.
 FEW = 8
@@ -41,6 +42,32 @@ async def narrowed(session: AsyncSession, asked: Asked) -> Asked:
         found[queue].append(number)
     few = {queue: tuple(ids) for queue, ids in found.items() if len(ids) <= MOST}
     return replace(asked, only=few)
+
+
+def saying(section: str) -> Callable[[AsyncSession, Asked], Awaitable[Asked]]:
+    """The same, with what says the words in a section where they are few; one statement.
+
+    Words that many messages say are rare elsewhere, which the planner does not know: it would read a section by time,
+    from end to end.
+    """
+
+    async def narrowed_by_words(session: AsyncSession, asked: Asked) -> Asked:
+        said = asked.says(asked.wording, SearchEntry)
+        if not said:
+            return asked
+        query = select(SearchEntry.about_id).where(SearchEntry.section == section, *said).limit(MOST + 1)
+        ids = (await session.scalars(query)).all()
+        return asked if len(ids) > MOST else replace(asked, only={EVERY_QUEUE: tuple(ids)})
+
+    return narrowed_by_words
+
+
+def among_few(asked: Asked, queue: int, head: Condition, entry: Entries) -> Sequence[Condition]:
+    """What may be seen in a queue, only of what alone can fit if that is known; nothing is read where that is none."""
+    few = asked.only.get(queue)
+    if few is None:
+        return [head]
+    return [and_(head, entry.about_id.in_(few))] if few else []
 
 
 def _ids(queue: int, states: Sequence[str], since: datetime | None, queues: list[int] | None) -> Select[int, int]:

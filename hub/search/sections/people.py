@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -15,13 +15,14 @@ from hub.search.asking import Asked, Condition, Entries, Facts, Hit, Place, Sect
 from hub.search.criteria import Criterion, Operator
 from hub.search.highlight import marked, snippet
 from hub.search.sections.customers import of_customer
+from hub.search.sections.few import EVERY_QUEUE, among_few, saying
 from hub.search.sources import parties as sources
 
 
 def _heads(asked: Asked, entry: Entries) -> Sequence[Condition]:
     party = aliased(Party)
     seen = select(party.id).where(party.id == entry.about_id, party_visible(asked.actor, party))
-    return [seen.correlate(entry).exists()]
+    return among_few(asked, EVERY_QUEUE, seen.correlate(entry).exists(), entry)
 
 
 def _condition(asked: Asked, criterion: Criterion, entry: Entries) -> Condition | None:
@@ -40,8 +41,10 @@ def _exact(asked: Asked) -> Select[int, datetime] | None:
     if not typed:
         return None
     addressed = select(Identity.party_id).where(Identity.address == typed.lower())
-    numbered = or_(Party.customer_number == typed.upper(), Party.id.in_(addressed))
-    return select(Party.id, Party.created_at).where(numbered, party_visible(asked.actor, Party))
+    numbered = select(Party.id).where(Party.customer_number == typed.upper())
+    # With "or" between them everybody would be read.
+    named = union_all(addressed, numbered)
+    return select(Party.id, Party.created_at).where(Party.id.in_(named), party_visible(asked.actor, Party))
 
 
 async def _show(session: AsyncSession, asked: Asked, places: Sequence[Place]) -> dict[int, Hit]:
@@ -85,4 +88,4 @@ async def _addresses(session: AsyncSession, roots: Sequence[int]) -> dict[int, l
     return found
 
 
-PEOPLE = Section(sources.PEOPLE, _heads, _condition, _exact, _show)
+PEOPLE = Section(sources.PEOPLE, _heads, _condition, _exact, _show, saying(sources.PEOPLE))

@@ -84,6 +84,17 @@ async def test_people_are_found_by_name_address_and_number(pump: Company) -> Non
     assert [hit.about_id for hit in (await ask(pump, "k-1001")).exact] == [1]
 
 
+@pytest.mark.parametrize("few", [500, 0])
+async def test_people_are_found_whether_few_or_many_say_it(
+    pump: Company, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("hub.search.sections.few.MOST", few)
+    await pump.write("peter@home.example", "Hi", name="Peter Stone")
+    for typed, people in (("peter", [2, 1]), ("stone", [2]), ("leaks", []), ("peter -stone", [1])):
+        hits = [number for section, number in await found(pump, typed) if section == "people"]
+        assert hits == people, typed
+
+
 async def test_people_who_are_one_are_found_once(pump: Company) -> None:
     await pump.write("peter@home.example", "Hi", name="Peter Mueller")
     assert {hit for hit in await found(pump, "peter mueller") if hit[0] == "people"} == {("people", 1), ("people", 2)}
