@@ -39,7 +39,11 @@ async def exported(storage: Storage, by: Actor) -> tuple[ExportedFile, ...]:
     )
     async with storage.reading() as session:
         rows = (await session.execute(query)).all()
-        files = list(await session.scalars(select(ArticleFile).where(ArticleFile.removed_at.is_(None))))
+        files = list(
+            await session.scalars(
+                select(ArticleFile).where(ArticleFile.removed_at.is_(None), ArticleFile.approved_at.is_not(None))
+            )
+        )
     blobs = {(file.article_id, file.name): file.blob for file in files}
     found: dict[str, ExportedFile] = {}
     for version, article, category in rows:

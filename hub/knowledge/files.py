@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
-from hub.access.permissions import Permission, require
+from hub.access.permissions import Permission, allows, require
 from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.interactions.text import storable
 from hub.knowledge.model import Article, ArticleFile
@@ -30,13 +31,19 @@ _BEGINNINGS = {
 
 @dataclass(frozen=True, slots=True)
 class ArticleFileRow:
-    """A file as pages show it; `size` is in bytes."""
+    """A file as pages show it; `size` is in bytes. `waits`: readers have it once it is approved."""
 
     id: int
     public_id: str
     name: str
     content_type: str
     size: int
+    waits: bool = False
+
+    @classmethod
+    def of(cls, file: ArticleFile) -> "ArticleFileRow":
+        """As it is shown."""
+        return cls(file.id, file.public_id, file.name, file.content_type, file.size, file.approved_at is None)
 
     @property
     def is_picture(self) -> bool:
@@ -45,7 +52,10 @@ class ArticleFileRow:
 
 
 async def add_file(storage: Storage, article_id: int, file: OutboundFile, by: Actor) -> ArticleFileRow:
-    """Keep a file of an article; one of the same name is replaced. Raises `NotFound`, `NotAllowed`, `Invalid`."""
+    """Keep a file of an article; it replaces one of the same name once it is approved.
+
+    Whoever approves what they write approves it at once. Raises `NotFound`, `NotAllowed`, `Invalid`.
+    """
     require(by, Permission.KNOWLEDGE_WRITE)
     check_file(file)
     blob = await storage.blobs.put(file.content)
@@ -57,17 +67,57 @@ async def keep_file(work: Work, article_id: int, file: OutboundFile, blob: str, 
     """Note a file whose bytes are kept already."""
     article = await locked_article(work, article_id, by, Permission.KNOWLEDGE_WRITE)
     name = name_of(file.name)
-    files = list(await work.session.scalars(select(ArticleFile).where(ArticleFile.article_id == article_id)))
+    files = list(await work.session.scalars(newest_files(article_id)))
     known = next((each for each in files if each.name == name), None)
     if known is None and len(files) >= MOST_FILES:
         raise Conflict("This article has too many files already.")
-    if known is not None and known.blob == blob and known.removed_at is None:
-        return _row(known)
-    kept = known or ArticleFile(article_id=article_id, name=name)
-    kept.content_type, kept.size, kept.blob, kept.removed_at = type_of(file), len(file.content), blob, None
+    if known is not None and known.blob == blob:
+        return ArticleFileRow.of(known)
+    kept = known if known is not None and known.approved_at is None else ArticleFile(article_id=article_id, name=name)
+    kept.content_type, kept.size, kept.blob = type_of(file), len(file.content), blob
     work.add(kept)
     await record(work, article, Happened("file", detail=name), by)
-    return _row(kept)
+    if allows(by, Permission.KNOWLEDGE_APPROVE) and allows(by, Permission.KNOWLEDGE_ALONE):
+        await approve_files(work, article_id)
+        kept = (await work.session.scalars(newest_files(article_id).where(ArticleFile.name == name))).one()
+    return ArticleFileRow.of(kept)
+
+
+async def approve_files(work: Work, article_id: int) -> None:
+    """Give readers every file of an article as it is now; one that is replaced keeps its address."""
+    await work.flush()
+    files = list(await work.session.scalars(_files(article_id)))
+    given = {each.name: each for each in files if each.approved_at is not None}
+    for new in (each for each in files if each.approved_at is None):
+        old = given.get(new.name)
+        if old is not None:
+            old.content_type, new.content_type = new.content_type, old.content_type
+            old.size, new.size = new.size, old.size
+            old.blob, new.blob = new.blob, old.blob
+            new.removed_at = work.now
+        new.approved_at = work.now
+
+
+def approved_files(article_id: int) -> Select[ArticleFile]:
+    """What readers have, by name."""
+    return _files(article_id).where(ArticleFile.approved_at.is_not(None))
+
+
+def newest_files(article_id: int) -> Select[ArticleFile]:
+    """What whoever writes has, by name: of two the one that waits for its approval."""
+    newer = aliased(ArticleFile)
+    waits = exists().where(
+        newer.article_id == ArticleFile.article_id,
+        newer.name == ArticleFile.name,
+        newer.removed_at.is_(None),
+        newer.id > ArticleFile.id,
+    )
+    return _files(article_id).where(~waits)
+
+
+def _files(article_id: int) -> Select[ArticleFile]:
+    kept = select(ArticleFile).where(ArticleFile.article_id == article_id, ArticleFile.removed_at.is_(None))
+    return kept.order_by(ArticleFile.name)
 
 
 @action
@@ -82,17 +132,19 @@ async def remove_file(work: Work, article_id: int, file_id: int, by: Actor) -> N
 
 
 async def file_content(storage: Storage, public_id: str, reader: Reader) -> tuple[ArticleFileRow, bytes]:
-    """A file and its bytes. Raises `NotFound` if there is none, or the reader may not read its article."""
+    """A file and its bytes. Raises `NotFound` if there is none for the reader: only who writes has what waits."""
     query = (
         select(ArticleFile)
         .join(Article, Article.id == ArticleFile.article_id)
         .where(ArticleFile.public_id == public_id, ArticleFile.removed_at.is_(None), article_readable(reader))
     )
+    if not reader.drafts:
+        query = query.where(ArticleFile.approved_at.is_not(None))
     async with storage.reading() as session:
         file = (await session.scalars(query)).one_or_none()
     if file is None:
         raise NotFound
-    return _row(file), await storage.blobs.get(file.blob)
+    return ArticleFileRow.of(file), await storage.blobs.get(file.blob)
 
 
 def check_file(file: OutboundFile) -> None:
@@ -120,7 +172,3 @@ def type_of(file: OutboundFile) -> str:
         return "image/webp"
     said = storable(file.content_type, 120)
     return "application/octet-stream" if said.startswith(("image/", "text/html")) else said
-
-
-def _row(file: ArticleFile) -> ArticleFileRow:
-    return ArticleFileRow(file.id, file.public_id, file.name, file.content_type, file.size)

@@ -108,10 +108,14 @@ class ArticleWord(Base):
 
 
 class ArticleFile(Base):
-    """A file of an article, or a picture in it. `public_id` is what addresses carry; `blob` its content."""
+    """A file of an article, or a picture in it. `public_id` is what addresses carry; `blob` its content.
+
+    Readers have it once it is approved, with the next version that is published: until then one of the same name stands
+    beside the one they have.
+    """
 
     __tablename__ = "article_file"
-    __table_args__ = (UniqueConstraint("article_id", "name"),)
+    __table_args__ = (Index("ix_article_file_article_id_name", "article_id", "name"),)
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     public_id: Mapped[str] = mapped_column(String(32), unique=True, default=random_id)
@@ -121,6 +125,7 @@ class ArticleFile(Base):
     size: Mapped[int]
     blob: Mapped[str] = mapped_column(String(64))
     removed_at: Mapped[datetime | None]
+    approved_at: Mapped[datetime | None]
 
 
 class ArticleLink(Base):

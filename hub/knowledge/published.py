@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select
 
 from hub.errors import NotFound
-from hub.knowledge.files import ArticleFileRow
-from hub.knowledge.model import Article, ArticleDay, ArticleFile, ArticleVersion, ArticleWord
+from hub.knowledge.files import ArticleFileRow, approved_files
+from hub.knowledge.model import Article, ArticleDay, ArticleVersion, ArticleWord
 from hub.knowledge.states import Audience, VersionState
 from hub.knowledge.suggest import Suggestion, fitting
 from hub.knowledge.visible import Reader, version_readable
@@ -60,8 +60,7 @@ async def published_article(storage: Storage, slug: str, language: str, reader: 
         if language not in rows:
             raise NotFound
         article, version = rows[language]
-        files = select(ArticleFile).where(ArticleFile.article_id == article.id, ArticleFile.removed_at.is_(None))
-        kept = [_file(each) for each in await session.scalars(files.order_by(ArticleFile.name))]
+        kept = tuple(map(ArticleFileRow.of, await session.scalars(approved_files(article.id))))
     return PublishedArticle(
         id=article.id,
         version_id=version.id,
@@ -75,7 +74,7 @@ async def published_article(storage: Storage, slug: str, language: str, reader: 
         first_at=article.created_at,
         changed_at=version.published_at or version.changed_at,
         languages=tuple(rows),
-        files=tuple(kept),
+        files=kept,
     )
 
 
@@ -157,7 +156,3 @@ def _lines(language: str, reader: Reader) -> Select[str, str, str, str, datetime
         .join(Article, Article.id == version.article_id)
         .where(version.language == language, _PUBLISHED, version_readable(reader))
     )
-
-
-def _file(file: ArticleFile) -> ArticleFileRow:
-    return ArticleFileRow(file.id, file.public_id, file.name, file.content_type, file.size)

@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.errors import NotFound
-from hub.knowledge.files import ArticleFileRow
-from hub.knowledge.model import Article, ArticleEvent, ArticleFile, ArticleVersion
+from hub.knowledge.files import ArticleFileRow, approved_files, newest_files
+from hub.knowledge.model import Article, ArticleEvent, ArticleVersion
 from hub.knowledge.states import BEING_WRITTEN, Audience, VersionState, steps_for
-from hub.knowledge.visible import Reader, reader_of, version_readable
+from hub.knowledge.visible import Reader, reader_of, version_readable, writes
 from storage.unit_of_work import Storage
 
 AT_ONCE = 50
@@ -103,8 +103,8 @@ async def article_view(storage: Storage, article_id: int, actor: Actor) -> Artic
         article = await session.get(Article, article_id) if rows else None
         if article is None:
             raise NotFound
-        files = await session.scalars(_files(article_id))
-        kept = tuple(ArticleFileRow(each.id, each.public_id, each.name, each.content_type, each.size) for each in files)
+        files = newest_files(article_id) if writes(actor) else approved_files(article_id)
+        kept = tuple(map(ArticleFileRow.of, await session.scalars(files)))
     own = (article.id, article.version, article.slug, Audience(article.audience), article.category_id)
     return ArticleView(*own, article.helped, article.unhelped, rows, kept)
 
@@ -158,11 +158,6 @@ def _row(version: ArticleVersion, names: tuple[str, str, str], actor: Actor) -> 
         ended_at=version.ended_at,
         steps=steps_for(actor, state, (version.author_id, version.editor_id)),
     )
-
-
-def _files(article_id: int) -> Select[ArticleFile]:
-    kept = select(ArticleFile).where(ArticleFile.article_id == article_id, ArticleFile.removed_at.is_(None))
-    return kept.order_by(ArticleFile.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hub.access.audit import Detail, audit
 from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.interactions.text import storable
 from hub.knowledge.fields import LONGEST_COMMENT
+from hub.knowledge.files import approve_files
 from hub.knowledge.model import Article, ArticleVersion, ArticleWord
 from hub.knowledge.ranking import weights_of
 from hub.knowledge.record import Happened, record
@@ -85,6 +86,7 @@ def _check(step: Step, version: ArticleVersion, comment: str) -> None:
 async def _go(work: Work, version: ArticleVersion, step: Step, by: Actor) -> None:
     if step.leads == VersionState.PUBLISHED:
         await _replace(work, version)
+        await approve_files(work, version.article_id)
         version.published_at, version.approver_id = work.now, by.user_id or None
         weights = weights_of(version.title, version.summary, version.text)
         work.add(*(ArticleWord(word=word, version_id=version.id, weight=each) for word, each in weights.items()))

@@ -8,11 +8,15 @@ from hub.access.permissions import Permission
 from hub.errors import Conflict, HubError, Invalid, NotAllowed, NotFound
 from hub.knowledge.change import Standing, change_article
 from hub.knowledge.fields import LANGUAGES, Words
+from hub.knowledge.files import add_file, file_content
 from hub.knowledge.model import ArticleWord
+from hub.knowledge.published import published_article
 from hub.knowledge.read import article_history, article_view, said_in
 from hub.knowledge.review import Alone, Taking, take_step
 from hub.knowledge.states import STEPS, Audience, VersionState, may_take
+from hub.knowledge.visible import ANYBODY
 from hub.knowledge.write import NewArticle, Written, add_article, begin_version, keep_version
+from hub.ports import OutboundFile
 from hub.web.languages import LANGUAGES as OF_PAGES
 from tests.hub.knowledge.library import Library
 
@@ -34,6 +38,30 @@ def test_a_step_is_taken_where_it_begins_by_whom_it_is_for(library: Library, ste
             allowed = state in wanted.begins and wanted.needs in actor.permissions
             allowed &= not (wanted.alone and wrote and ALONE not in actor.permissions)
             assert may_take(wanted, actor, state, (actor.user_id if wrote else 99, None)) == allowed, (role, wrote)
+
+
+async def test_readers_have_a_file_once_it_is_approved(library: Library) -> None:
+    """Also one that replaces another, which keeps its address."""
+    number = await library.published("Descale")
+    first = await add_file(library.storage, number, OutboundFile("a.txt", "text/plain", b"old"), library.head)
+    assert not first.waits
+
+    async def given() -> tuple[list[str], bytes]:
+        article = await published_article(library.storage, "descale", "en", ANYBODY)
+        return [file.name for file in article.files], (await file_content(library.storage, first.public_id, ANYBODY))[1]
+
+    for name in ("a.txt", "secret.txt", "a.txt"):
+        new = await add_file(library.storage, number, OutboundFile(name, "text/plain", b"new"), library.writer)
+        assert new.waits
+        with pytest.raises(NotFound):
+            await file_content(library.storage, new.public_id, ANYBODY)
+    assert await given() == (["a.txt"], b"old")
+    view = await article_view(library.storage, number, library.writer)
+    assert [(file.name, file.waits, file.size) for file in view.files] == [("a.txt", True, 3), ("secret.txt", True, 3)]
+    assert [file.name for file in (await article_view(library.storage, number, library.reader)).files] == ["a.txt"]
+    await begin_version(library.storage, number, "en", library.writer)
+    await library.publish(number)
+    assert await given() == (["a.txt", "secret.txt"], b"new")
 
 
 async def test_an_article_is_written_approved_and_replaced(library: Library) -> None:
