@@ -1,4 +1,4 @@
-"""A company with a long memory for `bench.search`: conversations, messages and what is found by their words."""
+"""A company with a long memory for `bench.search` and `bench.pages`: conversations, messages and what finds them."""
 
 import random
 from collections.abc import Iterator
@@ -9,7 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bench.inbox_list import START
 from hub.interactions.model import InboxAddress
 from hub.parties.model import Party
-from hub.queueing.model import Queue
+from hub.queueing.model import Queue, WorkState
+from hub.search.alike import learn
+from hub.search.folding import words_of
+from hub.search.model import SearchProgress
 from storage.full_text import Words
 from storage.unit_of_work import Storage
 
@@ -18,7 +21,12 @@ QUEUES, SMALL = 7, 10_000
 PARTIES, SENTENCES, WORDS, A_SENTENCE, A_MESSAGE = 50_000, 20_000, 40_000, 11, 4
 MESSAGES = 5  # in a conversation
 BATCH = 5_000
-SYLLABLES = ("ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo", "wu", "za")
+# Of English, German and Russian: each word is in one of them.
+SYLLABLES = (
+    ("ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo", "wu", "za"),
+    ("bä", "dö", "fü", "gi", "ho", "kä", "lö", "mü", "nä", "pö", "rü", "sa", "tö", "vü", "wä", "zi"),
+    ("ба", "де", "фи", "го", "ху", "ка", "ле", "ми", "но", "пу", "ра", "се", "ти", "во", "ву", "за"),
+)
 
 CONVERSATIONS = f"""
 INSERT INTO interaction (channel, subject, subject_key, preview, state, party_id, queue_id, inbox_address, related_as,
@@ -26,7 +34,7 @@ INSERT INTO interaction (channel, subject, subject_key, preview, state, party_id
 SELECT 'email', 'Question ' || n, 'question ' || n, '', CASE WHEN n % 50 = 0 THEN 'open' ELSE 'closed' END,
   n % {PARTIES} + 1, CASE WHEN n % {SMALL} = 0 THEN {QUEUES} ELSE n % {QUEUES - 1} + 1 END, '', '',
   timestamptz '{START}' + n * {MESSAGES} * interval '1 second',
-  timestamptz '{START}' + n * {MESSAGES} * interval '1 second', false, false, '', '[]', '[]', 1
+  timestamptz '{START}' + n * {MESSAGES} * interval '1 second', false, n % 100 = 0, '', '[]', '[]', 1
 FROM generate_series(CAST(:first AS bigint), CAST(:last AS bigint)) AS n
 """  # noqa: S608 - put together of constants, as those below
 # Each message says four sentences, and in its subject a number that no other says.
@@ -48,6 +56,11 @@ message AS (
     external_id, at, delivery, delivery_answer)
   SELECT n, conversation, 'inbound', 'email', '', '', '[]', '[]', '[]', subject, said, '', '', '', '', '[]', '{{}}',
     '[]', '', timestamptz '{START}' + n * interval '1 second', '', ''
+  FROM said),
+line AS (
+  INSERT INTO timeline_entry (party_id, at, kind, channel, what, source, interaction_id, message_id)
+  SELECT conversation % {PARTIES} + 1, timestamptz '{START}' + n * interval '1 second', 'message', 'email', 'inbound',
+    'message-' || n, conversation, n
   FROM said)
 INSERT INTO search_entry (kind, ref_id, section, about_id, queue_id, at, words)
 SELECT 'message', n, 'conversations', conversation,
@@ -56,12 +69,23 @@ SELECT 'message', n, 'conversations', conversation,
 FROM said
 """  # noqa: S608 - put together of constants
 
+PEOPLE = """
+INSERT INTO search_entry (kind, ref_id, section, about_id, queue_id, at, words)
+SELECT 'party', id, 'people', id, NULL, created_at, to_tsvector('simple', name) FROM party
+"""
+WAITING = f"""
+INSERT INTO work_item (interaction_id, queue_id, state, priority, eligible_at, wrap_up_code)
+SELECT id, queue_id, '{WorkState.WAITING}', 0, last_activity_at, '' FROM interaction WHERE waiting
+"""  # noqa: S608
+# Nothing here points to nowhere: that needs not be asked five million times.
+AS_IT_IS = text("SET LOCAL session_replication_role = replica")
+
 
 def word(number: int) -> str:
     """A word one could say; a number for each."""
-    number, said = number + 16, ""
+    syllables, number, said = SYLLABLES[number % 3], number + 16, ""
     while number:
-        said, number = SYLLABLES[number % 16] + said, number // 16
+        said, number = syllables[number % 16] + said, number // 16
     return said
 
 
@@ -75,6 +99,7 @@ def sentences() -> Iterator[str]:
 async def fill(storage: Storage, conversations: int) -> None:
     """Make so many conversations with five messages each, and index them when all are there."""
     async with storage.writer.begin() as connection:
+        await connection.execute(AS_IT_IS)
         await _company(connection)
         await connection.execute(text("DROP INDEX fts_search_entry"))
         for first in range(1, conversations + 1, 100_000):
@@ -83,12 +108,19 @@ async def fill(storage: Storage, conversations: int) -> None:
     for first in range(1, conversations * MESSAGES + 1, 250_000):
         part = {"first": first, "last": min(first + 249_999, conversations * MESSAGES)}
         async with storage.writer.begin() as connection:
+            await connection.execute(AS_IT_IS)
             await connection.execute(text(FILL), part)
     async with storage.writer.begin() as connection:
         await connection.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
         words = "CREATE INDEX fts_search_entry ON search_entry USING gin (words) WITH (gin_pending_list_limit = 256)"
         await connection.execute(text(words))
         await connection.execute(text("SELECT setval('message_id_seq', (SELECT max(id) FROM message))"))
+        await connection.execute(text(PEOPLE))
+        await connection.execute(text(WAITING))
+        # Of the last ones so many say every sentence there is.
+        unread = {"name": "spelling", "entry_id": max(0, conversations * MESSAGES - SENTENCES)}
+        await connection.execute(insert(SearchProgress), unread)
+    await learn(storage)
     async with storage.writer.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         await connection.execute(text("VACUUM ANALYZE"))
@@ -105,5 +137,5 @@ async def _company(connection: AsyncConnection) -> None:
     )
     bind = Words().bind_processor(connection.dialect)
     assert bind is not None, "the type has one"
-    rows = [{"id": number, "said": said, "words": bind(said.split())} for number, said in enumerate(sentences())]
+    rows = [{"id": number, "said": said, "words": bind(words_of(said))} for number, said in enumerate(sentences())]
     await connection.execute(text("INSERT INTO sentence VALUES (:id, :said, CAST(:words AS text)::tsvector)"), rows)
