@@ -153,7 +153,7 @@ async def kept(office: Office) -> None:
     storage = office.storage
     await add_text(storage, TextFields(TextKind.TEMPLATE, "de", LONG_WORD[:120], "Guten Tag"), OPERATOR)
     await add_macro(storage, MacroFields(LONG_WORD[:120], Steps(add_tags=("money",), priority=3), "1"), OPERATOR)
-    asked = (Step("a", LONG_WORD, (Choice(LONG_WORD[:120]), Choice("No", "end"))), Step("b", "Why?"))
+    asked = (Step("a", LONG_WORD, (Choice(LONG_WORD[:120]), Choice("B7", "end"))), Step("b", "B8?"))
     await add_script(storage, ScriptFields(LONG_WORD[:120], asked), OPERATOR)
     rule = Ruling(LONG_WORD[:120], (), Effect(queue_id=1, priority=3, tags=("money",), silent=True))
     number = await add_rule(storage, rule, OPERATOR)
