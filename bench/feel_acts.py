@@ -118,15 +118,16 @@ async def writing(desk: Desk, times: int) -> None:
             shown = (".composer [data-send]:disabled", ".entries > .entry:not([data-known])")
             taken.append(await desk.measure(send, *shown))
             await desk.page.locator(".composer [data-send]:enabled").wait_for()
-        _report(desk, f"send a {name}", taken)
+        _report(desk, f"send: {name}", taken)
 
 
 async def closing(desk: Desk) -> None:
     """Whatever is in hand is wrapped up, one after the other."""
     taken = []
-    for chip in await desk.page.locator(".hand-contact").all():
-        number = await chip.get_attribute("data-open")
-        await chip.click()
+    chips = await desk.page.locator(".hand-contact").all()
+    # Before any of them goes.
+    for number in [await chip.get_attribute("data-open") for chip in chips]:
+        await desk.page.locator(f'.hand-contact[data-open="{number}"]').click()
         await desk.page.wait_for_selector(SHOWN.format(number))
         await desk.unfocus()
         await desk.page.keyboard.press("e")

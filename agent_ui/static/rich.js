@@ -110,8 +110,10 @@ export const toggleRich = () => {
 // Who chooses from a list or a dialog leaves the text: it goes on where they were.
 let place = null;
 document.addEventListener("selectionchange", () => {
+  // To ask where the selection is has the whole page laid out, which every change of the focus would pay for.
+  if (!rich() || document.activeElement !== rich()) return;
   const range = document.getSelection().rangeCount ? document.getSelection().getRangeAt(0) : null;
-  if (range && rich()?.contains(range.commonAncestorContainer)) place = range.cloneRange();
+  if (range && rich().contains(range.commonAncestorContainer)) place = range.cloneRange();
 });
 
 const goBack = () => {
