@@ -20,7 +20,9 @@ async def set_group(work: Work, address: str, group: str, by: Actor) -> None:
     if len(name) > LONGEST or not name.isprintable():
         raise Invalid("The name is too long.", {"group": sentence("The name is too long.")})
     has_it = (
-        select(Party).join(Identity).where(Identity.channel == "email", Identity.address == address.strip().lower())
+        select(Party)
+        .join(Party.identities)
+        .where(Identity.channel == "email", Identity.address == address.strip().lower())
     )
     party = await work.session.scalar(has_it.with_for_update(of=Party))
     if party is None:

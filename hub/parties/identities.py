@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from hub.access.actor import Actor
+from hub.access.audit import audit
 from hub.access.permissions import Permission, require
 from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.events import PartyChanged
@@ -91,8 +92,9 @@ async def remove_identity(work: Work, identity_id: int, by: Actor) -> Removed:
         somebody = Party(name=identity.address[:LONGEST_NAME], created_at=work.now, created_by_id=by.user_id or None)
         work.add(somebody)
         await work.flush()
-        owner = identity.party_id = somebody.id
-        identity.verified_at, identity.vouched_how, identity.vouched_by = None, "", ""
+        owner = somebody.id
+        await _move(work, identity, somebody, by)
+        identity.removed_from_id = party.id
     await work.flush()
     await _record(work, party, "identity", by)
     return replace(removed, owner_id=owner)
@@ -102,14 +104,24 @@ async def remove_identity(work: Work, identity_id: int, by: Actor) -> Removed:
 async def return_identity(work: Work, identity_id: int, party_id: int, by: Actor) -> None:
     """An address that was said not to be theirs is theirs after all. What came meanwhile stays where it was filed.
 
-    Raises `NotFound` unless the actor may see both.
+    Raises `NotFound` unless the actor may see both, and `Conflict` for one that was not taken from just them.
     """
     identity, somebody = await _locked(work, identity_id, by)
     party = await locked_party(work, party_id, by)
-    identity.party_id = party.id
+    if identity.removed_from_id != party.id:
+        raise Conflict("This address was not taken from them.")
+    await _move(work, identity, party, by)
+    identity.removed_from_id = None
     await work.flush()
     for each in (somebody, party):
         await _record(work, each, "identity", by)
+
+
+async def _move(work: Work, identity: Identity, party: Party, by: Actor) -> None:
+    """It is somebody else's from now on. What proved it to be whose it was proves nothing of them."""
+    await audit(work, by, "address.moved", {"identity": identity.id, "from": identity.party_id, "party": party.id})
+    identity.party_id = party.id
+    identity.verified_at, identity.vouched_how, identity.vouched_by = None, "", ""
 
 
 async def _locked(work: Work, identity_id: int, by: Actor) -> tuple[Identity, Party]:

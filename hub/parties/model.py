@@ -79,7 +79,9 @@ class Party(Base):
     name_key: Mapped[str] = mapped_column(KeyText, default="", server_default="", index=True)
 
     organisation: Mapped["Party | None"] = relationship(remote_side=[id], foreign_keys=[organisation_id], lazy="raise")
-    identities: Mapped[list["Identity"]] = relationship(back_populates="party", lazy="raise", order_by="Identity.id")
+    identities: Mapped[list["Identity"]] = relationship(
+        back_populates="party", foreign_keys="Identity.party_id", lazy="raise", order_by="Identity.id"
+    )
 
     @property
     def stands_for_id(self) -> int:
@@ -97,6 +99,7 @@ class Identity(Base):
     """One address of a party on one channel. It identifies one party; `verified_at` says since when for sure.
 
     `vouched_how` and `vouched_by` say how that was found out and by whom. `claimed_at`: they say it is theirs.
+    `removed_from_id`: whose it was said not to be, until it is given back to them.
     """
 
     __tablename__ = "identity"
@@ -110,6 +113,7 @@ class Identity(Base):
     claimed_at: Mapped[datetime | None]
     vouched_how: Mapped[str] = mapped_column(String(120), default="", server_default="")
     vouched_by: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    removed_from_id: Mapped[int | None] = mapped_column(ForeignKey("party.id", ondelete="SET NULL"), index=True)
 
     @property
     def verification(self) -> Verification:
@@ -118,7 +122,7 @@ class Identity(Base):
             return Verification.VERIFIED
         return Verification.UNVERIFIED if self.claimed_at is None else Verification.CLAIMED
 
-    party: Mapped[Party] = relationship(back_populates="identities", lazy="raise")
+    party: Mapped[Party] = relationship(back_populates="identities", foreign_keys=[party_id], lazy="raise")
 
 
 class PostalPurpose(StrEnum):

@@ -64,7 +64,11 @@ async def try_mail(
     if parsed.auto:
         return Decision()
     address = parsed.sender.address.lower()
-    query = select(Party.customer_group).join(Identity).where(Identity.channel == "email", Identity.address == address)
+    query = (
+        select(Party.customer_group)
+        .join(Party.identities)
+        .where(Identity.channel == "email", Identity.address == address)
+    )
     async with storage.reading() as session:
         group = await session.scalar(query)
     return decide(rulings, facts_of_contact(parsed, parsed.reply_text or parsed.body_text, size, group or ""))

@@ -33,6 +33,7 @@ from hub.knowledge.states import Audience
 from hub.knowledge.write import NewArticle, add_article
 from hub.merging.merge import Merging, merge
 from hub.parties.assign import assign_party
+from hub.parties.identities import remove_identity
 from hub.parties.postal import PostalDraft, add_postal, end_postal
 from hub.parties.relations import Validity, give_role, relate
 from hub.queueing.begin_wrap_up import begin_wrap_up
@@ -241,6 +242,13 @@ async def identity(office: Office) -> Wanted:
     return {"identity_id": 1}
 
 
+async def removed_identity(office: Office) -> Wanted:
+    """Their address, which was said to be somebody else's."""
+    wanted = await identity(office)
+    await remove_identity(office.storage, 1, office.company.anna)
+    return wanted
+
+
 async def role(office: Office) -> Wanted:
     """As what they are with us."""
     await letter(office)
@@ -332,7 +340,7 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "verify_identity": (identity, {"how": "Called back"}, BOTH),
     "doubt_identity": (identity, {}, BOTH),
     "remove_identity": (identity, {}, BOTH),
-    "return_identity": (identity, {"party_id": 1}, BOTH),
+    "return_identity": (removed_identity, {"party_id": 1}, BOTH),
     "give_role": (customer, {"role": "dealer"}, BOTH),
     "drop_role": (role, {}, BOTH),
     "add_postal": (customer, {"purpose": "main", "street": "Street 1", "city": "Berlin"}, BOTH),

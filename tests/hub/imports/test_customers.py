@@ -58,7 +58,8 @@ async def read(company: Company, worker: ImportWorker, number: int, *, trying: b
 
 async def people(company: Company) -> dict[str, tuple[str | None, int]]:
     """Everybody's number, and how many addresses they have."""
-    query = select(Party.name, Party.customer_number, func.count(Identity.id)).outerjoin(Identity).group_by(Party.id)
+    query = select(Party.name, Party.customer_number, func.count(Identity.id))
+    query = query.outerjoin(Party.identities).group_by(Party.id)
     async with company.storage.reading() as session:
         return {name: (number, count) for name, number, count in (await session.execute(query)).all()}
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from hub.access.model import AuditEntry
 from hub.access.permissions import OPERATOR, Permission
 from hub.errors import Conflict, HubError, Invalid, NotFound
 from hub.interactions.conversation import conversation
@@ -200,6 +201,25 @@ async def test_an_address_taken_away_by_mistake_is_given_back(company: Company) 
     said = await conversation(company.storage, company.anna, 3)
     assert said.party is not None
     assert said.party.id == CARLA
+
+
+async def test_an_address_goes_to_nobody_it_was_not_taken_from_and_never_with_its_proof(company: Company) -> None:
+    written = (await party_overview(company.storage, CARLA, company.anna)).identities[0]
+    await verify_identity(company.storage, written.id, "Passport", company.anna)
+    with pytest.raises(Conflict):
+        await return_identity(company.storage, written.id, PRICE, OPERATOR)
+    await remove_identity(company.storage, written.id, company.anna)
+    with pytest.raises(Conflict):
+        await return_identity(company.storage, written.id, PRICE, OPERATOR)
+    await verify_identity(company.storage, written.id, "Called back", company.anna)
+    await return_identity(company.storage, written.id, CARLA, company.anna)
+    (again,) = (await party_overview(company.storage, CARLA, company.anna)).identities
+    assert (again.verification, again.how) == ("unverified", "")
+    with pytest.raises(Conflict):
+        await return_identity(company.storage, written.id, CARLA, company.anna)
+    async with company.storage.reading() as session:
+        moved = list(await session.scalars(select(AuditEntry.detail).where(AuditEntry.action == "address.moved")))
+    assert [(each["from"] == CARLA, each["party"] == CARLA) for each in moved] == [(True, False), (False, True)]
 
 
 async def test_what_was_taken_out_says_how_it_was(company: Company) -> None:
