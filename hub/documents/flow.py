@@ -109,8 +109,13 @@ async def _links_at(session: AsyncSession, ends: Iterable[End]) -> Sequence[Row[
 async def _documents(session: AsyncSession, actor: Actor, ends: Iterable[End]) -> dict[End, tuple[str, str, str]]:
     ids = [end.id for end in ends if end.type == DOCUMENT]
     name = case((Document.number.is_not(None), Document.number), else_=Document.title)
-    query = select(Document.id, Document.kind, name, Document.state).where(Document.id.in_(ids), visible(actor))
-    return {End(DOCUMENT, row[0]): (row[1], row[2] or "", row[3]) for row in (await session.execute(query)).all()}
+    query = select(Document.id, Document.kind, name, Document.state, Document.revision)
+    rows = (await session.execute(query.where(Document.id.in_(ids), visible(actor)))).all()
+    return {End(DOCUMENT, row[0]): (row[1], _revised(row[2] or "", row[4]), row[3]) for row in rows}
+
+
+def _revised(name: str, revision: int) -> str:
+    return name if revision == 1 else f"{name} · {revision}"
 
 
 async def _interactions(session: AsyncSession, actor: Actor, ends: Iterable[End]) -> dict[End, tuple[str, str, str]]:

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from hub.access.actor import Actor
 from hub.documents.create import begin
 from hub.documents.items import items_of
 from hub.documents.kind import Kind, Prices, Successor
 from hub.documents.kinds import KINDS
 from hub.documents.links import DOCUMENT, FOLLOWS, ITEM, REVISES, End, link, taken_over
-from hub.documents.model import Document, Item
+from hub.documents.model import Document, Item, Link
 from hub.documents.named import name_parties, parties_of
 from hub.documents.numbering import number
 from hub.documents.once import once
@@ -99,19 +101,32 @@ def copied(item: Item, document_id: int, quantity: Decimal, prices: Prices) -> I
 async def revise(work: Work, seen: Seen, by: Actor) -> int:
     """Another revision of a document, in its kind's first state; returns its id. The older one stands until it is sent.
 
-    Raises `NotFound`, `NotAllowed`, `Stale`, and `Conflict` for a kind that has no revisions, or in its first state.
+    Whoever asks again while that is still being written goes on with it. Raises `NotFound`, `NotAllowed`, `Stale`,
+    and `Conflict` for a kind that has no revisions, in its first state, or where a newer revision was sent.
     """
     document, kind = await locked_as_seen(work, seen, by)
     require_right(document, EDIT, by)
     has_revisions = any(cascade.link == REVISES for way in kind.transitions for cascade in way.cascades)
     if not has_revisions or document.state == kind.first.name:
         raise Conflict("This document has moved on. Look again.")
+    begun = await _newer_than(work, document)
+    if begun is not None and begun.state == kind.first.name:
+        return begun.id
+    if begun is not None:
+        raise Conflict("There is a newer revision.")
     rule = Successor(kind.name, (), fields=("title", "currency", "external_reference", "wanted_on", "valid_to"))
     newer = await _begin(work, kind, document, rule, by)
-    newer.revision, newer.price_state = document.revision + 1, document.price_state
+    newer.number, newer.revision, newer.price_state = document.number, document.revision + 1, document.price_state
     for item in await items_of(work, document.id):
         work.add(copied(item, newer.id, item.quantity, Prices.KEEP))
     await link(work, End(DOCUMENT, document.id), End(DOCUMENT, newer.id), REVISES)
     await record(work, newer, [Change("created", REVISES, document.number or "", kind.first.name)], by)
     await record(work, document, [Change("link", REVISES, new=str(newer.revision))], by)
     return newer.id
+
+
+async def _newer_than(work: Work, document: Document) -> Document | None:
+    """What revises a locked document."""
+    query = select(Document).join(Link, Link.to_id == Document.id)
+    revised = (Link.from_type == DOCUMENT, Link.from_id == document.id, Link.to_type == DOCUMENT, Link.kind == REVISES)
+    return await work.session.scalar(query.where(*revised).order_by(Document.id).limit(1))

@@ -13,6 +13,8 @@ from storage.types import Base, ExactDecimal, Key
 class Document(Base):
     """One business document. `version` is the number of its newest event; `state_since` when it came into its state.
 
+    All revisions of a document have its `number`; each follows one that nothing else revises.
+
     `customer_id` is whom lists name with it: the sold-to party, or else the contact.
 
     Amounts are in `currency` (ISO 4217); `price_state` is incomplete, current, stale or frozen, "" where nothing costs.
@@ -20,7 +22,7 @@ class Document(Base):
 
     __tablename__ = "document"
     __table_args__ = (
-        UniqueConstraint("kind", "number"),
+        UniqueConstraint("kind", "number", "revision"),
         Index("ix_document_kind_changed_at_id", "kind", "changed_at", "id"),
         Index("ix_document_owner_id_kind_changed_at", "owner_id", "kind", "changed_at"),
         Index("ix_document_customer_id_changed_at_id", "customer_id", "changed_at", "id"),

@@ -50,7 +50,7 @@ async def link_document(work: Work, article_id: int, number: str, by: Actor) -> 
     """Note that a document, such as a case, belongs to an article. Raises `NotFound` for what is hidden."""
     require(by, Permission.KNOWLEDGE_WRITE)
     wanted = select(Document.id).where(Document.number == number.strip().upper(), visible(by))
-    document_id = await work.session.scalar(wanted)
+    document_id = await work.session.scalar(wanted.order_by(Document.revision.desc()).limit(1))
     if document_id is None:
         raise NotFound
     await link_to(work, article_id, {"document_id": document_id}, by)

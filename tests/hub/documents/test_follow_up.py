@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from hub.access.permissions import Permission
 from hub.documents.flow import Edge, flow
@@ -173,6 +174,23 @@ async def test_a_newer_revision_supersedes_once_it_is_sent(business: Business) -
     assert (await business.row(quotation)).state == "superseded"
     with pytest.raises(Conflict):
         await revise(business.storage, await business.seen(await business.document("order", 1)), business.anna)
+
+
+async def test_two_who_revise_a_quotation_write_one_revision_of_its_number(business: Business) -> None:
+    quotation = await business.document("quotation", 5, valid_to=date(2026, 3, 9))
+    await business.go(quotation, "send")
+    newer = await revise(business.storage, await business.seen(quotation), business.anna)
+    assert await revise(business.storage, await business.seen(quotation), business.anna) == newer
+    await business.go(newer, "send")
+    with pytest.raises(Conflict):
+        await revise(business.storage, await business.seen(quotation), business.anna)
+    third = await revise(business.storage, await business.seen(newer), business.anna)
+    rows = [await business.row(each) for each in (quotation, newer, third)]
+    assert [(row.number, row.revision) for row in rows] == [("Q2026-000001", each) for each in (1, 2, 3)]
+    shown = await flow(business.storage, newer, business.anna)
+    assert [node.name for node in shown.nodes] == ["Q2026-000001", "Q2026-000001 · 2", "Q2026-000001 · 3"]
+    with pytest.raises(IntegrityError):
+        await business.set(third, revision=2)
 
 
 async def test_the_flow_shows_both_directions_and_hides_what_may_not_be_seen(business: Business) -> None:
