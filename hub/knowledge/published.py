@@ -123,15 +123,16 @@ async def related(storage: Storage, article: PublishedArticle, reader: Reader) -
     return tuple(each for each in found if each.article_id != article.id)
 
 
-async def counted_by_category(storage: Storage, language: str, reader: Reader) -> dict[int, int]:
-    """How many articles stand in each category; one statement."""
+async def counted_by_category(storage: Storage, language: str | None, reader: Reader) -> dict[int, int]:
+    """How many articles stand in each category, in one language or in any; one statement."""
     query = (
         select(Article.category_id, func.count())
         .join(ArticleVersion, ArticleVersion.article_id == Article.id)
-        .where(ArticleVersion.language == language, _PUBLISHED, version_readable(reader))
-        .where(Article.category_id.is_not(None))
+        .where(_PUBLISHED, version_readable(reader), Article.category_id.is_not(None))
         .group_by(Article.category_id)
     )
+    if language is not None:
+        query = query.where(ArticleVersion.language == language)
     async with storage.reading() as session:
         rows = (await session.execute(query)).all()
     return {category: count for category, count in rows if category is not None}

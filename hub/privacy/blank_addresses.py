@@ -21,6 +21,7 @@ from hub.privacy.person import Known, known, known_before
 from hub.privacy.seal import SEALED, AddressSeal
 from hub.search.folding import words_of
 from hub.search.model import WordPiece
+from hub.search.spelling import pieces
 from storage.unit_of_work import Work
 from storage.upsert import insert_into
 
@@ -56,7 +57,10 @@ async def take_names(work: Work, run: PrivacyRun, who: Known) -> None:
 async def blank_addresses(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
     """The first step: everything else that is found by their addresses; 0, for then it is done."""
     who = await known_before(work.session, run)
-    spelt = delete(WordPiece).where(WordPiece.word.in_(words_of(*run.place["names"], *who.addresses)))
+    words = words_of(*run.place["names"], *who.addresses)
+    # By the pieces they were learned by: the table begins with those.
+    parts = {piece for word in words for piece in pieces(word)}
+    spelt = delete(WordPiece).where(WordPiece.piece.in_(parts), WordPiece.word.in_(words))
     await work.session.execute(spelt, execution_options=_AS_IT_IS)
     await _seal_suppressions(work, who, seal)
     for model in (BlockedAddress, AutomaticAnswerCount):

@@ -77,6 +77,11 @@ class _Pages:
         if shelf is None:
             raise NotFound
         counts = await counted_by_category(self._storage, language, reader)
+        if not _within(tree, shelf, counts):
+            # Where nothing is for the reader in any language, even its name is none of their business.
+            anywhere = await counted_by_category(self._storage, None, reader)
+            if not _within(tree, shelf, anywhere):
+                raise NotFound
         children = [
             (each, count) for each in tree if each.parent_id == shelf.id and (count := _within(tree, each, counts))
         ]

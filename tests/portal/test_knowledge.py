@@ -107,6 +107,9 @@ async def test_categories_lead_to_their_articles(reader: Reader) -> None:
     assert 'href="/knowledge/de/descale">' in await reader.page("/knowledge/de/category/care")
     assert ">Care</a>" in await reader.page(ARTICLE)
     await reader.page("/knowledge/en/category/butter", 404)
+    view = await article_view(reader.storage, number, OPERATOR)
+    await change_article(reader.storage, Standing(number, view.version, Audience.INTERNAL, 1, "descale"), OPERATOR)
+    await reader.page("/knowledge/en/category/care", 404)
 
 
 async def test_each_reader_says_once_whether_it_helped(reader: Reader) -> None:
