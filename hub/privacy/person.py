@@ -8,6 +8,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.activities.model import Activity
+from hub.cases.model import CaseDetail
 from hub.documents.model import Document, DocumentParty, Item
 from hub.parties.members import members_of
 from hub.parties.model import Identity, Party, PartyKind, PartyRelation, PartyRole, PostalAddress, Suppression
@@ -94,15 +95,23 @@ async def _relations(session: AsyncSession, who: Known) -> list[Facts]:
 
 
 async def _documents(session: AsyncSession, who: Known) -> list[Facts]:
-    """The documents they take part in, with their own function and address, and the items."""
+    """The documents they take part in, with their own function and address; of their own also what stands in them."""
     parts = select(DocumentParty).where(DocumentParty.party_id.in_(who.members))
     functions: dict[int, list[Mapping[str, str]]] = {}
     for part in await session.scalars(parts):
         told = {"function": part.function, "address": part.address}
         functions.setdefault(part.document_id, []).append(told)
     documents = await session.scalars(select(Document).where(Document.id.in_(functions)).order_by(Document.id))
-    facts = {each.id: _facts(each, _DOCUMENT) | {"as": functions[each.id], "items": []} for each in documents}
-    items = select(Item).where(Item.document_id.in_(functions)).order_by(Item.document_id, Item.position)
+    facts = {
+        each.id: _facts(each, _DOCUMENT) | {"as": functions[each.id], "items": [], "description": ""}
+        for each in documents
+    }
+    # What a firm ordered is the firm's, whoever of it took part.
+    own = select(Document.id).where(Document.id.in_(functions), Document.customer_id.in_(who.members))
+    described = select(CaseDetail.document_id, CaseDetail.description, CaseDetail.priority)
+    for number, description, priority in await session.execute(described.where(CaseDetail.document_id.in_(own))):
+        facts[number] |= {"description": description, "priority": priority}
+    items = select(Item).where(Item.document_id.in_(own)).order_by(Item.document_id, Item.position)
     for item in await session.scalars(items):
         facts[item.document_id]["items"].append(_facts(item, _ITEM))
     return list(facts.values())

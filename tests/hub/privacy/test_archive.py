@@ -5,6 +5,7 @@ import json
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from agent_ui.archive_pages import HtmlArchivePages
 from hub.access.actor import Actor
 from hub.access.audit import audit_entries
 from hub.access.permissions import Permission
+from hub.documents.create import Draft, create
+from hub.documents.kind import PartnerFunction
+from hub.documents.model import Item
 from hub.errors import Conflict, HubError, NotAllowed, NotFound
 from hub.interactions.note import add_note
 from hub.interactions.reply import ReplyRequest, reply
@@ -29,6 +33,7 @@ from hub.queueing.pull import pull
 from hub.web.pages import Web
 from storage.jobs import claim_jobs
 from tests.hub.company import Company
+from tests.hub.documents.business import with_rights
 from tests.services.storage_fixture import SettableClock
 
 CARLA = 1
@@ -91,6 +96,21 @@ async def test_everything_is_in_it_and_nothing_of_anybody_else(
     assert b"Where is my order?" in mails["mails/1.eml"]
     assert [name for name in names if name.startswith("files/")] == ["files/1-1-bill.txt"]
     assert 'lang="de"' in made.read("de/1.html").decode()
+
+
+async def test_what_stands_in_documents_is_in_it_if_they_are_theirs(
+    company: Company, worker: PrivacyWorker, petra: Actor
+) -> None:
+    clerk, parties = with_rights(replace(petra, permissions=frozenset(Permission))), {PartnerFunction.SOLD_TO: CARLA}
+    await create(company.storage, Draft("case", {"title": "Smoke", "description": "It burns"}, parties), clerk)
+    parties = {PartnerFunction.SOLD_TO: 3, PartnerFunction.CONTACT: CARLA}
+    firms = await create(company.storage, Draft("order", {"title": "Eriks chairs"}, parties), clerk)
+    async with company.storage.transaction() as work:
+        work.add(Item(document_id=firms, position=10, text="A chair of Erik", quantity=Decimal(1)))
+    made = await archive(company, worker, petra)
+    case, order = json.loads(made.read("data/person.json"))["documents"]
+    assert (case["description"], order["as"][0]["function"], order["items"]) == ("It burns", "contact", [])
+    assert "It burns" in made.read("en/index.html").decode()
 
 
 async def test_internal_notes_are_in_it_if_that_is_wanted_without_their_writer(
