@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from hub.errors import Invalid
 from hub.events import ImportAdvanced
-from hub.imports.customers import Outcome, counts, keep_customers
+from hub.imports.customers import Outcome, keep_customers
 from hub.imports.model import Import, ImportFault, State
 from hub.imports.read_table import lines_of
 from hub.imports.tables import CustomerLine, customer_of
@@ -125,7 +125,9 @@ async def _note(work: Work, brought: Import, batch: Batch, outcome: Outcome, tot
     room = max(0, MOST_FAULTS - brought.refused)
     if rows[:room]:
         await work.session.execute(insert(ImportFault), rows[:room])
-    for name, number in counts(outcome).items():
-        setattr(brought, name, getattr(brought, name) + number)
+    brought.added += outcome.added
+    brought.changed += outcome.changed
+    brought.same += outcome.same
+    brought.refused += len(outcome.faults)
     brought.place, brought.total = batch.last, total + 1
     await work.record(ImportAdvanced(brought.id))

@@ -1,6 +1,6 @@
 """Keeps customers from a table: known by number, then by address, as whoever writes is; new where nobody has either."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select, tuple_
@@ -142,13 +142,3 @@ def _employ(work: Work, party: Party, name: str, known: _Known) -> Iterable[Part
 
 def _two() -> Invalid:
     return Invalid("This means two customers: the number is one's, or the addresses are different people's.")
-
-
-def counts(outcome: Outcome) -> Mapping[str, int]:
-    """What an import counts."""
-    return {
-        "added": outcome.added,
-        "changed": outcome.changed,
-        "same": outcome.same,
-        "refused": len(outcome.faults),
-    }
