@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.errors import Invalid, sentence
 from hub.knowledge.model import ArticleCategory
-from storage.unit_of_work import Storage
+from storage.unit_of_work import Storage, Work
 
 FALLBACK = "en"
 
@@ -70,3 +71,11 @@ def below(tree: tuple[Shelf, ...], category_id: int) -> tuple[int, ...]:
             break
         found.append(each.id)
     return tuple(found)
+
+
+async def check_category(work: Work, category_id: int | None) -> None:
+    """Raise `Invalid` for a category there is not."""
+    if category_id is None:
+        return
+    if not await work.session.scalar(select(func.count()).where(ArticleCategory.id == category_id)):
+        raise Invalid("There is no such category.", {"category_id": sentence("There is no such category.")})

@@ -8,11 +8,12 @@ from hub.access.actor import Actor
 from hub.access.audit import audit
 from hub.access.permissions import Permission, require
 from hub.errors import Conflict
+from hub.knowledge.categories import check_category
 from hub.knowledge.model import ArticleVersion
 from hub.knowledge.record import Happened, record
 from hub.knowledge.states import Audience, VersionState
 from hub.knowledge.visible import locked_article
-from hub.knowledge.write import check_category, free_slug
+from hub.knowledge.write import free_slug
 from storage.unit_of_work import Work, action
 
 

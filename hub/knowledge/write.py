@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
 from hub.errors import Conflict, Invalid, sentence
 from hub.knowledge.body import ADDRESS, named
+from hub.knowledge.categories import check_category
 from hub.knowledge.fields import Words, check_language, write
-from hub.knowledge.model import Article, ArticleCategory, ArticleFile, ArticleVersion
+from hub.knowledge.model import Article, ArticleFile, ArticleVersion
 from hub.knowledge.record import Happened, record
 from hub.knowledge.slugs import LONGEST, is_slug, slug_of
 from hub.knowledge.states import BEING_WRITTEN, Audience, VersionState
@@ -141,14 +142,6 @@ async def free_slug(work: Work, wished: str, title: str) -> str:
         return slug
     further = (f"{slug[: LONGEST - 5]}-{number}" for number in range(2, MOST_ALIKE))
     return next(each for each in further if each not in known)
-
-
-async def check_category(work: Work, category_id: int | None) -> None:
-    """Raise `Invalid` for a category there is not."""
-    if category_id is None:
-        return
-    if not await work.session.scalar(select(func.count()).where(ArticleCategory.id == category_id)):
-        raise Invalid("There is no such category.", {"category_id": sentence("There is no such category.")})
 
 
 def _taken() -> Conflict:
