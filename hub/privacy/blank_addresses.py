@@ -14,7 +14,7 @@ from hub.interactions.model import (
     Participant,
 )
 from hub.parties.model import Identity, Party, Suppression
-from hub.privacy.blank_conversations import blank_contact
+from hub.privacy.blank_messages import blank_contact
 from hub.privacy.blobs import let_go
 from hub.privacy.model import Consent, Kind, PrivacyRun, RunState
 from hub.privacy.person import Known, known, known_before

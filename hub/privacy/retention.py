@@ -12,7 +12,8 @@ from hub.access.permissions import Permission, require
 from hub.errors import Invalid, NotFound, sentence
 from hub.interactions.model import Interaction, InteractionState, Message
 from hub.keyset import cursor_of, position
-from hub.privacy.blank_conversations import blank_around, blank_messages
+from hub.privacy.blank_conversations import blank_around
+from hub.privacy.blank_messages import blank_messages
 from hub.privacy.blobs import forget_blobs
 from hub.privacy.model import Forgotten, RetentionRule, RetentionRun, View
 from hub.queueing.model import Queue
