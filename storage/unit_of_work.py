@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.blobs import Blobs
@@ -78,6 +78,16 @@ class Work:
         """
         await self.session.flush()
         return await self.session.get(model, key, with_for_update={"key_share": True}, populate_existing=True)
+
+    async def add_first(self, row: Base) -> bool:
+        """Write a new row whose unique key somebody else may write at the same moment; False if they were first."""
+        await self.session.flush()
+        try:
+            async with self.session.begin_nested():
+                self.session.add(row)
+        except IntegrityError:
+            return False
+        return True
 
     async def record(self, event: Event) -> int:
         """Write the event and return its number in the stream; subscribers hear of it after the commit."""

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from hub.cases.links import CaseLink, CaseLinks
 from hub.cases.locking import locked_case
 from hub.cases.planned_notice import CREATED, TELL
+from hub.cases.thread import heard_from_customer
 from hub.documents.model import Document
 from hub.errors import Invalid
 from hub.events import CustomerTold
 from hub.interactions.automatic import MOST_A_DAY, Given, Occasion, addresses, refusal
 from hub.interactions.automatic_answer import Ready, count_today, is_ours, queue_automatic
 from hub.interactions.automatic_text import harmless, language_of
-from hub.interactions.draft import last_heard, references_of, sender_of
+from hub.interactions.draft import references_of, sender_of
 from hub.interactions.model import Interaction, Message
 from hub.ports import Address, Authentication, Composer, OutboundDraft, Verdict
 from storage.blobs import Blobs
@@ -86,7 +87,8 @@ async def tell_customer(work: Work, job: Job, teller: Teller) -> bool:
     conversation = case.conversation
     if case.document.state != job.payload["state"] or conversation is None or conversation.channel != MAIL:
         return False
-    heard = await last_heard(work.session, conversation.id)
+    # Whoever was copied in and wrote a line is not told, and has no link.
+    heard = await heard_from_customer(work.session, case.document.id, conversation.id)
     if heard is None or await _may_not(work, heard, counted=job.payload["what"] == CREATED):
         return False
     draft = await _draft(work, conversation, heard, teller, case.document)

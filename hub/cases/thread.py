@@ -11,10 +11,15 @@ from hub.access.actor import Actor
 from hub.access.permissions import Hidden, visible_queues
 from hub.cases.model import CaseDetail
 from hub.documents.conversations import concerning
+from hub.documents.kind import PartnerFunction
 from hub.documents.links import CONCERNS, DOCUMENT, INTERACTION
-from hub.documents.model import Document, Link
+from hub.documents.model import Document, DocumentParty, Link
 from hub.interactions.merged import gathered_in
-from hub.interactions.model import Interaction
+from hub.interactions.model import Direction, Interaction, Message
+from hub.parties.members import root_of
+from hub.parties.model import Identity, Party
+
+_CUSTOMERS = (PartnerFunction.CONTACT, PartnerFunction.SOLD_TO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,23 @@ async def thread_of(session: AsyncSession, document_id: int) -> Thread | None:
     )
     row = (await session.execute(query)).one_or_none()
     return None if row is None else Thread(*row)
+
+
+async def heard_from_customer(session: AsyncSession, document_id: int, interaction_id: int) -> Message | None:
+    """What its customer said last in a conversation of a case, machines aside; None for what only others wrote in."""
+    writer, customer = aliased(Party), aliased(Party)
+    query = (
+        select(Message)
+        .join(Identity, Identity.id == Message.identity_id)
+        .join(writer, writer.id == Identity.party_id)
+        .join(customer, root_of(customer) == root_of(writer))
+        .join(DocumentParty, DocumentParty.party_id == customer.id)
+        .where(DocumentParty.document_id == document_id, DocumentParty.function.in_(_CUSTOMERS))
+        .where(Message.interaction_id == interaction_id, Message.direction == Direction.INBOUND, Message.auto == "")
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(query)
 
 
 async def thread_of_work(session: AsyncSession, work_id: int) -> Thread | None:

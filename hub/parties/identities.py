@@ -19,6 +19,7 @@ from storage.unit_of_work import Work, action
 
 CHANNELS = ("email", "phone", "fax", "chat")
 LONGEST_HOW = 120
+_TAKEN = sentence("Somebody has this address already.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,10 @@ async def add_identity(work: Work, party_id: int, written: tuple[str, str], coun
         raise Invalid("There is no such channel.", {"channel": sentence("There is no such channel.")})
     kept = canonical(channel, storable(address), country)
     if await work.session.scalar(select(Identity.id).where(Identity.channel == channel, Identity.address == kept)):
-        raise Conflict("Somebody has this address already.")
+        raise Conflict(_TAKEN)
     identity = Identity(party_id=party.id, channel=channel, address=kept, claimed_at=work.now)
-    work.add(identity)
-    await work.flush()
+    if not await work.add_first(identity):
+        raise Conflict(_TAKEN)
     await _record(work, party, "identity", by)
     return identity.id
 

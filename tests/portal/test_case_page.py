@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from aiohttp import FormData
+from sqlalchemy import select
 
 from hub.cases.allowance import MOST_ANSWERS
 from hub.cases.links import LASTS
 from hub.interactions.conversation import conversation
+from hub.interactions.model import Message, Participant
 from hub.interactions.note import add_note
 from hub.interactions.reply import ReplyRequest, reply
 from hub.queueing.pull import pull
@@ -122,6 +124,18 @@ async def test_they_hear_of_each_state_by_mail_and_of_nothing_they_did(front: Fr
     await front.post(f"{front.path(case)}/close", {})
     assert len([1 for recipient, _ in await front.tell() if recipient == CARLA]) == 2
     assert [each.auto for each in await front.messages() if each.auto] == ["automatic answer"] * 3
+
+
+async def test_whoever_was_copied_in_and_wrote_is_told_nothing(front: Front, case: int) -> None:
+    async with front.storage.transaction() as work:
+        (first,) = await work.session.scalars(select(Message).where(Message.interaction_id == 1))
+        first.external_id = "first@customer"
+        work.add(Participant(interaction_id=1, address="colleague@other.test"))
+    await front.tell()
+    await front.company.write("colleague@other.test", "Me too.", references="first@customer", subject="Re: No ink")
+    assert [each.author_address for each in await front.messages() if each.interaction_id == 1][-1] != CARLA
+    await front.go(case, "take_up")
+    assert [recipient for recipient, _ in await front.tell() if recipient.startswith(("carla", "coll"))] == [CARLA] * 2
 
 
 async def test_an_empty_answer_is_refused_and_what_nobody_signed_opens_nothing(front: Front, case: int) -> None:

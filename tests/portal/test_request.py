@@ -1,5 +1,6 @@
 """Anybody asks for something without an account: a case with a number, a mail with its link."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from hub.documents.model import Document
 from hub.interactions.block import block_address
 from hub.interactions.conversation import conversation
 from hub.interactions.model import Interaction, InteractionState
-from hub.parties.model import Identity
+from hub.parties.model import Identity, Party
 from hub.queueing.pull import pull
 from storage.unit_of_work import Storage
 from tests.portal.front import CARLA, Front
@@ -23,6 +24,19 @@ async def documents(storage: Storage) -> list[Document]:
     """Every document there is."""
     async with storage.reading() as session:
         return list(await session.scalars(select(Document).order_by(Document.id)))
+
+
+async def test_first_words_of_one_person_at_the_same_moment_are_all_heard(front: Front) -> None:
+    forms = [await front.form() for _ in range(3)]
+    front.pass_time(timedelta(seconds=30))
+    usual = {"topic": str(front.printer), "title": "No ink", "text": "It prints white.", "address": CARLA}
+    answers = await asyncio.gather(*(front.post("/request", {**form, **usual}) for form in forms))
+    assert [answer.status for answer in answers] == [200] * 3
+    assert len(await documents(front.storage)) == 3
+    async with front.storage.reading() as session:
+        assert (
+            len(list(await session.scalars(select(Identity)))) == len(list(await session.scalars(select(Party)))) == 1
+        )
 
 
 async def test_a_request_is_a_case_that_waits_with_an_agent_and_a_mail(front: Front) -> None:

@@ -32,6 +32,8 @@ def read(content: bytes, after: int = 0, most: int = 1000) -> list[bytes | None]
         (mailbox(b"S: 1\n\n" + b"x" * 2000 + b"\n", b"S: 2\n\nB\n"), [None, b"S: 2\n\nB\n"]),
         (LINE + b"S: 1\n\nno end", [b"S: 1\n\nno end"]),
         (b"x" * 2000, [None]),
+        # Matching it whole would take longer than anybody waits.
+        (mailbox(b"S: 1\n\nFrom " + b"1:11 " * 150_000 + b"\n"), [None]),
     ],
 )
 def test_a_file_is_parted(content: bytes, mails: list[bytes | None]) -> None:
