@@ -236,7 +236,7 @@ async def test_nothing_a_stranger_writes_runs_or_reaches_out(office: Office, com
     reached: list[str] = []
     page.on("dialog", lambda dialog: ran.append(dialog.message))
     page.on("request", lambda request: reached.append(request.url))
-    await page.get_by_role("button", name="Earlier messages").press("Enter")
+    await page.get_by_role("link", name="Earlier messages").press("Enter")
     await expect(page.locator(".entry")).to_have_count(len(HOSTILE) + 1)
     await page.evaluate("for (const part of document.querySelectorAll('.entry-html')) part.open = true")
     await expect(page.locator(".entry-html iframe")).to_have_count(len(HOSTILE) + 1)

@@ -6,7 +6,10 @@ import pytest
 from playwright.async_api import Page
 
 from hub.access.permissions import OPERATOR
+from hub.knowledge.change import Standing, change_article
 from hub.knowledge.files import add_file
+from hub.knowledge.read import article_view
+from hub.knowledge.states import Audience
 from hub.ports import OutboundFile
 from tests.agent_ui.looking import NARROW, WIDE, fits, foreign, grave
 from tests.portal.front import Front
@@ -34,6 +37,8 @@ async def test_everybody_can_use_the_pages_of_customers(front: Front, browser_pa
 async def test_everybody_can_read_articles(reader: Reader, browser_page: Page, screenshots: Path) -> None:
     word = "Rechtsschutzversicherungsgesellschaft" * 4
     number = await reader.publish("descale", {"en": f"Descale {word}", "de": word, "ru": word})
+    view = await article_view(reader.storage, number, OPERATOR)
+    await change_article(reader.storage, Standing(number, view.version, Audience.PUBLIC, 1, "descale"), OPERATOR)
     await add_file(reader.storage, number, OutboundFile(f"{word}.txt", "text/plain", b"acid"), OPERATOR)
     origin = f"http://{reader.client.host}:{reader.client.port}/knowledge"
     pages = {
