@@ -109,6 +109,7 @@ async def test_a_mail_is_answered_and_the_thread_grows(
     assert faults == []
 
 
+@pytest.mark.long
 async def test_the_send_guard_asks_before_an_answer_that_has_not_seen_everything(
     hub: HubProcess, post_office: PostOffice, browser: Browser
 ) -> None:

@@ -61,6 +61,7 @@ async def send(hub: HubProcess, number: int) -> str:
     return reply
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 async def test_twenty_large_mails_at_once(hub: HubProcess) -> None:
     before = resident(hub, "VmRSS")

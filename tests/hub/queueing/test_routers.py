@@ -41,7 +41,7 @@ async def ask_for(work: Work, item_id: int, level: int) -> None:
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 async def test_routers_agree_whatever_changes(storage: Storage, clock: SettableClock, seed: int) -> None:
     day = Day(storage, clock, seed)
     await day.begin(AGENTS)

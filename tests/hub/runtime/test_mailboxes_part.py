@@ -14,6 +14,7 @@ pytestmark = pytest.mark.peer
 MAIL = b"From: ann@customer.example\r\nTo: support@bellini.example\r\nSubject: %s\r\n\r\nHello\r\n"
 
 
+@pytest.mark.long
 async def test_two_hubs_follow_a_mailbox_that_comes_goes_and_returns(
     dovecot: Dovecot, templates: dict[str, str], tmp_path: Path
 ) -> None:
