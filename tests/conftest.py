@@ -7,6 +7,7 @@ from tests.services.databases import database_url, sqlite_url
 from tests.services.order import pytest_collection_modifyitems
 from tests.services.post_office import post_office
 from tests.services.postgres import postgres_databases, postgres_server, postgres_template, postgres_url
+from tests.services.properties import pytest_configure
 from tests.services.redis import redis_server, redis_url
 from tests.services.storage_fixture import clock, patience, storage, templates
 
@@ -25,6 +26,7 @@ __all__ = [
     "postgres_template",
     "postgres_url",
     "pytest_collection_modifyitems",
+    "pytest_configure",
     "redis_server",
     "redis_url",
     "screenshots",

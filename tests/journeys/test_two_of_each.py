@@ -84,11 +84,11 @@ async def _offered(seat: Seat) -> tuple[int, int]:
 
 
 async def _shown(seat: Seat, interaction_id: int, holder: Actor) -> None:
-    """The desk was told, or is, whose it is; what it is told of others is left for those."""
-    others = []
-    while (told := await seat.told("rows")) and not any(_says(row, interaction_id, holder) for row in told["rows"]):
-        others.append(told)
-    for each in others:
+    """The desk was told, or is, whose it is. It is told of several at once: all stays for whoever asks of another."""
+    heard: list[Any] = []
+    while not heard or not any(_says(row, interaction_id, holder) for row in heard[-1]["rows"]):
+        heard.append(await seat.told("rows"))
+    for each in heard:
         seat.heard.put_nowait(("rows", each))
 
 
