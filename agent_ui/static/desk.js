@@ -166,7 +166,8 @@ const act = async ({name, button}) => {
 };
 
 const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.altKey && event.button !== 1;
-const writes = (element) => element.closest?.("input:not([data-choose]), textarea, select, [contenteditable], dialog[open]");
+// A field of a question that was just closed has the focus until the next frame.
+const writes = (element) => element.closest?.("input:not([data-choose]), textarea, select, [contenteditable], dialog[open]")?.checkVisibility();
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]:not([data-do])");
