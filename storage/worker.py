@@ -1,6 +1,7 @@
 """The life of a worker that does jobs of one kind by itself: stopped or killed, it goes on where it was."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -11,7 +12,7 @@ from storage.jobs import Job, claim_jobs, take_back
 from storage.unit_of_work import Storage
 
 
-class LoneWorker:
+class LoneWorker(ABC):
     """Runs in one process at a time. Each kind of work says how a job is done.
 
     `kind` is that of its jobs and `hint` the name of the event that tells of more; `at_once` are claimed in one go.
@@ -48,6 +49,6 @@ class LoneWorker:
             await self.do(job)
         return len(jobs)
 
+    @abstractmethod
     async def do(self, job: Job) -> None:
         """Do one job, and finish it or put it back. Raises `StorageUnavailable`."""
-        raise NotImplementedError

@@ -14,20 +14,6 @@ from hub.merging.unmerge import unmerge
 from tests.hub.cases.help_desk import HelpDesk
 
 
-async def follows(help_desk: HelpDesk, case: int) -> int:
-    """Asserts that all that is told of a case is of one conversation, and returns that."""
-    async with help_desk.storage.reading() as session:
-        thread = await thread_of(session, case)
-        assert thread is not None
-        about = await cases_about(session, thread.interaction_id)
-        await require_reading(session, help_desk.clara, thread.interaction_id, thread.queue_id)
-    assert [document for document, _ in about] == [case]
-    listed = await conversations_of(help_desk.storage, case, help_desk.anna)
-    assert [each.id for each in listed] == [thread.interaction_id]
-    assert len(await activities_of_interaction(help_desk.storage, help_desk.anna, thread.interaction_id)) == 1
-    return thread.interaction_id
-
-
 @pytest.mark.parametrize(
     ("merged", "parted"),
     [
