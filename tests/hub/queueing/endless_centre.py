@@ -55,7 +55,7 @@ async def serve(storage: Storage, user_id: int, dice: Random) -> None:
             waiting = (await session.scalars(_WAITING)).all()
             queues = (await session.scalars(select(Queue.id).order_by(Queue.id))).all()
         with suppress(Conflict):
-            if waiting and dice.random() < 0.3:
+            if waiting and dice.random() < 0.1:
                 await pull(storage, dice.choice(waiting), agent)
         for interaction in interactions:
             with suppress(Conflict, Invalid):
