@@ -13,6 +13,7 @@ body { max-inline-size: 48rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap
 table { border-collapse: collapse; inline-size: 100%; }
 th, td { text-align: start; vertical-align: top; padding: .25rem .75rem .25rem 0; }
 article { border-block-start: 1px solid #8888; padding-block: 1rem; } pre { white-space: pre-wrap; font: inherit; }
+td { white-space: pre-line; }
 small, .soft { opacity: .75; }
 """
 

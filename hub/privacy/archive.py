@@ -10,11 +10,14 @@ from typing import Protocol
 from sqlalchemy import select
 
 from hub.privacy.archive_file import ArchiveFile
+from hub.privacy.facts import Facts
+from hub.privacy.known import Known, known
 from hub.privacy.model import PrivacyRun, RunState
 from hub.privacy.order_archive import KEPT
-from hub.privacy.person import Facts, Known, known, person
+from hub.privacy.person import person
 from hub.privacy.runs import tell
 from hub.privacy.told import ConversationTold, conversations_of, tell_conversation
+from hub.privacy.unread import tell_unread
 from storage.unit_of_work import Storage, Work, action
 
 # Pages are told of every so manieth conversation.
@@ -68,6 +71,7 @@ class Archivist:
                 if done % TELL_EVERY == 0:
                     await advance(self._storage, run.id, done, len(numbers))
             report = _counted(told)
+            facts["unread"] = await self._unread(archive, who)
             everything = {**facts, "conversations": told, "counts": report, "internal": internal}
             archive.add_json("data/person.json", everything)
             await self._pages_of(archive, everything)
@@ -88,6 +92,13 @@ class Archivist:
         shown = ("id", "subject", "channel", "state", "opened_at", "withheld", "notes_withheld")
         files = sum(len(message.files) for message in told.messages)
         return {name: values[name] for name in shown} | {"messages": len(told.messages), "files": files}
+
+    async def _unread(self, archive: ArchiveFile, who: Known) -> list[Facts]:
+        """Write what of theirs could not be understood, as it came in, and return how the index tells of it."""
+        unread = await tell_unread(self._storage, who)
+        for each in unread:
+            await asyncio.to_thread(archive.add, each.path, each.content)
+        return [{"at": each.at, "original": each.path} for each in unread]
 
     async def _pages_of(self, archive: ArchiveFile, facts: Facts) -> None:
         for language in self._pages.languages:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import delete, func, select, update
 
 from hub.interactions.model import (
     AutomaticAnswerCount,
@@ -16,9 +16,10 @@ from hub.interactions.model import (
 from hub.parties.model import Identity, Party, Suppression
 from hub.privacy.blank_messages import blank_contact
 from hub.privacy.blobs import let_go
+from hub.privacy.known import Known, known, known_before
 from hub.privacy.model import Consent, Kind, PrivacyRun, RunState
-from hub.privacy.person import Known, known, known_before
 from hub.privacy.seal import SEALED, AddressSeal
+from hub.privacy.unread import unread_of
 from hub.search.folding import words_of
 from hub.search.model import WordPiece
 from hub.search.spelling import pieces
@@ -104,26 +105,11 @@ async def _seal_suppressions(work: Work, who: Known, seal: AddressSeal) -> None:
 
 
 async def _blank_unread(work: Work, run: PrivacyRun, who: Known) -> None:
-    """What came from them and could not be understood: its envelope says whose it is, or its bytes name them."""
-    unread = select(InboundContact).where(InboundContact.state == ContactState.QUARANTINED)
-    unread = unread.where(InboundContact.received_at <= run.started_at)
-    theirs = InboundContact.envelope["mail_from"].as_string().in_(who.addresses)
-    for contact in await work.session.scalars(unread.where(or_(theirs, from_nobody())).with_for_update()):
-        if contact.envelope.get("mail_from") or await _names(work, contact.id, who):
+    for unread in await unread_of(work.session, who, run.started_at):
+        contact = await work.locked(InboundContact, unread.id)
+        if contact is not None and contact.state == ContactState.QUARANTINED:
             let_go(run, [contact.raw_blob])
             await blank_contact(work, contact)
-
-
-def from_nobody() -> ColumnElement[bool]:
-    """Whether a contact came without an envelope that says who sent it, as from a mailbox that is read."""
-    sender: ColumnElement[str | None] = InboundContact.envelope["mail_from"].as_string()
-    return sender.is_(None)
-
-
-async def _names(work: Work, contact_id: int, who: Known) -> bool:
-    """Whether one of their mail addresses stands in the bytes of a contact; not asked of large ones."""
-    raw = await work.session.scalar(select(InboundContact.raw).where(InboundContact.id == contact_id))
-    return raw is not None and any(each.encode() in raw.lower() for each in who.addresses if "@" in each)
 
 
 async def _end_archives(work: Work, run: PrivacyRun, who: Known) -> None:

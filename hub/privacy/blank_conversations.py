@@ -16,8 +16,8 @@ from hub.interactions.text import preview
 from hub.merging.model import Merge
 from hub.parties.model import Identity
 from hub.privacy.blank_messages import blank_messages
+from hub.privacy.known import Known, known_before
 from hub.privacy.model import PrivacyRun
-from hub.privacy.person import Known, known_before
 from hub.privacy.seal import AddressSeal
 from hub.privacy.told import conversations_of, sides_of
 from hub.privacy.whose import is_others

@@ -8,8 +8,8 @@ from sqlalchemy.orm import lazyload
 from hub.interactions.model import Message
 from hub.merging.model import Merge
 from hub.privacy.blank_messages import blank_sent
+from hub.privacy.known import known_before
 from hub.privacy.model import PrivacyRun
-from hub.privacy.person import known_before
 from hub.privacy.seal import AddressSeal
 from hub.search.folding import words_of
 from hub.search.model import SavedSearch, SearchShare

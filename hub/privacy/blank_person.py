@@ -9,8 +9,8 @@ from hub.documents.model import Document, DocumentEvent, DocumentParty, Item
 from hub.documents.named import documents_naming
 from hub.parties.model import DistinctParties, Identity, Party, PartyMerge, PartyRelation, PartyRole, PostalAddress
 from hub.privacy.keeping import is_statutory
+from hub.privacy.known import Known, known
 from hub.privacy.model import PrivacyRun
-from hub.privacy.person import Known, known
 from hub.privacy.seal import AddressSeal
 from hub.search.index import keep
 from hub.search.sources.documents import DOCUMENTS
@@ -34,10 +34,7 @@ async def blank_documents(work: Work, run: PrivacyRun, seal: AddressSeal) -> int
     for document in theirs:
         document.title = document.external_reference = ""
     ids = [document.id for document in theirs]
-    told = update(DocumentEvent).where(DocumentEvent.document_id.in_(ids))
-    texts = told.where(DocumentEvent.what.not_in(_OF_THE_HOUSE)).values(old="", new="")
-    await work.session.execute(texts, execution_options=_AS_IT_IS)
-    await work.session.execute(told.values(reason=""), execution_options=_AS_IT_IS)
+    await _blank_history(work, run, ids, [document.id for document in documents])
     wishes = [document.id for document in theirs if not is_statutory(document.kind, document.state)]
     for item in await work.session.scalars(select(Item).where(Item.document_id.in_(wishes))):
         item.text = ""
@@ -79,6 +76,19 @@ async def blank_person(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
     await work.session.execute(employed, execution_options=_AS_IT_IS)
     await _forget_visits(work, [f"/desk/parties/{number}" for number in who.members])
     return 0
+
+
+async def _blank_history(work: Work, run: PrivacyRun, theirs: list[int], named: list[int]) -> None:
+    """Take texts out of what happened to documents of theirs, and of all of these by which they did something."""
+    told = update(DocumentEvent).where(DocumentEvent.document_id.in_(theirs))
+    texts = told.where(DocumentEvent.what.not_in(_OF_THE_HOUSE)).values(old="", new="")
+    await work.session.execute(texts, execution_options=_AS_IT_IS)
+    await work.session.execute(told.values(reason=""), execution_options=_AS_IT_IS)
+    # Nobody of the house: whoever had the link, by the name they wrote under.
+    known_as = [*run.place["names"], *run.place["addresses"]]
+    them = or_(DocumentEvent.document_id.in_(theirs), DocumentEvent.by_name.in_(known_as))
+    mine = update(DocumentEvent).where(DocumentEvent.document_id.in_(named), DocumentEvent.by_id.is_(None), them)
+    await work.session.execute(mine.values(by_name="", reason=""), execution_options=_AS_IT_IS)
 
 
 async def _blank_addresses(work: Work, who: Known) -> None:

@@ -9,8 +9,8 @@ from hub.privacy.blank_conversations import blank_conversations
 from hub.privacy.blank_elsewhere import blank_elsewhere, blank_searches
 from hub.privacy.blank_person import blank_activities, blank_documents, blank_person
 from hub.privacy.blobs import forget_blobs
+from hub.privacy.known import known
 from hub.privacy.model import PrivacyRun, RunState
-from hub.privacy.person import known
 from hub.privacy.runs import tell
 from hub.privacy.seal import AddressSeal
 from storage.unit_of_work import Storage, Work, action

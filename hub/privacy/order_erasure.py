@@ -25,12 +25,13 @@ from hub.interactions.model import (
 )
 from hub.parties.model import Party, Suppression
 from hub.parties.overview import require_party
-from hub.privacy.blank_addresses import from_nobody, hold_addresses, take_names
+from hub.privacy.blank_addresses import hold_addresses, take_names
 from hub.privacy.keeping import Why, is_statutory, must_end, remains
+from hub.privacy.known import Known, known
 from hub.privacy.model import Consent, Kind
-from hub.privacy.person import Known, known
 from hub.privacy.runs import begin
 from hub.privacy.told import conversations_of
+from hub.privacy.unread import from_nobody
 from storage.outbox import DeliveryState, OutboxRow
 from storage.unit_of_work import Storage, Work, action
 

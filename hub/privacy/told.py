@@ -1,6 +1,6 @@
 """The conversations of somebody as an archive tells them: what they wrote and got, and how much is other people's."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,10 +8,13 @@ from sqlalchemy import Select, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
+from hub.interactions.inbound_contact import PORTAL
 from hub.interactions.model import Attachment, Direction, InboundContact, Interaction, Message, Note
 from hub.privacy.archive_file import safe_name
-from hub.privacy.person import Known
+from hub.privacy.known import Known
 from hub.privacy.whose import Sides, Whose, hidden_for, whose
+from hub.scripts.listing import answered
+from hub.scripts.model import ScriptRun
 from storage.outbox import DeliveryState, OutboxRow
 from storage.unit_of_work import Storage
 
@@ -51,6 +54,14 @@ class NoteTold:
 
 
 @dataclass(frozen=True, slots=True)
+class DialogueTold:
+    """What was asked by a script, and answered."""
+
+    at: datetime
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationTold:
     """One conversation. `withheld` counts messages of others, `notes_withheld` notes that were not asked for."""
 
@@ -61,9 +72,13 @@ class ConversationTold:
     opened_at: datetime
     messages: tuple[MessageTold, ...]
     notes: tuple[NoteTold, ...]
+    dialogues: tuple[DialogueTold, ...]
     withheld: int
     notes_withheld: int
     originals: dict[str, bytes] = field(default_factory=dict)
+
+
+_ENDINGS = {"email": "eml", PORTAL: "json"}
 
 
 def conversations_of(who: Known) -> Select[int]:
@@ -73,7 +88,7 @@ def conversations_of(who: Known) -> Select[int]:
 
 
 async def tell_conversation(storage: Storage, number: int, who: Known, *, internal: bool) -> ConversationTold:
-    """One conversation with its originals, in six statements at most."""
+    """One conversation with its originals, in seven statements at most."""
     async with storage.reading() as session:
         interaction = await session.get_one(Interaction, number)
         kept = (Message.interaction_id == number, Message.delivery != DeliveryState.CANCELLED)
@@ -82,6 +97,7 @@ async def tell_conversation(storage: Storage, number: int, who: Known, *, intern
         shown = [each for each in messages if seen[each.id] != Whose.OTHERS]
         said = select(Note.at, Note.body).where(Note.interaction_id == number, Note.whispered_to_id.is_(None))
         notes = (await session.execute(said.order_by(Note.id))).all()
+        asked = await _asked(session, number) if interaction.party_id in who.members else ()
         blobs = await _originals(session, [each for each in shown if seen[each.id] == Whose.THEIRS])
         blobs |= await _sent(session, [each.id for each in shown if each.direction == Direction.OUTBOUND], who)
     originals = {key: await _bytes(storage, content) for key, content in blobs.items()}
@@ -94,19 +110,26 @@ async def tell_conversation(storage: Storage, number: int, who: Known, *, intern
         opened_at=interaction.opened_at,
         messages=tuple(_told(each, who, originals) for each in shown),
         notes=tuple(NoteTold(at, body) for at, body in notes) if internal else (),
+        dialogues=asked,
         withheld=len(messages) - len(shown),
         notes_withheld=0 if internal else len(notes),
         originals=originals,
     )
 
 
-def original_path(message_id: int) -> str:
-    """Where the mail itself stands."""
-    return f"mails/{message_id}.eml"
+async def _asked(session: AsyncSession, number: int) -> tuple[DialogueTold, ...]:
+    """What they answered, also in a dialogue that did not end."""
+    runs = await session.scalars(select(ScriptRun).where(ScriptRun.interaction_id == number).order_by(ScriptRun.id))
+    return tuple(DialogueTold(run.began_at, answered(run)) for run in runs)
+
+
+def original_path(message_id: int | str, channel: str = "email") -> str:
+    """Where the original of a message stands: a mail, or what our page or another channel handed in."""
+    return f"mails/{message_id}.{_ENDINGS.get(channel, 'bin')}"
 
 
 def _told(message: Message, who: Known, originals: Collection[str]) -> MessageTold:
-    path = original_path(message.id)
+    paths = (original_path(message.id, channel) for channel in (*_ENDINGS, ""))
     ours = message.direction == Direction.OUTBOUND
     return MessageTold(
         id=message.id,
@@ -118,7 +141,7 @@ def _told(message: Message, who: Known, originals: Collection[str]) -> MessageTo
         at=message.at,
         subject=message.subject,
         text=message.body_text,
-        original=path if path in originals else "",
+        original=next((path for path in paths if path in originals), ""),
         files=tuple(_file(message.id, place, each) for place, each in enumerate(message.attachments, 1)),
     )
 
@@ -135,12 +158,15 @@ def sides_of(message: Message) -> Sides:
 
 
 async def _originals(session: AsyncSession, messages: Collection[Message]) -> dict[str, bytes | str]:
-    """The bytes or the blob of the mails they wrote, by path."""
-    wanted = {
-        each.contact_id: original_path(each.id) for each in messages if each.contact_id and each.channel == "email"
-    }
+    """The bytes or the blob of what they wrote, as it came in, by path."""
+    wanted = {each.contact_id: each.id for each in messages if each.contact_id}
     query = select(InboundContact).where(InboundContact.id.in_(wanted)).options(undefer(InboundContact.raw))
-    kept = ((wanted[each.id], each.raw or each.raw_blob) for each in await session.scalars(query))
+    return originals_of({original_path(wanted[each.id], each.channel): each for each in await session.scalars(query)})
+
+
+def originals_of(contacts: Mapping[str, InboundContact]) -> dict[str, bytes | str]:
+    """The bytes or the blob of those that were not taken out."""
+    kept = ((path, each.raw or each.raw_blob) for path, each in contacts.items())
     return {path: content for path, content in kept if content}
 
 

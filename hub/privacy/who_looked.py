@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import CompoundSelect, Select, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
@@ -12,6 +12,7 @@ from hub.access.permissions import Permission, require
 from hub.documents.model import Document
 from hub.interactions.model import InboundContact, Interaction
 from hub.parties.members import members_of
+from hub.parties.model import Party
 from hub.parties.overview import require_party
 from hub.privacy.model import View
 from storage.unit_of_work import Storage
@@ -44,20 +45,29 @@ async def who_looked(storage: Storage, party_id: int, actor: Actor, before: int 
     require(actor, Permission.PRIVACY)
     async with storage.reading() as session:
         whole = await require_party(session, party_id, actor)
-        members = members_of(whole)
-        talks = select(Interaction.id).where(Interaction.party_id.in_(members))
-        papers = select(Document.id).where(Document.customer_id.in_(members))
-        originals = select(InboundContact.id).where(InboundContact.interaction_id.in_(talks))
-        nouns = {"party": members, "interaction": talks, "document": papers, "original": originals}
-        theirs = or_(*(and_(View.noun == noun, View.object_id.in_(ids)) for noun, ids in nouns.items()))
-        return await _page(session, theirs, before)
+        return await _page(session, looks_at(members_of(whole)), before)
+
+
+def looks_at(members: Select[int] | frozenset[int]) -> CompoundSelect[int]:
+    """The ids of the looks at these people, at what was said and done with them, and at originals."""
+    talks = select(Interaction.id).where(Interaction.party_id.in_(members))
+    nouns = {
+        "party": select(Party.id).where(Party.id.in_(members)),
+        "interaction": talks,
+        "document": select(Document.id).where(Document.customer_id.in_(members)),
+        "original": select(InboundContact.id).where(InboundContact.interaction_id.in_(talks)),
+    }
+    return union_all(
+        *(select(View.id).where(View.noun == noun, View.object_id.in_(ids)) for noun, ids in nouns.items())
+    )
 
 
 async def views_of(storage: Storage, actor: Actor, user_id: int | None, before: int | None = None) -> ViewPage:
     """At what somebody looked, or everybody; one statement. Raises `NotAllowed`."""
     require(actor, Permission.PRIVACY)
     async with storage.reading() as session:
-        return await _page(session, View.user_id == user_id if user_id is not None else View.id > 0, before)
+        every = select(View.id)
+        return await _page(session, every if user_id is None else every.where(View.user_id == user_id), before)
 
 
 async def lookers(storage: Storage, actor: Actor) -> dict[int, str]:
@@ -69,9 +79,11 @@ async def lookers(storage: Storage, actor: Actor) -> dict[int, str]:
         return {row.id: row.name for row in found}
 
 
-async def _page(session: AsyncSession, wanted: ColumnElement[bool], before: int | None) -> ViewPage:
+async def _page(session: AsyncSession, wanted: Select[int] | CompoundSelect[int], before: int | None) -> ViewPage:
+    # Joined, and not asked of each look in turn: that would read those of the whole house.
+    these = wanted.subquery()
     columns = (View.id, User.name, View.noun, View.object_id, View.times, View.last_at)
-    query = select(*columns).join(User, User.id == View.user_id).where(wanted)
+    query = select(*columns).join(these, these.c.id == View.id).join(User, User.id == View.user_id)
     if before is not None:
         query = query.where(View.id < before)
     found = (await session.execute(query.order_by(View.id.desc()).limit(PAGE + 1))).all()

@@ -6,39 +6,41 @@ import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-import agent_ui
-from agent_ui.archive_pages import HtmlArchivePages
 from hub.access.actor import Actor
 from hub.access.audit import audit_entries
 from hub.access.permissions import Permission
 from hub.documents.create import Draft, create
 from hub.documents.kind import PartnerFunction
-from hub.documents.model import Item
+from hub.documents.model import DocumentEvent, Item
 from hub.errors import Conflict, HubError, NotAllowed, NotFound
+from hub.interactions.automatic_answer import AnsweringMachine
+from hub.interactions.block import block
 from hub.interactions.note import add_note
+from hub.interactions.receive import HouseRules
 from hub.interactions.reply import ReplyRequest, reply
+from hub.interactions.written import Written, file_written
 from hub.parties.merge import merge
+from hub.parties.model import Party, PartyKind
+from hub.parties.postal import PostalDraft, add_postal
+from hub.ports import Address, RawContact
 from hub.privacy.model import PrivacyRun, RunState
 from hub.privacy.order_archive import forget_archives, give_archive, order_archive
 from hub.privacy.record_consent import Evidence, Wish, record_consent
 from hub.privacy.runs import runs_of
-from hub.privacy.seal import AddressSeal
+from hub.privacy.views import Views
 from hub.privacy.worker import PrivacyWorker
 from hub.queueing.pull import pull
-from hub.web.pages import Web
+from hub.rules.book import RuleBook
 from storage.jobs import claim_jobs
 from tests.hub.company import Company
 from tests.hub.documents.business import with_rights
+from tests.hub.privacy.carla import CARLA, SEAL
+from tests.hub.privacy.pages import archive_pages
 from tests.services.storage_fixture import SettableClock
-
-CARLA = 1
-SEAL = AddressSeal(b"k" * 32)
-DESK = {"desk": Path(agent_ui.__file__).parent}
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ def petra(company: Company) -> Actor:
 
 @pytest.fixture
 def worker(company: Company) -> PrivacyWorker:
-    return PrivacyWorker(company.storage, HtmlArchivePages(Web(company.storage, faces=DESK)), SEAL)
+    return PrivacyWorker(company.storage, archive_pages(company.storage), SEAL)
 
 
 @pytest.fixture(autouse=True)
@@ -111,6 +113,47 @@ async def test_what_stands_in_documents_is_in_it_if_they_are_theirs(
     case, order = json.loads(made.read("data/person.json"))["documents"]
     assert (case["description"], order["as"][0]["function"], order["items"]) == ("It burns", "contact", [])
     assert "It burns" in made.read("en/index.html").decode()
+
+
+async def test_so_is_all_that_was_done_about_them(company: Company, worker: PrivacyWorker, petra: Actor) -> None:
+    """Looks without who looked, blocked addresses, the firm, what could not be read, what our page and a case say."""
+    storage, clerk = company.storage, with_rights(replace(petra, permissions=frozenset(Permission)))
+    await complained(company, clerk)
+    await add_postal(storage, CARLA, "main", PostalDraft("Canal 3", "Venice"), clerk)
+    house = HouseRules(AnsweringMachine(company.composer, storage.blobs), RuleBook())
+    page = Written("key", Address("carla@customer.com", "Carla"), "Page", "Written on a page", "support@example.com")
+    async with storage.transaction() as work:
+        await file_written(work, page, house)
+        await block(work, "email", "carla@home.com", petra)
+        firm = Party(kind=PartyKind.ORGANISATION, name="Rossi & Sons", created_at=work.now)
+        work.add(firm)
+        await work.flush()
+        (await work.session.get_one(Party, CARLA)).organisation_id = firm.id
+    views = Views(storage)
+    views.note(company.anna, "party", 2)
+    await views.write()
+    await company.inbox.receive(RawContact("email", "imap", "9", (), b"no sender, carla@customer.com", {}))
+    await company.understand()
+    made = await archive(company, worker, petra)
+    facts, index = json.loads(made.read("data/person.json")), made.read("en/index.html").decode()
+    assert [each["reason"] for each in facts["documents"][0]["history"]][-2:] == ["", "It smokes again"]
+    assert [(each["what"], each["times"]) for each in facts["looks"]] == [("party", 1)]
+    for told in ("Canal 3<br>Venice", "Rossi &amp; Sons", "carla@home.com", "It smokes again", "could not read"):
+        assert told.replace("<br>", "\n") in index
+    assert "Anna" not in index
+    originals = {name: made.read(name) for name in made.namelist() if name.startswith("mails/")}
+    assert b"no sender" in originals[facts["unread"][0]["original"]]
+    assert [b"Written on a page" in content for name, content in originals.items() if name.endswith(".json")] == [True]
+
+
+async def complained(company: Company, clerk: Actor) -> None:
+    """A case of hers; Anna says something of her there, and she does by the link."""
+    draft = Draft("case", {"title": "Smoke", "description": "It burns"}, {PartnerFunction.SOLD_TO: CARLA})
+    case = await create(company.storage, draft, clerk)
+    async with company.storage.transaction() as work:
+        said = {"document_id": case, "at": work.now, "by_name": "", "what": "transition"}
+        work.add(DocumentEvent(**said, version=50, line=1, by_id=company.anna.user_id, reason="She shouts"))
+        work.add(DocumentEvent(**said | {"by_name": "Carla"}, version=51, line=1, reason="It smokes again"))
 
 
 async def test_internal_notes_are_in_it_if_that_is_wanted_without_their_writer(
