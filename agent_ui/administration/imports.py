@@ -6,7 +6,7 @@ from agent_ui.administration.area import HOME, Area
 from hub.access.permissions import Permission, allows
 from hub.imports.give_out import COLUMNS, customers_given
 from hub.imports.listing import PAGE, imports
-from hub.web.csv_file import csv_file
+from hub.web.csv_file import csv_file, csv_rows
 from hub.web.limits import more_time
 
 ALL = f"{HOME}/imports"
@@ -39,7 +39,7 @@ class _Imports:
         await response.prepare(request)
         await response.write(csv_file(COLUMNS, ()))
         async for rows in given:
-            await response.write(csv_file(rows[0], rows[1:]).removeprefix(b"\xef\xbb\xbf"))
+            await response.write(csv_rows(rows))
             more_time(request)
         await response.write_eof()
         return response

@@ -58,11 +58,12 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class FaultRow:
-    """Why a line was refused, and which column is to blame."""
+    """Why a line was refused, and which column is to blame; of a mail, its place in the file and what it is called."""
 
     line: int
     field: str
     why: HubError
+    title: str = ""
 
 
 async def imports(storage: Storage, actor: Actor, before: int | None = None) -> tuple[ImportRow, ...]:
@@ -88,7 +89,12 @@ async def one_import(storage: Storage, import_id: int, actor: Actor) -> tuple[Im
         refused = select(ImportFault).where(ImportFault.import_id == import_id).order_by(ImportFault.line)
         faults = (await session.scalars(refused.limit(MOST_FAULTS))).all()
     row = ImportRow.of(found, states.get(ContactState.PENDING, 0), states.get(ContactState.QUARANTINED, 0))
-    return row, tuple(FaultRow(each.line, each.field, HubError(each.sentence, **each.values)) for each in faults)
+    return row, tuple(_fault(each) for each in faults)
+
+
+def _fault(each: ImportFault) -> FaultRow:
+    title = str(each.values.get("title", ""))
+    return FaultRow(each.line, each.field, HubError(each.sentence, **each.values), title)
 
 
 async def import_seen(storage: Storage, import_id: int, actor: Actor) -> int:

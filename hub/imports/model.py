@@ -27,17 +27,18 @@ class State(StrEnum):
     FINISHED = "finished"
     STOPPED = "stopped"
     FAILED = "failed"
+    UNDOING = "undoing"
     UNDONE = "undone"
 
 
-UNDER_WAY = frozenset({State.TRYING, State.RUNNING})
+UNDER_WAY = frozenset({State.TRYING, State.RUNNING, State.UNDOING})
 
 
 class Import(Base):
-    """One file that is brought in. `options` say how it is read; `place` is how far it came: rows, or bytes of mail.
+    """One file that is brought in. `options` say how it is read; `file` is its blob, "" once it is forgotten.
 
-    `file` is its blob, "" once it is forgotten.
-
+    `place` is how far it came: rows, bytes of mail, or conversations that are taken back.
+    `newest` is the last of what came in at all that is counted, or came before it was begun.
     `added`, `changed`, `same` and `refused` count what became of what was read.
     """
 
@@ -56,6 +57,7 @@ class Import(Base):
     changed: Mapped[int] = mapped_column(default=0)
     same: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
+    newest: Mapped[int] = mapped_column(Key, default=0, server_default="0")
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from hub.access.actor import Actor
 from hub.access.audit import audit
@@ -14,7 +14,8 @@ from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.events import ImportAdvanced
 from hub.imports.model import UNDER_WAY, Import, ImportFault, Kind, State
 from hub.imports.read_table import look_at
-from hub.imports.tables import check_columns
+from hub.imports.tables import check_columns, check_writing
+from hub.interactions.inbound_contact import InboundContact
 from hub.interactions.text import storable
 from storage.jobs import enqueue
 from storage.unit_of_work import Storage, Work, action
@@ -67,6 +68,7 @@ async def read_as(work: Work, import_id: int, reading: Reading, by: Actor) -> No
     brought = await _waiting(work, import_id, by)
     if brought.kind != Kind.CUSTOMERS:
         raise NotFound
+    check_writing(reading.encoding, reading.delimiter)
     check_columns(reading.columns)
     brought.options = {
         "encoding": reading.encoding,
@@ -84,6 +86,7 @@ async def begin_import(work: Work, import_id: int, options: dict[str, object], b
         check_columns(columns)
     brought.options = {**brought.options, **options}
     brought.begin(State.TRYING if trying else State.RUNNING)
+    brought.newest = await work.session.scalar(select(func.max(InboundContact.id))) or 0
     await work.session.execute(delete(ImportFault).where(ImportFault.import_id == brought.id))
     await enqueue(work, JOB, f"{JOB}-{brought.id}", {"import_id": brought.id})
     if not trying:

@@ -9,6 +9,7 @@ from hub.errors import Invalid, sentence
 from hub.parties.numbers import canonical
 
 DELIMITERS = ",;\t|"
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "cp1251", "latin-1", "koi8-r")
 # What a column may mean, and by which headings, in lower case and without what is no letter, that is guessed.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "number": (
@@ -95,6 +96,14 @@ def guess_columns(heading: Sequence[str]) -> tuple[str, ...]:
         taken.add(meaning)
         meanings.append(meaning)
     return tuple(meanings)
+
+
+def check_writing(encoding: str, delimiter: str) -> None:
+    """Raise `Invalid` for a way of writing that is not offered: some can be read by nobody, or take ages."""
+    if encoding not in ENCODINGS:
+        raise Invalid("There is no such encoding.", {"encoding": sentence("There is no such encoding.")})
+    if len(delimiter) != 1 or delimiter not in DELIMITERS:
+        raise Invalid("Nothing is parted like this.", {"delimiter": sentence("Nothing is parted like this.")})
 
 
 def check_columns(columns: Sequence[str]) -> None:

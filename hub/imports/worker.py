@@ -12,12 +12,15 @@ from hub.errors import HubError
 from hub.events import ImportAdvanced
 from hub.imports.model import UNDER_WAY, Import, Kind, State
 from hub.imports.order import JOB
+from hub.imports.undo_mail import take_mails_back
 from storage.errors import LeaseLost, StorageUnavailable
 from storage.jobs import Job, enqueue, fail, finish
 from storage.unit_of_work import Storage, Work, action
 from storage.worker import LoneWorker
 
 log = logging.getLogger(__name__)
+
+_AFTER = {State.TRYING: State.TRIED, State.RUNNING: State.FINISHED, State.UNDOING: State.UNDONE}
 
 # Reads a file on disk from where it is, and returns where it ends; None once it is stopped.
 Reader = Callable[[Import, Path], Awaitable[int | None]]
@@ -39,8 +42,7 @@ class ImportWorker(LoneWorker):
         ended = Ended(brought.state, None)
         try:
             if brought.state in UNDER_WAY:
-                async with on_disk(self._storage, brought.file) as path:
-                    ended = Ended(brought.state, await self._readers[brought.kind](brought, path))
+                ended = Ended(brought.state, await self._go_on(brought))
         except StorageUnavailable:
             raise
         except HubError:
@@ -53,6 +55,12 @@ class ImportWorker(LoneWorker):
                 return
         with suppress(LeaseLost):
             await end_import(self._storage, job, ended)
+
+    async def _go_on(self, brought: Import) -> int | None:
+        if brought.state == State.UNDOING:
+            return await take_mails_back(self._storage, brought)
+        async with on_disk(self._storage, brought.file) as path:
+            return await self._readers[brought.kind](brought, path)
 
 
 @asynccontextmanager
@@ -90,7 +98,7 @@ async def end_import(work: Work, job: Job, ended: Ended) -> None:
     if ended.failed and brought.state == ended.state:
         brought.end(State.FAILED, work.now)
     elif ended.place is not None and brought.stands(ended.state, ended.place):
-        brought.end(State.TRIED if ended.state == State.TRYING else State.FINISHED, work.now)
+        brought.end(_AFTER[ended.state], work.now)
     else:
         await enqueue(work, JOB, f"{JOB}-{brought.id}", {"import_id": brought.id})
     await work.record(ImportAdvanced(brought.id))

@@ -56,10 +56,16 @@ async def _remove(storage: Storage, key: str) -> None:
         await _later(storage, key)
 
 
+async def forget_later(work: Work, keys: Iterable[str | None]) -> None:
+    """Have those forgotten that rows of this transaction let go of, once they are old enough and nobody names them."""
+    for key in filter(None, keys):
+        # A key of its own: the job that asks again must not stand for the next.
+        await enqueue(work, FORGET, f"{FORGET}-{key}-{work.now.timestamp()}", {"blob": key}, work.now + SETTLED)
+
+
 @action
 async def _later(work: Work, key: str) -> None:
-    # A key of its own: the job that asks again must not stand for the next.
-    await enqueue(work, FORGET, f"{FORGET}-{key}-{work.now.timestamp()}", {"blob": key}, work.now + SETTLED)
+    await forget_later(work, [key])
 
 
 @action

@@ -127,8 +127,12 @@ class HubProcess:
         pages = HtmlArchivePages(web_of(parts))
         worker = PrivacyWorker(storage, pages, AddressSeal(parts.settings.key()))
         self._work("privacy", lambda: alone(storage, "privacy", worker.run))
-        importer = ImportWorker(storage, readers_of(parts))
-        self._work("imports", lambda: alone(storage, "imports", importer.run))
+
+        async def bring_in() -> None:
+            async with ParserPool(1) as pool:
+                await ImportWorker(storage, readers_of(parts, pool)).run()
+
+        self._work("imports", lambda: alone(storage, "imports", bring_in))
         self._work("timers", lambda: keep_times(storage))
         self._work("service level", lambda: keep_telling(storage))
         self._work("reminders", lambda: keep_reminding(storage))

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from channels.email.parse_process import ParserPool
 from hub.access.permissions import OPERATOR
 from hub.errors import Invalid
 from hub.imports.listing import one_import
@@ -33,8 +34,9 @@ async def _mail(settings: Settings, options: Namespace) -> Answer:
 
 async def _read(parts: Parts, number: int, options: dict[str, object], *, trying: bool) -> Answer:
     await begin_import(parts.storage, number, options, OPERATOR, trying=trying)
-    if not await ImportWorker(parts.storage, readers_of(parts)).run_once():
-        raise Invalid("a worker is running, and reads it")
+    async with ParserPool(parts.settings.parsers) as pool:
+        if not await ImportWorker(parts.storage, readers_of(parts, pool)).run_once():
+            raise Invalid("a worker is running, and reads it")
     row, faults = await one_import(parts.storage, number, OPERATOR)
     counted = {name: getattr(row, name) for name in ("state", "added", "changed", "same", "refused")}
     told = [f"line {fault.line}: {fault.field} {fault.why.message}".replace(":  ", ": ") for fault in faults]

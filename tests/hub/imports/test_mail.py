@@ -10,21 +10,27 @@ from sqlalchemy import func, select
 
 from channels.email.dedupe import dedupe_key
 from channels.email.mbox import mails_in
-from channels.email.parse import parse_mail
+from channels.email.parse import mail_title, parse_mail
 from channels.email.parse.contact import to_contact
 from hub.access.permissions import OPERATOR
 from hub.imports.listing import one_import
-from hub.imports.mail_reader import MailFiles, MailReader
+from hub.imports.mail_reader import Batch, MailReader
+from hub.imports.mail_trial import Became, MailFiles
 from hub.imports.model import Import, Kind
 from hub.imports.order import begin_import, bring
+from hub.imports.undo import undo_import
+from hub.imports.undo_mail import some_taken_back
 from hub.imports.worker import ImportWorker
 from hub.interactions.model import Interaction, Message
+from hub.interactions.note import add_note
 from hub.interactions.understand import Understander
+from hub.parties.model import Party
 from hub.ports import ParsedContact
 from hub.queueing.model import WorkItem
 from hub.timeline.model import TimelineEntry
 from storage.jobs import take_back
 from storage.outbox import OutboxRow
+from storage.types import Base
 from tests.hub.company import Company
 
 FILES = MailFiles(mails_in, dedupe_key)
@@ -67,6 +73,11 @@ Subject: Price
 
 How much?
 """
+FILE = """
+Content-Type: text/plain
+Content-Disposition: attachment; filename=price.txt
+
+"""
 
 
 class MailParser:
@@ -77,8 +88,8 @@ class MailParser:
         return to_contact(parse_mail(raw), envelope)
 
     def title(self, raw: bytes) -> str:
-        """Nothing."""
-        return ""
+        """Its subject."""
+        return mail_title(raw)
 
 
 def mailbox(*mails: str) -> str:
@@ -91,7 +102,7 @@ async def brought(company: Company, folder: Path, text: str, name: str = "old.mb
 
 
 def worker_of(company: Company, files: MailFiles = FILES) -> ImportWorker:
-    return ImportWorker(company.storage, {Kind.MAIL: MailReader(company.storage, company.inbox, files)})
+    return ImportWorker(company.storage, {Kind.MAIL: MailReader(company.storage, company.inbox, files, MailParser())})
 
 
 async def read(company: Company, number: int, **options: object) -> tuple[int, int, int]:
@@ -169,7 +180,108 @@ async def test_a_kill_between_batches_loses_and_doubles_nothing(company: Company
     await take_back(company.storage, "import")
     assert await worker_of(company).run_once()
     row, _ = await one_import(company.storage, number, OPERATOR)
-    assert (row.state, row.added + row.same, row.waiting) == ("finished", 120, 120)
+    assert (row.state, row.added, row.same, row.waiting) == ("finished", 120, 0, 120)
+
+
+async def test_what_a_killed_run_handed_in_is_counted_as_new(company: Company, tmp_path: Path) -> None:
+    number = await brought(company, tmp_path, mailbox(ASKED, OTHER, ASKED))
+    await begin_import(company.storage, number, {}, OPERATOR, trying=False)
+
+    class Dying(MailReader):
+        async def _hand_in(self, brought: Import, batch: Batch, inboxes: tuple[str, ...]) -> Became:
+            await super()._hand_in(brought, batch, inboxes)
+            raise _Killed
+
+    dying = Dying(company.storage, company.inbox, FILES, MailParser())
+    with pytest.raises(_Killed):
+        await ImportWorker(company.storage, {Kind.MAIL: dying}).run_once()
+    await take_back(company.storage, "import")
+    assert await worker_of(company).run_once()
+    row, _ = await one_import(company.storage, number, OPERATOR)
+    assert (row.added, row.same, row.waiting) == (2, 1, 2)
+    # Read once more, nothing of it is new.
+    assert await read(company, number) == (0, 3, 0)
+
+
+async def test_a_trial_says_of_each_mail_what_would_become_of_it(company: Company, tmp_path: Path) -> None:
+    await read(company, await brought(company, tmp_path, ASKED, "one.eml"))
+    nobody = "Subject: From nobody\n\nHello\n"
+    number = await brought(company, tmp_path, mailbox(ASKED, OTHER, nobody, "x" * 500 + "\n", OTHER, THANKED))
+
+    def small(file: BinaryIO, after: int) -> Iterator[tuple[int, bytes | None]]:
+        return mails_in(file, after, 400)
+
+    await begin_import(company.storage, number, {}, OPERATOR, trying=True)
+    assert await worker_of(company, MailFiles(small, dedupe_key)).run_once()
+    row, faults = await one_import(company.storage, number, OPERATOR)
+    assert (row.state, row.added, row.same, row.refused) == ("tried", 2, 2, 2)
+    told = [(fault.line, fault.why.message, fault.title) for fault in faults]
+    assert told == [(3, "no sender", "From nobody"), (4, "The mail is too large.", "")]
+    assert await talks(company) == [("Where is it?", "closed", 1)]
+
+
+async def everything(company: Company) -> dict[str, int]:
+    """How many rows each table has, but for what is only ever added to."""
+    always = {"event", "stream_head", "audit_entry", "import", "job", "figure", "word_piece", "search_progress"}
+    tables = [table for table in Base.metadata.sorted_tables if table.name not in always]
+    async with company.storage.reading() as session:
+        counted = {each.name: await session.scalar(select(func.count()).select_from(each)) for each in tables}
+    return {name: count for name, count in counted.items() if count}
+
+
+async def taken_back(company: Company, number: int) -> tuple[str, int]:
+    await undo_import(company.storage, number, OPERATOR)
+    assert await worker_of(company).run_once()
+    row, _ = await one_import(company.storage, number, OPERATOR)
+    return row.state, row.added
+
+
+async def test_what_was_brought_in_is_taken_back(company: Company, tmp_path: Path) -> None:
+    await company.write("erik@customer.com", "Hello", name="Erik")
+    before = await everything(company)
+    attached = OTHER.replace("erik", "anna").replace("4@c", "5@c").replace("How much?", "abc").replace("\n\n", FILE)
+    number = await brought(company, tmp_path, mailbox(ASKED, ANSWERED, THANKED, OTHER, attached, "nobody"))
+    assert await read(company, number) == (6, 0, 0)
+    assert (await everything(company))["attachment"] == 1
+    assert await taken_back(company, number) == ("undone", 0)
+    assert await everything(company) == before
+    # It may come in again.
+    assert await read(company, number) == (6, 0, 0)
+
+
+async def test_what_somebody_did_something_with_stays(company: Company, tmp_path: Path) -> None:
+    mails = [OTHER.replace("4@c", f"{n}@c").replace("erik", f"e{n}").replace("Price", f"Price {n}") for n in range(4)]
+    number = await brought(company, tmp_path, mailbox(*mails))
+    await read(company, number)
+    numbers = {subject: place for place, (subject, _, _) in enumerate(await talks(company), 1)}
+    await add_note(company.storage, numbers["Price 0"], "Keep this", "n" * 16, company.clara)
+    await company.write("e1@customer.com", "And?", "sales@example.com", references="1@customer")
+    assert await taken_back(company, number) == ("undone", 2)
+    assert sorted(subject for subject, _, _ in await talks(company)) == ["Price 0", "Price 1"]
+    async with company.storage.reading() as session:
+        left = set(await session.scalars(select(Party.name)))
+    assert left == {"Erik"}
+
+
+async def test_a_kill_while_it_is_taken_back_costs_nothing(
+    company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await everything(company)
+    mails = [OTHER.replace("4@c", f"{n}@c").replace("erik", f"e{n}") for n in range(5)]
+    number = await brought(company, tmp_path, mailbox(*mails))
+    await read(company, number)
+    await begin_import(company.storage, await brought(company, tmp_path, ASKED, "x.eml"), {}, OPERATOR, trying=False)
+    monkeypatch.setattr("hub.imports.undo_mail.AT_ONCE", 2)
+    await undo_import(company.storage, number, OPERATOR)
+    async with company.storage.reading() as session:
+        going = await session.get_one(Import, number)
+    assert await some_taken_back(company.storage, number, going.place)
+    # Killed after its first batch, which is there; the next one goes on from it.
+    for _ in range(2):
+        assert await worker_of(company).run_once()
+    row, _ = await one_import(company.storage, number, OPERATOR)
+    assert (row.state, row.added) == ("undone", 0)
+    assert (await everything(company)).get("interaction") == before.get("interaction")
 
 
 class _Killed(BaseException):

@@ -6,6 +6,7 @@ from hub.errors import Invalid
 from hub.imports.tables import (
     CustomerLine,
     check_columns,
+    check_writing,
     customer_of,
     guess_columns,
     guess_delimiter,
@@ -62,6 +63,14 @@ def test_what_parts_columns(text: str, delimiter: str) -> None:
 )
 def test_what_columns_mean(heading: tuple[str, ...], columns: tuple[str, ...]) -> None:
     assert guess_columns(heading) == columns
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter"), [("nonsense", ","), ("base64", ","), ("utf-8", ";;"), ("utf-8", ""), ("utf-8", "\n")]
+)
+def test_only_what_is_offered_says_how_a_table_is_written(encoding: str, delimiter: str) -> None:
+    with pytest.raises(Invalid):
+        check_writing(encoding, delimiter)
 
 
 @pytest.mark.parametrize("columns", [("name",), ("email",), ("email", "email", "name"), ("email", "name", "shoe"), ()])
