@@ -133,5 +133,7 @@ async def closing(desk: Desk) -> None:
         await desk.page.keyboard.press("e")
         button = desk.page.get_by_role("button", name="Close the conversation")
         await button.wait_for()
-        taken.append(await desk.measure(button.click, '[data-of="close"]', '.conversation-head [data-tone="good"]'))
+        # Those behind it move up: whoever clicks one before it stands still opens another.
+        gone = f'body:not(:has(.hand-contact[data-open="{number}"]))'
+        taken.append(await desk.measure(button.click, f'[data-of="close"], {gone}', gone))
     _report(desk, "wrap up", taken)
