@@ -8,6 +8,7 @@ from agent_ui.activity_form import REMINDERS, RULES, ActivityForm, form_of, mome
 from agent_ui.calendar_view import View, drawn, window_of
 from agent_ui.frame import frame_of
 from agent_ui.pages import desk_actor
+from agent_ui.views import shows
 from agent_ui.wall_time import instant
 from hub.access.actor import Actor
 from hub.activities.about import About
@@ -59,6 +60,7 @@ class _Pages:
         actor = desk_actor(request)
         which = Which(int(request.match_info["id"]), _date(request))
         detail = await activity(self._storage, actor, which)
+        shows(request, "party", detail.row.party_id)
         values = {"frame": await frame_of(self._storage, actor), "detail": detail, "rules": _names_of_rules()}
         return self._site.page(request, "desk/activities/activity.html", 200, **values)
 

@@ -4,6 +4,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from agent_ui.pages import desk_actor
+from agent_ui.views import shows
 from hub.errors import Invalid
 from hub.interactions.files import MOST_BYTES, attachment_content, store_upload
 from hub.interactions.quarantine import raw_original
@@ -29,8 +30,9 @@ def file_routes(site: Web) -> list[web.RouteDef]:
         )
 
     async def attachment(request: web.Request) -> web.Response:
-        row, content = await attachment_content(storage, desk_actor(request), request.match_info["id"])
-        return download(content, row.content_type, row.name)
+        file = await attachment_content(storage, desk_actor(request), request.match_info["id"])
+        shows(request, "interaction", file.interaction_id)
+        return download(file.content, file.row.content_type, file.row.name)
 
     async def original(request: web.Request) -> web.Response:
         number = int(request.match_info["id"])

@@ -5,6 +5,7 @@ from base64 import b64encode
 from aiohttp import web
 
 from agent_ui.pages import desk_actor
+from agent_ui.views import shows
 from hub.interactions.mail_html import MailHtml, message_html
 from hub.safe_html import Image, shown_html
 from hub.web.pages import Web
@@ -25,6 +26,7 @@ def mail_frame_routes(site: Web) -> list[web.RouteDef]:
 
     async def frame(request: web.Request) -> web.Response:
         mail = await message_html(site.storage, desk_actor(request), int(request.match_info["id"]))
+        shows(request, "interaction", mail.interaction_id)
         remote = _through_us(site, request) if request.query.get("images") == "1" else _not_loaded
         body = shown_html(mail.html, _images(mail, remote))
         page = f'<!doctype html><meta charset="utf-8"><base target="_blank"><style>{STYLE}</style>{body}'

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from agent_ui.article_blocks import ARTICLE
-from agent_ui.blocks import Asked, Overview
+from agent_ui.blocks import Asked, Overview, Topic
 from agent_ui.document_blocks import CASE_PAGE, DOCUMENT_PAGE
 from agent_ui.import_blocks import IMPORT_PAGE
 from agent_ui.pages import desk_actor
 from agent_ui.party_blocks import PARTY
+from agent_ui.views import shows
 from hub.errors import NotFound
 from hub.web.pages import Web
 
@@ -32,6 +33,8 @@ def block_routes(site: Web) -> list[web.RouteDef]:
         actor, number = desk_actor(request), int(request.match_info["id"])
         kind = overview_of(request.match_info["kind"])
         asked = kind.block(request.match_info["name"], actor)
+        if kind.noun in (Topic.PARTY, Topic.DOCUMENT):
+            shows(request, kind.noun, number)
         values = await asked.read(site.storage, Asked(number, actor, request.query))
         html = site.render(site.viewer(request), asked.template, id=number, **values)
         return web.Response(text=html, content_type="text/html")

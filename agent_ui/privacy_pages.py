@@ -5,6 +5,7 @@ from aiohttp import web
 from agent_ui.administration.form import Fault, fault_of, form_of
 from agent_ui.frame import frame_of
 from agent_ui.pages import desk_actor
+from agent_ui.views import shows
 from hub.privacy.order_archive import give_archive
 from hub.privacy.order_erasure import erasure_preview, order_erasure
 from hub.web.downloads import NOTHING_RUNS
@@ -31,6 +32,7 @@ class _Pages:
     async def archive(self, request: web.Request) -> web.StreamResponse:
         """The file, piece by piece."""
         given = await give_archive(self._storage, request.match_info["id"], desk_actor(request))
+        shows(request, "party", given.party_id)
         headers = {
             "Content-Disposition": f'attachment; filename="{given.name}"',
             "Content-Security-Policy": NOTHING_RUNS,

@@ -9,6 +9,7 @@ from agent_ui.administration.form import Fault, Form, form_of
 from agent_ui.frame import Frame, frame_of
 from agent_ui.pages import desk_actor
 from agent_ui.search_form import Choices, Row, known_choices, rows_of, was_sent, written
+from agent_ui.views import shows
 from hub.errors import Invalid
 from hub.interactions.tag import tags_in_use
 from hub.search.address import address_of, search_at
@@ -30,6 +31,7 @@ from hub.web.problems import problem_of
 
 PAGE = "/desk/search"
 LONGEST_CURSOR = 80
+_NOUNS = {"people": "party", "documents": "document", "conversations": "interaction"}
 NAMES = ("q", "section", "cursor", "add", "saved", "removed", "done")
 
 
@@ -117,6 +119,7 @@ class _Pages:
         except Invalid as error:
             problem = problem_of(error, language)
             fault = fault or Fault(problem.detail, problem.fields, problem.status)
+        _note_shown(request, answer)
         frame = await frame_of(self._storage, actor)
         choices = _choices(frame)
         return self._site.page(
@@ -145,6 +148,13 @@ class _Pages:
             return None
         rows = await saved_searches(self._storage, desk_actor(request))
         return next((row for row in rows if row.id == int(number)), None)
+
+
+def _note_shown(request: web.Request, answer: Answer) -> None:
+    """Whoever is read about in what was found is looked at."""
+    for hit in (*answer.exact, *(hit for part in answer.parts for hit in part.hits)):
+        if hit.section in _NOUNS:
+            shows(request, _NOUNS[hit.section], hit.about_id)
 
 
 def _asked(request: web.Request) -> tuple[str, tuple[Criterion, ...]]:

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from agent_ui.administration.area import HOME, Area
+from agent_ui.views import giving_out
 from hub.access.permissions import Permission, allows
 from hub.imports.give_out import COLUMNS, customers_given
 from hub.imports.listing import PAGE, imports
@@ -33,7 +34,7 @@ class _Imports:
     async def give_out(self, request: web.Request) -> web.StreamResponse:
         """Everybody, page by page."""
         actor = self._area.actor(request)
-        given = await customers_given(self._storage, actor)
+        given = await customers_given(self._storage, actor, giving_out(request, "party"))
         response = web.StreamResponse(headers={"Content-Disposition": 'attachment; filename="customers.csv"'})
         response.content_type, response.charset = "text/csv", "utf-8"
         await response.prepare(request)

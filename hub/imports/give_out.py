@@ -1,6 +1,6 @@
 """Gives customers out as a table, in the columns that an import understands."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
@@ -15,15 +15,17 @@ COLUMNS = ("Number", "Name", "Kind", "E-mail", "Phone", "Fax", "Organisation", "
 AT_ONCE = 500
 
 Rows = Sequence[Sequence[str]]
+# Is told the ids of whoever is on a page before that is given out.
+Given = Callable[[Sequence[int]], Awaitable[None]]
 
 
-async def customers_given(storage: Storage, by: Actor) -> AsyncIterator[Rows]:
+async def customers_given(storage: Storage, by: Actor, given: Given) -> AsyncIterator[Rows]:
     """Everybody who stands for themselves, some at a time; that it was given out is written down before.
 
     Raises `NotAllowed` unless the actor administers and answers for privacy.
     """
     await _note(storage, by)
-    return _pages(storage)
+    return _pages(storage, given)
 
 
 @action
@@ -33,7 +35,7 @@ async def _note(work: Work, by: Actor) -> None:
     await audit(work, by, "person.list_given", {})
 
 
-async def _pages(storage: Storage) -> AsyncIterator[Rows]:
+async def _pages(storage: Storage, given: Given) -> AsyncIterator[Rows]:
     after = 0
     while True:
         employer, member = aliased(Party), aliased(Party)
@@ -56,5 +58,6 @@ async def _pages(storage: Storage) -> AsyncIterator[Rows]:
             found = (await session.execute(query)).all()
         if not found:
             return
+        await given([row.id for row in found])
         yield [[str(cell or "") for cell in row[1:]] for row in found]
         after = found[-1][0]

@@ -34,6 +34,15 @@ class FileRow:
         return cls(attachment.public_id, attachment.name, attachment.content_type, attachment.size, attachment.inline)
 
 
+@dataclass(frozen=True, slots=True)
+class FileGiven:
+    """A file with its bytes, and the interaction it belongs to; None while it waits for its message."""
+
+    row: FileRow
+    content: bytes
+    interaction_id: int | None
+
+
 async def files_of(session: AsyncSession, messages: Collection[int]) -> Mapping[int, tuple[FileRow, ...]]:
     """The files by message, in the order in which they stood in it; no statement for none."""
     if not messages:
@@ -66,7 +75,7 @@ async def store_upload(storage: Storage, file: OutboundFile, by: Actor) -> FileR
     return FileRow.of(upload)
 
 
-async def attachment_content(storage: Storage, by: Actor, public_id: str) -> tuple[FileRow, bytes]:
+async def attachment_content(storage: Storage, by: Actor, public_id: str) -> FileGiven:
     """A file and its bytes. Raises `NotFound` when it is missing or the actor may not see its interaction."""
     async with storage.reading() as session:
         query = (
@@ -84,4 +93,4 @@ async def attachment_content(storage: Storage, by: Actor, public_id: str) -> tup
                 raise NotFound
         else:
             await require_reading(session, by, interaction_id, queue_id)
-    return FileRow.of(attachment), await storage.blobs.get(attachment.blob)
+    return FileGiven(FileRow.of(attachment), await storage.blobs.get(attachment.blob), interaction_id)

@@ -21,6 +21,7 @@ LARGEST_IMAGE = 4 * 1024 * 1024
 class MailHtml:
     """Stored HTML, which must go through `hub.safe_html.shown_html`, and the images it refers to, by `cid:` address."""
 
+    interaction_id: int
     html: str
     images: Mapping[str, bytes]
 
@@ -47,4 +48,4 @@ async def message_html(storage: Storage, by: Actor, message_id: int) -> MailHtml
         blobs = dict((await session.execute(inline.limit(MOST_IMAGES))).all()) if wanted else {}
     by_id = {content_id.lower(): blob for content_id, blob in blobs.items()}
     images = {address: blob for address in wanted if (blob := by_id.get(address[4:].lower()))}
-    return MailHtml(html, {address: await storage.blobs.get(blob) for address, blob in images.items()})
+    return MailHtml(interaction_id, html, {address: await storage.blobs.get(blob) for address, blob in images.items()})

@@ -23,6 +23,7 @@ KEPT = timedelta(days=7)
 class Given:
     """An archive that is given out; `size` is in bytes."""
 
+    party_id: int
     name: str
     size: int
     pieces: AsyncIterator[bytes]
@@ -39,12 +40,12 @@ async def order_archive(work: Work, party_id: int, internal: bool, by: Actor) ->
 
 async def give_archive(storage: Storage, public_id: str, by: Actor) -> Given:
     """The archive at an address, which is written down. Raises `NotAllowed`; `NotFound` also once it is too late."""
-    key, number, size = await _give(storage, public_id, by)
-    return Given(f"archive-{number}.zip", size, storage.blobs.stream(key))
+    run = await _give(storage, public_id, by)
+    return Given(run.party_id, f"archive-{run.id}.zip", run.size, storage.blobs.stream(run.file))
 
 
 @action
-async def _give(work: Work, public_id: str, by: Actor) -> tuple[str, int, int]:
+async def _give(work: Work, public_id: str, by: Actor) -> PrivacyRun:
     require(by, Permission.PRIVACY)
     run = await work.session.scalar(select(PrivacyRun).where(PrivacyRun.public_id == public_id))
     if run is None or not run.file or run.expires_at is None or run.expires_at <= work.now:
@@ -52,7 +53,7 @@ async def _give(work: Work, public_id: str, by: Actor) -> tuple[str, int, int]:
     if not await locked_parties(work, by, run.party_id):
         raise NotFound
     await audit(work, by, "person.archive_given", {"party": run.party_id, "run": run.id})
-    return run.file, run.id, run.size
+    return run
 
 
 async def forget_archives(storage: Storage) -> int:

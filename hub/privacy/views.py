@@ -1,7 +1,7 @@
 """Notes who looked at whom: gathered in memory, written some at a time, so that no page waits for it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,6 +51,12 @@ class Views:
             known.times, known.last_at = known.times + 1, now
         elif len(self._seen) < MOST:
             self._seen[sight] = Looks(1, now)
+
+    async def write_all(self, by: Actor, noun: str, numbers: Sequence[int]) -> None:
+        """Write that somebody is given all of these now, in one statement."""
+        now = self._storage.clock.now()
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        await write_views(self._storage, {Sight(by.user_id, noun, each, hour): Looks(1, now) for each in numbers})
 
     async def run(self) -> None:
         """Write until cancelled, and then what is left."""

@@ -111,7 +111,7 @@ async def test_only_experts_who_were_asked_read_its_files(help_desk: HelpDesk) -
     with pytest.raises(NotFound):
         await attachment_content(help_desk.storage, help_desk.clara, "f")
     await help_desk.escalate(case)
-    assert (await attachment_content(help_desk.storage, help_desk.clara, "f"))[1] == b"sound"
+    assert (await attachment_content(help_desk.storage, help_desk.clara, "f")).content == b"sound"
 
 
 async def test_two_who_escalate_at_once_ask_once(help_desk: HelpDesk) -> None:

@@ -36,7 +36,7 @@ async def test_what_nobody_sends_is_forgotten(company: Company, clock: SettableC
         kept = set(await session.scalars(select(Attachment.public_id)))
     assert kept == {sent.public_id, drafted.public_id, late.public_id}
     # The same bytes are still in what was sent.
-    assert (await attachment_content(company.storage, company.anna, sent.public_id))[1] == b"one"
+    assert (await attachment_content(company.storage, company.anna, sent.public_id)).content == b"one"
     with pytest.raises(NotFound):
         await attachment_content(company.storage, company.anna, dropped.public_id)
     assert again.public_id != sent.public_id
