@@ -31,6 +31,7 @@ from agent_ui.lookers import LOOKING, Lookers
 from agent_ui.mail_frame import mail_frame_routes
 from agent_ui.merge_pages import merge_routes
 from agent_ui.monitors import Monitors
+from agent_ui.new_document import new_document_routes
 from agent_ui.overviews import block_routes, overview_of
 from agent_ui.pages import page_routes
 from agent_ui.painter import Painter
@@ -81,6 +82,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *activity_routes(site),
         *calendar_feed_routes(site, tools.public_url),
         *block_routes(site),
+        *new_document_routes(site),
         *document_routes(site),
         *case_routes(site),
         *knowledge_figure_routes(site),

@@ -1,14 +1,16 @@
 """What a form does to the items of a document: adds one, changes, rejects, or notes what was delivered and billed."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from agent_ui.administration.form import Form
+from agent_ui.document_fields import decimal_of
 from hub.access.actor import Actor
+from hub.documents.add_item import add_item
+from hub.documents.change_item import ItemChange, change_item
 from hub.documents.fulfil import Done, fulfil
-from hub.documents.items import ItemDraft, add_item, change_item
+from hub.documents.put_items import ItemDraft
 from hub.documents.reject_item import reject_item
 from hub.documents.visible import Seen
-from hub.errors import Invalid, sentence
 from storage.unit_of_work import Storage
 
 
@@ -16,21 +18,23 @@ async def done_to_item(storage: Storage, seen: Seen, sent: Form, actor: Actor) -
     """Do what the form says to the item it names, or add one where it names none. Raises what refuses it."""
     position, doing = sent.number("position"), sent.text("doing")
     if not position:
-        price = _decimal(sent, "price") if sent.text("price").strip() else None
-        await add_item(
-            storage, seen, ItemDraft(_decimal(sent, "quantity"), None, sent.text("text"), price=price), actor
-        )
+        words = sent.text("text"), sent.text("unit")
+        wanted = ItemDraft(_decimal(sent, "quantity"), None, *words, _price(sent), sent.text("sku"))
+        await add_item(storage, seen, wanted, actor)
     elif doing == "reject":
         await reject_item(storage, seen, position, sent.text("reason"), actor)
     elif doing == "fulfil":
         delivered, billed = ({position: _decimal(sent, name)} for name in ("delivered", "billed"))
         await fulfil(storage, seen, Done(delivered, billed, sent.text("reason")), actor)
     else:
-        await change_item(storage, seen, position, _decimal(sent, "quantity"), actor)
+        change = ItemChange(_decimal(sent, "quantity"), _price(sent), sent.text("reason"))
+        await change_item(storage, seen, position, change, actor)
 
 
-def _decimal(sent: Form, field: str) -> Decimal:
-    try:
-        return Decimal(sent.text(field).strip().replace(",", "."))
-    except InvalidOperation as error:
-        raise Invalid("That is no number.", {field: sentence("That is no number.")}) from error
+def _price(sent: Form) -> Decimal | None:
+    written = sent.text("price")
+    return decimal_of("price", written) if written.strip() else None
+
+
+def _decimal(sent: Form, name: str) -> Decimal:
+    return decimal_of(name, sent.text(name))

@@ -1,6 +1,5 @@
 """The pages of business documents: lists of them, and one with everything that may be done with it."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,12 +8,14 @@ from aiohttp import web
 from agent_ui.administration.form import Form, form_of
 from agent_ui.document_answer import Wish, answer_of
 from agent_ui.document_blocks import CASE
+from agent_ui.document_fields import number_of, value_of
 from agent_ui.document_items import done_to_item
 from agent_ui.frame import frame_of
 from agent_ui.pages import desk_actor
 from hub.cases.categories import category_tree
 from hub.cases.listing import CaseFilter, cases
 from hub.cases.tree import Branch
+from hub.documents.begun_by import begun_by
 from hub.documents.change import change, change_parties
 from hub.documents.follow_up import FollowUp, follow_up, revise
 from hub.documents.kind import PartnerFunction
@@ -24,12 +25,10 @@ from hub.documents.overview import overview
 from hub.documents.rights import VIEW, scope_of
 from hub.documents.transition import Step, transition
 from hub.documents.visible import Seen
-from hub.errors import Invalid, NotAllowed, NotFound, sentence
+from hub.errors import NotAllowed, NotFound
 from hub.web.pages import Web
 
 PAGE = r"/desk/documents/{id:\d{1,18}}"
-NUMBERS = frozenset({"category_id", "owner_id", "priority"})
-DATES = frozenset({"wanted_on", "valid_from", "valid_to"})
 
 
 def document_routes(site: Web) -> list[web.RouteDef]:
@@ -66,8 +65,8 @@ class _Pages:
         state, open_only = asked.get("state", ""), asked.get("state", "") == "open_only" or "open" in asked
         state = "" if state == "open_only" else state[:24]
         if kind == CASE:
-            below = _below(tree, _number(asked.get("category", "")))
-            level = _number(asked.get("level", "")) if asked.get("level", "") in ("0", "1", "2") else None
+            below = _below(tree, number_of(asked.get("category", "")))
+            level = number_of(asked.get("level", "")) if asked.get("level", "") in ("0", "1", "2") else None
             chosen = CaseFilter(state, open_only, below, mine, None, level, asked.get("due") == "late", words, team)
             page: Any = await cases(self._storage, chosen, actor, cursor)
         else:
@@ -76,6 +75,7 @@ class _Pages:
             page = await documents(self._storage, filtered, actor, cursor)
         older = urlencode({**asked, "cursor": page.next_cursor or ""})
         values = {"kinds": KINDS, "kind": KINDS.get(kind), "page": page, "asked": asked, "categories": tree}
+        values["begins"] = begun_by(actor)
         seen = [each for each in KINDS if scope_of(actor, each, VIEW)]
         frame = await frame_of(self._storage, actor)
         return self._site.page(request, "desk/documents/list.html", 200, frame=frame, seen=seen, older=older, **values)
@@ -90,7 +90,7 @@ class _Pages:
         shown = await overview(self._storage, _id(request), actor)
 
         async def doing() -> None:
-            values = {name: _value(name, sent.text(name)) for name in sorted(shown.editable) if sent.ticked(name)}
+            values = {name: value_of(name, sent.text(name)) for name in sorted(shown.editable) if sent.ticked(name)}
             await change(self._storage, _seen(request, sent), values, actor, sent.text("why"))
 
         return await answer_of(self._site, request, Wish(doing(), sent, "changed"))
@@ -142,25 +142,9 @@ def _seen(request: web.Request, sent: Form) -> Seen:
     return Seen(_id(request), sent.number("version"))
 
 
-def _number(written: str) -> int:
-    return int(written) if written.isascii() and written.isdecimal() and len(written) <= 18 else 0
-
-
 def _below(tree: tuple[Branch, ...], category_id: int) -> tuple[int, ...]:
     """A category with those below it; none if none is chosen."""
     names = next((branch.path for branch in tree if branch.category.id == category_id), None)
     if names is None:
         return ()
     return tuple(branch.category.id for branch in tree if branch.path[: len(names)] == names)
-
-
-def _value(name: str, written: str) -> Any:
-    """A field as it is kept. Raises `Invalid` for a date that is none."""
-    if name in NUMBERS:
-        return _number(written.strip()) or None
-    if name not in DATES:
-        return written
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError as error:
-        raise Invalid("That is no date.", {name: sentence("That is no date.")}) from error

@@ -6,7 +6,7 @@ from datetime import timedelta
 from agent_ui.blocks import Asked, Block, Overview, Topic
 from hub.access.permissions import Permission, allows
 from hub.activities.listing import activities_of_party
-from hub.documents.kinds import KINDS
+from hub.documents.begun_by import begun_by
 from hub.documents.listing import DocumentFilter, documents
 from hub.errors import sentence
 from hub.parties.duplicates import duplicates
@@ -42,7 +42,7 @@ async def _conversations(storage: Storage, asked: Asked) -> Values:
 async def _documents(storage: Storage, asked: Asked) -> Values:
     party = await party_overview(storage, asked.id, asked.actor)
     found = await documents(storage, DocumentFilter(customer_id=party.id), asked.actor)
-    return {"documents": found, "kinds": KINDS}
+    return {"party": party, "documents": found, "begins": begun_by(asked.actor)}
 
 
 async def _timeline(storage: Storage, asked: Asked) -> Values:

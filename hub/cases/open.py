@@ -94,7 +94,7 @@ async def _draft(work: Work, wanted: NewCase) -> Draft:
         "description": wanted.description,
     }
     parties = {} if party_id is None else {PartnerFunction.CONTACT: party_id}
-    return Draft(CASE, fields, parties, wanted.concerns, wanted.channel, wanted.key)
+    return Draft(CASE, fields, parties, wanted.concerns, channel=wanted.channel, key=wanted.key)
 
 
 async def _party_of(work: Work, interaction_id: int | None) -> int | None:

@@ -9,6 +9,7 @@ from hub.documents.kind import PartnerFunction
 from hub.documents.named import name_parties
 from hub.documents.record import record
 from hub.documents.rights import EDIT
+from hub.documents.sums import sum_up
 from hub.documents.visible import Seen, locked_as_seen, require_right
 from hub.errors import Conflict
 from storage.unit_of_work import Work, action
@@ -23,6 +24,8 @@ async def change(work: Work, seen: Seen, values: Mapping[str, Any], by: Actor, r
     document, kind = await locked_as_seen(work, seen, by)
     require_right(document, EDIT, by)
     changes = await set_fields(work, kind, document, values)
+    if changes and "currency" in values:
+        await sum_up(work, document)
     if changes:
         await record(work, document, changes, by, reason)
     return document.version

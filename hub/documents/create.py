@@ -13,6 +13,7 @@ from hub.documents.model import Document
 from hub.documents.named import name_parties
 from hub.documents.numbering import number
 from hub.documents.once import once
+from hub.documents.put_items import ItemDraft, put_items
 from hub.documents.record import Change, record
 from hub.documents.rights import CREATE, scope_of
 from hub.errors import NotAllowed, NotFound
@@ -24,13 +25,14 @@ from storage.unit_of_work import Work, action
 class Draft:
     """What a new document is to be: `fields` of it or of its detail, and the conversation it `concerns`.
 
-    The same `key` again makes nothing new.
+    `items` stand in it from the beginning. The same `key` again makes nothing new.
     """
 
     kind: str
     fields: Mapping[str, Any] = field(default_factory=dict)
     parties: Mapping[PartnerFunction, int] = field(default_factory=dict)
     concerns: int | None = None
+    items: tuple[ItemDraft, ...] = ()
     channel: str = "desk"
     key: str = ""
 
@@ -62,9 +64,10 @@ async def make(work: Work, kind: Kind, draft: Draft, by: Actor | None) -> Docume
     if draft.concerns is not None:
         await link(work, End(INTERACTION, draft.concerns), End(DOCUMENT, document.id), CONCERNS)
     await name_parties(work, kind, document, draft.parties, by)
+    items = await put_items(work, document, draft.items) if draft.items and kind.has_items else []
     if kind.numbering.at_creation:
         await number(work, kind, document)
-    await record(work, document, [Change("created", new=kind.first.name)], by)
+    await record(work, document, [Change("created", new=kind.first.name), *items], by)
     return document
 
 

@@ -19,6 +19,7 @@ from hub.documents.once import once
 from hub.documents.record import Change, record
 from hub.documents.remaining import Wanted, quantities
 from hub.documents.rights import CREATE, EDIT, scope_of
+from hub.documents.sums import sum_up
 from hub.documents.visible import Seen, locked_as_seen, locked_document, require_right
 from hub.errors import Conflict, NotAllowed
 from storage.unit_of_work import Work, action
@@ -80,7 +81,7 @@ async def _take_over(work: Work, source: Document, following: Document, wanted: 
         work.add(copy)
         await work.flush()
         await link(work, End(ITEM, items[position].id), End(ITEM, copy.id), FOLLOWS, quantity)
-    following.price_state = {Prices.KEEP: source.price_state, Prices.ZERO: "current"}.get(prices, "stale")
+    await sum_up(work, following)
 
 
 def copied(item: Item, document_id: int, quantity: Decimal, prices: Prices) -> Item:
@@ -116,9 +117,10 @@ async def revise(work: Work, seen: Seen, by: Actor) -> int:
         raise Conflict("There is a newer revision.")
     rule = Successor(kind.name, (), fields=("title", "currency", "external_reference", "wanted_on", "valid_to"))
     newer = await _begin(work, kind, document, rule, by)
-    newer.number, newer.revision, newer.price_state = document.number, document.revision + 1, document.price_state
-    for item in await items_of(work, document.id):
-        work.add(copied(item, newer.id, item.quantity, Prices.KEEP))
+    newer.number, newer.revision = document.number, document.revision + 1
+    kept = [item for item in await items_of(work, document.id) if item.rejected_because is None]
+    work.add(*(copied(item, newer.id, item.quantity, Prices.KEEP) for item in kept))
+    await sum_up(work, newer)
     await link(work, End(DOCUMENT, document.id), End(DOCUMENT, newer.id), REVISES)
     await record(work, newer, [Change("created", REVISES, document.number or "", kind.first.name)], by)
     await record(work, document, [Change("link", REVISES, new=str(newer.revision))], by)

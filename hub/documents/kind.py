@@ -112,6 +112,9 @@ class Kind:
     `editable` names the fields that may be changed in each state, of the document or its detail; `checks` those of
     which not every value will do.
 
+    `by_hand`: somebody of the house may begin one of nothing, with its items. `amendable` are the later states in which
+    quantities and prices are still changed, with a reason.
+
     `detail` is the class of its side table, for columns that are filtered or summed.
     """
 
@@ -123,6 +126,8 @@ class Kind:
     successors: tuple[Successor, ...] = ()
     required: frozenset[PartnerFunction] = frozenset()
     has_items: bool = False
+    by_hand: bool = False
+    amendable: tuple[str, ...] = ()
     fulfilment: Fulfilment | None = None
     detail: type[Any] | None = None
     editable: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -91,17 +91,19 @@ async def taken_over(work: Work, document_id: int, successor: str) -> dict[int, 
     return {item: quantity or Decimal(0) for item, quantity in (await work.session.execute(query)).all()}
 
 
-async def is_taken_over(work: Work, item: Item) -> bool:
-    """Whether a live document that follows has something of an item."""
+async def most_taken_over(work: Work, item: Item) -> Decimal:
+    """How much of an item is in the live documents that follow, of the kind that has most of it."""
     later = aliased(Item)
     query = (
-        select(Link.id)
+        select(func.sum(later.quantity))
+        .select_from(Link)
         .join(later, later.id == Link.to_id)
         .join(Document, Document.id == later.document_id)
         .where(Link.from_type == ITEM, Link.from_id == item.id, Link.to_type == ITEM, Link.kind == FOLLOWS)
         .where(later.rejected_because.is_(None), ~_is_dead())
+        .group_by(Document.kind)
     )
-    return await work.session.scalar(query.limit(1)) is not None
+    return max(await work.session.scalars(query), default=Decimal(0))
 
 
 async def hold_sources(work: Work, document_id: int) -> None:

@@ -1,16 +1,17 @@
 """Lists of documents: one statement a page, newest change first, with only what somebody may see."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
 
 from hub.access.actor import Actor
 from hub.access.model import User
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document
+from hub.documents.shown_state import Standing, shown_state
 from hub.documents.visible import visible
 from hub.keyset import cursor_of, cut, position
 from hub.parties.members import members_of
@@ -37,7 +38,7 @@ class DocumentFilter:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """One line of a list."""
+    """One line of a list. `amount` is without tax while that is not known."""
 
     id: int
     kind: str
@@ -46,9 +47,10 @@ class DocumentRow:
     state: str
     customer: str
     owner: str
-    gross: Decimal | None
+    amount: Decimal | None
     currency: str
     changed_at: datetime
+    shown_state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,26 @@ async def documents(storage: Storage, chosen: DocumentFilter, actor: Actor, curs
     async with storage.reading() as session:
         found = (await session.execute(query.limit(AT_ONCE + 1))).all()
     shown, more = cut(found, AT_ONCE)
-    rows = tuple(DocumentRow(row.id, row.kind, row.number or "", *row[3:]) for row in shown)
+    today = storage.clock.now().date()
+    rows = tuple(_row(row, today) for row in shown)
     return DocumentPage(rows, cursor_of(rows[-1].changed_at, rows[-1].id) if more else None)
+
+
+def _row(row: Row[*tuple[Any, ...]], today: date) -> DocumentRow:
+    standing = Standing(row.state, row.delivery, row.billing, row.valid_to)
+    return DocumentRow(
+        id=row.id,
+        kind=row.kind,
+        number=row.number or "",
+        title=row.title,
+        state=row.state,
+        customer=row.customer,
+        owner=row.owner,
+        amount=row.amount,
+        currency=row.currency,
+        changed_at=row.changed_at,
+        shown_state=shown_state(KINDS[row.kind], standing, today),
+    )
 
 
 def _query(chosen: DocumentFilter) -> Select[*tuple[Any, ...]]:
@@ -81,9 +101,12 @@ def _query(chosen: DocumentFilter) -> Select[*tuple[Any, ...]]:
             Document.state,
             func.coalesce(Party.name, "").label("customer"),
             func.coalesce(User.name, "").label("owner"),
-            Document.gross,
+            func.coalesce(Document.gross, Document.net).label("amount"),
             Document.currency,
             Document.changed_at,
+            Document.delivery,
+            Document.billing,
+            Document.valid_to,
         )
         .outerjoin(Party, Party.id == Document.customer_id)
         .outerjoin(User, User.id == Document.owner_id)

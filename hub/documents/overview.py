@@ -15,6 +15,7 @@ from hub.documents.kind import Kind, Transition
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document, DocumentParty, Item
 from hub.documents.rights import CREATE, EDIT, reaches, scope_of
+from hub.documents.shown_state import Standing, shown_state
 from hub.documents.visible import visible
 from hub.errors import NotFound
 from hub.parties.model import Party
@@ -50,7 +51,7 @@ class ItemLine:
 class Overview:
     """A document as its page shows it. What the viewer may do: the fields to edit, the ways on, what may follow.
 
-    `fulfils`: they may note what was delivered and billed.
+    `fulfils`: they may note what was delivered and billed; `amends`: change quantities and prices, with a reason.
     """
 
     id: int
@@ -69,6 +70,7 @@ class Overview:
     items: tuple[ItemLine, ...]
     editable: frozenset[str]
     fulfils: bool
+    amends: bool
     ways: tuple[Transition, ...]
     successors: tuple[str, ...]
 
@@ -98,7 +100,7 @@ async def overview(storage: Storage, document_id: int, actor: Actor) -> Overview
         revision=document.revision,
         title=document.title,
         state=document.state,
-        shown_state=shown_state(kind, document, storage.clock.now().date()),
+        shown_state=_shown(kind, document, storage.clock.now().date()),
         state_since=document.state_since,
         owner=owner or "",
         fields={**_values(document), **(_values(detail) if detail is not None else {})},
@@ -106,6 +108,7 @@ async def overview(storage: Storage, document_id: int, actor: Actor) -> Overview
         parties=parties,
         items=items,
         editable=kind.editable.get(document.state, frozenset()) if editing else frozenset(),
+        amends=editing and document.state in kind.amendable,
         fulfils=_fulfils(kind, document, actor),
         ways=tuple(
             way for way in kind.ways_from(document.state) if reaches(actor, kind.name, way.right, document.owner_id)
@@ -125,14 +128,9 @@ def _fulfils(kind: Kind, document: Document, actor: Actor) -> bool:
     return reaches(actor, kind.name, rules.right, document.owner_id)
 
 
-def shown_state(kind: Kind, document: Document, today: date) -> str:
-    """The word people read for where a document stands, as a text to translate."""
-    states, word = kind.run_out
-    if document.state in states and document.valid_to is not None and document.valid_to < today:
-        return word
-    if kind.shown is not None:
-        return kind.shown(document.state, document.delivery, document.billing)
-    return kind.state(document.state).label
+def _shown(kind: Kind, document: Document, today: date) -> str:
+    standing = Standing(document.state, document.delivery, document.billing, document.valid_to)
+    return shown_state(kind, standing, today)
 
 
 async def _parties(session: AsyncSession, document_id: int) -> tuple[Named, ...]:

@@ -2,10 +2,12 @@
 
 from hub.access.actor import Actor
 from hub.documents.fulfil import settle
-from hub.documents.items import LONGEST_TEXT, item_at
-from hub.documents.links import is_taken_over
+from hub.documents.items import item_at
+from hub.documents.links import most_taken_over
+from hub.documents.put_items import LONGEST_TEXT
 from hub.documents.record import Change, record, told
 from hub.documents.rights import EDIT
+from hub.documents.sums import sum_up
 from hub.documents.visible import Seen, locked_as_seen, require_right
 from hub.errors import Conflict, Invalid, sentence
 from hub.interactions.text import storable
@@ -28,8 +30,9 @@ async def reject_item(work: Work, seen: Seen, position: int, reason: str, by: Ac
         raise Conflict("This cannot be changed now.")
     if item.delivered or item.billed:
         raise Conflict("Something of it is delivered already.")
-    if await is_taken_over(work, item):
+    if await most_taken_over(work, item):
         raise Conflict("Something follows from it that has to be cancelled first.")
     item.rejected_because = storable(reason.strip())[:LONGEST_TEXT]
+    await sum_up(work, document)
     await record(work, document, [Change("item", str(position), told(item.quantity), "")], by, reason)
     await settle(work, (document, kind), by, reason)

@@ -17,6 +17,7 @@ from hub.documents.numbering import number
 from hub.documents.once import once
 from hub.documents.placed import copy_addresses
 from hub.documents.record import Change, record
+from hub.documents.sums import sum_up
 from hub.documents.visible import Seen, locked_as_seen, require_right
 from hub.errors import Conflict, Invalid, sentence
 from storage.unit_of_work import Work, action
@@ -65,6 +66,8 @@ async def _transition(work: Work, step: Step, by: Actor) -> int:
 async def go(work: Work, which: tuple[Document, Kind], way: Transition, by: Actor | None, reason: str = "") -> None:
     """Take a locked document along a way, and what follows from that. Raises `Obstructed`."""
     document, kind = which
+    if kind.has_items and document.state == kind.first.name:
+        await sum_up(work, document)
     found = obstacles(way.guards, await facts_of(work, document, kind))
     if found:
         raise Obstructed(found)
@@ -72,6 +75,7 @@ async def go(work: Work, which: tuple[Document, Kind], way: Transition, by: Acto
     if before == kind.first.name and not kind.state(way.target).internal:
         await number(work, kind, document)
         document.placed_at = document.placed_at or work.now
+        document.price_state = "frozen" if document.price_state == "current" else document.price_state
         if kind.required:
             await copy_addresses(work, document)
     await record(work, document, [Change("transition", way.name, before, way.target)], by, reason)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -46,6 +47,7 @@ def build_environment(folders: Mapping[str, Path], static: StaticFiles) -> Envir
         linked=_linked,
         time=_time,
         number=_number,
+        money=_money,
         whole_day=_whole_day,
         short_day=_short_day,
         month=_month,
@@ -103,6 +105,11 @@ def _clock(_: Context, at: datetime) -> str:
 @pass_context
 def _hour(_: Context, at: int) -> str:
     return formats.hour(at)
+
+
+@pass_context
+def _money(_: Context, amount: Decimal, currency: str) -> str:
+    return formats.money(amount, currency)
 
 
 @pass_context

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_datetime_format
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_currency_precision
 from babel.units import format_unit
 
 from hub.web.viewer import current_viewer
@@ -88,6 +89,16 @@ def spell(seconds: int) -> str:
 def number(value: float) -> str:
     """A number with the language's separators."""
     return format_decimal(value, locale=current_viewer().language)
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount with its currency, to at least that currency's smallest coin; only the number where none is known."""
+    language = current_viewer().language
+    if not currency:
+        return format_decimal(amount, locale=language)
+    digits = max(get_currency_precision(currency), -int(amount.normalize().as_tuple().exponent))
+    written = format_decimal(amount, format=f"#,##0.{'0' * digits}", locale=language)
+    return f"{written}\u00a0{currency}"
 
 
 def listed(items: Sequence[str], style: Literal["standard", "or"] = "standard") -> str:

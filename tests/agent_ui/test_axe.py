@@ -73,6 +73,7 @@ LOOKED_AT: Mapping[str, tuple[str, ...]] = {
     "/desk/imports/{id}": ("/desk/imports/1",),
     "/desk/parties/{id}/erase": ("/desk/parties/1/erase",),
     "/desk/documents": ("/desk/documents?kind=case",),
+    "/desk/documents/new": ("/desk/documents/new?kind=order&party=1",),
     "/desk/documents/{id}": ("/desk/documents/1",),
     "/desk/knowledge": ("/desk/knowledge?words=descale",),
     "/desk/knowledge/figures": ("/desk/knowledge/figures",),

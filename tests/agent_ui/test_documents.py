@@ -10,10 +10,12 @@ from aiohttp import ClientSession
 from hub.access.document_rights import FIRST_RIGHTS
 from hub.access.permissions import OPERATOR
 from hub.cases.keep_category import CategoryDraft, add_category
+from hub.catalogue.model import Product
+from hub.documents.add_item import add_item
 from hub.documents.create import Draft, create
-from hub.documents.items import ItemDraft, add_item
 from hub.documents.kind import PartnerFunction
 from hub.documents.model import Document
+from hub.documents.put_items import ItemDraft
 from hub.documents.visible import Seen
 from hub.parties.model import Party
 from tests.agent_ui.office import Office
@@ -151,6 +153,40 @@ async def test_an_order_has_items_and_what_follows_from_it(office: Office, compa
         assert f'name="sold_to" value="{acme.id}"' in found
         await sent(client, f"{number}/parties", version=6, contact="")
         assert "Nobody" in await page(client, block("parties", number, "documents"))
+
+
+async def test_an_order_is_begun_on_a_page_of_its_own(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Two chairs, please.", subject="Chairs")
+    async with company.storage.transaction() as work:
+        work.add(Product(sku="C-1", name="Chair", list_price=Decimal("19.99"), currency="EUR"))
+    async with await office.signed_in(company.anna) as anna:
+        assert "New quotation" in await page(anna, "/desk/documents")
+        assert "kind=order&party=1" in (await page(anna, block("documents", 1, "party"))).replace("&amp;", "&")
+        known = await page(anna, f"/desk/documents/new?kind=order&interaction={number}")
+        assert re.search(r'name="sold_to" value="1" checked', known)
+        assert 'value="Chairs"' in known
+        for query in ("kind=return", "kind=order&party=99", "kind=order&interaction=99", "kind=order&party=x", ""):
+            await page(anna, f"/desk/documents/new?{query}", 404)
+        assert 'value="C-1"' in await page(anna, "/desk/fragments/products?words=cha")
+        key = re.search(r'name="key" value="(\w+)"', known)
+        assert key
+        typed: dict[str, str | int] = {"kind": "order", "key": key[1], "interaction_id": number}
+        typed |= {"sold_to": 1, "currency": "eur"}
+        items = {"sku-0": "C-1", "quantity-0": "2", "price-0": "19,99", "text-2": "A cushion", "quantity-2": "1"}
+        refused = await sent(anna, "new", 422, **typed, **{**items, "quantity-2": "many", "wanted_on": "soon"})
+        said = ("That is no number.", "That is no date.", "A cushion", "19,99")
+        assert [each in refused for each in said] == [True] * 4
+        assert "sum incomplete" in await sent(anna, "new", 200, **typed, **items)
+        again = await anna.post("/desk/documents/new", data={**typed, **items}, allow_redirects=False)
+        assert again.headers["Location"] == "/desk/documents/1?done=begun"
+        other = await anna.post("/desk/documents/new", data={**typed, **items, "title": "Other chairs"})
+        assert (other.status, key[1] in await other.text()) == (409, False)
+        shown = await page(anna, block("items", 1, "documents"))
+        assert "39.98\xa0EUR" in shown
+        assert "Not every item has a price yet." in shown
+        await sent(anna, "1/items", version=1, position=20, quantity="1", price="5")
+        assert "44.98" in (await page(anna, "/desk/documents/1")).replace("\xa0", " ")
+        assert f'href="/desk/interactions/{number}"' in await page(anna, block("conversations", 1, "documents"))
 
 
 async def test_it_is_noted_what_was_delivered_and_billed(office: Office, company: Company) -> None:

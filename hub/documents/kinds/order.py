@@ -9,6 +9,7 @@ from hub.documents.guards import (
     nothing_is_delivered,
 )
 from hub.documents.kind import Fulfilment, Kind, Numbering, PartnerFunction, State, Successor, Transition
+from hub.documents.money import is_currency
 from hub.documents.progress import Progress
 from hub.errors import sentence
 
@@ -59,12 +60,15 @@ ORDER = Kind(
     ),
     required=frozenset({PartnerFunction.SOLD_TO}),
     has_items=True,
+    by_hand=True,
+    amendable=("placed", "confirmed"),
     fulfilment=Fulfilment(("confirmed",), "confirm", once_complete="close", once_rejected="cancel"),
     editable={
         "cart": _CART,
         "placed": frozenset({"external_reference", "wanted_on", "owner_id"}),
         "confirmed": frozenset({"owner_id"}),
     },
+    checks={"currency": is_currency},
     blocks=("parties", "items", "conversations", "flow", "history"),
     shown=_shown,
 )

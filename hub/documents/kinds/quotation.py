@@ -2,6 +2,7 @@
 
 from hub.documents.guards import has_a_last_day, has_every_function, has_items, has_no_successor, is_priced, is_valid
 from hub.documents.kind import Cascade, Kind, Numbering, PartnerFunction, State, Successor, Transition
+from hub.documents.money import is_currency
 from hub.errors import sentence
 
 _FIELDS = frozenset({"title", "currency", "external_reference", "wanted_on", "valid_from", "valid_to", "owner_id"})
@@ -41,7 +42,9 @@ QUOTATION = Kind(
     successors=(Successor("order", ("accepted",)), Successor("case", ("sent", "accepted"), items=False)),
     required=frozenset({PartnerFunction.SOLD_TO}),
     has_items=True,
+    by_hand=True,
     editable={"draft": _FIELDS, "sent": frozenset({"owner_id"})},
+    checks={"currency": is_currency},
     blocks=("parties", "items", "conversations", "flow", "history"),
     run_out=(("sent",), sentence("expired")),
 )

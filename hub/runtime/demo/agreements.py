@@ -9,10 +9,11 @@ from hub.access.document_rights import FIRST_RIGHTS
 from hub.access.model import User
 from hub.access.permissions import OPERATOR, Permission
 from hub.catalogue.model import Product
+from hub.documents.add_item import add_item
 from hub.documents.create import Draft, create
-from hub.documents.items import ItemDraft, add_item
 from hub.documents.kind import PartnerFunction
 from hub.documents.model import Document
+from hub.documents.put_items import ItemDraft
 from hub.documents.visible import Seen
 from hub.macros.keep import MacroFields, add_macro
 from hub.macros.steps import Step, Steps

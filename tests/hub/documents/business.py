@@ -8,11 +8,12 @@ import pytest
 
 from hub.access.actor import Actor
 from hub.catalogue.model import Product
+from hub.documents.add_item import add_item
 from hub.documents.create import Draft, create
-from hub.documents.items import ItemDraft, add_item
 from hub.documents.kind import PartnerFunction
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document
+from hub.documents.put_items import ItemDraft
 from hub.documents.rights import Scope, right
 from hub.documents.transition import Step, transition
 from hub.documents.visible import Seen
@@ -47,13 +48,14 @@ class Business:
 
     async def document(self, kind: str, /, *quantities: int, **fields: Any) -> int:
         """A new document of Acme's, with an item for each quantity."""
+        known = KINDS[kind]
+        if "currency" in known.editable[known.first.name]:
+            fields.setdefault("currency", "EUR")
         drafted = Draft(kind, fields, {PartnerFunction.SOLD_TO: self.acme})
         document = await create(self.storage, drafted, self.anna)
         for quantity in quantities:
             draft = ItemDraft(Decimal(quantity), self.chair, price=Decimal("19.99"))
             await add_item(self.storage, await self.seen(document), draft, self.anna)
-        if quantities:
-            await self.set(document, price_state="current")
         return document
 
     async def set(self, document: int, **values: Any) -> None:

@@ -9,14 +9,16 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.access.permissions import Permission
+from hub.documents.add_item import add_item
 from hub.documents.change import change, change_parties
+from hub.documents.change_item import ItemChange, change_item
 from hub.documents.create import Draft, create
 from hub.documents.flow import flow
 from hub.documents.history import history
-from hub.documents.items import ItemDraft, add_item, change_item
 from hub.documents.kind import PartnerFunction
 from hub.documents.model import Document, DocumentParty
 from hub.documents.overview import overview
+from hub.documents.put_items import ItemDraft
 from hub.documents.reject_item import reject_item
 from hub.documents.visible import Seen, Stale
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -194,8 +196,9 @@ async def test_a_currency_of_more_than_three_letters_is_refused(business: Busine
 
 async def test_items_are_numbered_by_tens_changed_and_rejected(business: Business) -> None:
     order = await business.document("order", 2, 3)
-    await change_item(business.storage, await business.seen(order), 20, Decimal("0.25"), business.anna)
-    assert (await business.row(order)).price_state == "stale"
+    await change_item(business.storage, await business.seen(order), 20, ItemChange(Decimal("0.25")), business.anna)
+    row = await business.row(order)
+    assert (row.price_state, row.net) == ("current", Decimal("44.98"))
     with pytest.raises(Invalid):
         await reject_item(business.storage, await business.seen(order), 10, " ", business.anna)
     await reject_item(business.storage, await business.seen(order), 10, "Sold out", business.anna)
@@ -206,7 +209,9 @@ async def test_items_are_numbered_by_tens_changed_and_rejected(business: Busines
     ]
     for position in (30, 2**31, 10**17):
         with pytest.raises(NotFound):
-            await change_item(business.storage, await business.seen(order), position, Decimal(1), business.anna)
+            await change_item(
+                business.storage, await business.seen(order), position, ItemChange(Decimal(1)), business.anna
+            )
 
 
 async def test_what_is_not_there_is_missing(business: Business) -> None:

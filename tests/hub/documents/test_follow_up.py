@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hub.access.permissions import Permission
+from hub.documents.change_item import ItemChange, change_item
 from hub.documents.flow import Edge, flow
 from hub.documents.follow_up import FollowUp, follow_up, revise
-from hub.documents.items import change_item
 from hub.documents.links import DOCUMENT, FOLLOWS, PARENT_OF, End, link
 from hub.documents.listing import DocumentFilter, documents
 from hub.documents.model import Item, Link
@@ -79,17 +79,17 @@ async def test_what_follows_is_never_changed_to_more_than_is_left(business: Busi
         await follow_up(business.storage, FollowUp(order, "return", {10: D(2)}), business.anna) for _ in range(2)
     ]
     with pytest.raises(Invalid):
-        await change_item(business.storage, await business.seen(first), 10, D(4), business.anna)
-    await change_item(business.storage, await business.seen(first), 10, D(3), business.anna)
+        await change_item(business.storage, await business.seen(first), 10, ItemChange(D(4)), business.anna)
+    await change_item(business.storage, await business.seen(first), 10, ItemChange(D(3)), business.anna)
     with pytest.raises(Invalid):
-        await change_item(business.storage, await business.seen(second), 10, D(3), business.anna)
+        await change_item(business.storage, await business.seen(second), 10, ItemChange(D(3)), business.anna)
 
 
 async def test_what_is_wanted_less_of_or_rejected_gives_back_the_rest(business: Business) -> None:
     order = await business.document("order", 5)
     await business.go(order, "place", "confirm")
     first = await follow_up(business.storage, FollowUp(order, "return"), business.anna)
-    await change_item(business.storage, await business.seen(first), 10, D(1), business.anna)
+    await change_item(business.storage, await business.seen(first), 10, ItemChange(D(1)), business.anna)
     second = await follow_up(business.storage, FollowUp(order, "return"), business.anna)
     assert await left(business, second) == [(10, D(4))]
     with pytest.raises(Conflict):
@@ -97,7 +97,7 @@ async def test_what_is_wanted_less_of_or_rejected_gives_back_the_rest(business: 
     for each in (first, second):
         await reject_item(business.storage, await business.seen(each), 10, "Broken", business.anna)
         with pytest.raises(Conflict):
-            await change_item(business.storage, await business.seen(each), 10, D(1), business.anna)
+            await change_item(business.storage, await business.seen(each), 10, ItemChange(D(1)), business.anna)
     third = await follow_up(business.storage, FollowUp(order, "return"), business.anna)
     assert await left(business, third) == [(10, D(5))]
     for each in (first, second, third):
@@ -110,7 +110,7 @@ async def test_two_at_once_change_to_no_more_than_there_is(business: Business) -
     await business.go(order, "place", "confirm")
     wanted = FollowUp(order, "return", {10: D(1)})
     seen = [await business.seen(await follow_up(business.storage, wanted, business.anna)) for _ in range(2)]
-    changes = (change_item(business.storage, each, 10, D(4), business.anna) for each in seen)
+    changes = (change_item(business.storage, each, 10, ItemChange(D(4)), business.anna) for each in seen)
     results = await asyncio.gather(*changes, return_exceptions=True)
     assert {type(each) for each in results} == {type(None), Invalid}
 

@@ -56,11 +56,11 @@ async def _carts(storage: Storage) -> None:
         await work.flush()
         work.add(PostalAddress(party_id=acme.id, purpose="main", street="Hof 1", city="Berlin", since=work.now))
         times = {"state_since": work.now, "created_at": work.now, "changed_at": work.now}
-        carts = [Document(kind="order", state="cart", price_state="current", **times) for _ in range(CARTS)]
+        carts = [Document(kind="order", state="cart", currency="EUR", **times) for _ in range(CARTS)]
         work.add(*carts)
         await work.flush()
         for cart in carts:
-            work.add(Item(document_id=cart.id, position=10, text="Chair", quantity=Decimal(1)))
+            work.add(Item(document_id=cart.id, position=10, text="Chair", quantity=Decimal(1), price=Decimal(2)))
             work.add(DocumentParty(document_id=cart.id, function="sold_to", party_id=acme.id))
 
 
