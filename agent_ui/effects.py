@@ -6,6 +6,7 @@ from hub.events import (
     AnsweredElsewhere,
     DeliveryChanged,
     DeliveryReported,
+    DialogueChanged,
     DueTimeChanged,
     InteractionAbsorbed,
     InteractionClosed,
@@ -36,8 +37,8 @@ OF_INTERACTION = frozenset(
 OF_OFFERS = frozenset(event.__name__ for event in (ItemAccepted, OfferEnded, OfferMade))
 # These change what the frame says of somebody themselves.
 OF_STATES = frozenset({RAISED, SettingsChanged.__name__})
-# After these a conversation says other things than before: an open page takes all of it anew, as after a gap.
-ANEW = frozenset(
+# After these a conversation says other things than before, and may be somebody else's.
+_MOVED = frozenset(
     event.__name__
     for event in (
         InteractionAbsorbed,
@@ -50,8 +51,10 @@ ANEW = frozenset(
         TransferUndone,
     )
 )
+# After these an open page takes all of it anew, as after a gap.
+ANEW = _MOVED | {DialogueChanged.__name__}
 # These change what is in somebody's hand, or how it looks there.
-OF_HANDS = ANEW | frozenset(
+OF_HANDS = _MOVED | frozenset(
     event.__name__
     for event in (
         AnsweredElsewhere,
@@ -69,7 +72,7 @@ OF_HANDS = ANEW | frozenset(
     )
 )
 # These change how much somebody holds.
-OF_COLLEAGUES = ANEW | frozenset(
+OF_COLLEAGUES = _MOVED | frozenset(
     event.__name__
     for event in (
         InteractionClosed,

@@ -1,11 +1,11 @@
-"""Commands that lead a dialogue by a script: begin, answer, a step back, and give up."""
+"""Commands that lead a dialogue by a script: begin, answer, a step back, give up, and take up again."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from agent_ui.arguments import Arguments
 from hub.access.actor import Actor
-from hub.scripts.lead import Answer, answer_script, begin_script, step_back, stop_script
+from hub.scripts.lead import Answer, answer_script, begin_script, resume_script, step_back, stop_script
 from storage.unit_of_work import Storage
 
 Told = dict[str, Any]
@@ -25,6 +25,7 @@ class ScriptCommands:
             "answer_script": self.answer_script,
             "script_back": self.script_back,
             "stop_script": self.stop_script,
+            "resume_script": self.resume_script,
         }
 
     async def begin_script(self, sent: Arguments, by: Actor) -> Told:
@@ -45,4 +46,9 @@ class ScriptCommands:
     async def stop_script(self, sent: Arguments, by: Actor) -> Told:
         """Give it up."""
         await stop_script(self._storage, sent.number("run_id"), by)
+        return {}
+
+    async def resume_script(self, sent: Arguments, by: Actor) -> Told:
+        """Take up what was given up."""
+        await resume_script(self._storage, sent.number("run_id"), by)
         return {}

@@ -28,6 +28,16 @@ class TagsChanged(OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
+class DialogueChanged(OfInteraction):
+    """A dialogue by a script was begun, answered, taken a step back, given up or taken up again: `what`."""
+
+    queue_id: int
+    run_id: int
+    what: str
+    by_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SpamMarked(OfInteraction):
     """Somebody said that it is spam. `agent_id` had its item, if it had an open one; `state` and `reason` it had.
 

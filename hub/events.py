@@ -6,6 +6,7 @@ from hub import work_events
 from hub.activity_events import ActivityChanged, ActivityReminded
 from hub.conversation_events import (
     BulkAdvanced,
+    DialogueChanged,
     InteractionAbsorbed,
     InteractionMerged,
     InteractionSplit,
@@ -54,6 +55,7 @@ __all__ = [
     "CustomerTold",
     "DeliveryChanged",
     "DeliveryReported",
+    "DialogueChanged",
     "DocumentChanged",
     "DraftChanged",
     "DueTimeChanged",

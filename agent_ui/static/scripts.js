@@ -38,10 +38,21 @@ const act = async (name, section, values = {}) => {
   if (answer?.ended) toast(text("script_ended"), "good");
   // Refused or not: whoever answered meanwhile is a step ahead.
   await show(number, run);
+  return answer;
+};
+
+const resume = async (number, run) => {
+  if (await command("resume_script", {run_id: run}) && openNumber() === number) await show(number, run);
 };
 
 export const scriptBack = (button) => act("script_back", button.closest(".script"), {step: button.closest(".script").dataset.step});
-export const stopScript = (button) => act("stop_script", button.closest(".script"));
+
+/** Give up what is asked; whoever did not mean that goes on where it was left. */
+export const stopScript = async (button) => {
+  const [number, section] = [openNumber(), button.closest(".script")];
+  if (!(await act("stop_script", section))) return;
+  toast(text("script_stopped"), "neutral", {label: text("undo"), act: () => resume(number, Number(section.dataset.run)), lasts: 20_000});
+};
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest?.("form[data-script]");

@@ -20,6 +20,7 @@ from hub.interactions.reopen import newest_said
 from hub.interactions.text import preview
 from hub.mentions.model import Mention
 from hub.ports import Authentication, Verdict
+from hub.scripts.model import ScriptRun
 from storage.unit_of_work import Work
 
 _AS_IT_IS: dict[str, Any] = {"synchronize_session": False}
@@ -36,6 +37,7 @@ async def move_in(work: Work, source: Interaction, target: Interaction) -> list[
         await work.session.execute(moved.execution_options(**_AS_IT_IS))
     await _follow_notes(work, target)
     await _move_drafts(work, source, target)
+    await _move_dialogues(work, source, target)
     theirs, ours = await _takes_part(work, source), await _takes_part(work, target)
     await let_take_part(work, target, sorted(theirs - ours))
     return sorted(ours)
@@ -88,6 +90,14 @@ async def _move_drafts(work: Work, source: Interaction, target: Interaction) -> 
         if (draft.user_id, draft.kind) not in taken:
             draft.interaction_id = target.id
     await work.flush()
+
+
+async def _move_dialogues(work: Work, source: Interaction, target: Interaction) -> None:
+    """What is being asked there goes on here, unless the same is asked here already."""
+    here = select(ScriptRun.script_id).where(ScriptRun.interaction_id == target.id, ScriptRun.ended_at.is_(None))
+    theirs = and_(ScriptRun.interaction_id == source.id, ScriptRun.ended_at.is_(None), ScriptRun.script_id.not_in(here))
+    moved = update(ScriptRun).where(theirs).values(interaction_id=target.id)
+    await work.session.execute(moved.execution_options(**_AS_IT_IS))
 
 
 async def _homes(work: Work, source: Interaction) -> set[int]:

@@ -11,7 +11,7 @@ from hub.errors import NotFound
 from hub.interactions.inbox_query import allowed
 from hub.interactions.model import Interaction
 from hub.scripts.model import Script, ScriptRun, steps_of
-from hub.scripts.steps import END, Step, following
+from hub.scripts.steps import Step, following
 from storage.unit_of_work import Storage
 
 
@@ -77,13 +77,18 @@ async def dialogues(storage: Storage, actor: Actor, interaction_id: int) -> tupl
 
 def dialogue_of(run: ScriptRun) -> Dialogue:
     """How a dialogue stands that did not end."""
+    step = step_of(run)
+    assert step is not None, "it has ended"
+    return Dialogue(run.id, run.name, answered(run), step)
+
+
+def step_of(run: ScriptRun) -> Step | None:
+    """The step that a dialogue is at; None if its last answer led to the end."""
     steps = steps_of(run.steps)
-    by_name = {step.name: step for step in steps}
     at = steps[0].name
     for each in run.answers:
         at = following(steps, each["step"], each["answer"])
-    assert at != END, "it has ended"
-    return Dialogue(run.id, run.name, answered(run), by_name[at])
+    return next((step for step in steps if step.name == at), None)
 
 
 def answered(run: ScriptRun) -> tuple[tuple[str, str], ...]:

@@ -32,7 +32,7 @@ class Script(Base):
 class ScriptRun(Base):
     """A dialogue in an interaction: the steps as they were when it began, and each answer with its step.
 
-    `note_id` is the note that tells it to colleagues, once it ended.
+    `note_id` is the note that tells it to colleagues, once it was answered to its end; nothing tells what was given up.
     """
 
     __tablename__ = "script_run"

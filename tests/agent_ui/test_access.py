@@ -45,7 +45,7 @@ from hub.queueing.presence import presence, set_mode
 from hub.queueing.pull import pull
 from hub.queueing.transfer import Transfer, transfer
 from hub.scripts.keep import ScriptFields, add_script
-from hub.scripts.lead import Answer, answer_script, begin_script
+from hub.scripts.lead import Answer, answer_script, begin_script, stop_script
 from hub.scripts.steps import Choice
 from hub.scripts.steps import Step as Asking
 from storage.outbox import DeliveryState, OutboxRow
@@ -177,6 +177,13 @@ async def answered_dialogue(office: Office) -> Wanted:
     """One that is at its second step."""
     run = await begun(office)
     await answer_script(office.storage, Answer(run, "one", "Yes"), office.company.anna)
+    return {"run_id": run}
+
+
+async def stopped_dialogue(office: Office) -> Wanted:
+    """One that was given up."""
+    run = await begun(office)
+    await stop_script(office.storage, run, office.company.anna)
     return {"run_id": run}
 
 
@@ -408,6 +415,7 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "answer_script": (dialogue, {"step": "one", "answer": "Yes"}, BOTH),
     "script_back": (answered_dialogue, {"step": "two"}, BOTH),
     "stop_script": (dialogue, {}, BOTH),
+    "resume_script": (stopped_dialogue, {}, BOTH),
     "begin_script": (script_and_letter, {}, BOTH),
     "decline_offer": (offered, {"reason": "Not mine"}, AGENT),
 }

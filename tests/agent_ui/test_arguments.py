@@ -69,6 +69,7 @@ NEEDED: dict[str, dict[str, str]] = {
     "answer_script": {"run_id": NUMBER, "step": TEXT, "answer": TEXT},
     "script_back": {"run_id": NUMBER, "step": TEXT},
     "stop_script": {"run_id": NUMBER},
+    "resume_script": {"run_id": NUMBER},
     "run_macro": {"macro_id": NUMBER, "interaction_id": NUMBER, "seen_message_id": NUMBER, "key": TEXT},
     "change_mode": {"agent_id": NUMBER, "mode": TEXT, "reason": TEXT, "why": TEXT},
     "whisper": {"interaction_id": NUMBER, "body": TEXT, "key": TEXT},

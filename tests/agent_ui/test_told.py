@@ -46,6 +46,7 @@ BESIDE: dict[type, frozenset[str]] = {
     events.ServiceLevelWarned: frozenset(),
     events.DeliveryChanged: frozenset({"hand"}),
     events.DeliveryReported: frozenset({"hand"}),
+    events.DialogueChanged: frozenset(),
     events.InteractionClosed: frozenset({"hand"}),
     events.InteractionOpened: frozenset(),
     events.InteractionQuarantined: frozenset(),

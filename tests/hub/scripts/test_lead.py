@@ -3,15 +3,18 @@
 import asyncio
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hub.access.permissions import OPERATOR
 from hub.errors import Conflict, HubError, Invalid, NotFound
 from hub.interactions.conversation import conversation
+from hub.interactions.model import Interaction
+from hub.merging.merge import Merging, merge
 from hub.scripts.keep import ScriptFields, add_script, change_script, switch_script
-from hub.scripts.lead import MOST_ANSWERS, Answer, answer_script, begin_script, step_back, stop_script
+from hub.scripts.lead import MOST_ANSWERS, Answer, answer_script, begin_script, resume_script, step_back, stop_script
 from hub.scripts.listing import dialogues, scripts_for
 from hub.scripts.model import ScriptRun
+from storage.events import EventRow
 from tests.hub.company import Company
 from tests.hub.scripts.test_steps import SCRIPT
 
@@ -66,6 +69,50 @@ async def test_a_step_is_taken_back_and_the_whole_given_up(company: Company, scr
     assert await asked(company) == []
     with pytest.raises(NotFound):
         await answers(company, run, ("warm", "No"))
+
+
+async def test_what_was_given_up_goes_on_unless_it_is_asked_anew(company: Company, script: int) -> None:
+    run = await begin_script(company.storage, 1, script, company.anna)
+    await answers(company, run, ("warm", "No"))
+    with pytest.raises(NotFound):
+        await resume_script(company.storage, run, company.anna)
+    await stop_script(company.storage, run, company.anna)
+    await resume_script(company.storage, run, company.boris)
+    assert await asked(company) == [("socket", 1)]
+    await stop_script(company.storage, run, company.anna)
+    anew = await begin_script(company.storage, 1, script, company.boris)
+    with pytest.raises(Conflict):
+        await resume_script(company.storage, run, company.anna)
+    await answers(company, anew, ("warm", "Yes"), ("bar", "9"))
+    with pytest.raises(NotFound):
+        await resume_script(company.storage, anew, company.anna)
+
+
+async def test_every_step_is_told_to_those_who_look(company: Company, script: int) -> None:
+    run = await begin_script(company.storage, 1, script, company.anna)
+    await answers(company, run, ("warm", "No"))
+    await step_back(company.storage, run, "socket", company.anna)
+    await stop_script(company.storage, run, company.anna)
+    await resume_script(company.storage, run, company.anna)
+    async with company.storage.reading() as session:
+        told = select(EventRow.payload).where(EventRow.name == "DialogueChanged").order_by(EventRow.id)
+        whats = [payload["what"] for payload in await session.scalars(told)]
+        version = await session.scalar(select(Interaction.version))
+        last = await session.scalar(select(func.max(EventRow.sequence)).where(EventRow.stream == "interaction-1"))
+    assert whats == ["begun", "answered", "back", "stopped", "resumed"]
+    assert version == last, "open pages see that they missed something"
+
+
+async def test_a_dialogue_goes_on_where_its_conversation_went(company: Company, script: int) -> None:
+    await company.write("carla@customer.test", "It is still cold")
+    run = await begin_script(company.storage, 2, script, company.anna)
+    await answers(company, run, ("warm", "No"))
+    await merge(company.storage, Merging(2, 1), company.anna)
+    assert await asked(company) == [("socket", 1)]
+    await company.write("carla@customer.test", "Is it?")
+    await begin_script(company.storage, 3, script, company.anna)
+    await merge(company.storage, Merging(3, 1), company.anna)
+    assert await asked(company) == [("socket", 1)], "the same is asked here already"
 
 
 async def test_two_who_answer_at_once_are_one_who_did(company: Company, script: int) -> None:
