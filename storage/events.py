@@ -1,7 +1,7 @@
 """What has happened, one row an event, numbered without gaps within its stream."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, cast
 
@@ -125,4 +125,4 @@ async def next_sequence(session: AsyncSession, stream: str) -> int:
 
 def payload_of(event: Event) -> dict[str, Any]:
     """The event's fields as JSON values."""
-    return asdict(event)
+    return {name: getattr(event, name) for name in event.__dataclass_fields__}

@@ -158,7 +158,7 @@ class Storage:
 
     `patience` is how many seconds a transaction waits for a connection, and again for SQLite's lock, before it is
     refused with `StorageUnavailable`. `followers` are told of each event in its transaction, in this order;
-    `finishers` are called before each commit.
+    `finishers` are called before the commit of whatever `Written` tells of.
     """
 
     def __init__(
@@ -199,7 +199,7 @@ class Storage:
     async def _finish(self, work: Work) -> None:
         if self.finishers:
             await work.flush()
-        for finish in self.finishers:
+        for finish in self.finishers if work.written else ():
             await finish(work)
 
     async def _commit(self, work: Work) -> None:

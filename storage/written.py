@@ -25,6 +25,9 @@ class Written:
     at_large: set[type[Base]] = field(default_factory=set)
     held: set[Base] = field(default_factory=set)
 
+    def __bool__(self) -> bool:
+        return bool(self.rows or self.at_large)
+
     def keys(self, model: type[Base], *fields: str) -> set[Any]:
         """The rows of a class that are new or were changed, in one of these fields if any are named."""
         rows = self.rows.get(model, {})

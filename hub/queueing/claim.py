@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, Update, bindparam, select, update
+from sqlalchemy import ColumnElement, Table, Update, bindparam, literal_column, select, update
 
 from hub.access.actor import Actor
 from hub.access.model import User
@@ -48,10 +48,12 @@ _BOTH = _TALKS.join(_ITEMS, _ITEMS.c.interaction_id == _TALKS.c.id)
 _NAME = select(User.name).where(User.id == _ITEMS.c.agent_id).scalar_subquery()
 _FOUND = (_TALKS.c.id, _TALKS.c.queue_id, _ITEMS.c.id, _ITEMS.c.state, _ITEMS.c.agent_id, _NAME)
 _OFFER = (_OFFERS.c.agent_id, _OFFERS.c.outcome, _OFFERS.c.expires_at)
+# A list of parameters would have SQLAlchemy write the statement anew each time.
+_NOT_ENDED = _ITEMS.c.state.not_in([literal_column(f"'{state}'") for state in ENDED_STATES])
 _OPEN = (
     select(*_FOUND)
     .select_from(_BOTH)
-    .where(_TALKS.c.id == bindparam("of"), _TALKS.c.merged_into_id.is_(None), _ITEMS.c.state.not_in(ENDED_STATES))
+    .where(_TALKS.c.id == bindparam("of"), _TALKS.c.merged_into_id.is_(None), _NOT_ENDED)
     .with_for_update()
 )
 _HELD_OUT = (

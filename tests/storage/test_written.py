@@ -1,6 +1,6 @@
 """A transaction knows which rows it wrote, and what follows from them is written before it is committed."""
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from storage.jobs import Job
 from storage.unit_of_work import Storage, Work
@@ -41,3 +41,17 @@ async def test_finishers_write_in_the_transaction_they_end(storage: Storage) -> 
         work.add(job)
     async with storage.reading() as session:
         assert (seen, (await session.get_one(Job, job.id)).error) == ([job.id], "noted")
+
+
+async def test_finishers_are_not_asked_about_what_wrote_nothing(storage: Storage) -> None:
+    asked = 0
+
+    async def finish(work: Work) -> None:
+        nonlocal asked
+        asked += 1
+
+    storage.finishers = (finish,)
+    for body, times in ((select(Job), 0), (update(Job).values(error=""), 1), (delete(Job), 2)):
+        async with storage.transaction() as work:
+            await work.session.execute(body)
+        assert asked == times
