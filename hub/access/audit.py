@@ -67,6 +67,7 @@ async def audit(work: Work, actor: Actor | None, action: str, detail: Detail) ->
         actor_id=actor.user_id if actor else None,
         action=action,
         detail=dict(detail),
+        about=about_of(detail),
         previous_hash=previous or GENESIS,
     )
     entry.hash = _hash(entry)
@@ -92,7 +93,7 @@ async def verify_chain(storage: Storage) -> ChainReport:
     while entries := await audit_entries(storage, after=checked):
         for entry in entries:
             follows = entry.sequence == checked + 1 and entry.previous_hash == previous
-            if not (follows and entry.hash == _hash(entry) and _is_actor(entry)):
+            if not (follows and entry.hash == _hash(entry) and _is_found(entry)):
                 return ChainReport(checked, checked + 1)
             previous, checked = entry.hash, checked + 1
     return ChainReport(checked, checked + 1 if checked < given else None)
@@ -116,8 +117,16 @@ def changes(before: Mapping[str, object], after: Mapping[str, object]) -> dict[s
     return {"before": json.dumps(was), "after": json.dumps(became)}
 
 
-def _is_actor(entry: AuditEntry) -> bool:
-    """Whether the number by which entries are looked for is the one that is sealed."""
+def about_of(detail: Detail) -> str:
+    """By what an entry about a customer or an address is looked for; "" for one about neither. Pure."""
+    party, address = detail.get("party"), detail.get("address")
+    return f"#{party}" if party else str(address or "").lower()
+
+
+def _is_found(entry: AuditEntry) -> bool:
+    """Whether it is looked for by what is sealed: its actor's number, and whom it is about."""
+    if entry.about != about_of(entry.detail):
+        return False
     number = "" if entry.actor_id is None else str(entry.actor_id)
     return entry.actor == ANONYMOUS if not number else entry.actor.partition(" ")[0] == number
 

@@ -106,6 +106,7 @@ class AuditEntry(Base):
     """One thing somebody did that must be provable later. Each entry's hash covers the one before.
 
     `actor_id` is the number that `actor` begins with, to be looked for; None for somebody who has not signed in.
+    `about` is the customer or the address that its detail names, to be looked for, "" if it names none.
     """
 
     __tablename__ = "audit_entry"
@@ -121,5 +122,6 @@ class AuditEntry(Base):
     actor_id: Mapped[int | None] = mapped_column(Key)
     action: Mapped[str] = mapped_column(String(60))
     detail: Mapped[dict[str, Any]]
+    about: Mapped[str] = mapped_column(String(330), default="", server_default="", index=True)
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))

@@ -11,6 +11,7 @@ from hub.documents.model import Document
 from hub.documents.visible import visible as visible_documents
 from hub.errors import NotFound
 from hub.interactions.model import Interaction
+from hub.parties.model import Party
 from hub.parties.overview import require_party
 
 
@@ -36,6 +37,8 @@ async def look_up(session: AsyncSession, about: About, by: Actor) -> Known:
     party_id, queue_id = about.party_id, None
     if party_id is not None:
         await require_party(session, party_id, by)
+        if await session.scalar(select(Party.id).where(Party.id == party_id, Party.erased_at.is_not(None))):
+            raise NotFound
     if about.document_id is not None:
         asked = select(Document).where(Document.id == about.document_id, visible_documents(by))
         document = await session.scalar(asked)

@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.activities.kinds import ActivityKind, ActivityState
 from hub.activities.recurrence import Series
 from hub.activities.when import When
 from storage.types import Base, Key
+
+_RECURRING = text("rule <> ''")
 
 
 class Activity(Base):
@@ -25,6 +27,7 @@ class Activity(Base):
         UniqueConstraint("series_id", "date_at"),
         Index("ix_activity_owner_id_state_at_id", "owner_id", "state", "at", "id"),
         Index("ix_activity_queue_id_state_at_id", "queue_id", "state", "at", "id"),
+        Index("ix_activity_recurring", "state", "at", "id", sqlite_where=_RECURRING, postgresql_where=_RECURRING),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

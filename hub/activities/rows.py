@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from datetime import date as calendar_day
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -13,11 +13,14 @@ from hub.access.model import User
 from hub.activities.kinds import ActivityState
 from hub.activities.model import Activity
 from hub.activities.recurrence import Series, dates
-from hub.activities.when import When, day_of
+from hub.activities.when import LONGEST, When, day_of
 from hub.parties.members import shown_name
 from hub.parties.model import Party
 from hub.queueing.model import Queue
 
+MOST_SERIES = 1000
+# In words, so that SQLite sees that an index holds these and nothing else.
+_RECURS = Activity.rule != literal_column("''")
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -97,10 +100,13 @@ class Window:
 async def recurring(session: AsyncSession, window: Window, *wanted: ColumnElement[bool]) -> list[ActivityRow]:
     """The dates in a window of all that recurs and is open, but for those that are activities of their own.
 
-    In two statements.
+    Of what recurs, the `MOST_SERIES` that began last. In two statements.
     """
-    query = rows().where(Activity.rule != "", Activity.state == ActivityState.OPEN, Activity.at < window.before)
-    series = await read(session, query.where(*wanted).order_by(Activity.id))
+    query = rows().where(_RECURS, Activity.state == ActivityState.OPEN, Activity.at < window.before)
+    # A day in any zone, and as long as anything goes on.
+    goes_on = or_(Activity.until.is_(None), Activity.until >= (window.since - LONGEST - timedelta(days=1)).date())
+    query = query.where(goes_on, *wanted).order_by(Activity.at.desc(), Activity.id.desc())
+    series = await read(session, query.limit(MOST_SERIES))
     own = await _own_dates(session, [each.id for each in series])
     return [
         each.on(date)

@@ -10,7 +10,7 @@ from hub.documents.model import Document, DocumentParty
 from hub.documents.record import Change
 from hub.errors import Invalid, sentence
 from hub.parties.model import Party, PartyRelation, RelationKind
-from hub.parties.visible import party_visible
+from hub.parties.visible import party_choosable
 from storage.unit_of_work import Work
 
 # Who is not named apart is to whom the relations of whoever it is sold to lead.
@@ -84,7 +84,7 @@ def documents_naming(parties: Collection[int]) -> Select[int]:
 
 async def _nameable(work: Work, parties: set[int], by: Actor | None) -> set[int]:
     query = select(Party.id).where(Party.id.in_(parties))
-    return set(await work.session.scalars(query if by is None else query.where(party_visible(by, Party))))
+    return set(await work.session.scalars(query if by is None else query.where(party_choosable(by, Party))))
 
 
 async def parties_of(work: Work, document_id: int) -> dict[PartnerFunction, int]:

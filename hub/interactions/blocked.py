@@ -24,7 +24,7 @@ class BlockedAddress(Base):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     channel: Mapped[str] = mapped_column(String(20))
-    address: Mapped[str] = mapped_column(String(320))
+    address: Mapped[str] = mapped_column(String(320), index=True)
     blocked_at: Mapped[datetime]
     blocked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)

@@ -9,7 +9,7 @@ from hub.events import PartyAssigned
 from hub.interactions.model import Interaction
 from hub.parties.keep import PartyDraft, add_party
 from hub.parties.model import Party
-from hub.parties.visible import party_visible
+from hub.parties.visible import party_choosable
 from hub.queueing.locking import locked_interaction
 from storage.events import EventRow
 from storage.unit_of_work import Work, action
@@ -23,7 +23,7 @@ async def assign_party(work: Work, interaction_id: int, party_id: int, by: Actor
     """
     require(by, Permission.SERVE)
     interaction = await locked_interaction(work, interaction_id, by)
-    seen = select(Party.id).where(Party.id == party_id, party_visible(by, Party))
+    seen = select(Party.id).where(Party.id == party_id, party_choosable(by, Party))
     if await work.session.scalar(seen) is None:
         raise NotFound
     await _assign(work, interaction, party_id, by)

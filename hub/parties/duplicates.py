@@ -13,7 +13,7 @@ from hub.errors import NotFound
 from hub.parties.likeness import WORTH_ASKING, Likeness, company_domain, weight
 from hub.parties.members import is_of, members_of, root_of
 from hub.parties.model import DistinctParties, Identity, Party
-from hub.parties.visible import party_visible
+from hub.parties.visible import party_choosable, party_visible
 from storage.unit_of_work import Storage
 
 # Nobody reads more; who has a name like everybody's is not told apart by it.
@@ -97,5 +97,5 @@ async def _names(session: AsyncSession, party_id: int, others: list[int], actor:
         and_(DistinctParties.second_id == party_id, DistinctParties.first_id == Party.id),
     )
     apart = select(DistinctParties.first_id).where(kept).exists()
-    query = select(Party.id, Party.name).where(Party.id.in_(others), ~apart, party_visible(actor, Party))
+    query = select(Party.id, Party.name).where(Party.id.in_(others), ~apart, party_choosable(actor, Party))
     return {row.id: row.name for row in (await session.execute(query)).all()}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from hub.access.actor import Actor
 from hub.parties.model import Identity, Party
 from hub.parties.search_key import LAST, beginning_with
-from hub.parties.visible import party_visible
+from hub.parties.visible import party_choosable
 from storage.unit_of_work import Storage
 
 SHOWN = 8
@@ -36,7 +36,7 @@ async def find_parties(storage: Storage, words: str, actor: Actor) -> tuple[Foun
     query = (
         select(Party.id, Party.name, Party.kind, func.coalesce(employer.name, ""), func.coalesce(first, ""))
         .outerjoin(employer, employer.id == Party.organisation_id)
-        .where(Party.root_id.is_(None), party_visible(actor, Party))
+        .where(Party.root_id.is_(None), party_choosable(actor, Party))
         .where(or_((Party.name_key >= keys[0]) & (Party.name_key < keys[1]), Party.id.in_(known)))
         .order_by(Party.name_key, Party.id)
         .limit(SHOWN)

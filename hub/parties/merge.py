@@ -9,7 +9,7 @@ from hub.events import PartiesMerged, PartiesParted
 from hub.interactions.text import storable
 from hub.parties.members import is_of
 from hub.parties.model import DistinctParties, Party, PartyMerge
-from hub.parties.visible import locked_parties
+from hub.parties.visible import locked_parties, refuse_erased
 from storage.unit_of_work import Work, action
 from storage.upsert import insert_into
 
@@ -28,6 +28,7 @@ async def merge(work: Work, survivor_id: int, merged_id: int, reason: str, by: A
     parties = {party.id: party for party in await locked_parties(work, by, survivor_id, merged_id)}
     if len(parties) < 2:
         raise NotFound
+    refuse_erased(parties.values())
     if any(party.merged_into_id is not None for party in parties.values()):
         raise Conflict("One of them is merged already. Look again.")
     return (await join(work, parties[survivor_id], parties[merged_id], reason, by)).id

@@ -11,7 +11,7 @@ from hub.parties.members import root_of
 from hub.parties.merge import join
 from hub.parties.model import DistinctParties, Identity, Party, PartyMerge
 from hub.parties.numbers import DIALLED
-from hub.parties.visible import party_visible
+from hub.parties.visible import party_choosable
 from storage.unit_of_work import Work
 
 # An address is one party's on one channel, so what two can both have is a number, by telephone and by fax.
@@ -62,7 +62,7 @@ async def _who_proved(work: Work, identity: Identity) -> Sequence[int]:
 
 
 async def _sees(work: Work, pair: list[int], by: Actor) -> bool:
-    seen = select(Party.id).where(Party.id.in_(pair), party_visible(by, Party))
+    seen = select(Party.id).where(Party.id.in_(pair), party_choosable(by, Party))
     return len((await work.session.scalars(seen)).all()) == len(pair)
 
 

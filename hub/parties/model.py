@@ -59,6 +59,7 @@ class Party(Base):
     One that turned out to be another is merged into that: `root_id` is who stands for it in the end, None for itself.
     What it took part in stays its own, so that a merge can be undone. `compared_name` is alike for equal names.
     `created_by_id`: the agent who noted somebody of whom nothing came yet; they see them all the same.
+    `erased_at`: that they be erased was ordered then; nobody deals with them since.
     """
 
     __tablename__ = "party"
@@ -76,6 +77,7 @@ class Party(Base):
     root_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    erased_at: Mapped[datetime | None]
     name_key: Mapped[str] = mapped_column(KeyText, default="", server_default="", index=True)
 
     organisation: Mapped["Party | None"] = relationship(remote_side=[id], foreign_keys=[organisation_id], lazy="raise")
@@ -176,7 +178,7 @@ class Suppression(Base):
     __tablename__ = "suppression"
 
     channel: Mapped[str] = mapped_column(String(20), primary_key=True)
-    address: Mapped[str] = mapped_column(String(320), primary_key=True)
+    address: Mapped[str] = mapped_column(String(320), primary_key=True, index=True)
     reason: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime]
 

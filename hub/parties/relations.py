@@ -10,7 +10,7 @@ from hub.access.permissions import Permission, require
 from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.events import PartyChanged
 from hub.parties.model import Party, PartyKind, PartyRelation, PartyRole, RelationKind, RoleName
-from hub.parties.visible import locked_parties, locked_party
+from hub.parties.visible import locked_parties, locked_party, refuse_erased
 from storage.unit_of_work import Work, action
 
 
@@ -76,6 +76,7 @@ async def relate(work: Work, ends: tuple[int, int], kind: str, valid: Validity, 
     parties = {party.id: party for party in await locked_parties(work, by, from_id, to_id)}
     if not parties.keys() >= {from_id, to_id}:
         raise NotFound
+    refuse_erased(parties.values())
     if kind not in set(RelationKind) or from_id == to_id:
         raise Invalid("Choose two different people.")
     if kind == RelationKind.PARENT_OF and from_id in await _below(work, to_id):

@@ -1,13 +1,15 @@
 """The one predicate of which parties somebody may see: those of whom they may see something; and how to lock one."""
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows, require
 from hub.documents.model import Document
 from hub.documents.visible import visible
-from hub.errors import NotFound
+from hub.errors import Conflict, NotFound
 from hub.interactions.inbox_query import allowed
 from hub.interactions.model import Interaction
 from hub.parties.members import root_of
@@ -28,6 +30,11 @@ def party_visible(actor: Actor, party: type[Party]) -> ColumnElement[bool]:
     return or_(talked, dealt, made)
 
 
+def party_choosable(actor: Actor, party: type[Party]) -> ColumnElement[bool]:
+    """Whether the actor may see them and have something be with them: nobody is dealt with who was erased."""
+    return and_(party_visible(actor, party), party.erased_at.is_(None))
+
+
 async def locked_parties(work: Work, by: Actor, *ids: int) -> list[Party]:
     """Those of the parties that the actor may see, locked in the order of their ids: no two wait for each other."""
     await work.flush()
@@ -36,9 +43,19 @@ async def locked_parties(work: Work, by: Actor, *ids: int) -> list[Party]:
 
 
 async def locked_party(work: Work, party_id: int, by: Actor) -> Party:
-    """One party, held until the transaction ends. Raises `NotAllowed`, and `NotFound` unless the actor may see it."""
+    """One party, held until the transaction ends.
+
+    Raises `NotAllowed`, `NotFound` unless the actor may see it, and `Conflict` for one that was erased.
+    """
     require(by, Permission.SERVE)
     found = await locked_parties(work, by, party_id)
     if not found:
         raise NotFound
+    refuse_erased(found)
     return found[0]
+
+
+def refuse_erased(parties: Iterable[Party]) -> None:
+    """Raise `Conflict` if one of them was erased."""
+    if any(party.erased_at is not None for party in parties):
+        raise Conflict("They were erased.")

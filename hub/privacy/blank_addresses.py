@@ -52,7 +52,7 @@ async def take_names(work: Work, run: PrivacyRun, who: Known) -> None:
         identity.address, identity.vouched_how = f"erased-{identity.id}", ""
     for party in parties:
         party.name, party.remark, party.language, party.customer_group = f"#{party.id}", "", "", ""
-        party.customer_number = None
+        party.customer_number, party.erased_at = None, work.now
 
 
 async def blank_addresses(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:

@@ -116,6 +116,7 @@ class View(Base):
     __table_args__ = (
         UniqueConstraint("noun", "object_id", "hour", "user_id"),
         Index("ix_view_user_id_id", "user_id", "id"),
+        Index("ix_view_last_at_id", "last_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

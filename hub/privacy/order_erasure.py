@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
+from hub.access.audit import about_of
 from hub.access.model import AuditEntry
 from hub.access.permissions import Permission, require
 from hub.activities.model import Activity
@@ -110,10 +111,7 @@ async def counted(session: AsyncSession, who: Known) -> tuple[dict[str, int], di
 
 async def _staying(session: AsyncSession, who: Known) -> dict[str, int]:
     unread = (InboundContact.state == ContactState.QUARANTINED, InboundContact.raw_blob.is_not(None))
-    told = (
-        AuditEntry.detail["party"].as_integer().in_(who.members),
-        AuditEntry.detail["address"].as_string().in_(who.addresses),
-    )
+    told = AuditEntry.about.in_([*(about_of({"party": member}) for member in who.members), *who.addresses])
     return {
         Why.CONSENTS: await _count(session, select(Consent.id).where(Consent.party_id.in_(who.members))),
         Why.SUPPRESSED: await _count(
@@ -121,7 +119,7 @@ async def _staying(session: AsyncSession, who: Known) -> dict[str, int]:
         ),
         Why.IMPORTS: await _count(session, select(Import.id).where(Import.file != "")),
         Why.UNREAD: await _count(session, select(InboundContact.id).where(*unread, from_nobody())),
-        Why.AUDIT: await _count(session, select(AuditEntry.sequence).where(or_(*told))),
+        Why.AUDIT: await _count(session, select(AuditEntry.sequence).where(told)),
     }
 
 

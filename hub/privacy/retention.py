@@ -146,7 +146,7 @@ def _due(rule: RetentionRule, now: datetime) -> Select[int]:
     """The ids of what a rule is about by now, oldest first: what is not forgotten already, and ended that long ago."""
     until = now - timedelta(days=rule.days)
     if _is_views(rule):
-        return select(View.id).where(View.last_at < until).order_by(View.id)
+        return select(View.id).where(View.last_at < until).order_by(View.last_at, View.id)
     ended = or_(Interaction.closed_at.is_(None), Interaction.closed_at < until)
     over = (Interaction.state.not_in(_GOES_ON), Interaction.last_activity_at < until, ended)
     query = select(Interaction.id).where(Interaction.forgotten_at.is_(None), *over)

@@ -18,6 +18,7 @@ from hub.activities.worklist import AT_ONCE, count_todo, todo
 from hub.errors import Invalid
 from tests.agent_ui.stored import statements
 from tests.hub.company import Company
+from tests.services.plans import asked_of, plan_of
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -74,6 +75,17 @@ async def test_a_team_sees_what_is_its_own(company: Company) -> None:
     assert await titles(company, company.boris, Bucket.TODAY, team=True) == ["ours"]
     assert await titles(company, company.sven, Bucket.TODAY, team=True) == ["ours"]
     assert await titles(company, company.clara, Bucket.TODAY, team=True) == []
+
+
+async def test_what_recurs_is_found_without_reading_all_that_is_open(company: Company) -> None:
+    await task(company, "over", NOW - 400 * DAY, rule="FREQ=DAILY", until=(NOW - 390 * DAY).date())
+    await task(company, "ours", NOW + HOUR, rule="FREQ=DAILY", queue_id=company.support)
+    with asked_of(company.storage) as asked:
+        assert await titles(company, company.sven, Bucket.TODAY, team=True) == ["ours"]
+    (recurring,) = (each for each in asked if "rule != ''" in each[0])
+    assert "ix_activity_recurring" in "".join(await plan_of(company.storage, recurring))
+    assert "activity.until >=" in recurring[0]
+    assert "LIMIT" in recurring[0]
 
 
 @pytest.mark.parametrize("bucket", [Bucket.LATER, Bucket.WHENEVER])

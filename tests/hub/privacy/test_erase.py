@@ -11,17 +11,28 @@ from sqlalchemy import select
 
 from hub.access.actor import Actor
 from hub.access.permissions import OPERATOR, Permission
+from hub.activities.about import About
+from hub.activities.kinds import ActivityKind
+from hub.activities.plan import plan
+from hub.activities.planning import Planning
+from hub.activities.when import When
 from hub.documents.create import Draft, create
 from hub.documents.kind import PartnerFunction
 from hub.documents.model import Document
-from hub.errors import Conflict, Invalid, NotAllowed
+from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.figures.model import Passage
 from hub.imports.listing import one_import
 from hub.imports.order import begin_import, bring
 from hub.interactions.inbound_contact import InboundContact
 from hub.interactions.model import Interaction, InteractionState, Message
+from hub.parties.assign import assign_party
+from hub.parties.find import find_parties
 from hub.parties.identify import identify
+from hub.parties.identities import add_identity
+from hub.parties.keep import PartyDraft, change_party
+from hub.parties.merge import merge
 from hub.parties.model import Party
+from hub.parties.relations import Validity, relate
 from hub.privacy.blobs import NAMING, forget_blobs, forget_late
 from hub.privacy.consents import who_may_be_contacted
 from hub.privacy.erase import Eraser, erase_batch
@@ -117,6 +128,28 @@ async def test_whoever_writes_again_is_somebody_new_and_still_gets_no_marketing(
         newest = await session.scalar(select(Party).order_by(Party.id.desc()).limit(1))
     assert newest is not None
     assert (newest.id > 3, newest.name) == (True, "Carla Rossi")
+
+
+async def test_nobody_deals_with_who_is_erased(company: Company, petra: Actor) -> None:
+    await close_everything(company)
+    storage, anna = company.storage, replace(with_rights(petra), queues=company.anna.queues)
+    await order_erasure(storage, CARLA, "Carla Rossi", petra)
+    assert await find_parties(storage, "#", anna) == ()
+    at, named = storage.clock.now(), {PartnerFunction.SOLD_TO: CARLA}
+    refused = (
+        assign_party(storage, 3, CARLA, anna),
+        create(storage, Draft("order", {}, named), anna),
+        plan(storage, Planning(ActivityKind.CALL, "Ring", When(at, at), about=About(party_id=CARLA)), anna),
+        merge(storage, 3, CARLA, "", anna),
+        relate(storage, (3, CARLA), "works_for", Validity(), anna),
+        add_identity(storage, CARLA, ("email", "x@y.de"), "DE", anna),
+        change_party(storage, CARLA, PartyDraft("Carla"), anna),
+    )
+    for doing in refused:
+        with pytest.raises((NotFound, Invalid, Conflict)):
+            await doing
+    async with storage.reading() as session:
+        assert await session.scalar(select(Interaction.party_id).where(Interaction.id == 3)) == 3
 
 
 async def test_what_is_said_after_the_order_is_kept(company: Company, petra: Actor) -> None:
