@@ -1,15 +1,17 @@
 """Which open overview pages something that happened concerns: they are told what to read anew."""
 
+from collections.abc import Collection, Mapping
+
 from agent_ui.blocks import Topic
 from agent_ui.rooms import overview_room
 from agent_ui.socket import DeskSocket
-from hub.parties.concerned import customer_of_activity, customer_of_document, customer_of_interaction
+from hub.parties.concerned import customers_of_activities, customers_of_documents, customers_of_interactions
 from storage.unit_of_work import Storage
 
 _CUSTOMERS = {
-    Topic.INTERACTION: customer_of_interaction,
-    Topic.DOCUMENT: customer_of_document,
-    Topic.ACTIVITY: customer_of_activity,
+    Topic.INTERACTION: customers_of_interactions,
+    Topic.DOCUMENT: customers_of_documents,
+    Topic.ACTIVITY: customers_of_activities,
 }
 
 
@@ -25,16 +27,27 @@ class OverviewFeed:
         """Whether anybody looks at such a page."""
         return any(client.overview for client in self._socket.clients)
 
-    async def changed(self, noun: str, number: int) -> None:
-        """Something happened to this conversation, document, activity or party."""
-        topic = Topic(noun)
-        await self._tell(topic, number, topic)
-        if topic not in _CUSTOMERS:
-            return
-        customer = await _CUSTOMERS[topic](self._storage, number)
-        if customer is not None:
-            await self._tell(Topic.PARTY, customer, topic)
+    async def changed(self, objects: Collection[tuple[str, int]]) -> None:
+        """Something happened to these conversations, documents, activities or parties, by noun and number.
 
-    async def _tell(self, noun: Topic, number: int, topic: Topic) -> None:
-        told = {"noun": noun, "id": number, "topic": topic}
-        await self._socket.tell(overview_room(noun, number), "overview", told)
+        Customers are looked up in one statement for all of a kind, and only while somebody looks at a customer.
+        """
+        numbers: dict[Topic, list[int]] = {}
+        for noun, number in objects:
+            numbers.setdefault(Topic(noun), []).append(number)
+            await self._tell(Topic(noun), number, Topic(noun), number)
+        for topic in numbers.keys() & _CUSTOMERS.keys() if self._customers_watched() else ():
+            await self._tell_customers(topic, await _CUSTOMERS[topic](self._storage, numbers[topic]))
+
+    def _customers_watched(self) -> bool:
+        return any(client.overview and client.overview[0] == Topic.PARTY for client in self._socket.clients)
+
+    async def _tell_customers(self, topic: Topic, customers: Mapping[int, int]) -> None:
+        for number, customer in customers.items():
+            await self._tell(Topic.PARTY, customer, topic, number)
+
+    async def _tell(self, noun: Topic, number: int, topic: Topic, about: int) -> None:
+        """Who looks at this is told that something `topic` happened there, to which of its objects."""
+        room = overview_room(noun, number)
+        if not self._socket.rooms.is_empty(room):
+            await self._socket.tell(room, "overview", {"noun": noun, "id": number, "topic": topic, "about": about})

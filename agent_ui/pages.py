@@ -17,6 +17,7 @@ from hub.interactions.conversation import conversation, earlier_entries
 from hub.interactions.entries import MOST, Part
 from hub.interactions.entry import Position
 from hub.interactions.listing import InboxFilter, InboxPage, InboxView, inbox_page
+from hub.interactions.party_card import customer_beside
 from hub.interactions.text import storable
 from hub.interactions.wording import signature, templates
 from hub.macros.listing import macros_for
@@ -43,6 +44,7 @@ def page_routes(site: Web) -> list[web.RouteDef]:
         web.get("/desk/fragments/frame", pages.frame),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}", pages.conversation),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/entries", pages.entries),
+        web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/customer", pages.customer),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/templates", pages.templates),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/macros", pages.macros),
         web.get(r"/desk/fragments/interactions/{id:\d{1,18}}/destinations", pages.destinations),
@@ -92,6 +94,14 @@ class _Pages:
         async with self._storage.reading_together():
             talk = await self._talk(actor, number, request.query)
         return self._fragment(request, "desk/parts/conversation.html", **talk)
+
+    async def customer(self, request: web.Request) -> web.Response:
+        """Who stands beside a conversation, what goes on with them, and what is planned."""
+        actor, number = desk_actor(request), int(request.match_info["id"])
+        async with self._storage.reading_together():
+            party = await customer_beside(self._storage, actor, number)
+            here = await activities_of_interaction(self._storage, actor, number)
+        return self._fragment(request, "desk/parts/customer_card.html", number=number, party=party, activities=here)
 
     async def entries(self, request: web.Request) -> web.Response:
         """What was said before the entries that a page shows."""

@@ -17,6 +17,7 @@ SHOWING: Mapping[str, str] = {
     "/desk/interactions/{id}/export": "interaction",
     "/desk/fragments/interactions/{id}": "interaction",
     "/desk/fragments/interactions/{id}/entries": "interaction",
+    "/desk/fragments/interactions/{id}/customer": "interaction",
     "/desk/fragments/interactions/{id}/messages": "interaction",
     "/desk/fragments/interactions/{id}/activities": "interaction",
     "/desk/fragments/interactions/{id}/case": "interaction",

@@ -1,6 +1,7 @@
 // The open conversation: opened in place, kept up to date, never overwritten while somebody writes in it.
 import {command, onPaint, stale, watch} from "./connection.js";
 import {isEarlier, showCalled, shownSince} from "./earlier.js";
+import {customerReadSince, refreshCustomer} from "./customer.js";
 import {expecting, state} from "./expect.js";
 import {fitComposer, restoreDraft, setMode} from "./composer.js";
 import {takeDrafts} from "./drafts.js";
@@ -9,7 +10,7 @@ import {noteVisit} from "./personal.js";
 import {forgetPanes, openingOf, putAside, takeUp} from "./panes.js";
 import {keepPlace, returnToPlace} from "./places.js";
 import {markStrip} from "./strip.js";
-import {byId, conversation, entitle, holder, list, openNumber, speak, stepsIn, supervises, text, user} from "./page.js";
+import {byId, conversation, entitle, holder, list, openNumber, overview, speak, stepsIn, supervises, text, user} from "./page.js";
 import {element, fetchHtml, morph} from "./regions.js";
 import {toast} from "./toasts.js";
 import {localise} from "./times.js";
@@ -169,6 +170,8 @@ export const attend = async ({anew = false} = {}) => {
   try {
     const {version} = await watch();
     if (anew || version > Number(conversation()?.dataset.version)) await refreshTalk();
+    // What happened to the customer before the server knew is in no version of the conversation.
+    else await refreshCustomer();
   } catch {
     stale();
   }
@@ -191,6 +194,7 @@ export const refreshTalk = async () => {
   const {fresh, asked} = await fragmentOf(number, shownSince()).then(({html, asked}) => ({fresh: element(html), asked}), (error) => gone(number, error)) ?? {};
   if (!fresh || openNumber() !== number || Number(fresh.dataset.version) < Number(conversation().dataset.version)) return;
   keepingFocus(() => takeAnew(number, fresh, asked));
+  if (customerReadSince(asked)) await refreshCustomer();
 };
 
 const PARTS = ["head", "entries", "answer", "signature", "customer"];
@@ -271,6 +275,13 @@ export const sendAgain = (message) => act("send_again", {message_id: message}, "
 
 onPaint("conversation", paint);
 onPaint("lookers", showLookers);
+onPaint("overview", ({noun, id, topic, about}) => {
+  const shown = overview()?.dataset;
+  if (!conversation() || shown?.noun !== noun || Number(shown.object) !== id) return;
+  // What happened in the conversation itself is painted; under whose name it stands, also in its head.
+  if (topic === "interaction" && about === openNumber()) return;
+  (topic === "party" ? refreshTalk() : refreshCustomer()).catch(stale);
+});
 export const catchUp = () => {
   forgetPanes();
   return Promise.all([refreshList(), refreshTalk()]);

@@ -10,9 +10,13 @@ from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.cases.going_on import OpenDocument, going_on_with
+from hub.errors import NotFound
+from hub.interactions.inbox_query import allowed
 from hub.interactions.last_contacts import LastContact, last_contacts
+from hub.interactions.model import Interaction
 from hub.parties.members import root_of
 from hub.parties.model import Identity, Party
+from storage.unit_of_work import Storage
 
 RECENT = 8
 
@@ -30,6 +34,16 @@ class PartyCard:
     identities: tuple[tuple[str, str, bool], ...]
     recent: tuple[LastContact, ...]
     going_on: tuple[OpenDocument, ...] = ()
+
+
+async def customer_beside(storage: Storage, actor: Actor, interaction_id: int) -> PartyCard | None:
+    """The customer of a conversation; None for nobody. Raises `NotFound` if the actor may not see it."""
+    query = select(Interaction.party_id).where(Interaction.id == interaction_id, *allowed(actor))
+    async with storage.reading() as session:
+        found = (await session.execute(query)).first()
+        if found is None:
+            raise NotFound
+        return await party_card(session, actor, interaction_id, found.party_id, storage.clock.now())
 
 
 async def party_card(

@@ -1,6 +1,10 @@
-"""Whom something is about: the customer of a conversation, a document or an activity, whoever stands for them."""
+"""Whom something is about: the customers of conversations, documents and activities, whoever stands for them."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.activities.model import Activity
 from hub.documents.model import Document
@@ -9,23 +13,25 @@ from hub.parties.members import root_of
 from hub.parties.model import Party
 from storage.unit_of_work import Storage
 
+_Column = InstrumentedAttribute[Any]
 
-async def customer_of_interaction(storage: Storage, interaction_id: int) -> int | None:
-    """Who stands for the party of a conversation; None where nobody is known."""
-    query = select(root_of()).join(Interaction, Interaction.party_id == Party.id)
+
+async def customers_of_interactions(storage: Storage, numbers: Collection[int]) -> Mapping[int, int]:
+    """Who stands for the party of each of these conversations; those of nobody known are left out."""
+    return await _customers(storage, Interaction.id, Interaction.party_id, numbers)
+
+
+async def customers_of_activities(storage: Storage, numbers: Collection[int]) -> Mapping[int, int]:
+    """Who stands for the customer of each of these activities; those without one are left out."""
+    return await _customers(storage, Activity.id, Activity.party_id, numbers)
+
+
+async def customers_of_documents(storage: Storage, numbers: Collection[int]) -> Mapping[int, int]:
+    """Who stands for the customer of each of these documents; those without one are left out."""
+    return await _customers(storage, Document.id, Document.customer_id, numbers)
+
+
+async def _customers(storage: Storage, key: _Column, party: _Column, numbers: Collection[int]) -> Mapping[int, int]:
+    query = select(key, root_of()).join(Party, Party.id == party).where(key.in_(numbers))
     async with storage.reading() as session:
-        return await session.scalar(query.where(Interaction.id == interaction_id))
-
-
-async def customer_of_activity(storage: Storage, activity_id: int) -> int | None:
-    """Who stands for the customer of an activity; None where it has none."""
-    query = select(root_of()).join(Activity, Activity.party_id == Party.id)
-    async with storage.reading() as session:
-        return await session.scalar(query.where(Activity.id == activity_id))
-
-
-async def customer_of_document(storage: Storage, document_id: int) -> int | None:
-    """Who stands for the customer of a document; None where it has none."""
-    query = select(root_of()).join(Document, Document.customer_id == Party.id)
-    async with storage.reading() as session:
-        return await session.scalar(query.where(Document.id == document_id))
+        return {row[0]: row[1] for row in await session.execute(query)}

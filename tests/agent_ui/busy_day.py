@@ -8,6 +8,7 @@ from typing import Any
 
 from hub.errors import HubError
 from hub.interactions.deliver import send_again
+from hub.parties.keep import PartyDraft, change_party
 from hub.queueing.expire import expire_offers
 from hub.queueing.offer import make_offers
 from hub.queueing.presence import heartbeat
@@ -43,6 +44,7 @@ class BusyDay:
         deeds: list[Callable[[], Awaitable[Any]]] = [
             *[self.letter, self.follow_up, self.note, self.answer, self.pull, self.close, self.offer] * 2,
             *(self.give_back, self.move, self.snooze, self.mode, self.decide, self.consult, self.keep, self.fail),
+            *(self.ask_by_script, self.rename),
         ]
         with suppress(HubError):
             await self._random.choice(deeds)()
@@ -110,6 +112,23 @@ class BusyDay:
 
     async def fail(self) -> None:
         await send_again(self._office.storage, self._random.randint(1, 20), self._office.company.sven)
+
+    async def ask_by_script(self) -> None:
+        run = self._random.randint(1, 5)
+        name, values = self._random.choice(
+            (
+                ("begin_script", {"interaction_id": self._random.choice(self.interactions[:2]), "script_id": 1}),
+                ("answer_script", {"run_id": run, "step": "warm", "answer": "No"}),
+                ("answer_script", {"run_id": run, "step": "socket", "answer": "Yes"}),
+                ("script_back", {"run_id": run, "step": "socket"}),
+                ("stop_script", {"run_id": run}),
+            )
+        )
+        await self._ask(name, **values)
+
+    async def rename(self) -> None:
+        name, party = f"Carla {self._random.random()}", self._random.randint(1, 3)
+        await change_party(self._office.storage, party, PartyDraft(name), self._office.company.sven)
 
     def _number(self) -> int:
         return self._random.choice(self.interactions)

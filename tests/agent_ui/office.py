@@ -157,10 +157,10 @@ class Office:
             assert user is not None
             user.language = language
 
-    async def seat(self, actor: Actor, interaction_id: int | None = None) -> "Seat":
-        """Somebody at an open desk that shows a conversation, or only a list."""
+    async def seat(self, actor: Actor, interaction_id: int | None = None, **shown: object) -> "Seat":
+        """Somebody at an open desk that shows a conversation, or only a list, and what else its page says it has."""
         seat = await self.seat_of(await self.token(actor))
-        await seat.ask("watch", interaction_id=interaction_id)
+        await seat.ask("watch", interaction_id=interaction_id, **shown)
         return seat
 
     async def seat_of(self, token: str) -> "Seat":

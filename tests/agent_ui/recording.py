@@ -18,7 +18,23 @@ from tests.agent_ui.office import Office, Seat
 
 VIEWS = ("open", "waiting", "mine")
 FRAGMENTS = ("/desk/fragments/frame", *(f"/desk/fragments/rows?view={view}" for view in VIEWS))
-TOLD = frozenset({"rows", "conversation", "counters", "presence", "colleagues", "hand", "offers", "alerts", "resync"})
+TOLD = frozenset(
+    {
+        "rows",
+        "conversation",
+        "counters",
+        "presence",
+        "colleagues",
+        "hand",
+        "offers",
+        "alerts",
+        "resync",
+        "lists",
+        "overview",
+    }
+)
+# What only those windows are told that show something.
+OF_A_PAGE = frozenset({"conversation", "overview"})
 Packet = tuple[str, Any]
 
 
@@ -69,7 +85,7 @@ class Desk:
     async def sit_down(self, watched: Sequence[int]) -> None:
         """Open the windows, and be told what that says."""
         for number in watched:
-            self.seats.append(await self.office.seat(self.who, number))
+            self.seats.append(await self.office.seat(self.who, number, overview="party", object_id=number))
         await self.told()
 
     async def restart(self) -> list[Packet]:
@@ -93,7 +109,7 @@ class Desk:
         first, *others = self.seats
         heard = await first.told_until(name)
         for other in others:
-            heard += [packet for packet in await other.told_until(name) if packet[0] == "conversation"]
+            heard += [packet for packet in await other.told_until(name) if packet[0] in OF_A_PAGE]
         return [packet for packet in heard if packet[0] in TOLD]
 
 
@@ -128,7 +144,8 @@ class Recorder:
         await self._keep(packets)
 
     async def _keep(self, packets: list[list[Packet]], *whole: str) -> None:
-        talks = (f"/desk/fragments/interactions/{number}" for number in self.recording.watched)
+        parts = ("", "/customer", "/script")
+        talks = [f"/desk/fragments/interactions/{each}{part}" for each in self.recording.watched for part in parts]
         answers = {}
         for address in (*FRAGMENTS, *talks, *whole):
             async with self._pages.get(address) as answer:

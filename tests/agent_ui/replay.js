@@ -209,7 +209,7 @@ const replay = ({recording, line, seed, view, limit}) => {
     if (!talk) return [...found, {name: "conversation", shown: "none"}];
     const fresh = holder(texts[answers[at][`/desk/fragments/interactions/${talk.dataset.interaction}`]]).firstElementChild;
     for (const name of ["version", "seen"]) compare(`data-${name}`, talk.dataset[name], fresh.dataset[name]);
-    for (const part of ["head", "entries", "answer"]) {
+    for (const part of ["head", "entries", "answer", "card", "script"]) {
       const id = `conversation-${talk.dataset.interaction}-${part}`;
       compare(id, plain(talk.querySelector(`#${id}`)), plain(fresh.querySelector(`#${id}`)));
     }

@@ -104,11 +104,11 @@ async def test_a_page_is_told_what_happened_to_its_customer(office: Office, comp
     boris = await office.seat(company.boris)
     assert (await boris.ask("watch", **PARTY))["ok"]
     await company.write("carla@customer.test", "Are you there?")
-    assert await boris.told("overview") == {"noun": "party", "id": 1, "topic": "interaction"}
+    assert await boris.told("overview") == {"noun": "party", "id": 1, "topic": "interaction", "about": 3}
     await merge(company.storage, 1, 2, "", company.anna)
-    assert await boris.told("overview") == {"noun": "party", "id": 1, "topic": "party"}
+    assert await boris.told("overview") == {"noun": "party", "id": 1, "topic": "party", "about": 1}
     await company.write("c.rossi@customer.test", "Hello?", subject=f"[#{other}]")
-    assert await boris.told("overview") == {"noun": "party", "id": 1, "topic": "interaction"}
+    assert await boris.told("overview") == {"noun": "party", "id": 1, "topic": "interaction", "about": other}
 
 
 async def test_nobody_is_told_of_whom_they_may_not_see(office: Office, company: Company, carla: int) -> None:

@@ -15,11 +15,13 @@ from agent_ui import pacing
 from hub.access.permissions import OPERATOR
 from hub.access.roles import ensure_roles
 from hub.access.users import set_roles
+from hub.scripts.keep import ScriptFields, add_script
 from tests.agent_ui.busy_day import BusyDay
 from tests.agent_ui.lossy import Line, Wire
 from tests.agent_ui.office import Office
 from tests.agent_ui.recording import VIEWS, Recording, record
 from tests.hub.company import Company
+from tests.hub.scripts.test_steps import SCRIPT
 from tests.services.browser import watch
 from tests.services.storage_fixture import SettableClock
 
@@ -40,6 +42,7 @@ async def recorded(company: Company, clock: SettableClock, random: Random) -> tu
     people = {company.anna: "agent", company.boris: "agent", company.clara: "agent", company.sven: "supervisor"}
     for actor, role in people.items():
         await set_roles(company.storage, actor.user_id, (role,), OPERATOR)
+    await add_script(company.storage, ScriptFields("Cold", SCRIPT), OPERATOR)
     lines = [Line(random) for _ in range(LINES)]
     company.storage.bus = Wire(lines)
     office = Office(company)

@@ -41,7 +41,7 @@ async def test_a_table_is_sent_tried_read_and_taken_back(
         assert "=cmd|Anna" in await sent.text()
         assert (await seat.ask("watch", overview="import", object_id=1))["ok"]
         assert "<progress" in await (await anna.post("/desk/imports/1/begin", data={"how": "try"})).text()
-        assert await seat.told("overview") == {"noun": "import", "id": 1, "topic": "import"}
+        assert await seat.told("overview") == {"noun": "import", "id": 1, "topic": "import", "about": 1}
         assert await worker.run_once()
         tried = await (await anna.get("/desk/fragments/blocks/import/1/head")).text()
         assert "There is no name." in tried

@@ -228,7 +228,7 @@ async def test_open_pages_of_an_article_follow(office: Office, company: Company)
     seat = await office.seat(company.anna)
     assert (await seat.ask("watch", interaction_id=None, overview="article", object_id=1))["version"] is None
     await begin_version(office.storage, 1, "de", OPERATOR)
-    assert await seat.told("overview") == {"noun": "article", "id": 1, "topic": "article"}
+    assert await seat.told("overview") == {"noun": "article", "id": 1, "topic": "article", "about": 1}
     assert (await seat.ask("watch", interaction_id=None, overview="article", object_id=9))["error"] == "not_found"
 
 
@@ -245,7 +245,7 @@ async def test_articles_belong_to_a_case_and_both_pages_say_so(office: Office, c
     async with await office.signed_in(company.anna) as anna:
         assert "Bread that is burnt" in await shown(anna, block)
         assert (await sent(anna, f"{path}/articles", article=1))[0] == 200
-        assert await seat.told("overview") == {"noun": "document", "id": case, "topic": "document"}
+        assert await seat.told("overview") == {"noun": "document", "id": case, "topic": "document", "about": case}
         assert (await sent(anna, "/desk/knowledge/2/documents", number="c2026-000001"))[0] == 200
         with statements(office.storage) as run:
             both = await shown(anna, block)

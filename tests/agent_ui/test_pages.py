@@ -31,6 +31,7 @@ PAGES = (
     "/desk/documents?kind=case",
     "/desk/fragments/interactions/1/case",
     "/desk/fragments/interactions/1",
+    "/desk/fragments/interactions/1/customer",
 )
 
 

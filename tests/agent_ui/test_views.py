@@ -59,7 +59,7 @@ async def test_who_opens_a_page_is_noted(office: Office, company: Company, carla
     assert await looks(office) == {
         ("Sven", "party", 1, 1),
         # All but the older part, for it was not said older than what.
-        ("Sven", "interaction", 1, 9),
+        ("Sven", "interaction", 1, 10),
         ("Sven", "original", 1, 1),
     }
 
