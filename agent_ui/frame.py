@@ -9,6 +9,7 @@ from agent_ui.navigation import Area, areas, counted
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows
 from hub.desks.settings import DeskState, desk_state
+from hub.desks.visits import OBJECT
 from hub.interactions.counts import inbox_counts
 from hub.interactions.in_hand import ContactInHand, contacts_in_hand
 from hub.interactions.listing import InboxView
@@ -43,6 +44,11 @@ class Frame:
     def keys(self) -> tuple[Key, ...]:
         """What the keys do."""
         return KEYS
+
+    @property
+    def objects(self) -> str:
+        """What addresses of objects look like, as a regular expression: those are remembered as visited."""
+        return OBJECT.pattern
 
     @property
     def supervises(self) -> bool:

@@ -14,6 +14,7 @@ class Key:
     `where` it works: "desk" anywhere, "list" where there is a list, "activities" where some are shown, "calendar"
     there, "conversation" where one is open. `button`: it presses what is on the page, and works only while that can
     be pressed. `elsewhere`: the script of what it is pressed in obeys it, and the palette offers nothing for it.
+    `also`: other words that people look for it by.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Key:
     where: str = "desk"
     button: bool = False
     elsewhere: bool = False
+    also: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -33,8 +35,8 @@ def _elsewhere(name: str, pressed: str, label: str, where: str = "conversation")
     return Key(name, pressed, label, where, elsewhere=True)
 
 
-def _button(name: str, pressed: str, label: str) -> Key:
-    return Key(name, pressed, label, "conversation", button=True)
+def _button(name: str, pressed: str, label: str, also: str = "") -> Key:
+    return Key(name, pressed, label, "conversation", button=True, also=also)
 
 
 KEYS = (
@@ -91,11 +93,11 @@ KEYS = (
     Key("send-snooze", "Ctrl+Alt+Enter", sentence("send and put aside"), "conversation"),
     Key("send-next", "Alt+Enter", sentence("send, and the next one"), "conversation"),
     _elsewhere("leave", "Esc", sentence("leave the text, so that single letters are keys")),
-    _button("wrap-up", "e", sentence("wrap up")),
-    _button("transfer", "m", sentence("transfer it")),
-    _button("snooze", "s", sentence("put it aside")),
+    _button("wrap-up", "e", sentence("wrap up"), sentence("close, finish, solve")),
+    _button("transfer", "m", sentence("transfer it"), sentence("forward, move")),
+    _button("snooze", "s", sentence("put it aside"), sentence("snooze, later, wait")),
     _button("consult", "q", sentence("ask a colleague")),
-    _button("give", "h", sentence("hand it to a colleague")),
+    _button("give", "h", sentence("hand it to a colleague"), sentence("assign, give")),
     _button("pin", "p", sentence("keep it for a colleague")),
     _button("case", "c", sentence("make a case of it")),
     _button("escalate", "E", sentence("put it before experts")),

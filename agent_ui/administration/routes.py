@@ -42,7 +42,8 @@ def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         mine = sections_of(current_actor(request))
         if not mine:
             raise NotFound
-        return web.Response(status=303, headers={"Location": f"{HOME}/{mine[0]}"})
+        first = next(iter(mine.values()))[0]
+        return web.Response(status=303, headers={"Location": f"{HOME}/{first}"})
 
     return [
         web.get(HOME, enter),

@@ -1,5 +1,6 @@
-"""The sections of the administration, and who may open which."""
+"""The sections of the administration in groups, and who may open which."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hub.access.actor import Actor
@@ -11,37 +12,38 @@ class Section:
     """One entry of the administration: `name` is its path and its template's."""
 
     name: str
-    needs: Permission
+    needs: Permission = Permission.ADMINISTER
 
 
-SECTIONS = (
-    Section("addresses", Permission.ADMINISTER),
-    Section("mailboxes", Permission.ADMINISTER),
-    Section("queues", Permission.ADMINISTER),
-    Section("users", Permission.ADMINISTER),
-    Section("roles", Permission.ADMINISTER),
-    Section("rules", Permission.ADMINISTER),
-    Section("skills", Permission.ADMINISTER),
-    Section("profiles", Permission.ADMINISTER),
-    Section("reasons", Permission.ADMINISTER),
-    Section("hours", Permission.ADMINISTER),
-    Section("promises", Permission.ADMINISTER),
-    Section("categories", Permission.ADMINISTER),
-    Section("library", Permission.ADMINISTER),
-    Section("texts", Permission.ADMINISTER),
-    Section("macros", Permission.ADMINISTER),
-    Section("scripts", Permission.ADMINISTER),
-    Section("quarantine", Permission.QUARANTINE),
-    Section("blocked", Permission.QUARANTINE),
-    Section("reconciliation", Permission.ADMINISTER),
-    Section("imports", Permission.ADMINISTER),
-    Section("retention", Permission.PRIVACY),
-    Section("views", Permission.PRIVACY),
-    Section("tokens", Permission.ADMINISTER),
-    Section("audit", Permission.ADMINISTER),
-)
+# By group, in the order in which an installation is set up.
+SECTIONS: Mapping[str, tuple[Section, ...]] = {
+    "people": (Section("users"), Section("roles"), Section("skills"), Section("profiles"), Section("reasons")),
+    "queues": (
+        Section("addresses"),
+        Section("mailboxes"),
+        Section("queues"),
+        Section("hours"),
+        Section("promises"),
+        Section("rules"),
+    ),
+    "texts": (Section("texts"), Section("macros"), Section("scripts"), Section("categories"), Section("library")),
+    "kept": (
+        Section("quarantine", Permission.QUARANTINE),
+        Section("blocked", Permission.QUARANTINE),
+        Section("reconciliation"),
+        Section("imports"),
+        Section("retention", Permission.PRIVACY),
+        Section("views", Permission.PRIVACY),
+        Section("tokens"),
+        Section("audit"),
+    ),
+}
 
 
-def sections_of(actor: Actor) -> tuple[str, ...]:
-    """The sections an actor may open."""
-    return tuple(section.name for section in SECTIONS if allows(actor, section.needs))
+def sections_of(actor: Actor) -> Mapping[str, tuple[str, ...]]:
+    """The sections an actor may open, by group; a group of none is left out."""
+    groups = {
+        group: tuple(section.name for section in sections if allows(actor, section.needs))
+        for group, sections in SECTIONS.items()
+    }
+    return {group: names for group, names in groups.items() if names}

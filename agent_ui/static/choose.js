@@ -2,6 +2,7 @@
 import {ask} from "./connection.js";
 import {current} from "./inbox.js";
 import {byId, list, speak, text} from "./page.js";
+import {isHeld, keyOf} from "./pressed.js";
 import {isWhole} from "./windows.js";
 
 const chosen = new Set();
@@ -90,7 +91,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const writes = event.target.closest?.("input:not([data-choose]), textarea, select, dialog[open], .conversation");
-  if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key !== "a") return;
+  if (!isHeld(event) || event.shiftKey || event.altKey || keyOf(event) !== "a") return;
   if (writes || !byId("bulk-bar")) return;
   event.preventDefault();
   chooseShown();

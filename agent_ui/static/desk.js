@@ -24,6 +24,7 @@ import {loadImages} from "./mail.js";
 import {openMerge, openSplit, unmerge} from "./merging.js";
 import {byId, conversation, entryOf, openNumber} from "./page.js";
 import "./mentions.js";
+import {isAlone, isHeld, keyOf} from "./pressed.js";
 import {toggleRich} from "./rich.js";
 import {openMacros} from "./macros.js";
 import {openScripts, scriptBack, stopScript} from "./scripts.js";
@@ -165,7 +166,7 @@ const act = async ({name, button}) => {
   return button ? press(name) : (alsoDoes[name] ?? does[name])?.();
 };
 
-const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.altKey && event.button !== 1;
+const isPlainClick = (event) => !event.ctrlKey && !event.metaKey && !event.altKey && event.button !== 1;
 // A field of a question that was just closed has the focus until the next frame.
 const writes = (element) => element.closest?.("input:not([data-choose]), textarea, select, [contenteditable], dialog[open]")?.checkVisibility();
 
@@ -173,7 +174,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]:not([data-do])");
   // Not `link.href`, which is an object where the link is part of a drawing.
   const address = link && new URL(link.getAttribute("href"), location);
-  if (link && isPage(address) && isPlain(event) && !event.shiftKey) {
+  if (link && isPage(address) && isPlainClick(event) && !event.shiftKey) {
     event.preventDefault();
     if (link.dataset.open) return visit(Number(link.dataset.open), {entry: entryOf(address)});
     link.dataset.going = "";
@@ -192,11 +193,10 @@ const contactAt = (event) => (event.ctrlKey !== event.altKey && !event.shiftKey 
 const obey = (event) => {
   const contact = contactAt(event);
   if (contact) return visit(Number(contact.dataset.open)) ?? true;
-  const held = event.ctrlKey || event.metaKey;
   const action = actionOf(event);
-  if (held) return action?.name === "palette" && (openPalette(), true);
-  if (!isPlain(event) || writes(event.target)) return false;
-  if (takeLetter(event.key)) return true;
+  if (isHeld(event)) return action?.name === "palette" && (openPalette(), true);
+  if (!isAlone(event) || writes(event.target)) return false;
+  if (takeLetter(keyOf(event))) return true;
   const onControl = event.target.closest?.("a, button, summary");
   if (event.key === "Enter" && firstOffer() && !onControl) return accept(firstOffer()), true;
   if (event.key === "Escape" && !document.querySelector(":popover-open") && chooseNone()) return true;
@@ -209,7 +209,7 @@ const obey = (event) => {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (document.querySelector("dialog[open]") && !(event.key.toLowerCase() === "k" && byId("dialog-palette").open)) return;
+  if (document.querySelector("dialog[open]") && !(byId("dialog-palette").open && actionOf(event)?.name === "palette")) return;
   if (obey(event)) event.preventDefault();
 });
 
@@ -218,7 +218,7 @@ document.addEventListener("draft", ({detail}) => detail !== openNumber() && visi
 offerDesk((name) => act(actions.find((each) => each.name === name)), {
   visit,
   give: async (colleague) => {
-    await openGive();
+    await does.give();
     const choice = document.querySelector(`#dialog-give input[value="${colleague}"]`);
     if (choice) choice.checked = true;
   },

@@ -12,6 +12,9 @@ const known = new Set([...offers().querySelectorAll("[data-offer]")].map((offer)
 /** The offer that is answered by a key: the oldest. */
 export const firstOffer = () => offers().querySelector("[data-offer]:not([data-outdated])");
 
+// What the system shows of offers while this page is out of sight: it goes with its offer.
+const notified = new Map();
+
 const number = (element) => Number(element.closest("[data-offer]").dataset.offer);
 
 export const accept = (element) => {
@@ -52,7 +55,10 @@ const announce = (offer) => {
   speak(text("new_offer", {name: offer.querySelector(".offer-who").textContent}));
   tone();
   if (wants("notify") && document.hidden && "Notification" in window && Notification.permission === "granted") {
-    new Notification(offer.querySelector(".offer-who").textContent, {body: offer.querySelector(".offer-subject").textContent});
+    const [who, subject] = [".offer-who", ".offer-subject"].map((part) => offer.querySelector(part).textContent);
+    const shown = new Notification(who, {body: subject, tag: `offer-${offer.dataset.offer}`});
+    shown.addEventListener("click", () => { window.focus(); shown.close(); });
+    notified.set(offer.dataset.offer, shown);
   }
 };
 
@@ -81,6 +87,11 @@ onPaint("offers", ({html}) => {
   for (const offer of offers().querySelectorAll("[data-offer]")) {
     if (!known.has(offer.dataset.offer)) announce(offer);
     known.add(offer.dataset.offer);
+  }
+  for (const [offer, shown] of notified) {
+    if (offers().querySelector(`[data-offer="${offer}"]`)) continue;
+    shown.close();
+    notified.delete(offer);
   }
   count();
 });

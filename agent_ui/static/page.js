@@ -7,6 +7,9 @@ export const csrf = meta.csrf;
 /** Whether keys without Ctrl do anything; each may switch them off. */
 export const keysOn = () => document.documentElement.dataset.keys !== "off";
 
+/** Whether an address is that of an object, which is remembered as visited. */
+export const isObject = (path) => new RegExp(`^(?:${meta.objects})$`).test(path);
+
 export const supervises = meta.supervises === "yes";
 
 // The clock of this machine may be wrong by minutes.
@@ -63,9 +66,9 @@ export const entitle = (words_) => {
 
 const FIELDS = ".dialog-body :is(input:not([type=hidden]), select, textarea, button)";
 
-/** Whoever is asked begins at the first thing to fill in or to press, a list of choices at the chosen one. */
+/** Whoever is asked begins where the dialog says, or at the first thing to fill in or to press, a list of choices at the chosen one. */
 export const beginDialog = (dialog) => {
-  const first = [...dialog.querySelectorAll(FIELDS)].find((field) => field.checkVisibility());
+  const first = dialog.querySelector("[autofocus]") ?? [...dialog.querySelectorAll(FIELDS)].find((field) => field.checkVisibility());
   const chosen = first?.type === "radio" && dialog.querySelector(`[name="${first.name}"]:checked`);
   (chosen || first)?.focus();
 };

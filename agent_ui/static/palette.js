@@ -21,17 +21,19 @@ export const offerInPalette = (source) => sources.push(source);
 
 const fold = (words) => words.toLocaleLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
 
-/** How well letters fit: 0 not at all; more for beginnings of words and for letters that stand together. */
+/** How well letters fit: 0 not at all, or scattered over it; more for beginnings of words and for letters that stand together. */
 export const fits = (typed, label) => {
   const [letters, words] = [fold(typed).replace(/\s+/g, ""), fold(label)];
-  let [at, points, before] = [0, 1, -2];
+  let [at, points, before, scattered] = [0, 1, -2, 0];
   for (const letter of letters) {
     const found = words.indexOf(letter, at);
     if (found < 0) return 0;
-    points += found === before + 1 ? 4 : /\s|^$/.test(words[found - 1] ?? "") ? 3 : 0;
+    const worth = found === before + 1 ? 4 : /\s|^$/.test(words[found - 1] ?? "") ? 3 : 0;
+    if (!worth) scattered += 1;
+    points += worth;
     [before, at] = [found, found + 1];
   }
-  return points / (1 + words.length / 200);
+  return scattered * 2 > letters.length ? 0 : points / (1 + words.length / 200);
 };
 
 const recent = () => JSON.parse(localStorage.getItem(RECENT) ?? "[]");
@@ -97,7 +99,7 @@ const ordered = (entries, typed) => {
     const last = recent().map((id) => entries.find((entry) => entry.id === id)).filter(Boolean);
     return [...last.map((entry) => ({...entry, group: "recent"})), ...entries.filter((entry) => !last.includes(entry))];
   }
-  return entries.map((entry) => [entry.fits ?? fits(typed, entry.label), entry])
+  return entries.map((entry) => [entry.fits ?? Math.max(fits(typed, entry.label), fits(typed, entry.also ?? "")), entry])
     .filter(([points]) => points > 0).sort(([a], [b]) => b - a).map(([, entry]) => entry);
 };
 
@@ -157,7 +159,7 @@ search().addEventListener("keydown", (event) => {
 /** Offer what the desk itself can do: `act` does an action by its name, `visit` opens a page or a conversation. */
 export const offerDesk = (act, {go, visit, give}) => {
   offerInPalette(() => actions.filter((each) => !each.elsewhere && each.name !== "palette" && isPossible(each)).map((each) => ({
-    id: `do-${each.name}`, group: "actions", label: each.label, keys: each.pressed ? each.pressed.split("+") : null, run: () => act(each.name),
+    id: `do-${each.name}`, group: "actions", label: each.label, also: each.also, keys: each.pressed ? each.pressed.split("+") : null, run: () => act(each.name),
   })));
   offerInPalette(() => [...document.querySelectorAll("#rail a, .desk-links > a, .administration-sections a")].map((link) => ({
     id: `go-${link.getAttribute("href")}`, group: "pages", label: link.querySelector("span").textContent,

@@ -1,6 +1,6 @@
 // What is about whoever sits here: how they like the desk, where they were, and what needs them.
 import {ask, onConnect, onPaint} from "./connection.js";
-import {byId, conversation, openNumber, text} from "./page.js";
+import {byId, conversation, isObject, openNumber, text} from "./page.js";
 import {fetchHtml} from "./regions.js";
 import {localise} from "./times.js";
 import {toast} from "./toasts.js";
@@ -10,14 +10,13 @@ const root = document.documentElement;
 /** Whether offers sound and notify. */
 export const wants = (what) => root.dataset[what] !== "off";
 
-const OBJECT = /^\/desk\/(interactions\/\d+|parties\/\d+|administration\/[a-z]+\/[a-z0-9-]+)$/;
 let noted = "";
 
 /** Remember the object the page shows. */
 export const noteVisit = async () => {
   const number = openNumber();
   const path = number === null ? location.pathname : `/desk/interactions/${number}`;
-  if (!OBJECT.test(path) || path === noted) return;
+  if (!isObject(path) || path === noted) return;
   const title = number === null ? document.title.split(" · ")[0] : `#${number} ${conversation().getAttribute("aria-label")}`;
   if ((await ask("visited", {path, title})).ok) noted = path;
 };

@@ -1,5 +1,6 @@
 // The table of keys, as the server wrote it: which key does what, and where.
 import {byId, conversation, keysOn, list} from "./page.js";
+import {isAlone, isHeld, keyOf} from "./pressed.js";
 
 const table = JSON.parse(document.getElementById("keys").textContent);
 
@@ -17,10 +18,9 @@ export const actions = table;
 
 /** What a pressed key does, if anything. Keys without Ctrl can be switched off (WCAG 2.2, 2.1.4). */
 export const actionOf = (event) => {
-  if (event.altKey || event.metaKey && event.ctrlKey) return null;
-  const held = event.ctrlKey || event.metaKey;
-  if (!held && !keysOn()) return null;
-  const pressed = held ? `Ctrl+${event.key.toLowerCase()}` : event.key;
+  const held = isHeld(event);
+  if (held ? event.altKey || event.metaKey && event.ctrlKey : !isAlone(event) || !keysOn()) return null;
+  const pressed = held ? `Ctrl+${keyOf(event).toLowerCase()}` : keyOf(event);
   // One key may do one thing in a list and another in a calendar.
   const fitting = table.filter((each) => !each.elsewhere && each.pressed === pressed);
   return fitting.find(({where}) => places[where]()) ?? fitting[0] ?? null;

@@ -9,7 +9,7 @@ from agent_ui.keys import KEYS
 SCRIPTS = {path.name: path.read_text("utf-8") for path in (Path(agent_ui.__file__).parent / "static").glob("*.js")}
 DOES = re.compile(r'^  "([a-z-]+)": ', re.MULTILINE)
 # How scripts ask which key was pressed.
-ASKED = re.compile(r'\.(?:key|code) (?:===|!==) "(\w+)"')
+ASKED = re.compile(r'(?:\.(?:key|code)|keyOf\(event\)) (?:===|!==) "(\w+)"')
 # Keys of what is on the page while it has the focus, as everywhere (WAI-ARIA Authoring Practices): lists, and order.
 OF_PARTS = {"palette.js", "picker.js", "mentions.js", "ordered.js", "blocks.js"}
 # Where a script obeys a key that the table only tells of, and how it asks for it.

@@ -46,7 +46,19 @@ BRINGS = {
 }
 # Tried where what they need is: something to take back, something written to send, the right to cases, an article.
 ELSEWHERE = {"go", "undo", "send", "send-close", "send-snooze", "send-next", "case", "escalate", "articles"}
+# Other keyboards: Russian letters (х stands where [ does), [ of a German one on Windows, a letter that is none here.
+FOREIGN = (
+    ({"key": "л", "code": "KeyK", "ctrlKey": True}, "#palette-search:focus"),
+    ({"key": "к", "code": "KeyR"}, BRINGS["reply"]),
+    ({"key": "х", "code": "BracketLeft"}, "body:not([data-rail-narrow])"),
+    (
+        {"key": "[", "code": "Digit8", "ctrlKey": True, "altKey": True, "modifierAltGraph": True},
+        "body[data-rail-narrow]",
+    ),
+)
 NAMES = {"Ctrl+k": "Control+k", "Ctrl+a": "Control+a", "Esc": "Escape"}
+
+PRESS = "(pressed) => document.body.dispatchEvent(new KeyboardEvent('keydown', {...pressed, bubbles: true}))"
 
 
 async def test_every_key_does_what_the_table_says(office: Office, company: Company, at: At) -> None:
@@ -66,6 +78,11 @@ async def test_every_key_does_what_the_table_says(office: Office, company: Compa
         if "dialog" in brought or "palette" in brought:
             await page.keyboard.press("Escape")
             await expect(page.locator("dialog[open]")).to_have_count(0)
+    for pressed, brought in FOREIGN:
+        await page.evaluate("document.activeElement.blur()")
+        await page.evaluate(PRESS, pressed)
+        await expect(page.locator(brought).first).to_be_attached()
+        await page.keyboard.press("Escape")
 
 
 async def chosen(page: Page) -> str:
@@ -86,6 +103,10 @@ async def test_the_palette_finds_actions_pages_and_conversations(office: Office,
     await page.keyboard.type("wrp")
     await expect(page.locator("#palette-list")).to_contain_text("wrap up")
     assert await chosen(page) == "wrap up"
+    for letters, found in {"snooze": "put it aside", "assign": "hand it to a colleague"}.items():
+        await page.locator("#palette-search").fill(letters)
+        assert await chosen(page) == found
+    await page.locator("#palette-search").fill("wrp")
     await page.keyboard.press("Enter")
     await expect(page.locator("#dialog-wrap-up")).to_be_visible()
     await page.keyboard.press("Escape")

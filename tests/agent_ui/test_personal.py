@@ -1,5 +1,8 @@
 """How somebody likes their desk counts at once in all their windows; their history and alerts follow them."""
 
+import html
+import re
+
 import pytest
 
 from hub.desks.settings import desk_state
@@ -61,3 +64,13 @@ async def test_what_was_opened_is_found_again(office: Office, company: Company) 
     async with await office.signed_in(company.anna) as anna:
         shown = await (await anna.get("/desk/fragments/visits")).text()
     assert "#1 &lt;Grinder&gt;" in shown
+
+
+async def test_every_page_of_an_object_is_remembered(office: Office, company: Company) -> None:
+    async with await office.signed_in(company.anna) as anna:
+        found = re.search(r'data-objects="([^"]+)"', await (await anna.get("/desk")).text())
+    assert found
+    objects = re.compile(html.unescape(found[1]))
+    for path in ("interactions/7", "parties/7", "documents/7", "knowledge/7", "administration/queues/7"):
+        assert objects.fullmatch(f"/desk/{path}")
+    assert not objects.fullmatch("/desk/knowledge")

@@ -1,5 +1,7 @@
 """The administration's pages: who may open them, what their forms do, and that a refused form loses nothing typed."""
 
+import re
+
 import pytest
 from aiohttp import ClientSession
 
@@ -79,7 +81,9 @@ async def test_a_supervisor_sees_the_quarantine_alone(office: Office, company: C
     async with await office.signed_in(company.sven) as sven:
         entered = await sven.get(ALL)
         assert entered.url.path == f"{ALL}/quarantine"
-        assert "/administration/addresses" not in await entered.text()
+        shown = await entered.text()
+        assert "/administration/addresses" not in shown
+        assert re.findall('id="group-([a-z]+)"', shown) == ["kept"]
         assert (await sven.get(f"{ALL}/addresses")).status == 404
 
 
