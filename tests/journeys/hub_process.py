@@ -1,15 +1,13 @@
-"""The product as people start it: `python -m hub serve` in a process of its own, on free ports."""
+"""The whole product in a process of its own, on free ports."""
 
-import asyncio
 import json
 import signal
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from tests.services import warm
+from tests.services.warm import Started
 
 
 @dataclass
@@ -22,7 +20,7 @@ class HubProcess:
     data: Path
     environment: dict[str, str]
     smtp_port: int = 0
-    process: Process | None = None
+    process: Started | None = None
     addresses: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -30,20 +28,15 @@ class HubProcess:
 
     async def command(self, *words: str) -> Any:
         """Run a command with `--json` and return what it printed; a failure is an assertion with its words."""
-        process = await asyncio.create_subprocess_exec(
-            *self._line(*words, "--json"), cwd=ROOT, env=self.environment, stdout=PIPE, stderr=PIPE
-        )
-        out, errors = await process.communicate()
-        assert process.returncode == 0, f"{words}: {errors.decode()}"
-        return json.loads(out) if out.strip() else None
+        done = await warm.run((*words, "--json", "--data", str(self.data)), self.environment)
+        assert done.code == 0, f"{words}: {done.errors}"
+        return json.loads(done.out) if done.out.strip() else None
 
     async def start(self) -> None:
         """Start and wait for the ready line."""
         listen = ("--http", "127.0.0.1:0", "--smtp", f"127.0.0.1:{self.smtp_port}")
-        self.process = await asyncio.create_subprocess_exec(
-            *self._line("serve", *listen), cwd=ROOT, env=self.environment, stdout=PIPE, stderr=DEVNULL
-        )
-        assert self.process.stdout is not None
+        words = ("serve", *listen, "--data", str(self.data))
+        self.process = await warm.start(words, self.environment, quiet=True)
         ready = (await self.process.stdout.readline()).decode()
         assert ready.startswith("ready "), f"the hub did not start: {ready!r}"
         self.addresses = dict(part.split("=", 1) for part in ready.split()[1:])
@@ -71,6 +64,3 @@ class HubProcess:
         """Host and port of the SMTP door."""
         host, _, port = self.addresses["smtp"].rpartition(":")
         return host.rpartition("/")[2], int(port)
-
-    def _line(self, command: str, *words: str) -> tuple[str, ...]:
-        return sys.executable, "-m", "hub", command, *words, "--data", str(self.data)

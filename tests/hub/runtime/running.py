@@ -16,25 +16,18 @@ from sqlalchemy import Select, select
 from hub.interactions.model import Direction, Interaction, Message
 from hub.queueing.model import WorkItem
 from storage.engine import open_engines
+from tests.services import warm
 from tests.services.storage_fixture import prepare
+from tests.services.warm import ROOT, Done, Started
 
-ROOT = Path(__file__).parents[3]
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """How a command ended and what it said."""
-
-    code: int
-    out: str
-    errors: str
+__all__ = ["ROOT", "Done", "Installation", "Running", "founded", "installed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
     """A started part; `addresses` are what its ready line named."""
 
-    process: Process
+    process: Started | Process
     addresses: Mapping[str, str]
 
     @property
@@ -58,17 +51,17 @@ class Installation:
 
     async def run(self, *words: str, given: str = "") -> Done:
         """Run a command to its end; `given` is its standard input."""
-        process = await asyncio.create_subprocess_exec(
-            *self._line(words), cwd=ROOT, env=self._environment(), stdin=PIPE, stdout=PIPE, stderr=PIPE
-        )
-        out, errors = await process.communicate(given.encode())
-        assert process.returncode is not None
-        return Done(process.returncode, out.decode(), errors.decode())
+        return await warm.run(self._words(words), self._environment(), given)
 
-    async def start(self, *words: str) -> Process:
+    async def start(self, *words: str) -> Started:
         """Start a command and leave it to the test."""
+        return await warm.start(self._words(words), self._environment())
+
+    async def start_cold(self, *words: str) -> Process:
+        """Start a command just as people do."""
+        line = sys.executable, "-m", "hub", *self._words(words)
         return await asyncio.create_subprocess_exec(
-            *self._line(words), cwd=ROOT, env=self._environment(), stdin=DEVNULL, stdout=PIPE
+            *line, cwd=ROOT, env=self._environment(), stdin=DEVNULL, stdout=PIPE
         )
 
     @asynccontextmanager
@@ -109,8 +102,8 @@ class Installation:
         finally:
             await reader.dispose()
 
-    def _line(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        return sys.executable, "-m", "hub", *words, "--data", str(self.data)
+    def _words(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        return *words, "--data", str(self.data)
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ONEFRONT_")}

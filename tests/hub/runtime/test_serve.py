@@ -47,7 +47,7 @@ async def test_it_says_where_it_is_and_that_it_is_well(hub: Installation) -> Non
 
 
 async def test_with_json_it_says_where_it_is_in_one_document_and_nothing_more(hub: Installation) -> None:
-    process = await hub.start(*SERVE, "--json")
+    process = await hub.start_cold(*SERVE, "--json")
     assert process.stdout is not None
     ready = json.loads(await process.stdout.readline())["ready"]
     assert set(ready) == {"http", "smtp"}
