@@ -22,8 +22,13 @@ _TUPLES = ("references", "thread_tokens", "notes")
 
 def frame(head: Mapping[str, object], rest: bytes = b"") -> bytes:
     """One message."""
+    return begin_frame(head, len(rest)) + rest
+
+
+def begin_frame(head: Mapping[str, object], size: int) -> bytes:
+    """One message without the bytes after its head, of which there are so many: large ones need not be copied."""
     encoded = json.dumps(head).encode("ascii")
-    return LENGTHS.pack(len(encoded), len(rest)) + encoded + rest
+    return LENGTHS.pack(len(encoded), size) + encoded
 
 
 def contact_frame(contact: ParsedContact) -> bytes:

@@ -2,11 +2,11 @@
 
 import asyncio
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from channels.email.parse_frames import LENGTHS
+from channels.email.parse_frames import LENGTHS, begin_frame
 
 # An answer is little more than its mail, and a process gone mad must not fill our memory.
 _LARGEST_ANSWER = 512 * 1024 * 1024
@@ -24,14 +24,14 @@ class ParserPlace:
         self._asking = asyncio.Lock()
         self._ending: set[asyncio.Task[None]] = set()
 
-    async def ask(self, request: bytes) -> tuple[bytes, bytes]:
+    async def ask(self, head: Mapping[str, object], rest: bytes) -> tuple[bytes, bytes]:
         """Head and rest of the answer. After anything but a whole one the process is ended, not asked again."""
         async with self._asking:
             if self._process is None:
                 self._process = asyncio.create_task(_start(self._command))
             try:
                 # Cancelled half-way, a process would be left that nobody knows of.
-                return await _ask(await asyncio.shield(self._process), request)
+                return await _ask(await asyncio.shield(self._process), head, rest)
             except BaseException:
                 self._drop()
                 raise
@@ -74,12 +74,15 @@ def _kill(process: Process) -> None:
         process.kill()
 
 
-async def _ask(process: Process, request: bytes) -> tuple[bytes, bytes]:
+async def _ask(process: Process, head: Mapping[str, object], rest: bytes) -> tuple[bytes, bytes]:
     assert process.stdin is not None, "started with a pipe"
     assert process.stdout is not None, "started with a pipe"
-    process.stdin.write(request)
-    await process.stdin.drain()
-    head, rest = LENGTHS.unpack(await process.stdout.readexactly(LENGTHS.size))
-    if head + rest > _LARGEST_ANSWER:
+    process.stdin.write(begin_frame(head, len(rest)))
+    # What the pipe does not take at once is copied, and a mail may be large.
+    for at in range(0, len(rest), _BUFFER):
+        process.stdin.write(rest[at : at + _BUFFER])
+        await process.stdin.drain()
+    head_size, rest_size = LENGTHS.unpack(await process.stdout.readexactly(LENGTHS.size))
+    if head_size + rest_size > _LARGEST_ANSWER:
         raise ConnectionError("the parser's answer is too long")
-    return await process.stdout.readexactly(head), await process.stdout.readexactly(rest)
+    return await process.stdout.readexactly(head_size), await process.stdout.readexactly(rest_size)

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from channels.email.parse import mail_title
-from channels.email.parse_frames import frame, read_contact
+from channels.email.parse_frames import read_contact
 from channels.email.parse_place import ParserPlace
 from hub.errors import Invalid
 from hub.ports import ParsedContact
@@ -50,10 +50,9 @@ class ParserPool:
         Raises `Invalid` when it cannot be, also if it takes too long or crashes two parsers: the first may have died
         of something else. `RuntimeError` when the pool was closed meanwhile, which says nothing about the mail.
         """
-        request = frame(envelope, raw)
         for _ in range(_TRIES):
             with suppress(asyncio.IncompleteReadError, ConnectionError):
-                return _understood(*await self._answer(request))
+                return _understood(*await self._answer(envelope, raw))
             if self._closed:
                 raise RuntimeError("the parsers are stopped")
         raise Invalid("parser crashed")
@@ -62,13 +61,13 @@ class ParserPool:
         """The subject of a mail, as well as it can be read; "" if there is none."""
         return mail_title(raw)
 
-    async def _answer(self, request: bytes) -> tuple[bytes, bytes]:
+    async def _answer(self, envelope: Mapping[str, object], raw: bytes) -> tuple[bytes, bytes]:
         place = await self._free.get()
         try:
             if self._closed:
                 raise RuntimeError("the parsers are stopped")
             async with asyncio.timeout(self._deadline):
-                return await place.ask(request)
+                return await place.ask(envelope, raw)
         except TimeoutError as error:
             raise Invalid("parser took too long") from error
         finally:

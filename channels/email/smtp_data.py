@@ -71,14 +71,16 @@ class DataReader:
         return Progress.MORE if self.size <= PATIENCE * self._limit else Progress.HOPELESS
 
     def content(self) -> bytes:
-        """The message with the transparency dots taken away (RFC 5321 s4.5.2)."""
+        """The message with the transparency dots taken away (RFC 5321 s4.5.2); to be asked for once."""
         last = self._kept[: self._end + 2]
         if self._spooled is None:
             return bytes(last.replace(b"\r\n.", b"\r\n")[2:])
         with translated_failures():
-            self._spooled.seek(0)
-            whole = self._spooled.read() + last
-        return whole.replace(b"\r\n.", b"\r\n")[2:]
+            self._spooled.write(last)
+            # Read without the line end before the first line: nothing large is copied to take it away.
+            self._spooled.seek(2)
+            whole = self._spooled.read()
+        return whole.removeprefix(b".").replace(b"\r\n.", b"\r\n")
 
     def close(self) -> None:
         """Give back the room in the file system."""

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self, cast, get_args
 
-from channels.email.parse_frames import frame
 from channels.email.parse_place import ParserPlace
 from channels.email.proof.dkim_check import DkimResult
 
@@ -46,18 +45,17 @@ class DkimProcess:
         except TimeoutError:
             return ["permerror" for _ in places]
         try:
-            # Framed only now: of many large mails that wait there is one copy, not two.
-            return await self._asked(frame({"places": list(places), "keys": dict(keys)}, raw), len(places))
+            return await self._asked(raw, places, keys)
         except (asyncio.IncompleteReadError, OSError, ValueError, KeyError, TypeError):
             return ["permerror" for _ in places]
         finally:
             self._turn.release()
 
-    async def _asked(self, request: bytes, signatures: int) -> list[DkimResult]:
+    async def _asked(self, raw: bytes, places: Sequence[int], keys: Mapping[str, str]) -> list[DkimResult]:
         async with asyncio.timeout(self._patience):
-            head, _ = await self._place.ask(request)
+            head, _ = await self._place.ask({"places": list(places), "keys": dict(keys)}, raw)
         results = json.loads(head)["results"]
         # A process that a hostile mail has taken over can say what it likes, but only in these words.
-        if len(results) != signatures or not set(results) <= set(get_args(DkimResult)):
+        if len(results) != len(places) or not set(results) <= set(get_args(DkimResult)):
             raise ValueError("that is no result")
         return cast("list[DkimResult]", results)
