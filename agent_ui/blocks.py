@@ -19,6 +19,7 @@ class Topic(StrEnum):
     DOCUMENT = "document"  # a document, or one that it takes part in
     PARTY = "party"  # who it is
     ARTICLE = "article"  # an article
+    EXPORT = "export"  # conversations that are given out
     IMPORT = "import"  # a file that is brought in
     ACTIVITY = "activity"  # what is planned about it
 

@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from agent_ui.arguments import Arguments
+from agent_ui.export_form import form_wanted
 from agent_ui.wall_time import instant
 from hub.access.actor import Actor
 from hub.bulk.listing import count_listed
 from hub.bulk.model import Act
 from hub.bulk.start import MOST, BulkRequest, Chosen, dismiss_bulk, start_bulk, stop_bulk, undo_bulk
 from hub.errors import Invalid
+from hub.exports.order import Wanted, order_export
 from hub.interactions.inbox_query import InboxFilter, InboxView
 from storage.unit_of_work import Storage
 
@@ -31,6 +33,7 @@ class BulkCommands:
             "bulk_undo": self.undo,
             "bulk_dismiss": self.dismiss,
             "bulk_count": self.count,
+            "export_start": self.export,
         }
 
     async def start(self, sent: Arguments, by: Actor) -> Answer:
@@ -39,10 +42,15 @@ class BulkCommands:
             act = Act(sent.text("act"))
         except ValueError as error:
             raise Invalid("There is no such act.", {"act": "unknown"}) from error
-        chosen = Chosen(listed=_listed(sent)) if sent.flag("all") else Chosen(sent.numbers("ids"))
+        chosen = _chosen(sent)
         values = _values(act, sent, by) | {"aside": sent.optional_flag("aside")}
         request = BulkRequest(act, chosen, sent.key("key"), values)
         return {"run_id": await start_bulk(self._storage, request, by)}
+
+    async def export(self, sent: Arguments, by: Actor) -> Answer:
+        """Have the chosen conversations given out in one file, or all of a list."""
+        wanted = Wanted(form_wanted(sent.text("form")), sent.key("key"), _chosen(sent))
+        return {"export_id": await order_export(self._storage, wanted, by)}
 
     async def stop(self, sent: Arguments, by: Actor) -> Answer:
         """Leave the rest alone."""
@@ -61,6 +69,10 @@ class BulkCommands:
     async def count(self, sent: Arguments, by: Actor) -> Answer:
         """How many a list shows; no more than `most` are counted."""
         return {"count": await count_listed(self._storage, by, _listed(sent)), "most": MOST}
+
+
+def _chosen(sent: Arguments) -> Chosen:
+    return Chosen(listed=_listed(sent)) if sent.flag("all") else Chosen(sent.numbers("ids"))
 
 
 def _listed(sent: Arguments) -> InboxFilter:

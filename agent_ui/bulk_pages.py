@@ -16,6 +16,9 @@ from hub.queueing.presence import agents
 from hub.web.pages import Web
 from hub.web.texts import refusal_text
 
+# Done by no run: the conversations stay as they are.
+EXPORT = "export"
+
 
 def bulk_routes(site: Web) -> list[web.RouteDef]:
     """GET /desk/bulk, /desk/bulk/{id}, /desk/fragments/bulk and /desk/fragments/acts/{act}."""
@@ -54,16 +57,15 @@ class _Pages:
     async def question(self, request: web.Request) -> web.Response:
         """What is to be said before it is done; `interaction` names the only conversation it is about, if it is one."""
         actor = desk_actor(request)
-        try:
-            act = Act(request.match_info["act"])
-        except ValueError as error:
-            raise NotFound from error
+        act = request.match_info["act"]
+        if act not in {*Act, EXPORT}:
+            raise NotFound
         about = _number(request, "interaction")
         row = await inbox_row(self._storage, actor, about) if about is not None else None
         choices = await self._choices(act, actor)
-        return self._fragment(request, "desk/parts/act.html", act=act.value, row=row, choices=choices)
+        return self._fragment(request, "desk/parts/act.html", act=act, row=row, choices=choices)
 
-    async def _choices(self, act: Act, actor: Actor) -> object:
+    async def _choices(self, act: str, actor: Actor) -> object:
         match act:
             case Act.TRANSFER:
                 return await every_destination(self._storage)

@@ -20,6 +20,7 @@ from agent_ui.case_pages import case_routes
 from agent_ui.clients import Client
 from agent_ui.commands import Command, Commands
 from agent_ui.document_pages import document_routes
+from agent_ui.export_pages import export_routes
 from agent_ui.feed import Feed, Measure, unmeasured
 from agent_ui.files import file_routes
 from agent_ui.find import find_routes
@@ -78,6 +79,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *script_routes(site),
         *party_routes(site),
         *privacy_routes(site),
+        *export_routes(site),
         *import_routes(site),
         *activity_routes(site),
         *calendar_feed_routes(site, tools.public_url),

@@ -71,6 +71,11 @@ class Frame:
         return allows(self.actor, Permission.SERVE)
 
     @property
+    def gives_out(self) -> bool:
+        """Whether the actor may have many conversations given out in one file."""
+        return allows(self.actor, Permission.PRIVACY)
+
+    @property
     def articles(self) -> str:
         """What the actor does with articles: "write" them, "read" them, or nothing."""
         if allows(self.actor, Permission.KNOWLEDGE_WRITE):

@@ -7,6 +7,7 @@ from aiohttp import web
 from agent_ui.article_blocks import ARTICLE
 from agent_ui.blocks import Asked, Overview, Topic
 from agent_ui.document_blocks import CASE_PAGE, DOCUMENT_PAGE
+from agent_ui.export_pages import EXPORT_PAGE
 from agent_ui.import_blocks import IMPORT_PAGE
 from agent_ui.pages import desk_actor
 from agent_ui.party_blocks import PARTY
@@ -15,7 +16,7 @@ from hub.errors import NotFound
 from hub.web.pages import Web
 
 OVERVIEWS: Mapping[str, Overview] = {
-    kind.name: kind for kind in (PARTY, CASE_PAGE, DOCUMENT_PAGE, ARTICLE, IMPORT_PAGE)
+    kind.name: kind for kind in (PARTY, CASE_PAGE, DOCUMENT_PAGE, ARTICLE, IMPORT_PAGE, EXPORT_PAGE)
 }
 
 

@@ -28,7 +28,7 @@ def paper_routes(site: Web) -> list[web.RouteDef]:
         messages = await begin_export(storage, number, desk_actor(request))
         file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever sends it closes it
         with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-            async for name, mail in mails(storage, messages):
+            async for name, _, mail in mails(storage, messages):
                 await asyncio.to_thread(archive.writestr, name, mail)
         file.seek(0)
         headers = {"Content-Disposition": f'attachment; filename="conversation-{number}.zip"'}

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from aiohttp import web
 
@@ -141,6 +142,7 @@ class _Pages:
             sharing=await sharing(self._storage, actor),
             fault=fault,
             written=sent,
+            click=uuid4().hex,
         )
 
     async def _kept(self, request: web.Request, number: str) -> SavedRow | None:

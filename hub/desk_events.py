@@ -65,6 +65,18 @@ class MentionsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportAdvanced:
+    """Conversations that are given out in one file were written a little further, or to the end."""
+
+    export_id: int
+
+    @property
+    def stream(self) -> str:
+        """The export."""
+        return f"export-{self.export_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class ImportAdvanced:
     """A file that is brought in was read a little further, or to its end."""
 

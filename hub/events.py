@@ -18,7 +18,14 @@ from hub.conversation_events import (
     SpamUnmarked,
     TagsChanged,
 )
-from hub.desk_events import DraftChanged, ImportAdvanced, LayoutChanged, MentionsChanged, SettingsChanged
+from hub.desk_events import (
+    DraftChanged,
+    ExportAdvanced,
+    ImportAdvanced,
+    LayoutChanged,
+    MentionsChanged,
+    SettingsChanged,
+)
 from hub.document_events import CaseHeard, CaseWorkPut, CustomerTold, DocumentChanged
 from hub.knowledge_events import ArticleChanged
 from hub.party_events import PartiesMerged, PartiesParted, PartyChanged
@@ -59,6 +66,7 @@ __all__ = [
     "DocumentChanged",
     "DraftChanged",
     "DueTimeChanged",
+    "ExportAdvanced",
     "ImportAdvanced",
     "InteractionAbsorbed",
     "InteractionClosed",

@@ -98,6 +98,8 @@ OTHERS = (
     "person.archive_given",
     "person.erasure",
     "person.erased",
+    "export.given",
+    "export.ordered",
     "interaction.exported",
     "audit.exported",
 )

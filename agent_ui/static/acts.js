@@ -23,6 +23,7 @@ const valuesOf = {
     remove: [...words(data.get("act-remove")), ...[...form.querySelectorAll("[name=kept]:not(:checked)")].map(({value}) => value)],
   }),
   "spam": (data) => ({block: data.has("act-block")}),
+  "export": (data) => ({form: data.get("form")}),
 };
 
 // What one conversation is told, what is expected of that, what is said when it is done, and what takes it back.
@@ -63,6 +64,11 @@ const actOnOne = async (act, number, values) => {
 
 const actOnMany = async (act, chosen, values) => {
   const {count, ...which} = chosen;
+  if (act === "export") {
+    const ordered = await command("export_start", {key: crypto.randomUUID(), ...which, ...values});
+    if (ordered) location.assign(`/desk/exports/${ordered.export_id}`);
+    return;
+  }
   const aside = byId("act-aside")?.checked ?? false;
   const begun = await command("bulk_start", {act, key: crypto.randomUUID(), ...which, ...values, aside});
   if (begun) chooseNone();

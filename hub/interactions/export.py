@@ -1,8 +1,10 @@
 """Gives out a conversation as mails, one file a message; that it was given out is written down."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.audit import audit
@@ -23,26 +25,31 @@ async def begin_export(work: Work, interaction_id: int, by: Actor) -> tuple[int,
 
     Raises `NotFound` if the actor may not see it, `Invalid` when its files are too large for one export.
     """
-    interaction = await work.session.get(Interaction, interaction_id)
-    if interaction is None:
-        raise NotFound
-    await require_reading(work.session, by, interaction.id, interaction.queue_id)
-    said = Message.interaction_id == interaction.id, Message.delivery != DeliveryState.CANCELLED
-    size = select(func.coalesce(func.sum(Attachment.size), 0)).join(Message).where(*said)
-    if (await work.session.scalar(size) or 0) > MOST_BYTES:
-        raise Invalid("Its files are too large to be exported at once.")
-    ids = tuple(await work.session.scalars(select(Message.id).where(*said).order_by(Message.at, Message.id)))
-    await audit(work, by, "interaction.exported", {"interaction": interaction.id, "messages": len(ids)})
+    ids = await said_in(work.session, interaction_id, by)
+    await audit(work, by, "interaction.exported", {"interaction": interaction_id, "messages": len(ids)})
     return ids
 
 
-async def mails(storage: Storage, message_ids: tuple[int, ...]) -> AsyncIterator[tuple[str, bytes]]:
-    """Each message `begin_export` returned with the name of its file, one at a time; none is asked for by itself."""
+async def said_in(session: AsyncSession, interaction_id: int, by: Actor) -> tuple[int, ...]:
+    """What was said in a conversation, as far as it is exported. Raises as `begin_export` does."""
+    interaction = await session.get(Interaction, interaction_id)
+    if interaction is None:
+        raise NotFound
+    await require_reading(session, by, interaction.id, interaction.queue_id)
+    said = Message.interaction_id == interaction.id, Message.delivery != DeliveryState.CANCELLED
+    size = select(func.coalesce(func.sum(Attachment.size), 0)).join(Message).where(*said)
+    if (await session.scalar(size) or 0) > MOST_BYTES:
+        raise Invalid("Its files are too large to be exported at once.")
+    return tuple(await session.scalars(select(Message.id).where(*said).order_by(Message.at, Message.id)))
+
+
+async def mails(storage: Storage, message_ids: tuple[int, ...]) -> AsyncIterator[tuple[str, datetime, bytes]]:
+    """Each of these messages with the name of its file and when it was said, one at a time; none is asked for alone."""
     for place, message_id in enumerate(message_ids, 1):
         async with storage.reading() as session:
             message = await session.get(Message, message_id)
         if message is not None:
-            yield f"{place:03}-{message.at:%Y%m%d-%H%M}.eml", as_mail(await _copy_of(storage, message))
+            yield f"{place:03}-{message.at:%Y%m%d-%H%M}.eml", message.at, as_mail(await _copy_of(storage, message))
 
 
 async def _copy_of(storage: Storage, message: Message) -> MailCopy:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import literal, select, union_all
 
+from hub.exports.model import Export, ExportPart
 from hub.imports.model import Import
 from hub.interactions.model import Attachment, InboundContact
 from hub.knowledge.model import ArticleFile
@@ -19,7 +20,10 @@ from storage.unit_of_work import Storage, Work, action
 FORGET = "forget-blob"
 
 # Every column that names a blob; a test fails for a new one that is not in here.
-NAMING = (Attachment.blob, InboundContact.raw_blob, OutboxRow.content, PrivacyRun.file, Import.file, ArticleFile.blob)
+NAMING = (
+    *(Attachment.blob, InboundContact.raw_blob, OutboxRow.content, PrivacyRun.file, Import.file, ArticleFile.blob),
+    *(Export.file, ExportPart.blob),
+)
 
 
 class Placed(Protocol):

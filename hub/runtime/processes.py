@@ -18,6 +18,7 @@ from hub.activities.reminders import keep_reminding
 from hub.bulk.run import BulkWorker
 from hub.cases.links import CaseLinks
 from hub.cases.notices import Teller, keep_telling_customers
+from hub.exports.worker import ExportWorker
 from hub.imports.worker import ImportWorker
 from hub.interactions.deliverer import Deliverer
 from hub.interactions.understand import Understander
@@ -133,6 +134,7 @@ class HubProcess:
                 await ImportWorker(storage, readers_of(parts, pool)).run()
 
         self._work("imports", lambda: alone(storage, "imports", bring_in))
+        self._work("exports", lambda: alone(storage, "exports", ExportWorker(storage).run))
         self._work("timers", lambda: keep_times(storage))
         self._work("service level", lambda: keep_telling(storage))
         self._work("reminders", lambda: keep_reminding(storage))

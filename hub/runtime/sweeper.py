@@ -9,6 +9,7 @@ from hub.cases.allowance import forget_requests
 from hub.desks.alerts import forget_alerts
 from hub.documents.check_progress import check_progress
 from hub.drafts.forget_uploads import forget_uploads
+from hub.exports.listing import forget_exports
 from hub.privacy.blobs import forget_late
 from hub.privacy.forget_imports import forget_imports
 from hub.privacy.order_archive import forget_archives
@@ -35,6 +36,7 @@ async def sweep(storage: Storage) -> None:
         group.create_task(_every(TRIES_EVERY, lambda: forget_requests(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_removed(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_archives(storage)))
+        group.create_task(_every(TRIES_EVERY, lambda: forget_exports(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_late(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_imports(storage)))
         group.create_task(_every(TRIES_EVERY, lambda: forget_uploads(storage)))

@@ -25,6 +25,7 @@ REFUSING = (
     "hub/documents",
     "hub/desks",
     "hub/drafts",
+    "hub/exports",
     "hub/imports",
     "hub/interactions",
     "hub/knowledge",

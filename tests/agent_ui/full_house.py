@@ -9,7 +9,7 @@ import pytest
 
 from hub.access.document_rights import FIRST_RIGHTS
 from hub.access.password_links import make_link
-from hub.access.permissions import OPERATOR
+from hub.access.permissions import OPERATOR, Permission
 from hub.access.tokens import create_token
 from hub.access.users import set_roles
 from hub.activities.about import About
@@ -23,6 +23,9 @@ from hub.cases.keep_category import CategoryDraft, add_category
 from hub.cases.open import NewCase
 from hub.cases.open_and_escalate import Asking, open_and_escalate
 from hub.errors import PermanentFailure
+from hub.exports.model import Form
+from hub.exports.order import Wanted, order_export
+from hub.exports.worker import ExportWorker
 from hub.imports.customer_reader import CustomerReader
 from hub.imports.model import Kind
 from hub.imports.order import begin_import, bring
@@ -148,6 +151,14 @@ async def brought(office: Office) -> None:
     await ImportWorker(office.storage, {Kind.CUSTOMERS: CustomerReader(office.storage, "DE")}).run_once()
 
 
+async def given_out(office: Office) -> None:
+    """An export that was written."""
+    sven = office.company.sven
+    lawful = replace(sven, permissions=sven.permissions | {Permission.PRIVACY})
+    await order_export(office.storage, Wanted(Form.MBOX, "a key of a click", Chosen((1,))), lawful)
+    await ExportWorker(office.storage).run_once()
+
+
 async def kept(office: Office) -> None:
     """Something of everything that is administered, with names that are long."""
     storage = office.storage
@@ -176,5 +187,6 @@ async def kept(office: Office) -> None:
         storage, 1, MailboxState(storage.clock.now(), 7, "no answer within 60 s", on_server={"imap:help": 12})
     )
     await brought(office)
+    await given_out(office)
     await add_retention(storage, "conversations", 30, 1, OPERATOR)
     await set_automatic_texts(storage, "support@example.com", {"en": "We have it."}, OPERATOR)

@@ -433,6 +433,7 @@ WITHOUT_SUBJECT = {
     "writing",
     "bulk_start",
     "bulk_count",
+    "export_start",
 }
 
 

@@ -51,6 +51,7 @@ NEEDED: dict[str, dict[str, str]] = {
     "unmark_spam": {"interaction_id": NUMBER},
     "bulk_start": {"act": TEXT},
     "bulk_count": {"view": TEXT},
+    "export_start": {"form": TEXT},
     "bulk_stop": {"run_id": NUMBER},
     "bulk_undo": {"run_id": NUMBER},
     "bulk_dismiss": {"run_id": NUMBER},

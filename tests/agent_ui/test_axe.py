@@ -70,6 +70,8 @@ LOOKED_AT: Mapping[str, tuple[str, ...]] = {
     "/desk/interactions/{id}/print": ("/desk/interactions/{talk}/print",),
     "/desk/interactions/{id}/preview": ("/desk/interactions/{talk}/preview",),
     "/desk/parties/{id}": ("/desk/parties/1",),
+    "/desk/exports": ("/desk/exports",),
+    "/desk/exports/{id}": ("/desk/exports/1",),
     "/desk/imports/{id}": ("/desk/imports/1",),
     "/desk/parties/{id}/erase": ("/desk/parties/1/erase",),
     "/desk/documents": ("/desk/documents?kind=case",),

@@ -96,6 +96,7 @@ OF_PEOPLE = {
 OF_OBJECTS = {
     events.ArticleChanged,
     events.DocumentChanged,
+    events.ExportAdvanced,
     events.ImportAdvanced,
     events.PartiesParted,
     events.PartiesMerged,

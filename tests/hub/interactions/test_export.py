@@ -61,7 +61,7 @@ async def test_it_is_exported_whole_and_that_is_written_down(company: Company) -
     await send(company, answer(said, files=(row.public_id,)))
     await write_note(company.storage, NoteRequest(said.row.id, "Internal.", "a key of a note"), company.anna)
     messages = await begin_export(company.storage, said.row.id, company.anna)
-    files = {name: read(raw) async for name, raw in mails(company.storage, messages)}
+    files = {name: read(raw) async for name, _, raw in mails(company.storage, messages)}
     assert [name[:4] for name in files] == ["001-", "002-"]
     assert [file.get_filename() for file in list(files.values())[1].iter_attachments()] == [FILE.name]
     entry = (await audit_entries(company.storage))[-1]

@@ -1,0 +1,1 @@
+"""Many conversations that are given out in one file, as mails."""
