@@ -1,22 +1,28 @@
 """Full text in both databases: a column of words, and the question whether it holds what is looked for."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
+    Boolean,
     ColumnElement,
     Dialect,
     String,
     Text,
     cast,
     column,
+    func,
     literal,
     literal_column,
     select,
     table,
+    text,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -52,6 +58,11 @@ class AnyOf:
 
     choices: tuple[Term | Phrase, ...]
 
+    @property
+    def open_ended(self) -> bool:
+        """Whether one of them may go on."""
+        return any(choice.open_ended for choice in self.choices)
+
 
 @dataclass(frozen=True, slots=True)
 class All:
@@ -86,10 +97,35 @@ class Words(TypeDecorator[list[str]]):
 def holds(dialect: str, key: Keys, words: WordsOf, wanted: All) -> ColumnElement[bool]:
     """Whether a row, known by the `id` of its table, holds what is looked for; `dialect` is the database's name."""
     if dialect == "postgresql":
-        return words.bool_op("@@")(cast(literal(tsquery(wanted), String), TSQUERY))
+        return words.bool_op("@@")(_asked(wanted))
     index = table(f"{PREFIX}{words.property.columns[0].table.name}", column("rowid"))
     match = literal_column(index.name).op("MATCH")(literal(fts5(wanted), String))
     return key.in_(select(index.c.rowid).where(match))
+
+
+def sifted(words: WordsOf, wanted: All) -> ColumnElement[bool]:
+    """The same on PostgreSQL of rows that are found by something else: the index is left alone.
+
+    To find whatever begins like a common word it would gather a third of all rows, to find those few among them.
+    """
+    return func.ts_match_vq(words, _asked(wanted), type_=Boolean)
+
+
+async def expected(session: AsyncSession, words: WordsOf, parts: Sequence[AnyOf]) -> list[int]:
+    """How many rows hold each of these, as PostgreSQL expects by its statistics; one statement, and none is read."""
+    column = words.property.columns[0]
+    # Names of our own; what is looked for stays a parameter.
+    asked = [
+        f"SELECT FROM {column.table.name} WHERE {column.name} @@ CAST(:part_{n} AS tsquery)" for n in range(len(parts))
+    ]
+    explained = text(f"EXPLAIN (FORMAT JSON) {' UNION ALL '.join(asked)}").columns(plan=JSON)
+    values = {f"part_{number}": tsquery(All((part,))) for number, part in enumerate(parts)}
+    plan = await session.scalar(explained, values)
+    return [each["Plan Rows"] for each in plan[0]["Plan"]["Plans"]]
+
+
+def _asked(wanted: All) -> ColumnElement[str]:
+    return cast(literal(tsquery(wanted), String), TSQUERY)
 
 
 def tsquery(wanted: All) -> str:

@@ -13,7 +13,7 @@ from hub.search.criteria import Criterion, Operator
 from hub.search.highlight import Pieces
 from hub.search.model import SearchEntry
 from hub.search.wording import Wording, understand
-from storage.full_text import Keys, WordsOf, holds
+from storage.full_text import All, AnyOf, Keys, WordsOf, holds, sifted
 
 Entries = type[SearchEntry]
 
@@ -22,7 +22,8 @@ Entries = type[SearchEntry]
 class Asked:
     """Who looks for what. `dialect` is the name of the database.
 
-    `only`: what alone can fit, by the queue it is in, where that is so little that it was looked up before.
+    `only`: what alone can fit, by the queue it is in, where that is so little that it was looked up before. `common`:
+    what a great deal holds, and is asked only of entries that hold the rest; `few`: those are so few that all are read.
     """
 
     actor: Actor
@@ -31,12 +32,18 @@ class Asked:
     criteria: tuple[Criterion, ...]
     dialect: str
     only: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    common: frozenset[AnyOf] = frozenset()
+    few: bool = False
 
     def says(self, wording: Wording, entry: Entries) -> list[ColumnElement[bool]]:
         """That an entry has the words that are wanted, and none of those that are not."""
         key: Keys = entry.id
         words: WordsOf = entry.words
-        conditions = [holds(self.dialect, key, words, wording.wanted)] if wording.wanted.parts else []
+        common = [part for part in wording.wanted.parts if part in self.common]
+        wanted = [part for part in wording.wanted.parts if part not in self.common]
+        conditions = [holds(self.dialect, key, words, All(tuple(wanted)))] if wanted else []
+        if common:
+            conditions.append(sifted(words, All(tuple(common))))
         if wording.unwanted.parts:
             conditions.append(not_(holds(self.dialect, key, words, wording.unwanted)))
         return conditions

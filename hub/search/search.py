@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Select, select, text, tuple_, union_all
+from sqlalchemy import Select, or_, select, text, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -13,9 +13,10 @@ from hub.errors import Invalid
 from hub.interactions.text import storable
 from hub.keyset import cursor_of, position
 from hub.search.alike import words_alike
-from hub.search.asking import Asked, Entries, Hit, Place, Section, conditions
+from hub.search.asking import Asked, Condition, Entries, Hit, Place, Section, conditions
 from hub.search.criteria import Criterion
 from hub.search.model import SearchEntry
+from hub.search.rarity import weighed
 from hub.search.sections import SECTIONS
 from hub.search.wording import understand
 from storage.unit_of_work import Storage
@@ -23,6 +24,9 @@ from storage.unit_of_work import Storage
 # Several texts of one conversation are shown as one hit, so that more entries are looked at than hits are shown.
 ENTRIES_A_HIT = 5
 SHOWN, SHOWN_OF_EACH = 20, 5
+# A plan made for any word reads by time when the word is rare, and by word when it is common; and to compile one takes
+# longer than most of them take.
+_PLANNED = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ class Answer:
 async def search(storage: Storage, actor: Actor, question: Question, limit: int | None = None) -> Answer:
     """What the actor may see of what fits, `limit` hits of a section.
 
-    At most three statements a section to find and two to show, four more for what is exact and two for spelling.
+    At most three statements a section to find and two to show, four more for what is exact, two for spelling, and each
+    time one for how common the words are.
     Raises `Invalid` for a section or a cursor there is not.
     """
     if question.section and question.section not in SECTIONS:
@@ -80,18 +85,28 @@ async def search(storage: Storage, actor: Actor, question: Question, limit: int 
         if not asked.wording and not asked.criteria:
             return Answer(asked=False)
         if dialect == "postgresql":
-            # A plan made for any word reads by time when the word is rare, and by word when it is common.
-            await session.execute(text("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)"))
+            await session.execute(text(_PLANNED))
+        asked = await weighed(session, asked)
         exact = await _exact(session, asked, wanted) if after is None else ()
         parts = [await _part(session, section, asked, after, most) for section in wanted]
         nearly = False
-        if after is None and not exact and not any(part.hits for part in parts):
+        if not exact and not any(part.hits for part in parts) and await _nothing_before(session, wanted, asked, after):
             alike = await words_alike(session, asked.wording.spelt)
             if alike:
-                asked = replace(asked, wording=asked.wording.nearly(alike))
+                wider = replace(asked, wording=asked.wording.nearly(alike), common=frozenset(), few=False)
+                asked = await weighed(session, wider)
                 parts = [await _part(session, section, asked, after, most) for section in wanted]
                 nearly = any(part.hits for part in parts)
     return Answer(exact, tuple(_without(part, exact) for part in parts), nearly)
+
+
+async def _nothing_before(
+    session: AsyncSession, sections: Sequence[Section], asked: Asked, after: tuple[datetime, int] | None
+) -> bool:
+    """Whether also the pages before this one found nothing that is spelt like this."""
+    if after is None:
+        return True
+    return not any([(await _part(session, section, asked, None, 1)).hits for section in sections])
 
 
 async def _exact(session: AsyncSession, asked: Asked, sections: Sequence[Section]) -> tuple[Hit, ...]:
@@ -141,6 +156,8 @@ def window(
     query = _columns(SearchEntry).where(*fitting)
     if after is not None:
         query = query.where(tuple_(SearchEntry.at, SearchEntry.id) < after)
+    if asked.few:
+        return _among_rare(section, asked, fitting, after, most)
     newest = query.order_by(SearchEntry.at.desc(), SearchEntry.id.desc()).limit(most)
     heads = [newest.where(head).subquery() for head in section.heads(asked, SearchEntry)]
     if not heads:
@@ -153,6 +170,22 @@ def window(
     shown = (newer.about_id == looked_at.c.about_id, tuple_(newer.at, newer.id) >= after)
     before = select(newer.id).where(*(conditions(section, asked, newer) or ()), *shown).correlate(looked_at)
     return select(looked_at).where(~before.exists()).order_by(looked_at.c.at.desc(), looked_at.c.id.desc())
+
+
+def _among_rare(
+    section: Section, asked: Asked, fitting: Sequence[Condition], after: tuple[datetime, int] | None, most: int
+) -> Select[int, str, int, int, datetime] | None:
+    """The same where rare words leave so few that all of them are read, once for all queues, and sorted."""
+    heads = section.heads(asked, SearchEntry)
+    if not heads:
+        return None
+    few = _columns(SearchEntry).where(*fitting, or_(*heads)).cte("few").prefix_with("MATERIALIZED")
+    query = select(few).order_by(few.c.at.desc(), few.c.id.desc()).limit(most)
+    if after is None:
+        return query
+    newer = few.alias()
+    shown = select(newer.c.id).where(newer.c.about_id == few.c.about_id, tuple_(newer.c.at, newer.c.id) >= after)
+    return query.where(tuple_(few.c.at, few.c.id) < after, ~shown.correlate(few).exists())
 
 
 def _columns(entry: Entries) -> Select[int, str, int, int, datetime]:

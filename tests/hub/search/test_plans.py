@@ -8,9 +8,11 @@ from sqlalchemy import text
 from hub.access.actor import Actor
 from hub.access.permissions import Permission
 from hub.search.asking import Asked
+from hub.search.rarity import weighed
 from hub.search.search import Question, search, window
 from hub.search.sections import SECTIONS
 from hub.search.wording import understand
+from storage.full_text import AnyOf, Term
 from tests.agent_ui.stored import statements
 from tests.hub.company import Company
 
@@ -55,3 +57,30 @@ async def test_words_are_read_by_the_cheaper_index(company: Company) -> None:
     with statements(company.storage) as run:
         await search(company.storage, company.sven, Question('"rare"'))
     assert any("force_custom_plan" in each for each in run)
+
+
+async def test_a_common_beginning_is_asked_of_what_rare_words_find(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.search.rarity.FEW", 1000)
+    async with company.storage.transaction() as work:
+        await work.session.execute(text(FILLED), {"queue": company.support, "entries": ENTRIES})
+        await work.session.execute(text("ANALYZE search_entry"))
+    actor = Actor(1, "Anna", frozenset({Permission.DESK}), frozenset({company.support, company.sales}))
+    section = SECTIONS["conversations"]
+    async with company.storage.reading() as session:
+        asked = await weighed(session, Asked(actor, "comm rare", understand("comm rare"), (), "postgresql"))
+        assert asked.common == {AnyOf((Term("comm", open_ended=True),))}
+        query = window(section, asked, None, 2)
+        assert query is not None
+        compiled = query.compile(dialect=session.get_bind().dialect, compile_kwargs={"literal_binds": True})
+        told = "\n".join(await session.scalars(text(f"EXPLAIN {compiled}".replace(":", "\\:"))))
+        assert "Index Cond: (words @@ '''rare'':*'::tsquery)" in told
+        first = (await session.execute(query)).all()
+        further = window(section, asked, (first[-1].at, first[-1].id), 100)
+        assert further is not None
+        rest = (await session.execute(further)).all()
+        # One word alone is left to the planner.
+        alone = Asked(actor, "comm", understand("comm"), (), "postgresql")
+        assert await weighed(session, alone) is alone
+    assert [row.ref_id for row in (*first, *rest)] == [6000, 11_000, 16_000, 21_000]

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = '0065'
-down_revision: str | Sequence[str] | None = '0064'
+revision: str = '0066'
+down_revision: str | Sequence[str] | None = '0065'
 
 
 def upgrade() -> None:
