@@ -21,7 +21,8 @@ def sign_in_routes(site: Web) -> list[web.RouteDef]:
         destination = _destination(site, request.query.get("next", ""))
         if current_session(request) is not None:
             raise web.HTTPSeeOther(destination)
-        return site.page(request, TEMPLATE, destination=destination, login="", refused=False, wait=0)
+        ended = request.query.get("why") == "ended"
+        return site.page(request, TEMPLATE, destination=destination, login="", refused=False, wait=0, ended=ended)
 
     async def enter(request: web.Request) -> web.StreamResponse:
         credentials, destination = await _form(site, request)

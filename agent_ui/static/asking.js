@@ -14,6 +14,9 @@ export const openReading = async (dialog, address, fill) => {
   const isLate = () => dialog.asked !== asked || !dialog.open;
   dialog.setAttribute("aria-busy", "true");
   if (!dialog.open) dialog.showModal();
+  // Not its first button, which closes it: an Enter that comes early would.
+  dialog.tabIndex = -1;
+  dialog.focus({preventScroll: true});
   try {
     const {html} = await fetchHtml(address);
     if (isLate()) return false;

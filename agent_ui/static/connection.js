@@ -1,6 +1,6 @@
 // The live connection: commands go up and are acknowledged, paints come down, and a lost connection is said so.
 import {io} from "./vendor/socket.io.esm.min.js";
-import {byId, monitors, openNumber, overviewShown, text} from "./page.js";
+import {byId, monitors, openNumber, overviewShown, signInAgain, text} from "./page.js";
 import {toast} from "./toasts.js";
 
 const ANSWER_WITHIN = 15_000;
@@ -81,5 +81,5 @@ socket.on("disconnect", (reason) => {
   // A server that cuts a desk off does not expect it back by itself: the library would not try.
   if (reason === "io server disconnect") socket.connect();
 });
-socket.on("sign_out", () => location.assign("/sign-in"));
+socket.on("sign_out", signInAgain);
 live(false);

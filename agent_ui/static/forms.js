@@ -6,8 +6,14 @@ import {toast} from "./toasts.js";
 
 const TYPED_FOR = 200;
 
-const run = async (name, values) => {
+// What was pressed is not done twice by whoever presses twice.
+const going = new WeakSet();
+
+const run = async (what, name, values) => {
+  if (going.has(what)) return false;
+  going.add(what);
   const answer = await command(name, values);
+  going.delete(what);
   if (!answer) return false;
   const {undo} = answer;
   toast(text("kept"), "good", undo ? {label: text("undo"), act: () => command(undo.command, undo.values)} : {});
@@ -21,7 +27,7 @@ document.addEventListener("submit", async (event) => {
   const form = event.target.closest?.("form[data-command]");
   if (!form) return;
   event.preventDefault();
-  if (!(await run(form.dataset.command, {...values(form), ...JSON.parse(form.dataset.values)}))) return;
+  if (!(await run(form, form.dataset.command, {...values(form), ...JSON.parse(form.dataset.values)}))) return;
   form.reset();
   form.querySelector("[data-found]")?.replaceChildren();
   const folded = form.closest("details:not(.talk-timeline)");
@@ -30,7 +36,7 @@ document.addEventListener("submit", async (event) => {
 
 document.addEventListener("click", ({target}) => {
   const button = target.closest?.("button[data-command]");
-  if (button) run(button.dataset.command, JSON.parse(button.dataset.values));
+  if (button) run(button, button.dataset.command, JSON.parse(button.dataset.values));
 });
 
 let typed;

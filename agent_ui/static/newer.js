@@ -1,6 +1,7 @@
 // The question when something newer was written than the agent has seen.
-import {byId, conversation, openNumber} from "./page.js";
+import {byId, openNumber} from "./page.js";
 import {element} from "./regions.js";
+import {see} from "./unread.js";
 
 const asked = new Map([["reply", ".when-replying"], ["close", ".when-closing"]]);
 
@@ -18,7 +19,7 @@ export const stillFits = (doing, number, {entries, last_message_id: newest}) => 
   dialog.returnValue = "stop";
   dialog.showModal();
   dialog.addEventListener("close", () => {
-    if (openNumber() === number) conversation().dataset.seen = newest;
+    if (openNumber() === number) see(newest);
     decided(dialog.returnValue === "go");
   }, {once: true});
 });

@@ -59,6 +59,14 @@ export const list = () => {
 export const entryOf = (address) =>
   new URL(address, location).searchParams.get("entry") ?? (list()?.view === "mentions" ? "mention" : "");
 
+let leaving = false;
+document.addEventListener("submit", ({target}) => { leaving ||= target.getAttribute("action") === "/sign-out"; });
+
+/** The session is over: have whoever did not leave themselves sign in again, and go on where they were. */
+export const signInAgain = () => {
+  if (!leaving) location.assign(`/sign-in?${new URLSearchParams({why: "ended", next: location.pathname + location.search})}`);
+};
+
 /** Name the page, as the server does when it is loaded. */
 export const entitle = (words_) => {
   document.title = `${words_} · ${document.querySelector(".desk-brand").getAttribute("aria-label")}`;

@@ -1,5 +1,6 @@
 // Puts rendered HTML into the page without disturbing what a person is doing in it.
 import {Idiomorph} from "./vendor/idiomorph.esm.js";
+import {signInAgain} from "./page.js";
 import {localise} from "./times.js";
 
 const fragment = (html) => {
@@ -40,7 +41,7 @@ const ANSWER_WITHIN = 15_000;
 export const fetchHtml = async (address) => {
   const asked = performance.now();
   const response = await fetch(address, {headers: {Accept: "text/html"}, signal: AbortSignal.timeout(ANSWER_WITHIN)});
-  if (response.redirected && new URL(response.url).pathname === "/sign-in") location.assign("/sign-in");
+  if (response.redirected && new URL(response.url).pathname === "/sign-in") signInAgain();
   if (!response.ok) throw Object.assign(new Error(response.statusText), {status: response.status});
   return {html: await response.text(), url: response.url, next: response.headers.get("X-Next-Cursor") ?? "", asked};
 };

@@ -31,10 +31,16 @@ const begin = async ({dataset}) => {
 /** Choose what to ask. */
 export const openScripts = picker("scripts", begin).open;
 
+let going = false;
+
 const act = async (name, section, values = {}) => {
+  // Whoever presses twice has answered once.
+  if (going) return;
+  going = true;
   const number = openNumber();
   const run = Number(section.dataset.run);
   const answer = await command(name, {run_id: run, ...values});
+  going = false;
   if (answer?.ended) toast(text("script_ended"), "good");
   // Refused or not: whoever answered meanwhile is a step ahead.
   await show(number, run);

@@ -10,9 +10,10 @@ import {noteVisit} from "./personal.js";
 import {forgetPanes, openingOf, putAside, takeUp} from "./panes.js";
 import {keepPlace, returnToPlace} from "./places.js";
 import {markStrip} from "./strip.js";
-import {byId, conversation, entitle, holder, list, openNumber, overview, speak, stepsIn, supervises, text, user} from "./page.js";
+import {byId, conversation, entitle, holder, list, openNumber, overview, stepsIn, supervises, text, user} from "./page.js";
 import {element, fetchHtml, morph} from "./regions.js";
 import {toast} from "./toasts.js";
+import {reading, toEnd} from "./unread.js";
 import {localise} from "./times.js";
 
 const fragmentOf = (number, part = "") => fetchHtml(`/desk/fragments/interactions/${number}${part}`);
@@ -31,11 +32,6 @@ const showActions = () => {
   for (const part of conversation()?.querySelectorAll("[data-for-followers]") ?? []) part.hidden = !follows;
   for (const part of conversation()?.querySelectorAll("[data-for-strangers]") ?? []) part.hidden = follows;
   fitComposer();
-};
-
-const toEnd = () => {
-  const entries = conversation()?.querySelector(".entries");
-  if (entries) entries.scrollTop = entries.scrollHeight;
 };
 
 /** Make the page fit a conversation that has just come into it. */
@@ -80,6 +76,9 @@ const keepBefore = (place) => {
 const refused = (error) => {
   fillPlace(...before.nodes);
   before = null;
+  // Whatever leaves the page and comes back begins at its top.
+  toEnd();
+  returnToPlace();
   // Meanwhile nobody could tell it what happened.
   attend();
   if (error) toast(text(error.status === 404 ? "not_found" : error.status ? "unavailable" : "offline"), "bad");
@@ -200,13 +199,15 @@ export const refreshTalk = async () => {
 const PARTS = ["head", "entries", "answer", "signature", "customer"];
 
 const takeAnew = (number, fresh, asked) => {
-  for (const id of PARTS.map((part) => `conversation-${number}-${part}`)) morph(byId(id), fresh.querySelector(`#${id}`).outerHTML);
+  reading(Number(fresh.dataset.seen), () => {
+    for (const id of PARTS.map((part) => `conversation-${number}-${part}`)) morph(byId(id), fresh.querySelector(`#${id}`).outerHTML);
+  });
   const over = conversation().querySelector(".talk-over");
   const with_ = (element) => element.querySelector("[data-object]")?.dataset.object;
   if (with_(over) !== with_(fresh.querySelector(".talk-over"))) over.replaceWith(fresh.querySelector(".talk-over"));
   conversation().setAttribute("aria-label", fresh.getAttribute("aria-label"));
   entitle(`#${number} ${fresh.getAttribute("aria-label")}`);
-  Object.assign(conversation().dataset, {version: fresh.dataset.version, seen: fresh.dataset.seen, drafts: fresh.dataset.drafts, followed: fresh.dataset.followed, asked});
+  Object.assign(conversation().dataset, {version: fresh.dataset.version, drafts: fresh.dataset.drafts, followed: fresh.dataset.followed, asked});
   takeDrafts();
   showActions();
 };
@@ -218,13 +219,10 @@ const paintEntry = (entries, painted) => {
   if (present) return morph(present, painted.html);
   const entry = element(painted.html);
   if (isEarlier(entries, momentOf(entry))) return;
-  const low = entries.scrollHeight - entries.scrollTop - entries.clientHeight < 80;
   localise(entry);
   const before = [...entries.querySelectorAll(":scope > .entry")].findLast((other) => momentOf(other) <= momentOf(entry));
   if (before) before.after(entry);
   else entries.prepend(entry);
-  if (low) entries.scrollTop = entries.scrollHeight;
-  if (painted.html.includes('data-kind="inbound"')) speak(text("new_message"));
 };
 
 const paint = (painted) => {
@@ -238,9 +236,10 @@ const paint = (painted) => {
 const paintParts = (shown, painted) => {
   for (const {target, html} of painted.regions) morph(byId(target), html, "innerHTML");
   const entries = byId(`conversation-${painted.id}-entries`);
-  for (const entry of painted.entries) paintEntry(entries, entry);
+  reading(painted.last_message_id, () => {
+    for (const entry of painted.entries) paintEntry(entries, entry);
+  });
   shown.dataset.version = painted.version;
-  shown.dataset.seen = Math.max(Number(shown.dataset.seen), painted.last_message_id);
   showActions();
 };
 

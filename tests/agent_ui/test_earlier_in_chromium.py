@@ -31,11 +31,21 @@ async def test_what_was_said_before_is_read_back_and_stays(office: Office, compa
     await expect(entries).to_have_count(2 * ENTRIES + 1)
     await expect(entries.first).to_contain_text("The first word")
     await expect(page.get_by_role("link", name="Earlier messages")).to_have_count(0)
+    seen = page.locator("article.conversation")
+    await company.write("carla@customer.test", "Are you there?", subject=f"[#{number}]")
+    more = page.get_by_role("button", name="New message")
+    await expect(more).to_be_visible()
+    await expect(seen).to_have_attribute("data-seen", "1")
+    await more.click()
+    await expect(seen).to_have_attribute("data-seen", "2")
+    await expect(more).to_be_hidden()
+    await expect(entries.last).to_be_in_viewport()
     await add_note(company.storage, number, "Written now", "key of the last note", company.boris)
     await expect(entries.last).to_contain_text("Written now")
     company.storage.bus.publish([GAP])
     await expect(page.locator("html[data-live]")).to_be_attached()
-    await expect(entries).to_have_count(2 * ENTRIES + 2)
+    await expect(entries).to_have_count(2 * ENTRIES + 3)
+    await expect(entries.last).to_be_in_viewport()
 
 
 async def test_links_lead_to_what_was_said_long_ago(office: Office, company: Company, at: At) -> None:

@@ -214,7 +214,10 @@ async def test_signing_out_in_one_window_leaves_none_open(office: Office, compan
     other = await page.context.new_page()
     await other.goto(f"{office.address}/desk")
     await other.get_by_role("button", name="Sign out").click()
-    await page.wait_for_url("**/sign-in*")
+    await page.wait_for_url("**/sign-in?why=ended&next=%2Fdesk%2Finbox")
+    await expect(page.locator("main")).to_contain_text("You were signed out.")
+    await expect(page.locator("[name=next]")).to_have_value("/desk/inbox")
+    await expect(other).to_have_url(f"{office.address}/sign-in")
 
 
 async def test_home_and_header_follow_what_happens(office: Office, company: Company, at: At) -> None:

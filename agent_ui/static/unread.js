@@ -1,0 +1,46 @@
+// How far somebody has read: what comes below what they look at is told, and is seen only once they have gone there.
+import {conversation, speak, text} from "./page.js";
+
+// Whoever is so near to the end looks at it (pixels).
+const NEAR = 80;
+
+const entries = () => conversation()?.querySelector(".entries");
+const atEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
+const cameIn = (list) => [...list.querySelectorAll('.entry[data-kind="inbound"]')].map(({id}) => id);
+
+/** Go to what was said last. */
+export const toEnd = () => {
+  const list = entries();
+  if (list) list.scrollTop = list.scrollHeight;
+};
+
+const tell = (unread) => {
+  const mark = conversation().querySelector(".entries-new");
+  if (mark) mark.hidden = !unread;
+};
+
+/** What was said up to a message was looked at. */
+export const see = (newest) => {
+  const {dataset} = conversation();
+  dataset.seen = Math.max(Number(dataset.seen), newest);
+  delete dataset.unread;
+  tell(false);
+};
+
+/** Change what is shown as said, up to a message; whoever stood at the end stands there afterwards. */
+export const reading = (newest, change) => {
+  const list = entries();
+  const [stood, before] = [atEnd(list), new Set(cameIn(list))];
+  change();
+  const came = cameIn(list).some((id) => !before.has(id));
+  if (came) speak(text("new_message"));
+  if (stood) toEnd();
+  const {dataset} = conversation();
+  if (stood || !(came || dataset.unread)) return see(newest);
+  dataset.unread = Math.max(Number(dataset.unread ?? 0), newest);
+  tell(true);
+};
+
+document.addEventListener("scroll", ({target}) => {
+  if (target === entries() && conversation().dataset.unread && atEnd(target)) see(Number(conversation().dataset.unread));
+}, true);
