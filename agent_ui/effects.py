@@ -4,6 +4,7 @@ from hub import events
 from hub.desks.alerts import RAISED
 from hub.events import (
     AnsweredElsewhere,
+    CaseWorkEnded,
     DeliveryChanged,
     DeliveryReported,
     DialogueChanged,
@@ -58,6 +59,7 @@ OF_HANDS = _MOVED | frozenset(
     event.__name__
     for event in (
         AnsweredElsewhere,
+        CaseWorkEnded,
         DeliveryChanged,
         DeliveryReported,
         DueTimeChanged,
@@ -75,6 +77,7 @@ OF_HANDS = _MOVED | frozenset(
 OF_COLLEAGUES = _MOVED | frozenset(
     event.__name__
     for event in (
+        CaseWorkEnded,
         InteractionClosed,
         ItemAccepted,
         ItemReturned,

@@ -32,6 +32,21 @@ class CaseWorkPut(OfInteraction):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseWorkEnded(OfInteraction):
+    """A case is over, so that its experts have nothing to do any more. `agent_id` had it in hand or put aside.
+
+    `by_id` ended the case, None for its customer; `note_id` says why.
+    """
+
+    queue_id: int
+    work_item_id: int
+    document_id: int
+    agent_id: int | None = None
+    by_id: int | None = None
+    note_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerTold(OfInteraction):
     """The customer is written how their case stands; the message waits to leave."""
 

@@ -26,7 +26,7 @@ from hub.desk_events import (
     MentionsChanged,
     SettingsChanged,
 )
-from hub.document_events import CaseHeard, CaseWorkPut, CustomerTold, DocumentChanged
+from hub.document_events import CaseHeard, CaseWorkEnded, CaseWorkPut, CustomerTold, DocumentChanged
 from hub.knowledge_events import ArticleChanged
 from hub.party_events import PartiesMerged, PartiesParted, PartyChanged
 from hub.work_events import (
@@ -56,6 +56,7 @@ __all__ = [
     "ArticleChanged",
     "BulkAdvanced",
     "CaseHeard",
+    "CaseWorkEnded",
     "CaseWorkPut",
     "ColleagueAsked",
     "ConsultationEnded",

@@ -163,7 +163,7 @@ class ItemSnoozed(OfInteraction):
 
 @dataclass(frozen=True, slots=True)
 class ItemWoken(OfInteraction):
-    """An item that was snoozed by `agent_id` waits again. `why` is time, customer, or left: they are gone for good."""
+    """An item that was snoozed by `agent_id` waits again. `why` is what a `Waker` says."""
 
     queue_id: int
     work_item_id: int

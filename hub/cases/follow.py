@@ -5,6 +5,7 @@ from sqlalchemy import select
 from hub.cases.categories import rules_for
 from hub.cases.course import deadlines, hurried, moved
 from hub.cases.model import CaseDetail
+from hub.cases.planned_end import plan_end
 from hub.cases.planned_notice import plan_notice
 from hub.cases.thread import cases_about
 from hub.cases.tree import Rules
@@ -28,6 +29,7 @@ async def follow(work: Work, event: EventRow) -> None:
     if event.name == DocumentChanged.__name__ and event.payload["kind"] == CASE:
         document, rules = await count_deadlines(work, event.payload["document_id"])
         await plan_notice(work, document, event, tells=rules.tells)
+        await plan_end(work, document, event)
     elif event.name == MessageReceived.__name__:
         await _heard(work, event.payload["interaction_id"], event.payload["message_id"])
 

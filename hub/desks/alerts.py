@@ -34,6 +34,7 @@ class AlertKind(StrEnum):
     DUE = "due"  # most of the time for what they promised is used
     LATE = "late"  # what they promised was not kept
     ANSWERED = "answered"  # experts answered what they asked about a case
+    OVER = "over"  # the case they worked on, or asked experts about, is over
     UNDELIVERED = "undelivered"  # an answer of theirs did not arrive
     REMINDER = "reminder"  # the time of something they planned has come
     PLANNED = "planned"  # a colleague planned something for them

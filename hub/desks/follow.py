@@ -74,6 +74,11 @@ async def _parted(work: Work, event: EventRow) -> Told:
     return (had_it, AlertKind.TAKEN) if had_it else None
 
 
+async def _over(work: Work, event: EventRow) -> Told:
+    agent_id = event.payload["agent_id"]
+    return (agent_id, AlertKind.OVER) if agent_id and agent_id != event.payload["by_id"] else None
+
+
 async def _promised(work: Work, event: EventRow) -> Told:
     holder = await work.session.scalar(_held(event.payload["interaction_id"]))
     late = event.name == events.ServiceLevelBreached.__name__
@@ -109,6 +114,7 @@ _RULES: Mapping[str, Sequence[Callable[[Work, EventRow], Awaitable[Told]]]] = {
     events.InteractionMerged.__name__: (_taken,),
     events.MergeUndone.__name__: (_parted,),
     events.SpamMarked.__name__: (_taken,),
+    events.CaseWorkEnded.__name__: (_over,),
     events.ServiceLevelWarned.__name__: (_promised,),
     events.ServiceLevelBreached.__name__: (_promised,),
     events.DeliveryChanged.__name__: (_undelivered,),

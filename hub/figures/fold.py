@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.events import (
+    CaseWorkEnded,
     CaseWorkPut,
     ColleagueAsked,
     ConsultationEnded,
@@ -195,6 +196,7 @@ _STEPS: Mapping[str, Callable[[Passage, Happening], Passage | None]] = {
     InteractionSplitOff.__name__: _age,
     MergeUndone.__name__: _parted,
     SpamMarked.__name__: _dismissed,
+    CaseWorkEnded.__name__: _dismissed,
     SpamUnmarked.__name__: _woken,
     ColleagueAsked.__name__: _hold,
     ConsultationEnded.__name__: _talk,
@@ -204,7 +206,7 @@ _STEPS: Mapping[str, Callable[[Passage, Happening], Passage | None]] = {
 }
 
 # Before these an item that has no passage yet was not needed: it sleeps until a time.
-_UNNEEDED = frozenset(event.__name__ for event in (InteractionMerged, ItemTransferred, SpamMarked))
+_UNNEEDED = frozenset(event.__name__ for event in (CaseWorkEnded, InteractionMerged, ItemTransferred, SpamMarked))
 # After these the same item may go on.
 _GOES_ON = (None, Outcome.SNOOZED, Outcome.DISMISSED)
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 from hub.access.audit import STAFF_CHANGED
 from hub.events import (
+    CaseWorkEnded,
     CaseWorkPut,
     DeliveryChanged,
     DeliveryReported,
@@ -40,6 +41,7 @@ TICK = 2.0
 CHANGES = frozenset(
     event.__name__
     for event in (
+        CaseWorkEnded,
         CaseWorkPut,
         DeliveryChanged,
         DeliveryReported,

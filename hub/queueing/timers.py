@@ -3,6 +3,7 @@
 import asyncio
 
 from hub.cases.deadline import escalate_due
+from hub.cases.over import end_due
 from hub.queueing.begin_wrap_up import end_due_wrap_ups
 from hub.queueing.left_behind import return_left_behind
 from hub.queueing.log_off import log_off_gone
@@ -24,6 +25,7 @@ async def keep_times(storage: Storage) -> None:
         await end_due_wrap_ups(storage)
         await end_left_monitorings(storage)
         await escalate_due(storage)
+        await end_due(storage)
         if storage.clock.now() - listens_since >= PRESENCE_LASTS:
             await return_left_behind(storage)
             await log_off_gone(storage)

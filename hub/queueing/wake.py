@@ -21,6 +21,7 @@ class Waker(StrEnum):
     CUSTOMER = "customer"
     LEFT = "left"
     EXPERT = "expert"  # who was asked about its case has answered
+    OVER = "over"  # the case that experts were asked about is over
 
 
 async def wake(work: Work, interaction: Interaction, item: WorkItem, why: Waker) -> None:

@@ -18,6 +18,7 @@ _MOVING = frozenset(
     event.__name__
     for event in (
         events.AnsweredElsewhere,
+        events.CaseWorkEnded,
         events.CaseWorkPut,
         events.ColleagueAsked,
         events.ConsultationEnded,

@@ -9,6 +9,7 @@ from hub.access.actor import Actor
 from hub.access.model import User
 from hub.access.permissions import Permission, require
 from hub.events import (
+    CaseWorkEnded,
     InteractionClosed,
     InteractionMerged,
     ItemAccepted,
@@ -34,6 +35,7 @@ MONITORING_LASTS = timedelta(seconds=60)
 _ENDING = frozenset(
     event.__name__
     for event in (
+        CaseWorkEnded,
         InteractionClosed,
         InteractionMerged,
         ItemAccepted,

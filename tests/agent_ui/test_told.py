@@ -36,6 +36,7 @@ KEY = "a key of a click"
 BESIDE: dict[type, frozenset[str]] = {
     events.AnsweredElsewhere: frozenset({"hand"}),
     events.CaseHeard: frozenset(),
+    events.CaseWorkEnded: frozenset({"hand"}),
     events.CaseWorkPut: frozenset(),
     events.ColleagueAsked: frozenset(),
     events.CustomerTold: frozenset(),
