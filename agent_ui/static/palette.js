@@ -93,11 +93,14 @@ const draw = () => {
   if (scrolled) bring(chosen());
 };
 
+// What can be done with the open conversation comes before what can be done anywhere.
+const nearest = (entries) => [...entries.filter(({near}) => near), ...entries.filter(({near}) => !near)];
+
 /** The entries that fit, best first in each group; nothing typed: what was used last comes first. */
 const ordered = (entries, typed) => {
   if (!typed) {
     const last = recent().map((id) => entries.find((entry) => entry.id === id)).filter(Boolean);
-    return [...last.map((entry) => ({...entry, group: "recent"})), ...entries.filter((entry) => !last.includes(entry))];
+    return [...last.map((entry) => ({...entry, group: "recent"})), ...nearest(entries.filter((entry) => !last.includes(entry)))];
   }
   return entries.map((entry) => [entry.fits ?? Math.max(fits(typed, entry.label), fits(typed, entry.also ?? "")), entry])
     .filter(([points]) => points > 0).sort(([a], [b]) => b - a).map(([, entry]) => entry);
@@ -159,7 +162,7 @@ search().addEventListener("keydown", (event) => {
 /** Offer what the desk itself can do: `act` does an action by its name, `visit` opens a page or a conversation. */
 export const offerDesk = (act, {go, visit, give}) => {
   offerInPalette(() => actions.filter((each) => !each.elsewhere && each.name !== "palette" && isPossible(each)).map((each) => ({
-    id: `do-${each.name}`, group: "actions", label: each.label, also: each.also, keys: each.pressed ? each.pressed.split("+") : null, run: () => act(each.name),
+    id: `do-${each.name}`, group: "actions", near: each.where === "conversation", label: each.label, also: each.also, keys: each.pressed ? each.pressed.split("+") : null, run: () => act(each.name),
   })));
   offerInPalette(() => [...document.querySelectorAll("#rail a, .desk-links > a, .administration-sections a")].map((link) => ({
     id: `go-${link.getAttribute("href")}`, group: "pages", label: link.querySelector("span").textContent,

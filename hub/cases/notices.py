@@ -19,6 +19,7 @@ from hub.interactions.automatic_answer import Ready, count_today, is_ours, queue
 from hub.interactions.automatic_text import harmless, language_of
 from hub.interactions.draft import references_of, sender_of
 from hub.interactions.model import Interaction, Message
+from hub.parties.model import Party
 from hub.ports import Address, Authentication, Composer, OutboundDraft, Verdict
 from storage.blobs import Blobs
 from storage.errors import LeaseLost
@@ -128,6 +129,8 @@ async def _draft(
     sender = await sender_of(work.session, conversation)
     if sender is None:
         return None
+    party = await work.session.get(Party, conversation.party_id)
+    language = (party.language if party else "") or language_of(heard.reply_text or heard.body_text)
     url = teller.links.url(CaseLink(document.id, heard.answer_address), work.now)
     told = Told(document.number or "", harmless(document.title), document.state, url)
     return OutboundDraft(
@@ -137,7 +140,7 @@ async def _draft(
         recipients=(Address(heard.answer_address, heard.author_name),),
         copies=(),
         subject=harmless(heard.subject or conversation.subject),
-        body_text=teller.voice.words(told, language_of(heard.reply_text or heard.body_text)),
+        body_text=teller.voice.words(told, language),
         in_reply_to=heard.external_id,
         references=await references_of(work.session, conversation.id),
         files=(),

@@ -1,11 +1,13 @@
 """A customer follows one case by its link: how it stands, what was said, answers, closing."""
 
+import email
+import email.policy
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from aiohttp import FormData
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hub.cases.allowance import MOST_ANSWERS
 from hub.cases.links import LASTS
@@ -13,6 +15,7 @@ from hub.interactions.conversation import conversation
 from hub.interactions.model import Message, Participant
 from hub.interactions.note import add_note
 from hub.interactions.reply import ReplyRequest, reply
+from hub.parties.model import Party
 from hub.queueing.pull import pull
 from tests.agent_ui.stored import statements
 from tests.portal.front import CARLA, Front
@@ -124,6 +127,14 @@ async def test_they_hear_of_each_state_by_mail_and_of_nothing_they_did(front: Fr
     await front.post(f"{front.path(case)}/close", {})
     assert len([1 for recipient, _ in await front.tell() if recipient == CARLA]) == 2
     assert [each.auto for each in await front.messages() if each.auto] == ["automatic answer"] * 3
+
+
+async def test_they_are_told_in_their_language_whatever_they_wrote_in(front: Front, case: int) -> None:
+    async with front.storage.transaction() as work:
+        await work.session.execute(update(Party).values(language="de"))
+    await front.go(case, "take_up")
+    told = email.message_from_string((await front.tell())[-1][1], policy=email.policy.default)
+    assert "Ihre Anfrage" in told.get_content()
 
 
 async def test_whoever_was_copied_in_and_wrote_is_told_nothing(front: Front, case: int) -> None:
