@@ -7,7 +7,7 @@ from typing import Any
 from hub.errors import Invalid, sentence
 
 NUMBERS = frozenset({"category_id", "owner_id", "priority"})
-DATES = frozenset({"wanted_on", "valid_from", "valid_to"})
+DATES = frozenset({"wanted_on", "valid_from", "valid_to", "day"})
 
 
 def value_of(name: str, written: str) -> Any:

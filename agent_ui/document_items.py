@@ -1,16 +1,20 @@
 """What a form does to the items of a document: adds one, changes, rejects, or notes what was delivered and billed."""
 
+from datetime import date
 from decimal import Decimal
 
 from agent_ui.administration.form import Form
-from agent_ui.document_fields import decimal_of
+from agent_ui.document_fields import decimal_of, value_of
 from hub.access.actor import Actor
 from hub.documents.add_item import add_item
 from hub.documents.change_item import ItemChange, change_item
 from hub.documents.fulfil import Done, fulfil
 from hub.documents.put_items import ItemDraft
 from hub.documents.reject_item import reject_item
+from hub.documents.reschedule import reschedule
+from hub.documents.reverse_delivery import reverse_delivery
 from hub.documents.visible import Seen
+from hub.errors import Invalid, sentence
 from storage.unit_of_work import Storage
 
 
@@ -25,10 +29,22 @@ async def done_to_item(storage: Storage, seen: Seen, sent: Form, actor: Actor) -
         await reject_item(storage, seen, position, sent.text("reason"), actor)
     elif doing == "fulfil":
         delivered, billed = ({position: _decimal(sent, name)} for name in ("delivered", "billed"))
-        await fulfil(storage, seen, Done(delivered, billed, sent.text("reason")), actor)
+        how = value_of("day", sent.text("day")), sent.text("shipment")
+        await fulfil(storage, seen, Done(delivered, billed, sent.text("reason"), *how), actor)
+    elif doing == "reverse":
+        await reverse_delivery(storage, seen, sent.number("line"), sent.text("reason"), actor)
+    elif doing == "reschedule":
+        await reschedule(storage, seen, position, _day(sent), actor)
     else:
         change = ItemChange(_decimal(sent, "quantity"), _price(sent), sent.text("reason"))
         await change_item(storage, seen, position, change, actor)
+
+
+def _day(sent: Form) -> date:
+    day = value_of("day", sent.text("day"))
+    if not isinstance(day, date):
+        raise Invalid("Say for which day.", {"day": sentence("Say for which day.")})
+    return day
 
 
 def _price(sent: Form) -> Decimal | None:

@@ -1,6 +1,7 @@
 """One more item of a document that is still in its first state."""
 
 from hub.access.actor import Actor
+from hub.documents.links import takes_back
 from hub.documents.put_items import ItemDraft, put_items
 from hub.documents.record import record
 from hub.documents.rights import EDIT
@@ -13,12 +14,15 @@ from storage.unit_of_work import Work, action
 async def add_item(work: Work, seen: Seen, draft: ItemDraft, by: Actor) -> int:
     """Add an item at the end and return its position.
 
-    Raises `NotFound`, `NotAllowed`, `Stale`, `Conflict` when nothing may be added any more, `Invalid`.
+    Raises `NotFound`, `NotAllowed`, `Stale`, `Conflict` when nothing may be added any more or more than
+    was delivered would come back, `Invalid`.
     """
     document, kind = await locked_as_seen(work, seen, by)
     require_right(document, EDIT, by)
     if not kind.has_items or document.state != kind.first.name:
         raise Conflict("This cannot be changed now.")
+    if await takes_back(work, document):
+        raise Conflict("Only what was delivered comes back.")
     (added,) = await put_items(work, document, [draft], by_place=False)
     await record(work, document, [added], by)
     return int(added.field)

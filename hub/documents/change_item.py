@@ -13,6 +13,7 @@ from hub.documents.model import Document, Item
 from hub.documents.put_items import price_fault, quantity_fault
 from hub.documents.record import Change, record, told
 from hub.documents.rights import EDIT
+from hub.documents.schedule import follow_quantity
 from hub.documents.sums import sum_up
 from hub.documents.visible import Seen, locked_as_seen, require_right
 from hub.errors import Conflict, Invalid, sentence
@@ -41,11 +42,13 @@ async def change_item(work: Work, seen: Seen, position: int, wanted: ItemChange,
     item = await item_at(work, seen.id, position)
     _require_changeable(document, kind, item)
     await _require_possible(work, document, item, wanted)
-    changes = list(_changed(item, wanted))
+    before, changes = item.quantity, list(_changed(item, wanted))
     if not changes:
         return
     if document.state != kind.first.name and not wanted.reason.strip():
         raise Invalid("Say why.", {"reason": sentence("Say why.")})
+    if wanted.quantity is not None:
+        await follow_quantity(work, item, wanted.quantity - before)
     await sum_up(work, document)
     await record(work, document, changes, by, wanted.reason)
     await settle(work, (document, kind), by)

@@ -11,7 +11,7 @@ from hub.documents.create import begin
 from hub.documents.items import items_of
 from hub.documents.kind import Kind, Prices, Successor
 from hub.documents.kinds import KINDS
-from hub.documents.links import DOCUMENT, FOLLOWS, ITEM, REVISES, End, link, taken_over
+from hub.documents.links import DOCUMENT, FOLLOWS, ITEM, REVISES, End, followed, link, taken_over
 from hub.documents.model import Document, Item, Link
 from hub.documents.named import name_parties, parties_of
 from hub.documents.numbering import number
@@ -56,7 +56,7 @@ async def _follow_up(work: Work, wanted: FollowUp, by: Actor) -> int:
     following = await _begin(work, kind, source, rule, by)
     await link(work, End(DOCUMENT, source.id), End(DOCUMENT, following.id), FOLLOWS)
     if rule.items and source_kind.has_items and kind.has_items:
-        await _take_over(work, source, following, wanted, rule.prices)
+        await _take_over(work, source, following, wanted, rule)
     await record(work, following, [Change("created", "follows", source.number or "", kind.first.name)], by)
     await record(work, source, [Change("link", FOLLOWS, new=following.number or kind.name)], by)
     return following.id
@@ -72,12 +72,12 @@ async def _begin(work: Work, kind: Kind, source: Document, rule: Successor, by: 
     return following
 
 
-async def _take_over(work: Work, source: Document, following: Document, wanted: FollowUp, prices: Prices) -> None:
-    taken = await taken_over(work, source.id, wanted.kind)
+async def _take_over(work: Work, source: Document, following: Document, wanted: FollowUp, rule: Successor) -> None:
+    taken = await taken_over(work.session, source.id, wanted.kind)
     items = {item.position: item for item in await items_of(work, source.id) if item.rejected_because is None}
-    left = {each: Wanted(item.quantity, taken.get(item.id, Decimal(0))) for each, item in items.items()}
+    left = {each: Wanted(followed(item, rule), taken.get(item.id, Decimal(0))) for each, item in items.items()}
     for position, quantity in sorted(quantities(left, wanted.quantities).items()):
-        copy = copied(items[position], following.id, quantity, prices)
+        copy = copied(items[position], following.id, quantity, rule.prices)
         work.add(copy)
         await work.flush()
         await link(work, End(ITEM, items[position].id), End(ITEM, copy.id), FOLLOWS, quantity)

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from hub.access.actor import Actor
 from hub.documents.items import is_kept, items_of
 from hub.documents.kind import Fulfilment, Kind
+from hub.documents.links import most_taken_over
 from hub.documents.model import Document, Item
 from hub.documents.progress import Progress, Share, roll_up
 from hub.documents.record import Change, record, told
+from hub.documents.schedule import Delivery, put_delivered
 from hub.documents.transition import go
 from hub.documents.visible import Seen, locked_as_seen, require_right
 from hub.errors import Conflict, Invalid, NotFound, sentence
@@ -18,11 +22,16 @@ from storage.unit_of_work import Work, action
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How much of each item, by position, is delivered and billed by now; `reason` why it is less than was said."""
+    """How much of each item, by position, is delivered and billed by now; `reason` why it is less than was said.
+
+    What is delivered beyond what was said before came on `day`, today if that is None, by `shipment`.
+    """
 
     delivered: Mapping[int, Decimal] = field(default_factory=dict)
     billed: Mapping[int, Decimal] = field(default_factory=dict)
     reason: str = ""
+    day: date | None = None
+    shipment: str = ""
 
 
 @action
@@ -33,45 +42,67 @@ async def fulfil(work: Work, seen: Seen, done: Done, by: Actor) -> int:
     does not count, and `Invalid` for what is no quantity, and without a reason for less than was said.
     """
     document, kind = await locked_as_seen(work, seen, by)
-    rules = _rules_of(kind, document)
+    rules = rules_of(kind, document)
     require_right(document, rules.right, by)
     items = {item.position: item for item in await items_of(work, document.id)}
-    changes = [
-        *_noted(items, done.delivered, "delivered", done.reason),
-        *_noted(items, done.billed, "billed", done.reason),
-    ]
+    noted = [await _noted(work, items, each, done) for each in _notes(done)]
+    changes = [change for change in noted if change is not None]
     if changes:
         await record(work, document, changes, by, done.reason)
         await settle(work, (document, kind), by)
     return document.version
 
 
-def _rules_of(kind: Kind, document: Document) -> Fulfilment:
+def rules_of(kind: Kind, document: Document) -> Fulfilment:
+    """How a document is fulfilled. Raises `Conflict` in a state in which it is not."""
     if kind.fulfilment is None or document.state not in kind.fulfilment.states:
         raise Conflict("This cannot be changed now.")
     return kind.fulfilment
 
 
-def _noted(items: Mapping[int, Item], wanted: Mapping[int, Decimal], name: str, reason: str) -> Iterable[Change]:
+class _Note(NamedTuple):
+    """That so much of an item is delivered, or billed, by now."""
+
+    position: int
+    name: str
+    quantity: Decimal
+
+
+def _notes(done: Done) -> list[_Note]:
+    both = (("delivered", done.delivered), ("billed", done.billed))
+    return [_Note(position, name, quantity) for name, wanted in both for position, quantity in wanted.items()]
+
+
+async def _noted(work: Work, items: Mapping[int, Item], note: _Note, done: Done) -> Change | None:
     """Set it and tell what changed."""
-    for position, quantity in wanted.items():
-        item = items.get(position)
-        if item is None:
-            raise NotFound
-        if item.rejected_because is not None:
-            raise Conflict("This item does not count any more.")
-        before, after = getattr(item, name), _amount(quantity, name)
-        if after < before and not reason.strip():
-            raise Invalid("Say why.", {"reason": sentence("Say why.")})
-        if before != after:
-            setattr(item, name, after)
-            yield Change("item", f"{position}.{name}", told(before), told(after))
+    item = items.get(note.position)
+    if item is None:
+        raise NotFound
+    if item.rejected_because is not None:
+        raise Conflict("This item does not count any more.")
+    before = getattr(item, note.name)
+    _require_possible(note, item, before, done.reason)
+    if before == note.quantity:
+        return None
+    if note.name == "billed":
+        item.billed = note.quantity
+    else:
+        if note.quantity < await most_taken_over(work, item):
+            raise Conflict("Some of it has come back already.")
+        how = Delivery(done.day or work.now.date(), done.shipment)
+        await put_delivered(work, item, note.quantity - before, how)
+    return Change("item", f"{note.position}.{note.name}", told(before), told(note.quantity))
 
 
-def _amount(quantity: Decimal, name: str) -> Decimal:
-    if not is_kept(quantity):
-        raise Invalid("A quantity has at most four places.", {name: sentence("A quantity has at most four places.")})
-    return quantity
+def _require_possible(note: _Note, item: Item, before: Decimal, reason: str) -> None:
+    if not is_kept(note.quantity):
+        unusable = sentence("A quantity has at most four places.")
+        raise Invalid("A quantity has at most four places.", {note.name: unusable})
+    if note.quantity > item.quantity:
+        too_much = sentence("That is more than is wanted. Change the quantity first.")
+        raise Invalid("That is more than is wanted. Change the quantity first.", {note.name: too_much})
+    if note.quantity < before and not reason.strip():
+        raise Invalid("Say why.", {"reason": sentence("Say why.")})
 
 
 async def settle(work: Work, which: tuple[Document, Kind], by: Actor, reason: str = "") -> None:

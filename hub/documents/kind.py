@@ -70,15 +70,18 @@ class Transition:
     cascades: tuple[Cascade, ...] = ()
     # Happens by itself, never by somebody's choice.
     automatic: bool = False
+    # Confirms what is wanted for the days on which it is.
+    confirms: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Successor:
-    """What may follow: from which states, and what is copied. `functions` leaves out or renames partner functions."""
+    """What may follow: from which states, and what is copied. `of_delivered`: no more than was delivered."""
 
     kind: str
     sources: tuple[str, ...]
     items: bool = True
+    of_delivered: bool = False
     prices: Prices = Prices.KEEP
     fields: tuple[str, ...] = ("title", "currency", "external_reference")
 
@@ -158,6 +161,10 @@ class Kind:
     def successor(self, kind: str, state: str) -> Successor | None:
         """The rule by which a document of another kind follows; None where none may."""
         return next((each for each in self.successors if each.kind == kind and state in each.sources), None)
+
+    def rule_for(self, kind: str) -> Successor | None:
+        """The rule by which documents of another kind follow, from whatever states."""
+        return next((each for each in self.successors if each.kind == kind), None)
 
     @property
     def dead_states(self) -> tuple[str, ...]:

@@ -4,8 +4,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from hub.documents.kind import Successor
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document, Item, Link
 from hub.errors import Conflict
@@ -75,7 +77,7 @@ async def live_successors(work: Work, document_id: int) -> int:
     return await work.session.scalar(query) or 0
 
 
-async def taken_over(work: Work, document_id: int, successor: str) -> dict[int, Decimal]:
+async def taken_over(session: AsyncSession, document_id: int, successor: str) -> dict[int, Decimal]:
     """By item of a document: how much of it is in live documents of a kind that follow, rejected items aside."""
     later = aliased(Item)
     query = (
@@ -88,7 +90,7 @@ async def taken_over(work: Work, document_id: int, successor: str) -> dict[int, 
         .where(Document.kind == successor, ~_is_dead())
         .group_by(Link.from_id)
     )
-    return {item: quantity or Decimal(0) for item, quantity in (await work.session.execute(query)).all()}
+    return {item: quantity or Decimal(0) for item, quantity in (await session.execute(query)).all()}
 
 
 async def most_taken_over(work: Work, item: Item) -> Decimal:
@@ -120,13 +122,29 @@ async def most_of(work: Work, item: Item, kind: str) -> Decimal | None:
 
     The source must be held.
     """
-    sources = select(Item).join(Link, Link.from_id == Item.id)
+    sources = select(Item, Document.kind).join(Link, Link.from_id == Item.id)
+    sources = sources.join(Document, Document.id == Item.document_id)
     sources = sources.where(Link.from_type == ITEM, Link.to_type == ITEM, Link.to_id == item.id, Link.kind == FOLLOWS)
-    source = await work.session.scalar(sources)
-    if source is None:
+    found = (await work.session.execute(sources)).one_or_none()
+    if found is None:
         return None
-    taken = await taken_over(work, source.document_id, kind)
-    return source.quantity - taken.get(source.id, Decimal(0)) + item.quantity
+    source, source_kind = found
+    taken = await taken_over(work.session, source.document_id, kind)
+    return followed(source, KINDS[source_kind].rule_for(kind)) - taken.get(source.id, Decimal(0)) + item.quantity
+
+
+def followed(item: Item, rule: Successor | None) -> Decimal:
+    """Up to how much of an item may follow: what was delivered where the rule says so, otherwise all of it."""
+    return item.delivered if rule is not None and rule.of_delivered else item.quantity
+
+
+async def takes_back(work: Work, document: Document) -> bool:
+    """Whether a document is about no more than what was delivered by another."""
+    sources = select(Document.kind).join(Link, Link.from_id == Document.id)
+    sources = sources.where(Link.from_type == DOCUMENT, Link.to_type == DOCUMENT, Link.kind == FOLLOWS)
+    kinds = await work.session.scalars(sources.where(Link.to_id == document.id))
+    rules = [KINDS[kind].rule_for(document.kind) for kind in kinds]
+    return any(rule is not None and rule.of_delivered for rule in rules)
 
 
 def _is_dead() -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -58,7 +59,10 @@ class Document(Base):
 
 
 class Item(Base):
-    """One line of a document. Positions are 10, 20 …; what was rejected says why."""
+    """One line of a document. Positions are 10, 20 …; what was rejected says why.
+
+    `delivered` is the sum of the deliveries in its schedule, kept with it for lists and guards.
+    """
 
     __tablename__ = "document_item"
     __table_args__ = (
@@ -79,6 +83,33 @@ class Item(Base):
     delivered: Mapped[Decimal] = mapped_column(ExactDecimal(), default=Decimal(0))
     billed: Mapped[Decimal] = mapped_column(ExactDecimal(), default=Decimal(0))
     rejected_because: Mapped[str | None] = mapped_column(String(300))
+
+
+class LineKind(StrEnum):
+    """What a line of a schedule says of its quantity."""
+
+    WANTED = "wanted"
+    CONFIRMED = "confirmed"
+    DELIVERED = "delivered"
+
+
+class ScheduleLine(Base):
+    """How much of an item is wanted, confirmed or delivered on a day. What it is all in all is the sum of its lines.
+
+    Nothing of it is changed or taken out: what was wrong is made good by a line with a negative quantity, and a
+    delivery that was none by one that says which it `reverses`.
+    """
+
+    __tablename__ = "document_schedule_line"
+    __table_args__ = (CheckConstraint("quantity <> 0", name="quantity"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("document_item.id"), index=True)
+    kind: Mapped[LineKind] = mapped_column(String(12))
+    day: Mapped[date]
+    quantity: Mapped[Decimal] = mapped_column(ExactDecimal())
+    shipment: Mapped[str] = mapped_column(String(80), default="")
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("document_schedule_line.id"), unique=True)
 
 
 class DocumentParty(Base):

@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.model import User
-from hub.documents.kind import Kind, Transition
+from hub.documents.item_lines import ItemLine, item_lines
+from hub.documents.kind import Kind, Successor, Transition
 from hub.documents.kinds import KINDS
-from hub.documents.model import Document, DocumentParty, Item
+from hub.documents.model import Document, DocumentParty
+from hub.documents.progress import Progress
 from hub.documents.rights import CREATE, EDIT, reaches, scope_of
 from hub.documents.shown_state import Standing, shown_state
 from hub.documents.visible import visible
@@ -30,21 +32,6 @@ class Named:
     party_id: int
     name: str
     address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemLine:
-    """One item. `rejected_because` is None for one that counts."""
-
-    position: int
-    text: str
-    quantity: Decimal
-    unit: str
-    price: Decimal | None
-    net: Decimal | None
-    delivered: Decimal
-    billed: Decimal
-    rejected_because: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +67,7 @@ _OWN = frozenset({"id", "kind", "version", "number", "revision", "title", "state
 
 
 async def overview(storage: Storage, document_id: int, actor: Actor) -> Overview:
-    """A document for its page; four or five statements. Raises `NotFound` if the actor may not see it."""
+    """A document for its page; five to seven statements. Raises `NotFound` if the actor may not see it."""
     query = select(Document, User.name).outerjoin(User, User.id == Document.owner_id)
     async with storage.reading() as session:
         found = (await session.execute(query.where(Document.id == document_id, visible(actor)))).one_or_none()
@@ -89,7 +76,7 @@ async def overview(storage: Storage, document_id: int, actor: Actor) -> Overview
         document, owner = found
         kind = KINDS[document.kind]
         parties = await _parties(session, document.id)
-        items = await _items(session, document.id) if kind.has_items else ()
+        items = await item_lines(session, document, kind) if kind.has_items else ()
         detail = await session.get(kind.detail, document.id) if kind.detail else None
     editing = reaches(actor, kind.name, EDIT, document.owner_id)
     return Overview(
@@ -113,12 +100,14 @@ async def overview(storage: Storage, document_id: int, actor: Actor) -> Overview
         ways=tuple(
             way for way in kind.ways_from(document.state) if reaches(actor, kind.name, way.right, document.owner_id)
         ),
-        successors=tuple(
-            each.kind
-            for each in kind.successors
-            if document.state in each.sources and scope_of(actor, each.kind, CREATE) is not None
-        ),
+        successors=tuple(each.kind for each in kind.successors if _may_follow(each, document, actor)),
     )
+
+
+def _may_follow(rule: Successor, document: Document, actor: Actor) -> bool:
+    if document.state not in rule.sources or scope_of(actor, rule.kind, CREATE) is None:
+        return False
+    return not rule.of_delivered or document.delivery != Progress.NONE
 
 
 def _fulfils(kind: Kind, document: Document, actor: Actor) -> bool:
@@ -141,14 +130,6 @@ async def _parties(session: AsyncSession, document_id: int) -> tuple[Named, ...]
         .order_by(DocumentParty.function)
     )
     return tuple(Named(*row) for row in (await session.execute(query)).all())
-
-
-async def _items(session: AsyncSession, document_id: int) -> tuple[ItemLine, ...]:
-    row = Item
-    columns = (row.position, row.text, row.quantity, row.unit, row.price, row.net)
-    query = select(*columns, row.delivered, row.billed, row.rejected_because)
-    query = query.where(row.document_id == document_id).order_by(row.position)
-    return tuple(ItemLine(*each) for each in (await session.execute(query)).all())
 
 
 def _values(row: Any) -> dict[str, date | datetime | Decimal | str | int | None]:

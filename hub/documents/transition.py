@@ -17,6 +17,7 @@ from hub.documents.numbering import number
 from hub.documents.once import once
 from hub.documents.placed import copy_addresses
 from hub.documents.record import Change, record
+from hub.documents.schedule import put_confirmed, put_wanted
 from hub.documents.sums import sum_up
 from hub.documents.visible import Seen, locked_as_seen, require_right
 from hub.errors import Conflict, Invalid, sentence
@@ -78,6 +79,10 @@ async def go(work: Work, which: tuple[Document, Kind], way: Transition, by: Acto
         document.price_state = "frozen" if document.price_state == "current" else document.price_state
         if kind.required:
             await copy_addresses(work, document)
+        if kind.fulfilment is not None:
+            await put_wanted(work, document)
+    if way.confirms:
+        await put_confirmed(work, document)
     await record(work, document, [Change("transition", way.name, before, way.target)], by, reason)
     for cascade in way.cascades:
         await _carry_on(work, document, cascade.link, cascade.transition)

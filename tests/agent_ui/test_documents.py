@@ -201,7 +201,21 @@ async def test_it_is_noted_what_was_delivered_and_billed(office: Office, company
         assert "Delivered by now" in await page(client, shown)
         refused = await client.post(path, data={**noted, "version": "2", "delivered": "all"})
         assert (refused.status, "That is no number." in await refused.text()) == (422, True)
-        await client.post(path, data={**noted, "version": "2", "delivered": "2"})
+        day = {"day": "2026-03-04", "shipment": "S-17", "billed": "1"}
+        await client.post(path, data={**noted, **day, "version": "2", "delivered": "1"})
+        planned = await page(client, shown)
+        assert "S-17" in planned
+        line = re.search(r'name="line" value="(\d+)"', planned)
+        assert line
+        back = {"position": "10", "doing": "reverse", "line": line[1], "version": "3"}
+        assert (await client.post(path, data=back)).status == 422
+        await client.post(path, data={**back, "reason": "Never left"})
+        assert "taken back" in await page(client, shown)
+        later = {"position": "10", "doing": "reschedule", "version": "4"}
+        assert "Say for which day." in await (await client.post(path, data={**later, "day": ""})).text()
+        await client.post(path, data={**later, "day": "2026-03-09"})
+        assert "March 9, 2026" in await page(client, shown)
+        await client.post(path, data={**noted, "version": "5", "delivered": "2"})
         assert ">closed" in await page(client, f"/desk/documents/{number}")
         assert "Delivered by now" not in await page(client, shown)
 

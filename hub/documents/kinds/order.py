@@ -39,7 +39,7 @@ ORDER = Kind(
         Transition(
             "place", sentence("Place"), ("cart",), "placed", "place", (has_every_function, has_items, is_priced)
         ),
-        Transition("confirm", sentence("Confirm"), ("placed",), "confirmed", "confirm"),
+        Transition("confirm", sentence("Confirm"), ("placed",), "confirmed", "confirm", confirms=True),
         Transition("close", sentence("Close"), ("confirmed",), "closed", guards=(is_delivered_and_billed,)),
         Transition(
             "cancel",
@@ -55,7 +55,7 @@ ORDER = Kind(
     ),
     numbering=Numbering("O"),
     successors=(
-        Successor("return", ("confirmed", "closed")),
+        Successor("return", ("confirmed", "closed"), of_delivered=True),
         Successor("case", ("placed", "confirmed", "closed", "cancelled"), items=False),
     ),
     required=frozenset({PartnerFunction.SOLD_TO}),

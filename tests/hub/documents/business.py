@@ -1,5 +1,6 @@
 """A company that has customers, products and people with rights to documents."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from hub.access.actor import Actor
 from hub.catalogue.model import Product
 from hub.documents.add_item import add_item
 from hub.documents.create import Draft, create
+from hub.documents.fulfil import Done, fulfil
 from hub.documents.kind import PartnerFunction
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document
@@ -70,6 +72,18 @@ class Business:
         """Take a document along these ways."""
         for step in steps:
             await transition(self.storage, Step(await self.seen(document), step, reason), self.anna)
+
+    async def delivered(self, *quantities: int) -> int:
+        """An order of Acme's of which everything is delivered."""
+        order = await self.document("order", *quantities)
+        await self.go(order, "place", "confirm")
+        await self.deliver(order, dict(zip(range(10, 1000, 10), quantities, strict=False)))
+        return order
+
+    async def deliver(self, order: int, quantities: Mapping[int, int]) -> None:
+        """Note that so much of each item is delivered by now."""
+        done = Done({position: Decimal(quantity) for position, quantity in quantities.items()})
+        await fulfil(self.storage, await self.seen(order), done, self.anna)
 
     async def seen(self, document: int) -> Seen:
         """A document as it is now."""
