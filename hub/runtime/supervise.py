@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from time import monotonic
 
 from hub.runtime.figures import FAILURES
@@ -28,8 +28,9 @@ async def supervise(name: str, run: Callable[[], Awaitable[None]]) -> None:
             if _is_stopped():
                 # What failed on the way out must not keep the loop from ending.
                 raise asyncio.CancelledError from error
-            if _is_of_the_database(error):
-                log.warning("%s waits for the database: %s", name, error)
+            causes = list(_causes(error))
+            if all(isinstance(each, StorageUnavailable) for each in causes):
+                log.warning("%s waits for the database: %s", name, causes[0])
             else:
                 FAILURES.labels(name).inc()
                 log.exception("%s failed and is started again", name)
@@ -41,11 +42,13 @@ async def _attempt(run: Callable[[], Awaitable[None]]) -> None:
     await run()
 
 
-def _is_of_the_database(error: BaseException) -> bool:
-    """Whether nothing else is wrong; a loop of several tasks raises a group."""
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """What went wrong: a loop of several tasks raises a group."""
     if isinstance(error, BaseExceptionGroup):
-        return all(_is_of_the_database(each) for each in error.exceptions)
-    return isinstance(error, StorageUnavailable)
+        for each in error.exceptions:
+            yield from _causes(each)
+    else:
+        yield error
 
 
 def _is_stopped() -> bool:

@@ -1,9 +1,8 @@
-"""A process that forks for each start of the program: importing the libraries takes longer than most commands.
+"""A process that forks for each start of the program: importing the libraries takes longer than most commands."""
 
-`python -m tests.services.warm_server FD [WORD]`: FD is the socket it is asked by, and it ends when nobody is left to
-ask. With a WORD it has also imported what commands of this first word import, and must be asked for no others: each
-is to see exactly the modules it would see if it were started by itself.
-"""
+# `python -m tests.services.warm_server FD [WORD]`: FD is the socket it is asked by, and it ends when nobody is left to
+# ask. With a WORD it has also imported what commands of this first word import, and must be asked for no others: each
+# is to see exactly the modules it would see if it were started by itself.
 
 import json
 import os
