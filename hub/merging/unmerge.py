@@ -57,7 +57,7 @@ async def unmerge(work: Work, interaction_id: int, by: Actor) -> int:
     act = Act(InterventionKind.UNMERGE, owner_of(ours), target.id, detail={"other": source.id})
     kept = await if_anothers(work, act, by)
     await move_out(work, target, source, before["took_part"])
-    await part_clocks(work, target, source, before["clock"], done.at)
+    await part_clocks(work, target, source, done)
     done.undone_at, source.merged_into_id = work.now, None
     wrote = {each.id: await _written_since(work, each, before["last_message_id"]) for each in (source, target)}
     had_it = ours is not None and ours.state in HELD_STATES and ours.agent_id == before.get("agent_id")

@@ -4,8 +4,6 @@ import math
 from dataclasses import dataclass
 from itertools import accumulate
 
-# More than any team: where looking for enough agents ends.
-MOST_AGENTS = 100_000
 # The logarithm of a part that changes nothing any more beside the largest.
 NEGLIGIBLE = math.log(1e-15)
 
@@ -40,8 +38,12 @@ def blocking(agents: int, load: float) -> float:
     """Erlang B (1917): the part of contacts that finds everybody busy if nobody can wait, by its stable recursion."""
     part = 1.0
     for number in range(1, agents + 1):
-        part = load * part / (number + load * part)
+        part = _one_more(number, load, part)
     return part
+
+
+def _one_more(agents: int, load: float, blocked: float) -> float:
+    return load * blocked / (agents + load * blocked)
 
 
 def outlook(agents: int, traffic: Traffic) -> Outlook:
@@ -54,17 +56,24 @@ def outlook(agents: int, traffic: Traffic) -> Outlook:
     load = traffic.load
     if load >= agents:
         return Outlook(1.0, math.inf, 0.0)
-    blocked = blocking(agents, load)
-    waits = blocked / (1 - load / agents * (1 - blocked))
+    waits = _waits(agents, load, blocking(agents, load))
     return Outlook(waits, waits * traffic.handling / (agents - load), 0.0)
 
 
 def service_level(agents: int, traffic: Traffic, within: float) -> float:
     """Erlang C: the part of contacts answered within so many seconds. Nobody leaves; see `outlook` for abandonment."""
+    return _within(agents, traffic, blocking(agents, traffic.load), within)
+
+
+def _within(agents: int, traffic: Traffic, blocked: float, within: float) -> float:
     if traffic.load >= agents:
         return 0.0
-    waits = outlook(agents, Traffic(traffic.a_second, traffic.handling)).waits
-    return 1 - waits * math.exp(-(agents - traffic.load) * within / traffic.handling)
+    return 1 - _waits(agents, traffic.load, blocked) * math.exp(-(agents - traffic.load) * within / traffic.handling)
+
+
+def _waits(agents: int, load: float, blocked: float) -> float:
+    """Erlang C from Erlang B."""
+    return blocked / (1 - load / agents * (1 - blocked))
 
 
 def answered_within(agents: int, traffic: Traffic, within: float) -> float:
@@ -88,16 +97,19 @@ def answered_within(agents: int, traffic: Traffic, within: float) -> float:
 
 
 def agents_needed(traffic: Traffic, goal: float, within: float) -> int:
-    """The fewest agents that answer the part `goal` (0 to below 1) of contacts within so many seconds, by Erlang C."""
+    """The fewest agents that answer the part `goal` (0 to below 1) of contacts within so many seconds, by Erlang C.
+
+    It takes as many steps as there are agents.
+    """
     assert 0 <= goal < 1, "no number of agents answers everybody in time"
-    agents = max(1, math.floor(traffic.load) + 1)
-    while service_level(agents, traffic, within) < goal:
+    agents, blocked = 1, _one_more(1, traffic.load, 1.0)
+    while _within(agents, traffic, blocked, within) < goal:
         agents += 1
-        assert agents < MOST_AGENTS, "the service level grows with every agent"
+        blocked = _one_more(agents, traffic.load, blocked)
     return agents
 
 
-def _answering(agents: int, traffic: Traffic, between: tuple[float, float], steps: int = 4000) -> float:
+def _answering(agents: int, traffic: Traffic, between: tuple[float, float], steps: int = 1000) -> float:
     """How likely somebody who waits is answered in a span of seconds, up to a factor; by Simpson's rule."""
     leaving = 1 / traffic.patience
     rate, queue = agents / traffic.handling + leaving, traffic.a_second / leaving

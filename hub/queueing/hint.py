@@ -11,6 +11,8 @@ from hub.queueing.erlang import Traffic, agents_needed, answered_within
 ENOUGH = 5
 # No number of agents answers everybody in time: whoever promises that is advised for nearly everybody.
 HIGHEST_GOAL = 0.99
+# Erlangs: no team is so large, and what it needs would be reckoned longer than a board may take to draw.
+MOST_LOAD = 5_000
 # What three times a third falls short of one by.
 ROUNDING = 1e-9
 
@@ -40,10 +42,11 @@ class Goal:
 
 
 class Basis(StrEnum):
-    """Whether there is anything to reckon with: enough, too little, or nothing came at all."""
+    """Whether there is anything to reckon with: enough, too little or too much, or nothing came at all."""
 
     ENOUGH = "enough"
     LITTLE = "little"
+    TOO_MUCH = "tooMuch"
     NOTHING = "nothing"
 
 
@@ -85,6 +88,8 @@ def staffing_hint(lately: Lately, goal: Goal, there: int) -> Hint:
     # Whoever left waited at least so long, and whoever was answered would have waited on: the censored mean.
     patience = lately.waited / lately.abandoned if lately.abandoned >= ENOUGH and lately.waited else math.inf
     traffic = Traffic(lately.arrived / lately.seconds, lately.handling / lately.handled, patience)
+    if traffic.load > MOST_LOAD:
+        return Hint(Basis.TOO_MUCH, there, load=traffic.load)
     servers, slow = math.floor(there * at_once + ROUNDING), goal.within > lately.seconds
     return Hint(
         Basis.ENOUGH,

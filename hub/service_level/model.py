@@ -1,6 +1,6 @@
 """Business calendars, service-level policies, and the clock of each interaction with the goals it runs against."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -95,21 +95,30 @@ class ServiceClock(Base):
 
     def stood(self) -> tuple[Stretch, ...]:
         """The times it stood still."""
-        return tuple(
-            Stretch(Standstill(each["why"]), datetime.fromisoformat(each["since"]), _moment(each["until"]))
-            for each in self.stretches
-        )
+        return stretches_of(self.stretches)
 
     def keep(self, stretches: Iterable[Stretch]) -> None:
         """Write down the times it stood still."""
-        self.stretches = [
-            {
-                "why": each.why.value,
-                "since": each.since.isoformat(),
-                "until": each.until.isoformat() if each.until else None,
-            }
-            for each in stretches
-        ]
+        self.stretches = written(stretches)
+
+
+def stretches_of(kept: Iterable[Mapping[str, Any]]) -> tuple[Stretch, ...]:
+    """The times that were written down."""
+    return tuple(
+        Stretch(Standstill(each["why"]), datetime.fromisoformat(each["since"]), _moment(each["until"])) for each in kept
+    )
+
+
+def written(stretches: Iterable[Stretch]) -> list[dict[str, Any]]:
+    """These times, as they are kept."""
+    return [
+        {
+            "why": each.why.value,
+            "since": each.since.isoformat(),
+            "until": each.until.isoformat() if each.until else None,
+        }
+        for each in stretches
+    ]
 
 
 class ServiceGoal(Base):

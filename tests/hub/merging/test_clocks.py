@@ -14,6 +14,7 @@ from hub.queueing.model import Queue
 from hub.queueing.wrap_up import Closing, wrap_up
 from hub.service_level.model import ServiceClock, ServiceGoal, ServicePolicy
 from hub.service_level.tell import tell_due
+from storage.events import EventRow
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
 
@@ -99,3 +100,53 @@ async def test_time_on_both_counts_once_and_comes_back(company: Company, began: 
     await unmerge(company.storage, 2, company.anna)
     assert await due(company, 1) == ("", None)
     assert await due(company, 2) == ("firstResponse", began + 2.5 * HOUR)
+
+
+async def test_in_whatever_order_they_are_taken_back_each_has_its_own_time_again(
+    company: Company, began: datetime, clock: SettableClock
+) -> None:
+    clock.advance(HOUR / 2)
+    await company.write(CARLA, "And the red one", id="three@customer")
+    own = {1: began, 2: began + HOUR / 2, 3: began + HOUR}
+    for number in (1, 2):
+        clock.advance(HOUR / 4)
+        await merge(company.storage, Merging(number, 3), company.anna)
+    assert await opened(company, 3) == own[1]
+    clock.advance(HOUR / 4)
+    await unmerge(company.storage, 1, company.anna)
+    assert [await opened(company, number) for number in (1, 3)] == [own[1], own[2]]
+    await unmerge(company.storage, 2, company.anna)
+    assert [await opened(company, number) for number in (1, 2, 3)] == [*own.values()]
+    solved = [(number, since) for number, goal, since, runs, _ in await goals(company) if runs and goal == "resolution"]
+    assert solved == [*own.items()]
+
+
+async def opened(company: Company, number: int) -> datetime:
+    async with company.storage.reading() as session:
+        return (await session.get_one(ServiceClock, number)).opened_at
+
+
+async def test_of_two_that_began_at_once_people_are_told_once(
+    company: Company, began: datetime, clock: SettableClock
+) -> None:
+    await company.write(CARLA, "And the red one", id="three@customer")
+    clock.advance(1.75 * HOUR)
+    await tell_due(company.storage)
+    await merge(company.storage, Merging(3, 2), company.anna)
+    clock.advance(HOUR)
+    await tell_due(company.storage)
+    before = await told(company)
+    await unmerge(company.storage, 3, company.anna)
+    await tell_due(company.storage)
+    assert await told(company) == before
+    assert [goal for goal in await goals(company) if goal[0] in (2, 3) and goal[1] == "firstResponse"] == [
+        (number, "firstResponse", began + HOUR / 2, True, True) for number in (2, 3)
+    ]
+
+
+async def told(company: Company) -> list[str]:
+    names = ("ServiceLevelWarned", "ServiceLevelBreached")
+    async with company.storage.reading() as session:
+        return list(
+            await session.scalars(select(EventRow.stream).where(EventRow.name.in_(names)).order_by(EventRow.id))
+        )

@@ -83,6 +83,12 @@ def test_the_agents_needed_are_enough_and_not_one_too_many(load: float, goal: fl
     assert needed == 1 or service_level(needed - 1, traffic, within) < goal
 
 
+def test_whatever_the_load_the_agents_needed_are_found_in_one_pass() -> None:
+    # Each agent more was reckoned from the first on: this took minutes.
+    needed = agents_needed(Traffic(200.0, 180), 0.8, 20)
+    assert service_level(needed, Traffic(200.0, 180), 20) >= 0.8 > service_level(needed - 1, Traffic(200.0, 180), 20)
+
+
 def test_no_contacts_need_no_wait() -> None:
     assert outlook(3, Traffic(0.0, 60, 60)).mean_wait == 0
     assert outlook(3, Traffic(0.0, 60)).mean_wait == 0

@@ -45,9 +45,12 @@ def test_how_many_are_needed_and_what_those_there_can_do(
         (Lately(HALF_HOUR, 50, 4, 9000), Basis.LITTLE),
         (Lately(HALF_HOUR, 50, 50, 0), Basis.LITTLE),
         (Lately(HALF_HOUR, 5, 5, 900), Basis.ENOUGH),
+        # A storm of mail at a handling time that held one over night; and what no team is asked for.
+        (Lately(HALF_HOUR, 10_000, 20, 20 * 900), Basis.ENOUGH),
+        (Lately(HALF_HOUR, 10_000, 20, 20 * 82_000), Basis.TOO_MUCH),
     ],
 )
-def test_too_little_is_said_to_be_too_little(lately: Lately, basis: Basis) -> None:
+def test_too_little_and_too_much_are_said_to_be_so(lately: Lately, basis: Basis) -> None:
     hint = staffing_hint(lately, USUAL, 3)
     assert (hint.basis, hint.there) == (basis, 3)
     assert (hint.needed is None) == (basis != Basis.ENOUGH)
