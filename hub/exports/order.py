@@ -55,7 +55,9 @@ async def order_export(work: Work, wanted: Wanted, by: Actor) -> int:
     work.add(export)
     await work.flush()
     await add_items(work, export.id, 0, ids)
-    await audit(work, by, "export.ordered", {"export": export.id, "conversations": len(ids), **question})
+    # What is looked for may be somebody's name, and stays here for good.
+    told = {"search": True} if question else {}
+    await audit(work, by, "export.ordered", {"export": export.id, "conversations": len(ids), **told})
     await enqueue(work, JOB, f"{JOB}-{export.id}", {"export_id": export.id})
     await work.record(ExportAdvanced(export.id))
     return export.id

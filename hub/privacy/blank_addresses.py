@@ -14,6 +14,7 @@ from hub.interactions.model import (
     Participant,
 )
 from hub.parties.model import Identity, Party, Suppression
+from hub.privacy.blank_given import end_archives, end_exports
 from hub.privacy.blank_messages import blank_contact
 from hub.privacy.blobs import let_go
 from hub.privacy.known import Known, known, known_before
@@ -69,7 +70,8 @@ async def blank_addresses(work: Work, run: PrivacyRun, seal: AddressSeal) -> int
     await _blank_unread(work, run, who)
     evidence = update(Consent).where(Consent.party_id.in_(who.members))
     await work.session.execute(evidence.values(address="", evidence="", message_id=None), execution_options=_AS_IT_IS)
-    await _end_archives(work, run, who)
+    await end_archives(work, run, who)
+    await end_exports(work, run, who)
     return 0
 
 
@@ -110,10 +112,3 @@ async def _blank_unread(work: Work, run: PrivacyRun, who: Known) -> None:
         if contact is not None and contact.state == ContactState.QUARANTINED:
             let_go(run, [contact.raw_blob])
             await blank_contact(work, contact)
-
-
-async def _end_archives(work: Work, run: PrivacyRun, who: Known) -> None:
-    made = select(PrivacyRun).where(PrivacyRun.party_id.in_(who.members), PrivacyRun.file != "")
-    for each in await work.session.scalars(made):
-        let_go(run, [each.file])
-        each.file, each.expires_at = "", work.now

@@ -5,6 +5,7 @@ from urllib.parse import unquote_plus
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import lazyload
 
+from hub.exports.model import Export
 from hub.interactions.model import Message
 from hub.merging.model import Merge
 from hub.privacy.blank_messages import blank_sent
@@ -39,15 +40,22 @@ async def blank_elsewhere(work: Work, run: PrivacyRun, seal: AddressSeal) -> int
 
 async def blank_searches(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
     """Forget kept searches for one of their addresses, or for a name of several words; 0, for then it is done."""
-    addresses = run.place["addresses"]
-    names = [words for words in map(set, map(words_of, run.place["names"])) if len(words) > 1]
     for kept in list(await work.session.scalars(select(SavedSearch))):
-        told = f"{kept.name} {unquote_plus(kept.address)}"
-        if any(each in told.lower() for each in addresses) or any(words <= {*words_of(told)} for words in names):
+        if _names(run, f"{kept.name} {unquote_plus(kept.address)}"):
             shares = delete(SearchShare).where(SearchShare.search_id == kept.id)
             await work.session.execute(shares, execution_options=_AS_IT_IS)
             await work.session.delete(kept)
+    for export in await work.session.scalars(select(Export)):
+        if _names(run, unquote_plus(export.question.get("address", ""))):
+            export.question = {}
     return 0
+
+
+def _names(run: PrivacyRun, told: str) -> bool:
+    """Whether a search says an address of theirs, or all words of a name that has several."""
+    names = [words for words in map(set, map(words_of, run.place["names"])) if len(words) > 1]
+    says_address = any(each in told.lower() for each in run.place["addresses"])
+    return says_address or any(words <= {*words_of(told)} for words in names)
 
 
 def _others(addresses: list[str], theirs: frozenset[str]) -> list[str]:

@@ -11,9 +11,13 @@ from hub.activities.kinds import ActivityKind
 from hub.activities.plan import plan
 from hub.activities.planning import Planning
 from hub.activities.when import When
+from hub.bulk.start import Chosen
 from hub.documents.create import Draft, create
 from hub.documents.kind import PartnerFunction
 from hub.documents.model import DocumentEvent
+from hub.exports.model import ExportItem, ExportPart, Form
+from hub.exports.order import Wanted, order_export
+from hub.exports.worker import ExportWorker
 from hub.interactions.note import add_note
 from hub.interactions.reply import ReplyRequest, reply
 from hub.merging.merge import Merging
@@ -76,6 +80,14 @@ async def found_elsewhere(company: Company) -> None:
         by_her = DocumentEvent(document_id=trip, version=50, line=1, at=work.now, what="transition")
         by_her.by_name, by_her.reason = "Carla Rossi", "Zanzibar now"
         work.add(by_her)
+    petra = replace(anna, permissions=anna.permissions | {Permission.PRIVACY, Permission.ALL_QUEUES})
+    await order_export(storage, Wanted(Form.MBOX, "k" * 16, Chosen((1,))), petra)
+    assert await ExportWorker(storage).run_once()
+    await order_export(storage, Wanted(Form.MBOX, "l" * 16, address="q=carla+rossi"), petra)
+    async with storage.transaction() as work:
+        # As if it was at it.
+        work.add(ExportItem(export_id=2, position=1, interaction_id=1))
+        work.add(ExportPart(export_id=2, number=1, blob=await storage.blobs.put(b"From zanzibar")))
     await save_search(storage, SavedFields("Rossi", "q=carla+rossi"), anna)
     await save_search(storage, SavedFields("Fritz", "q=fritz"), anna)
     # Read from a mailbox: there is no envelope.
