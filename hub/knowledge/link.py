@@ -14,6 +14,7 @@ from hub.documents.visible import visible
 from hub.errors import NotFound
 from hub.events import ArticleChanged
 from hub.interactions.inbox_query import allowed
+from hub.interactions.merged import gathered_in
 from hub.interactions.model import Interaction
 from hub.knowledge.model import Article, ArticleLink, ArticleVersion
 from hub.knowledge.states import VersionState
@@ -102,9 +103,9 @@ class LinkedArticle:
 
 
 async def articles_of(storage: Storage, interaction_id: int, actor: Actor) -> tuple[LinkedArticle, ...]:
-    """The articles that were used in a conversation, for whoever may read them; one statement."""
+    """The articles used in a conversation or in what went into it, for whoever may read them; one statement."""
     async with storage.reading() as session:
-        return await linked_articles(session, ArticleLink.interaction_id == interaction_id, actor)
+        return await linked_articles(session, ArticleLink.interaction_id.in_(gathered_in(interaction_id)), actor)
 
 
 async def linked_articles(session: AsyncSession, where: ColumnElement[bool], actor: Actor) -> tuple[LinkedArticle, ...]:

@@ -111,7 +111,7 @@ class ArticleFile(Base):
     """A file of an article, or a picture in it. `public_id` is what addresses carry; `blob` its content.
 
     Readers have it once it is approved, with the next version that is published: until then one of the same name stands
-    beside the one they have.
+    beside the one they have. `text` is what it says, as far as it could be read.
     """
 
     __tablename__ = "article_file"
@@ -124,6 +124,7 @@ class ArticleFile(Base):
     content_type: Mapped[str] = mapped_column(String(120))
     size: Mapped[int]
     blob: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(Text, default="", server_default="", deferred=True)
     removed_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
 

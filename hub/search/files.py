@@ -7,9 +7,11 @@ from contextlib import suppress
 
 import nh3
 from charset_normalizer import from_bytes
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.interactions.model import Attachment
 from hub.interactions.text import storable
+from hub.knowledge.model import ArticleFile
 from hub.search.documents_text import TYPES, text_of_document
 from hub.search.model import FileText
 from storage.errors import LeaseLost
@@ -33,11 +35,23 @@ def readable(content_type: str) -> bool:
 
 
 async def read_files_written(work: Work) -> None:
-    """Ask for every file that became part of a message to be read. For `Storage.finishers`."""
+    """Ask for every file to be read that became part of a message or of an article. For `Storage.finishers`."""
     for number in sorted(work.written.keys(Attachment, "message_id")):
         file = await work.session.get(Attachment, number)
         if file is not None and file.message_id is not None and readable(file.content_type):
             await enqueue(work, READ_FILE, f"{READ_FILE}-{number}", {"attachment_id": number})
+    for number in sorted(work.written.keys(ArticleFile, "blob")):
+        kept = await work.session.get(ArticleFile, number)
+        if kept is not None:
+            await ask_for_article_file(work, kept)
+
+
+async def ask_for_article_file(work: Work, file: ArticleFile) -> None:
+    """Ask for a file of an article to be read, if it says anything."""
+    if readable(file.content_type):
+        # Its bytes may change while it is read: each of them is read by a job of its own.
+        key = f"{READ_FILE}-article-{file.id}-{file.blob[:32]}"
+        await enqueue(work, READ_FILE, key, {"article_file_id": file.id, "blob": file.blob})
 
 
 async def read_files(storage: Storage) -> None:
@@ -49,7 +63,7 @@ async def read_files(storage: Storage) -> None:
 
 async def _read(storage: Storage, job: Job) -> None:
     async with storage.reading() as session:
-        file = await session.get(Attachment, job.payload["attachment_id"])
+        file = await _file_of(session, job)
     try:
         content = await storage.blobs.get(file.blob) if file is not None else b""
     except (KeyError, OSError) as error:
@@ -59,6 +73,12 @@ async def _read(storage: Storage, job: Job) -> None:
     # Whoever took it over keeps the same.
     with suppress(LeaseLost):
         await _keep(storage, job, said)
+
+
+async def _file_of(session: AsyncSession, job: Job) -> Attachment | ArticleFile | None:
+    if "attachment_id" in job.payload:
+        return await session.get(Attachment, job.payload["attachment_id"])
+    return await session.get(ArticleFile, job.payload["article_file_id"])
 
 
 async def _said(content: bytes, content_type: str) -> str:
@@ -71,7 +91,12 @@ async def _said(content: bytes, content_type: str) -> str:
 @action
 async def _keep(work: Work, job: Job, said: str) -> None:
     await finish(work, job)
-    await keep_text(work, job.payload["attachment_id"], said)
+    if "attachment_id" in job.payload:
+        await keep_text(work, job.payload["attachment_id"], said)
+        return
+    file = await work.session.get(ArticleFile, job.payload["article_file_id"])
+    if file is not None and file.blob == job.payload["blob"]:
+        file.text = said
 
 
 async def keep_text(work: Work, attachment_id: int, said: str) -> None:

@@ -3,8 +3,9 @@
 from sqlalchemy import delete, select
 
 from hub.interactions.model import Attachment
+from hub.knowledge.model import ArticleFile
 from hub.search.alike import learn
-from hub.search.files import READ_FILE, readable
+from hub.search.files import READ_FILE, ask_for_article_file, readable
 from hub.search.index import keep
 from hub.search.model import FileText, SearchEntry, SearchProgress, WordPiece
 from hub.search.source import Source
@@ -64,6 +65,8 @@ async def _ask_for_files(work: Work) -> None:
     for number, content_type in (await work.session.execute(unread.where(FileText.attachment_id.is_(None)))).all():
         if readable(content_type):
             await enqueue(work, READ_FILE, f"{READ_FILE}-{number}", {"attachment_id": number})
+    for file in await work.session.scalars(select(ArticleFile).where(ArticleFile.text == "")):
+        await ask_for_article_file(work, file)
 
 
 @action

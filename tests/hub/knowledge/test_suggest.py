@@ -10,6 +10,7 @@ from hub.knowledge.published import published_article, related
 from hub.knowledge.states import Audience
 from hub.knowledge.suggest import suggestions_for, suggestions_while_typing
 from hub.knowledge.visible import ANYBODY, NOBODY, PARTNER, Reader, reader_of
+from hub.merging.merge import Merging, merge
 from hub.search.search import Question, search
 from tests.agent_ui.stored import statements
 from tests.hub.knowledge.library import Library
@@ -86,6 +87,11 @@ async def test_both_sides_of_a_link_know_it_as_far_as_they_may(library: Library)
     assert await used_in(library.storage, number, library.approver) == ()
     assert [each.title for each in await articles_of(library.storage, 1, library.reader)] == ["Descale"]
     assert await articles_of(library.storage, 1, library.stranger) == ()
+    # What the conversation went into was helped by it, too.
+    await library.company.write("carla@customer.test", "How again?", subject="Descaling")
+    company = library.company
+    await merge(company.storage, Merging(1, 2, confirmed=True), company.sven)
+    assert [each.title for each in await articles_of(library.storage, 2, library.reader)] == ["Descale"]
     for actor, article, interaction in (
         *((library.approver, number, 1), (library.writer, 99, 1), (library.writer, number, 99)),
     ):

@@ -17,6 +17,9 @@ from hub.knowledge.states import STEPS, Audience, VersionState, may_take
 from hub.knowledge.visible import ANYBODY
 from hub.knowledge.write import NewArticle, Written, add_article, begin_version, keep_version
 from hub.ports import OutboundFile
+from hub.runtime.followers import FINISHERS
+from hub.search.files import read_files
+from hub.search.search import Question, search
 from hub.web.languages import LANGUAGES as OF_PAGES
 from tests.hub.knowledge.library import Library
 
@@ -41,7 +44,8 @@ def test_a_step_is_taken_where_it_begins_by_whom_it_is_for(library: Library, ste
 
 
 async def test_readers_have_a_file_once_it_is_approved(library: Library) -> None:
-    """Also one that replaces another, which keeps its address."""
+    """Also one that replaces another, which keeps its address. They find the article by what it says, and no sooner."""
+    library.storage.finishers = FINISHERS
     number = await library.published("Descale")
     first = await add_file(library.storage, number, OutboundFile("a.txt", "text/plain", b"old"), library.head)
     assert not first.waits
@@ -50,18 +54,29 @@ async def test_readers_have_a_file_once_it_is_approved(library: Library) -> None
         article = await published_article(library.storage, "descale", "en", ANYBODY)
         return [file.name for file in article.files], (await file_content(library.storage, first.public_id, ANYBODY))[1]
 
+    async def found() -> list[str]:
+        await read_files(library.storage)
+        said = {}
+        for word in ("old", "new", "secret"):
+            answer = await search(library.storage, library.reader, Question(f'"{word}"', section="articles"))
+            said[word] = [hit.about_id for part in answer.parts for hit in part.hits]
+        return [word for word, hits in said.items() if hits == [number]]
+
+    assert await found() == ["old"]
     for name in ("a.txt", "secret.txt", "a.txt"):
         new = await add_file(library.storage, number, OutboundFile(name, "text/plain", b"new"), library.writer)
         assert new.waits
         with pytest.raises(NotFound):
             await file_content(library.storage, new.public_id, ANYBODY)
     assert await given() == (["a.txt"], b"old")
+    assert await found() == ["old"]
     view = await article_view(library.storage, number, library.writer)
     assert [(file.name, file.waits, file.size) for file in view.files] == [("a.txt", True, 3), ("secret.txt", True, 3)]
     assert [file.name for file in (await article_view(library.storage, number, library.reader)).files] == ["a.txt"]
     await begin_version(library.storage, number, "en", library.writer)
     await library.publish(number)
     assert await given() == (["a.txt", "secret.txt"], b"new")
+    assert await found() == ["new", "secret"]
 
 
 async def test_an_article_is_written_approved_and_replaced(library: Library) -> None:
