@@ -133,6 +133,7 @@ async def closing(desk: Desk) -> None:
         await desk.page.keyboard.press("e")
         button = desk.page.get_by_role("button", name="Close the conversation")
         await button.wait_for()
+        await desk.page.locator("#wrap-up-codes input").first.check()
         # Those behind it move up: whoever clicks one before it stands still opens another.
         gone = f'body:not(:has(.hand-contact[data-open="{number}"]))'
         taken.append(await desk.measure(button.click, f'[data-of="close"], {gone}', gone))

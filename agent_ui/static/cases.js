@@ -1,8 +1,9 @@
 // A case of the open conversation, with everything filled in; experts are asked at once if that is wanted.
 import {openReading} from "./asking.js";
-import {command} from "./connection.js";
+import {ask} from "./connection.js";
 import {go} from "./navigate.js";
 import {byId, openNumber, text} from "./page.js";
+import {refused} from "./refused.js";
 import {toast} from "./toasts.js";
 
 const showExperts = () => {
@@ -29,8 +30,9 @@ export const openEscalation = open(true);
 const number = (id) => Number(byId(id).value) || null;
 
 const make = async (dialog) => {
-  const made = await command("open_case", {
-    interaction_id: Number(dialog.dataset.about),
+  const about = Number(dialog.dataset.about);
+  const made = await ask("open_case", {
+    interaction_id: about,
     key: dialog.dataset.key,
     title: byId("case-title").value,
     category_id: number("case-category"),
@@ -42,7 +44,7 @@ const make = async (dialog) => {
     aside: byId("case-aside").checked,
   });
   // What was typed stays until it is done.
-  if (!made) return;
+  if (made.error) return refused(dialog, about, made);
   dialog.close();
   const show = () => go(`/desk/documents/${made.document_id}`);
   toast(text("case_made", {number: made.number}), "good", {label: text("open_it"), act: show, lasts: 12_000, undo: false});

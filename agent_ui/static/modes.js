@@ -1,4 +1,5 @@
 // A supervisor changes a colleague's work mode.
+import {asksAbout} from "./about.js";
 import {command} from "./connection.js";
 import {byId, openDialog, text} from "./page.js";
 import {toast} from "./toasts.js";
@@ -13,7 +14,8 @@ const fit = () => {
 };
 
 const ask = ({dataset}) => {
-  dialog().dataset.agent = dataset.changeMode;
+  asksAbout(dialog(), dataset.changeMode);
+  fit();
   byId("dialog-mode-title").textContent = text("change_mode_of", {name: dataset.name});
   openDialog(dialog());
 };
@@ -21,7 +23,7 @@ const ask = ({dataset}) => {
 const change = async () => {
   const mode = chosen();
   const reason = mode === "notReady" ? byId("mode-reason").value : "";
-  const values = {agent_id: Number(dialog().dataset.agent), mode, reason, why: byId("mode-why").value};
+  const values = {agent_id: Number(dialog().dataset.about), mode, reason, why: byId("mode-why").value};
   if (!(await command("change_mode", values))) return;
   form().reset();
   fit();

@@ -1,10 +1,12 @@
 // What is offered: seen, heard, counted down, and answered with one key.
+import {asksAbout, isDone} from "./about.js";
 import {command, onPaint} from "./connection.js";
 import {expecting, inHand} from "./expect.js";
 import {visit} from "./navigate.js";
 import {byId, now, openDialog, speak, text} from "./page.js";
 import {wants} from "./personal.js";
 import {morph} from "./regions.js";
+import {toast} from "./toasts.js";
 
 const offers = () => byId("offers");
 const known = new Set([...offers().querySelectorAll("[data-offer]")].map((offer) => offer.dataset.offer));
@@ -28,12 +30,20 @@ export const accept = (element) => {
 export const decline = (element) => {
   const dialog = byId("dialog-decline");
   const offer = number(element);
-  dialog.returnValue = "";
+  asksAbout(dialog, offer);
   openDialog(dialog);
   dialog.querySelector("form[data-form]").onsubmit = () => {
     command("decline_offer", {offer_id: offer, reason: byId("decline-reason").value});
-    byId("decline-reason").value = "";
+    isDone(dialog, offer);
   };
+};
+
+// An offer that has ended is declined no more: whoever is still writing why is told so.
+const endDecline = () => {
+  const dialog = byId("dialog-decline");
+  if (!dialog.open || offers().querySelector(`[data-offer="${dialog.dataset.about}"]`)) return;
+  dialog.close();
+  toast(text("offer_over"), "neutral");
 };
 
 const tone = () => {
@@ -83,6 +93,7 @@ const goOn = () => {
 onPaint("offers", ({html}) => {
   const stood = offers().contains(document.activeElement);
   morph(offers(), html, "innerHTML");
+  endDecline();
   if (stood && !offers().contains(document.activeElement)) goOn();
   for (const offer of offers().querySelectorAll("[data-offer]")) {
     if (!known.has(offer.dataset.offer)) announce(offer);

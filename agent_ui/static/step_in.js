@@ -1,4 +1,5 @@
 // A supervisor at an agent's conversation: follows it unseen, and takes it over.
+import {asksAbout, isDone} from "./about.js";
 import {command, onPaint, watch} from "./connection.js";
 import {draftOf, keepDraft} from "./drafts.js";
 import {byId, conversation, holder, monitors, openDialog, openNumber, text} from "./page.js";
@@ -42,19 +43,20 @@ onPaint("monitoring_ended", ({id}) => {
 /** Ask why, and remember from whom. */
 export const openTakeOver = () => {
   const dialog = byId("dialog-take-over");
-  dialog.dataset.about = openNumber();
+  asksAbout(dialog, openNumber());
   dialog.dataset.agent = holder();
   openDialog(dialog);
 };
 
-const takeOver = async ({dataset}) => {
-  const [number, why] = [Number(dataset.about), byId("take-over-why")];
+const takeOver = async (dialog) => {
+  const {about, agent} = dialog.dataset;
+  const [number, why] = [Number(about), byId("take-over-why").value];
   const words = monitors() && written.id === number && written.mode === "reply" ? written.text : "";
   taking = true;
-  const taken = await command("take_over", {interaction_id: number, agent_id: Number(dataset.agent), why: why.value});
+  const taken = await command("take_over", {interaction_id: number, agent_id: Number(agent), why});
   taking = false;
   if (!taken) return;
-  why.value = "";
+  isDone(dialog, number);
   if (monitors()) stop();
   if (words && !draftOf(number, "reply").text) keepDraft(number, "reply", {text: words});
   document.dispatchEvent(new CustomEvent("draft", {detail: number}));

@@ -1,19 +1,15 @@
 // Where the work of the open conversation goes: to another queue or a colleague, or aside for a while.
+import {isAbout, isDone} from "./about.js";
 import {openReading} from "./asking.js";
-import {command, onPaint, watch} from "./connection.js";
+import {ask, command, onPaint, watch} from "./connection.js";
 import {expecting, state} from "./expect.js";
 import {visit} from "./navigate.js";
 import {byId, conversation, openDialog, openNumber, speak, text} from "./page.js";
+import {refused} from "./refused.js";
 import {timeOf, timesIn} from "./sending.js";
 import {toast} from "./toasts.js";
 
 const about = (dialog) => Number(dialog.dataset.about);
-
-// Whoever chooses where it goes cannot see what is written meanwhile: both are those of the moment it was asked.
-const isAbout = (dialog) => {
-  dialog.dataset.about = openNumber();
-  dialog.dataset.seen = conversation().dataset.seen;
-};
 
 /** Ask where to, with the choices as they are now. */
 const choose = async (id, choices, place) => {
@@ -32,8 +28,8 @@ export const openGive = () => choose("dialog-give", "colleagues", "[data-colleag
 
 export const openSnooze = () => {
   if (openNumber() === null) return;
-  timesIn(byId("snooze-until"));
   isAbout(byId("dialog-snooze"));
+  timesIn(byId("snooze-until"));
   openDialog(byId("dialog-snooze"));
 };
 
@@ -44,17 +40,19 @@ const undo = (name, number) => async () => {
 const transfer = async (dialog) => {
   const number = about(dialog);
   const queue = Number(new FormData(byId("transfer-form")).get("queue"));
-  const moved = await command("transfer", {interaction_id: number, queue_id: queue, note: byId("transfer-note").value});
-  if (!moved) return;
+  const moved = await ask("transfer", {interaction_id: number, queue_id: queue, note: byId("transfer-note").value});
+  if (moved.error) return refused(dialog, number, moved);
   toast(text("transferred"), "good", {label: text("undo"), act: undo("undo_transfer", number), lasts: moved.undo * 1000});
 };
 
 const putAside = async (values) => {
   const number = values.interaction_id;
   const expected = number === openNumber() ? [state("snooze")] : [];
-  if (!(await expecting(expected, () => command("snooze", values)))) return false;
+  let answer;
+  await expecting(expected, async () => (answer = await ask("snooze", values)).ok);
+  if (answer.error) return refused(byId("dialog-snooze"), number, answer);
+  isDone(byId("dialog-snooze"), number);
   toast(text("snoozed"), "good", {label: text("undo"), act: undo("pull", number), lasts: 10_000});
-  return true;
 };
 
 /** Put the open conversation aside until its customer writes. */
@@ -66,14 +64,15 @@ export const snoozeAtOnce = async () => {
 const snooze = async (dialog, choice) => {
   const until = choice && timeOf(choice, byId("snooze-until"));
   const values = {interaction_id: about(dialog), until, note: byId("snooze-note").value, seen_message_id: Number(dialog.dataset.seen)};
-  if (await putAside(values)) byId("snooze-note").value = "";
+  return putAside(values);
 };
 
 const hand = async (name, said, form) => {
-  const [agent, note] = [Number(new FormData(form).get("agent")), byId(`${name}-note`)];
-  const values = {interaction_id: about(form.closest("dialog")), agent_id: agent, note: note.value};
-  if (!(await command(name, values))) return;
-  note.value = "";
+  const [dialog, agent] = [form.closest("dialog"), Number(new FormData(form).get("agent"))];
+  const values = {interaction_id: about(dialog), agent_id: agent, note: byId(`${name}-note`).value};
+  const answer = await ask(name, values);
+  if (answer.error) return refused(dialog, values.interaction_id, answer);
+  isDone(dialog, values.interaction_id);
   toast(text(said), "good");
 };
 

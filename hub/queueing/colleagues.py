@@ -8,7 +8,7 @@ from hub.access.actor import Actor
 from hub.access.model import User
 from hub.access.permissions import require_queue
 from hub.access.who import works_in
-from hub.errors import Conflict, Invalid, NotFound
+from hub.errors import Invalid, NotFound
 from hub.interactions.model import Interaction
 from hub.queueing.model import PRESENCE_LASTS, AgentPresence, WorkItem, WorkMode
 from hub.queueing.states import HELD_STATES
@@ -65,9 +65,9 @@ async def named_colleague(work: Work, user_id: int, queue_id: int) -> str:
 
 
 async def refuse_absent(work: Work, user_id: int, name: str) -> None:
-    """Raise `Conflict` if somebody does not sit at their desk: what they were given would only come back."""
+    """Raise `Invalid` if somebody does not sit at their desk: what they were given would only come back."""
     if not await is_there(work, user_id):
-        raise Conflict("%(name)s is not there.", name=name)
+        raise Invalid("%(name)s is not there.", {"agent_id": "absent"}, name=name)
 
 
 async def is_there(work: Work, user_id: int) -> bool:

@@ -22,8 +22,8 @@ async def give(work: Work, interaction_id: int, agent_id: int, note: str, by: Ac
     """Make the item a colleague's at once, with a note; whoever serves may give what nobody or they have.
 
     It is theirs whatever they hold: capacity is the router's concern, not a person's. Raises `Conflict` when somebody
-    else has it and the actor does not supervise, the colleague is not there or has it; `Invalid` for one who does not
-    serve its queue.
+    else has it and the actor does not supervise, or the colleague has it; `Invalid` for one who is not there, or does
+    not serve its queue.
     """
     require(by, Permission.SERVE)
     interaction = await locked_interaction(work, interaction_id, by)

@@ -19,6 +19,13 @@ __all__ = ["at"]
 
 pytestmark = pytest.mark.browser
 
+# Has the time to wrap up be over in so many seconds.
+LEAVE = """(seconds) => {
+  const place = document.getElementById("wrap-up-left");
+  const left = parseInt(place.textContent) - seconds;
+  place.dataset.ends = new Date(new Date(place.dataset.ends) - left * 1000).toISOString();
+}"""
+
 
 @pytest.fixture
 async def talk(office: Office, company: Company) -> int:
@@ -79,6 +86,19 @@ async def test_a_conversation_is_put_aside_by_keyboard_and_taken_up_again(
     await expect(anna.locator(row(anna, talk))).to_have_count(0)
 
 
+async def keeps_what_was_noted(anna: Page) -> None:
+    """No code is chosen when the time is over: what was noted becomes a draft, and wrapping up begins empty again."""
+    dialog = anna.locator("#dialog-wrap-up")
+    await dialog.get_by_label("Note for colleagues").fill("She likes it loud.")
+    await anna.evaluate(LEAVE, 0)
+    await expect(anna.locator("#toasts")).to_contain_text("Your note is kept as a draft.")
+    await expect(dialog).to_be_hidden()
+    await anna.get_by_role("button", name="Note", exact=True).click()
+    await expect(anna.locator(".composer-text")).to_have_value("She likes it loud.")
+    await anna.get_by_role("button", name="Wrap up").click()
+    await expect(dialog.get_by_label("Note for colleagues")).to_have_value("")
+
+
 async def test_wrapping_up_has_its_time(company: Company, talk: int, at: At, screenshots: Path) -> None:
     async with company.storage.transaction() as work:
         await work.session.execute(update(Queue).values(wrap_up_seconds=90))
@@ -95,13 +115,16 @@ async def test_wrapping_up_has_its_time(company: Company, talk: int, at: At, scr
     await anna.get_by_role("button", name="Go on").click()
     await expect(anna.locator(".presence-state:not(:has([data-expected]))")).to_have_text("Ready")
     await anna.keyboard.press("e")
+    await keeps_what_was_noted(anna)
+    await dialog.locator("#wrap-up-codes").get_by_label("Solved").check()
     await dialog.get_by_text("More codes").click()
     await dialog.locator("#wrap-up-more-codes").get_by_label("Spam").check()
     await dialog.get_by_text("Follow up later").click()
     await dialog.get_by_label("When").fill("2026-03-09T08:00")
     await dialog.get_by_label("What is to be done then").fill("Ask whether it runs.")
     await anna.screenshot(path=screenshots / "wrap-up.png")
-    await dialog.get_by_role("button", name="Close the conversation").click()
+    # What is chosen shortly before is sent by itself.
+    await anna.evaluate(LEAVE, 3)
     await expect(anna.locator(".presence-state:not(:has([data-expected]))")).to_have_text("Ready")
     await expect(anna.locator(".conversation-state:not(:has([data-expected]))")).to_contain_text("closed")
     await expect(anna.get_by_role("link", name="Ask whether it runs.").first).to_be_visible()
@@ -136,6 +159,57 @@ async def test_a_colleague_is_asked_answers_and_gets_it(company: Company, talk: 
     await expect(anna.locator(row(anna, talk))).to_have_count(0)
     await expect(boris.locator("#agent-hand")).to_contain_text("Cora Cole")
     await expect(boris.locator("#toasts")).to_contain_text(f"A colleague gave you #{talk}.")
+
+
+async def test_a_question_is_asked_again_and_of_another_conversation_begins_empty(
+    company: Company, talk: int, at: At
+) -> None:
+    await company.write("d@customer.com", "And mine?")
+    await pull(company.storage, talk + 1, company.anna)
+    anna = await at(company.anna, f"/desk/interactions/{talk}?view=mine")
+    await give_whom_is_gone(anna)
+    state = anna.locator(".conversation-state:not(:has([data-expected]))")
+    await anna.keyboard.press("e")
+    await expect(state).to_contain_text("Anna is wrapping up")
+    await anna.locator("#wrap-up-note").fill("She likes it loud.")
+    await anna.keyboard.press("Escape")
+    # Without a limit nobody goes on wrapping up unseen.
+    await expect(state).not_to_contain_text("wrapping up")
+    await anna.locator(row(anna, talk + 1)).locator("a").click()
+    await expect(anna.locator(f"#conversation-{talk + 1}")).to_be_visible()
+    await anna.keyboard.press("h")
+    await expect(anna.locator("#dialog-give").get_by_label("Boris")).to_be_visible()
+    await expect(anna.locator("#give-note")).to_have_value("")
+    await anna.keyboard.press("Escape")
+    await anna.keyboard.press("e")
+    await expect(anna.locator("#wrap-up-note")).to_have_value("")
+    await close_about_no_case(anna)
+    await expect(state).to_contain_text("closed")
+
+
+async def give_whom_is_gone(anna: Page) -> None:
+    """Nobody sits there: it is asked again, with all that was written."""
+    await anna.keyboard.press("h")
+    dialog = anna.locator("#dialog-give")
+    await dialog.get_by_label("Boris").check()
+    await anna.locator("#give-note").fill("She waits for the blue one.")
+    await dialog.get_by_role("button", name="Give", exact=True).click()
+    await expect(dialog.locator("fieldset[data-invalid] .field-error")).to_have_text("Boris is not there.")
+    await expect(dialog.get_by_label("Boris")).to_be_focused()
+    await expect(anna.locator("#give-note")).to_have_value("She waits for the blue one.")
+    await anna.keyboard.press("Escape")
+
+
+async def close_about_no_case(anna: Page) -> None:
+    """What is wrong is said at its field, and put right there."""
+    case = anna.locator("#wrap-up-case")
+    await case.fill("C-999")
+    await anna.locator("#wrap-up-codes").get_by_label("Solved").check()
+    await anna.keyboard.press("Enter")
+    await expect(anna.locator("#dialog-wrap-up .field[data-invalid]")).to_contain_text("There is no such case.")
+    await expect(case).to_be_focused()
+    await case.fill("")
+    await anna.keyboard.press("Enter")
 
 
 async def test_a_supervisor_keeps_for_a_colleague_what_another_has(

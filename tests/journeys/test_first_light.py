@@ -103,6 +103,7 @@ async def test_a_mail_is_answered_and_the_thread_grows(
 
     await anna.keyboard.press("Escape")
     await anna.locator('[data-do="wrap-up"]').click()
+    await anna.locator("#wrap-up-codes input").first.check()
     await anna.locator("#dialog-wrap-up").get_by_role("button", name="Close the conversation").click()
     await expect(sven.locator(".inbox-row", has_text="Grinder is loud")).to_have_count(0)
     await expect(sven.locator(".conversation-head:not(:has([data-expected]))")).to_contain_text("closed")

@@ -146,7 +146,7 @@ async def test_who_may_be_asked_or_given_it(company: Company) -> None:
 
 
 async def test_it_is_given_to_a_colleague_with_a_note(company: Company) -> None:
-    with pytest.raises(Conflict, match="Boris is not there"):
+    with pytest.raises(Invalid, match="Boris is not there"):
         await give(company.storage, 1, company.boris.user_id, "", company.anna)
     await set_mode(company.storage, WorkMode.NOT_READY, "Lunch", company.boris)
     await give(company.storage, 1, company.boris.user_id, "You know her.", company.anna)
