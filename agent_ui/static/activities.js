@@ -1,6 +1,7 @@
 // Activities: planned and changed in one dialog, done, moved and cancelled where they stand, each with a way back.
 import {openReading, untitle} from "./asking.js";
 import {ask, command, onPaint, stale} from "./connection.js";
+import {keepingFocus} from "./focus.js";
 import {go} from "./navigate.js";
 import {byId, openNumber, speak, text} from "./page.js";
 import {fetchHtml, morph} from "./regions.js";
@@ -198,7 +199,7 @@ const refreshHere = async (interaction) => {
   const place = byId(`conversation-${interaction}-activities`);
   if (!place || openNumber() !== interaction) return;
   const {html} = await fetchHtml(`/desk/fragments/interactions/${interaction}/activities`);
-  if (place.isConnected) morph(place, html);
+  if (place.isConnected) keepingFocus(place, () => morph(place, html));
 };
 
 onPaint("activities", ({interaction_id: interaction}) => {

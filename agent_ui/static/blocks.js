@@ -1,5 +1,6 @@
 // The blocks of an overview page: each is read by itself, and stands where and as whoever looks at it has put it.
 import {command, onPaint} from "./connection.js";
+import {keepingFocus} from "./focus.js";
 import {byId, overview, speak, text} from "./page.js";
 import {fetchHtml, morph} from "./regions.js";
 import {localise} from "./times.js";
@@ -29,7 +30,7 @@ const load = async (part) => {
     const {html} = await fetchHtml(part.dataset.part + (part.dataset.query ? `?${part.dataset.query}` : ""));
     if (asking.get(part) !== asked) return;
     asking.delete(part);
-    if (part.dataset.read) morph(bodyOf(part), html, "innerHTML");
+    if (part.dataset.read) keepingFocus(bodyOf(part), () => morph(bodyOf(part), html, "innerHTML"));
     else bodyOf(part).innerHTML = html;
     part.dataset.read = "yes";
     localise();

@@ -1,4 +1,5 @@
 // The customer beside the open conversation: read anew when something happened to them, there or elsewhere.
+import {keepingFocus} from "./focus.js";
 import {byId, openNumber} from "./page.js";
 import {fetchHtml, morph} from "./regions.js";
 
@@ -14,5 +15,6 @@ export const refreshCustomer = async () => {
   const order = last = performance.now();
   const {html} = await fetchHtml(`/desk/fragments/interactions/${number}/customer`);
   // What was asked for earlier is never shown over what was asked for later.
-  if (last === order && openNumber() === number) morph(byId(`conversation-${number}-card`), html);
+  const place = byId(`conversation-${number}-card`);
+  if (last === order && openNumber() === number) keepingFocus(place, () => morph(place, html));
 };

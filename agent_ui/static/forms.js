@@ -31,7 +31,9 @@ document.addEventListener("submit", async (event) => {
   form.reset();
   form.querySelector("[data-found]")?.replaceChildren();
   const folded = form.closest("details:not(.talk-timeline)");
-  if (folded) folded.open = false;
+  if (!folded) return;
+  if (folded.contains(document.activeElement)) folded.querySelector("summary").focus();
+  folded.open = false;
 });
 
 document.addEventListener("click", ({target}) => {

@@ -1,6 +1,7 @@
 // From list to list without loading the frame anew: the connection, offers and drafts stay.
 import {loadBlocks} from "./blocks.js";
 import {onPaint, stale} from "./connection.js";
+import {keepingFocus} from "./focus.js";
 import {replacing, settle} from "./inbox.js";
 import {byId, conversation, list, text} from "./page.js";
 import {noteVisit} from "./personal.js";
@@ -103,7 +104,7 @@ export const refreshWork = async () => {
   const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-follows]");
   if (!shown.isConnected || fresh?.dataset.page !== shown.dataset.page || asked < shownWork) return;
   shownWork = asked;
-  morph(shown, fresh.outerHTML);
+  keepingFocus(shown, () => morph(shown, fresh.outerHTML));
 };
 
 for (const name of ["counters", "alerts", "activities"]) onPaint(name, () => refreshWork().catch(stale));

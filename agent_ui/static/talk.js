@@ -5,6 +5,7 @@ import {customerReadSince, refreshCustomer} from "./customer.js";
 import {expecting, state} from "./expect.js";
 import {fitComposer, restoreDraft, setMode} from "./composer.js";
 import {takeDrafts} from "./drafts.js";
+import {keepingFocus} from "./focus.js";
 import {refreshList, settle} from "./inbox.js";
 import {noteVisit} from "./personal.js";
 import {forgetPanes, openingOf, putAside, takeUp} from "./panes.js";
@@ -156,14 +157,6 @@ export const close = ({push = true} = {}) => {
   watch().catch(stale);
 };
 
-/** Change what the open conversation shows; what had the focus may not be there any more, or be hidden. */
-const keepingFocus = (change) => {
-  const place = byId("conversation");
-  const stood = place.contains(document.activeElement);
-  change();
-  if (stood && !(place.contains(document.activeElement) && document.activeElement.checkVisibility())) place.focus({preventScroll: true});
-};
-
 /** Tell the server what is shown, and catch up with what happened before it knew, or `anew` with all that may have. */
 export const attend = async ({anew = false} = {}) => {
   try {
@@ -192,7 +185,7 @@ export const refreshTalk = async () => {
   if (number === null) return;
   const {fresh, asked} = await fragmentOf(number, shownSince()).then(({html, asked}) => ({fresh: element(html), asked}), (error) => gone(number, error)) ?? {};
   if (!fresh || openNumber() !== number || Number(fresh.dataset.version) < Number(conversation().dataset.version)) return;
-  keepingFocus(() => takeAnew(number, fresh, asked));
+  keepingFocus(byId("conversation"), () => takeAnew(number, fresh, asked));
   if (customerReadSince(asked)) await refreshCustomer();
 };
 
@@ -204,7 +197,9 @@ const takeAnew = (number, fresh, asked) => {
   });
   const over = conversation().querySelector(".talk-over");
   const with_ = (element) => element.querySelector("[data-object]")?.dataset.object;
-  if (with_(over) !== with_(fresh.querySelector(".talk-over"))) over.replaceWith(fresh.querySelector(".talk-over"));
+  const told = fresh.querySelector(".talk-over");
+  if (with_(over) !== with_(told)) over.replaceWith(told);
+  else if (told.querySelector("summary")) morph(over.querySelector("summary"), told.querySelector("summary").outerHTML);
   conversation().setAttribute("aria-label", fresh.getAttribute("aria-label"));
   entitle(`#${number} ${fresh.getAttribute("aria-label")}`);
   Object.assign(conversation().dataset, {version: fresh.dataset.version, drafts: fresh.dataset.drafts, followed: fresh.dataset.followed, asked});
@@ -230,7 +225,7 @@ const paint = (painted) => {
   if (painted.id !== openNumber() || painted.version <= Number(shown.dataset.version)) return;
   // Something between what is shown and what came was missed: take all of it anew.
   if (painted.since > Number(shown.dataset.version) + 1) return refreshTalk().catch(stale);
-  keepingFocus(() => paintParts(shown, painted));
+  keepingFocus(byId("conversation"), () => paintParts(shown, painted));
 };
 
 const paintParts = (shown, painted) => {

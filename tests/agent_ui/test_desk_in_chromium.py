@@ -73,3 +73,19 @@ async def test_the_focus_goes_on_when_what_had_it_goes_away(office: Office, comp
     await pull(company.storage, numbers[0], company.boris)
     await expect(page.locator("[data-offer]")).to_have_count(0)
     assert await page.evaluate("document.activeElement !== document.body")
+
+
+async def test_keys_go_on_from_what_is_done_or_moved(office: Office, company: Company, at: At) -> None:
+    seat = await office.seat(company.anna)
+    for number, title in enumerate(("First", "Second", "Third")):
+        when = {"at": f"2026-03-0{number + 2}T10:00", "key": f"a key of click {number}"}
+        await seat.ask("plan_activity", kind="task", title=title, **when)
+    page = await at(company.anna, "/desk/worklist")
+    focused = page.locator("a[data-activity]:focus")
+    await page.locator("a[data-activity]").nth(1).focus()
+    await page.keyboard.press(">")
+    await expect(page.locator("#toasts .toast")).to_have_count(1)
+    await expect(focused).to_contain_text("Second")
+    await page.keyboard.press("e")
+    await expect(page.get_by_role("link", name="Second")).to_have_count(0)
+    await expect(focused).to_contain_text("Third")

@@ -6,6 +6,7 @@ from playwright.async_api import expect
 from hub.access.permissions import OPERATOR
 from hub.access.users import set_roles
 from hub.scripts.keep import ScriptFields, add_script
+from hub.scripts.lead import Answer, answer_script, step_back
 from hub.scripts.listing import scripts
 from tests.agent_ui.browsers import At, at
 from tests.agent_ui.office import Office
@@ -70,7 +71,12 @@ async def test_a_script_is_asked_by_keyboard_and_told_by_a_note(office: Office, 
     await expect(asked.locator(".script-question")).to_have_text("Is it warm?")
     await asked.get_by_role("button", name="Yes").press("Enter")
     await expect(asked.get_by_label("How many bar?")).to_be_focused()
-    await page.keyboard.type("9 bar")
+    await page.keyboard.type("half an answ")
+    await step_back(company.storage, 1, "bar", company.boris)
+    await expect(asked.locator(".script-question")).to_have_text("Is it warm?")
+    await answer_script(company.storage, Answer(1, "warm", "Yes"), company.boris)
+    await expect(asked.get_by_label("How many bar?")).to_have_value("")
+    await asked.get_by_label("How many bar?").fill("9 bar")
     await page.keyboard.press("Enter")
     await expect(asked).to_have_count(0)
     await expect(page.locator('.entry[data-kind="note"]')).to_contain_text("9 bar")
