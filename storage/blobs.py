@@ -6,7 +6,8 @@ import io
 import os
 import re
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from time import time
@@ -46,6 +47,9 @@ class Blobs(Protocol):
 
         False, and they stay, if they were stored so lately that a row that names them may not be committed yet.
         """
+
+    def settled(self) -> AsyncIterator[Sequence[str]]:
+        """The keys of everything that was not stored lately, some at a time, in no order."""
 
 
 class LocalBlobs:
@@ -92,6 +96,24 @@ class LocalBlobs:
     async def remove(self, key: str) -> bool:
         """Forget the bytes, if there are any; False, and they stay, if they were stored lately."""
         return not KEY.fullmatch(key) or await asyncio.to_thread(self._remove, key)
+
+    async def settled(self) -> AsyncIterator[Sequence[str]]:
+        """The keys of everything that was not stored lately, a folder at a time; what was never ended is dropped."""
+        for place in range(256):
+            yield await asyncio.to_thread(self._settled_in, self.folder / f"{place:02x}")
+
+    def _settled_in(self, folder: Path) -> Sequence[str]:
+        found: list[str] = []
+        for path in sorted(folder.glob("*")):
+            with suppress(FileNotFoundError):
+                if time() - path.stat().st_mtime < self._settled:
+                    continue
+                # One that was to be removed lies aside under its name with a dot; others were never written whole.
+                if KEY.fullmatch(path.name.removeprefix(".")):
+                    found.append(path.name.removeprefix("."))
+                else:
+                    path.unlink()
+        return found
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key

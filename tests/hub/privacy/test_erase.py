@@ -41,6 +41,7 @@ from hub.privacy.keeping import Why
 from hub.privacy.model import PrivacyRun
 from hub.privacy.order_erasure import erasure_preview, order_erasure
 from hub.privacy.runs import runs_of
+from hub.privacy.sweep_blobs import sweep_blobs
 from hub.privacy.worker import give_up
 from hub.search.model import SavedSearch
 from hub.timeline.model import TimelineEntry
@@ -238,6 +239,25 @@ async def test_what_comes_in_while_the_same_is_forgotten_keeps_its_file(company:
     await forget_late(company.storage)
     with pytest.raises(KeyError):
         await lately.get(coming)
+
+
+async def test_what_nobody_names_goes_once_it_is_old_enough(company: Company, petra: Actor) -> None:
+    """A form that was refused, or a kill between storing a file and the row that names it."""
+    lately = LocalBlobs(company.storage.blobs.folder, SETTLED)  # type: ignore[attr-defined]  # they are local here
+    company.storage.blobs = lately
+    left, young = await lately.put(b"left by a kill"), await lately.put(b"coming in")
+    half = lately.folder / left[:2] / ".half"
+    half.write_bytes(b"half of one")
+    for path in (path for path in lately.folder.rglob("*") if path.is_file() and path.name != young):
+        os.utime(path, (0, 0))
+    assert await sweep_blobs(company.storage) == 1
+    with pytest.raises(KeyError):
+        await lately.get(left)
+    assert (half.exists(), await lately.get(young)) == (False, b"coming in")
+    async with company.storage.reading() as session:
+        for key in await session.scalars(select(NAMING[0])):
+            assert await lately.get(key)
+    assert await sweep_blobs(company.storage) == 0
 
 
 async def test_what_was_brought_in_is_said_to_stay_and_goes_after_a_week(
