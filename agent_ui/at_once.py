@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from agent_ui.rooms import agent_room
 from agent_ui.socket import DeskSocket
-from hub.events import ColleagueAsked, DraftChanged, ItemAccepted, LayoutChanged, MentionsChanged
+from hub.events import ColleagueAsked, DraftChanged, FollowingChanged, ItemAccepted, LayoutChanged, MentionsChanged
 from storage.bus import Hint
 
 
@@ -17,6 +17,7 @@ class AtOnce:
             DraftChanged.__name__: self.written,
             MentionsChanged.__name__: self.mentioned,
             LayoutChanged.__name__: self.arranged,
+            FollowingChanged.__name__: self.followed,
         }
 
     async def work(self, hint: Hint) -> None:
@@ -41,6 +42,11 @@ class AtOnce:
     async def arranged(self, hint: Hint) -> None:
         """Somebody arranged the blocks of a kind of page."""
         await self._socket.tell(agent_room(hint.payload["user_id"]), "layout", hint.payload)
+
+    async def followed(self, hint: Hint) -> None:
+        """Somebody follows a conversation, or does no more."""
+        told = {"id": hint.payload["interaction_id"], "followed": hint.payload["followed"]}
+        await self._socket.tell(agent_room(hint.payload["user_id"]), "followed", told)
 
     async def _alert(self, whom: int, kind: str, interaction_id: int) -> None:
         await self._socket.tell(agent_room(whom), "alert", {"kind": kind, "id": interaction_id})

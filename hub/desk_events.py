@@ -36,6 +36,20 @@ class SettingsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowingChanged:
+    """Somebody follows a conversation, or does no more. Told to their windows; what is kept is a row."""
+
+    user_id: int
+    interaction_id: int
+    followed: bool
+
+    @property
+    def stream(self) -> str:
+        """The user it is about."""
+        return f"user-{self.user_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class LayoutChanged:
     """Somebody arranged the blocks of a kind of page otherwise. Told to their windows; what is kept is a row."""
 

@@ -21,6 +21,7 @@ from hub.conversation_events import (
 from hub.desk_events import (
     DraftChanged,
     ExportAdvanced,
+    FollowingChanged,
     ImportAdvanced,
     LayoutChanged,
     MentionsChanged,
@@ -68,6 +69,7 @@ __all__ = [
     "DraftChanged",
     "DueTimeChanged",
     "ExportAdvanced",
+    "FollowingChanged",
     "ImportAdvanced",
     "InteractionAbsorbed",
     "InteractionClosed",

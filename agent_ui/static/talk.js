@@ -255,8 +255,6 @@ const act = async (name, values, said) => {
 export const follow = async (wanted) => {
   const number = openNumber();
   if (!(await command(wanted ? "follow" : "unfollow", {interaction_id: number})) || openNumber() !== number) return;
-  conversation().dataset.followed = wanted ? "yes" : "";
-  showActions();
   toast(text(wanted ? "followed" : "unfollowed"), "good");
 };
 
@@ -269,6 +267,12 @@ export const sendAgain = (message) => act("send_again", {message_id: message}, "
 
 onPaint("conversation", paint);
 onPaint("lookers", showLookers);
+// In whichever window it was asked for.
+onPaint("followed", ({id, followed}) => {
+  if (id !== openNumber()) return;
+  conversation().dataset.followed = followed ? "yes" : "";
+  showActions();
+});
 onPaint("overview", ({noun, id, topic, about}) => {
   const shown = overview()?.dataset;
   if (!conversation() || shown?.noun !== noun || Number(shown.object) !== id) return;

@@ -12,6 +12,7 @@ from hub.access.actor import Actor
 from hub.desks.alerts import RAISED
 from hub.desks.model import Alert, Following
 from hub.errors import Conflict
+from hub.events import FollowingChanged
 from hub.interactions.inbox_query import allowed
 from hub.interactions.model import Interaction
 from hub.parties.members import shown_name
@@ -44,7 +45,7 @@ async def begin_following(work: Work, interaction_id: int, by: Actor) -> None:
     if len(mine) >= MOST:
         raise Conflict("You follow too many conversations. Leave some of them first.")
     work.add(Following(user_id=by.user_id, interaction_id=interaction_id, at=work.now))
-    _tell(work, by)
+    _tell(work, by, interaction_id, followed=True)
 
 
 @action
@@ -52,11 +53,12 @@ async def end_following(work: Work, interaction_id: int, by: Actor) -> None:
     """Have the actor be told no more. Nothing happens if they did not follow it."""
     mine = delete(Following).where(Following.user_id == by.user_id, Following.interaction_id == interaction_id)
     await work.session.execute(mine)
-    _tell(work, by)
+    _tell(work, by, interaction_id, followed=False)
 
 
-def _tell(work: Work, by: Actor) -> None:
+def _tell(work: Work, by: Actor, interaction_id: int, *, followed: bool) -> None:
     # Other windows of theirs show what they follow.
+    work.tell(FollowingChanged(by.user_id, interaction_id, followed))
     work.hints.append(Hint(RAISED, f"user-{by.user_id}", 0, {"user_id": by.user_id}))
 
 
@@ -88,10 +90,17 @@ async def followers(session: AsyncSession, interaction_id: int, without: Collect
     return [user_id for user_id in await session.scalars(query) if user_id not in without]
 
 
-async def go_along(work: Work, source_id: int, target_id: int) -> None:
-    """Have alerts and followers of a conversation that went into another lead there."""
+async def go_along(work: Work, source_id: int, target_id: int) -> list[int]:
+    """Have alerts and followers of a conversation that went into another lead there; returns whom it made followers."""
     led = update(Alert).where(Alert.interaction_id == source_id).values(interaction_id=target_id)
     await work.session.execute(led.execution_options(synchronize_session=False))
     known = await followers(work.session, target_id, ())
-    for user_id in await followers(work.session, source_id, known):
-        work.add(Following(user_id=user_id, interaction_id=target_id, at=work.now))
+    more = await followers(work.session, source_id, known)
+    work.add(*(Following(user_id=user_id, interaction_id=target_id, at=work.now) for user_id in more))
+    return more
+
+
+async def go_back(work: Work, target_id: int, made: Collection[int]) -> None:
+    """Have those follow no more whom `go_along` made followers."""
+    theirs = delete(Following).where(Following.interaction_id == target_id, Following.user_id.in_(made))
+    await work.session.execute(theirs)

@@ -60,7 +60,7 @@ async def merge(work: Work, wanted: Merging, by: Actor) -> None:
     before = await _as_they_are(work, source, target)
     left = await let_go(work, source, theirs) if theirs is not None else None
     before["took_part"] = await move_in(work, source, target)
-    await go_along(work, source.id, target.id)
+    before["followers"] = await go_along(work, source.id, target.id)
     before["clock"] = await join_clocks(work, source, target)
     await _leave(work, source, target, left, by)
     before |= await _arrive(work, (source, target), ours, left, by)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require, require_queue
+from hub.desks.following import go_back
 from hub.errors import Conflict, NotFound
 from hub.events import MergeUndone
 from hub.interactions.model import Direction, Interaction, InteractionState, Message
@@ -57,6 +58,7 @@ async def unmerge(work: Work, interaction_id: int, by: Actor) -> int:
     act = Act(InterventionKind.UNMERGE, owner_of(ours), target.id, detail={"other": source.id})
     kept = await if_anothers(work, act, by)
     await move_out(work, target, source, before["took_part"])
+    await go_back(work, target.id, before.get("followers", ()))
     await part_clocks(work, target, source, done)
     done.undone_at, source.merged_into_id = work.now, None
     wrote = {each.id: await _written_since(work, each, before["last_message_id"]) for each in (source, target)}

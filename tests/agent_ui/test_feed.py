@@ -285,3 +285,13 @@ async def test_pages_begin_anew_when_two_customers_are_one(office: Office, compa
     anna = await office.seat(company.anna)
     await merge_parties(company.storage, 1, 2, "", company.sven)
     assert await anna.told("resync") == {}
+
+
+async def test_every_window_follows_what_one_of_them_does(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Hello")
+    one, other, boris = [await office.seat(who, number) for who in (company.anna, company.anna, company.boris)]
+    for name, followed in (("follow", True), ("unfollow", False)):
+        await one.ask(name, interaction_id=number)
+        assert await other.told("followed") == {"id": number, "followed": followed}
+    await boris.ask("follow", interaction_id=number)
+    assert [name for name, _ in await boris.told_until("followed")].count("followed") == 1, "only what he did"

@@ -86,6 +86,7 @@ OF_PEOPLE = {
     events.ActivityReminded,
     events.BulkAdvanced,
     events.DraftChanged,
+    events.FollowingChanged,
     events.LayoutChanged,
     events.MentionsChanged,
     events.MonitoringChanged,

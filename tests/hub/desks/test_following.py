@@ -85,6 +85,8 @@ async def test_alerts_and_followers_go_along_when_it_is_merged(company: Company)
     await merge(storage, Merging(2, 1), anna)
     assert await told(company, AlertKind.FOLLOWED) == [("Boris", 1)]
     assert await follows(company, boris)
+    await unmerge(storage, 2, anna)
+    assert [each.interaction_id for each in await followed(storage, boris, 9)] == [2], "of his own will"
 
 
 async def test_whose_put_aside_conversation_is_taken_is_told(company: Company) -> None:
