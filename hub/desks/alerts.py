@@ -38,6 +38,7 @@ class AlertKind(StrEnum):
     UNDELIVERED = "undelivered"  # an answer of theirs did not arrive
     REMINDER = "reminder"  # the time of something they planned has come
     PLANNED = "planned"  # a colleague planned something for them
+    RETURNED = "returned"  # what they had went back to its queue without them
     TAKEN = "taken"  # what they had put aside was taken by somebody
     FOLLOWED = "followed"  # something was said in a conversation they follow, or it was closed
 

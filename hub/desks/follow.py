@@ -68,6 +68,12 @@ async def _taken(work: Work, event: EventRow) -> Told:
     return (had_it, AlertKind.TAKEN) if had_it and had_it != payload.get("by_id") else None
 
 
+async def _returned(work: Work, event: EventRow) -> Told:
+    """What somebody had in hand was given back for them: their desk was not heard of, or somebody else did it."""
+    had_it, by = event.payload["agent_id"], event.payload.get("by_id")
+    return (had_it, AlertKind.RETURNED) if event.payload.get("why") or by not in (None, had_it) else None
+
+
 async def _parted(work: Work, event: EventRow) -> Told:
     """What somebody had put aside came with the other conversation, and went with it."""
     had_it = event.payload.get("aside_for")
@@ -110,6 +116,7 @@ _RULES: Mapping[str, Sequence[Callable[[Work, EventRow], Awaitable[Told]]]] = {
     events.OfferEnded.__name__: (_missed,),
     events.ColleagueAsked.__name__: (_asked,),
     events.ItemAccepted.__name__: (_given, _taken),
+    events.ItemReturned.__name__: (_returned,),
     events.ItemTransferred.__name__: (_taken,),
     events.InteractionMerged.__name__: (_taken,),
     events.MergeUndone.__name__: (_parted,),

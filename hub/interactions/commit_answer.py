@@ -20,7 +20,7 @@ from hub.interactions.participants import let_take_part
 from hub.interactions.send_guard import refuse_unseen
 from hub.interactions.text import preview, storable, storable_json
 from hub.ports import OutboundDraft, Rendered
-from hub.queueing.pull import take_if_free
+from hub.queueing.talk_on import have_in_hand
 from hub.supervision.barge import barge_in
 from storage.outbox import DeliveryState, OutboxRow, key_of
 from storage.unit_of_work import Work, action
@@ -95,7 +95,7 @@ async def _entitle(work: Work, interaction: Interaction, request: ReplyRequest, 
     elif request.barge:
         return await barge_in(work, interaction.id, by)
     else:
-        await take_if_free(work, interaction, by)
+        await have_in_hand(work, interaction, by)
     return None
 
 

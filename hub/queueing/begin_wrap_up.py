@@ -7,7 +7,7 @@ from sqlalchemy import select
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require
 from hub.errors import Conflict
-from hub.events import WrapUpBegan, WrapUpEnded
+from hub.events import WrapUpBegan
 from hub.interactions.send_guard import refuse_unseen
 from hub.queueing.consult import settle
 from hub.queueing.finish import EndedBy, Outcome, close
@@ -17,6 +17,7 @@ from hub.queueing.model import Queue, WorkItem
 from hub.queueing.presence import begin_wrap_up_mode, leave_wrap_up_mode
 from hub.queueing.pull import take_if_free
 from hub.queueing.states import WorkState
+from hub.queueing.talk_on import talk_on
 from storage.unit_of_work import Storage, Work, action
 
 
@@ -55,10 +56,7 @@ async def go_on(work: Work, interaction_id: int, by: Actor) -> None:
     item = await open_item(work, interaction.id)
     if item is None or not is_held_by(item, by):
         raise Conflict("There is nothing to do here any more.")
-    item.go_on()
-    await leave_wrap_up_mode(work, by.user_id)
-    ended = WrapUpEnded(interaction.id, item.queue_id, item.id, by.user_id)
-    interaction.version = await work.record(ended)
+    await talk_on(work, interaction, item)
 
 
 async def end_due_wrap_ups(storage: Storage) -> int:

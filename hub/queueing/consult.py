@@ -10,9 +10,9 @@ from hub.interactions.model import Interaction
 from hub.queueing.colleagues import named_colleague
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import Consultation, ConsultationOutcome, WorkItem
-from hub.queueing.pull import take_if_free
 from hub.queueing.reasons import leave_reason
 from hub.queueing.states import WorkState, WorkStep
+from hub.queueing.talk_on import have_in_hand
 from hub.supervision.intervene import Act, if_supervising
 from hub.supervision.model import InterventionKind
 from storage.unit_of_work import Work, action
@@ -32,10 +32,9 @@ async def consult(work: Work, interaction_id: int, colleague_id: int, question: 
     if colleague_id == by.user_id:
         raise Invalid("Choose a colleague who serves this queue.", {"agent_id": "unknown"})
     await named_colleague(work, colleague_id, interaction.queue_id)
-    if not await take_if_free(work, interaction, by):
+    item = await have_in_hand(work, interaction, by)
+    if item is None:
         raise Conflict("There is nothing to do here any more.")
-    item = await open_item(work, interaction.id)
-    assert item is not None, "it was just taken"
     item.step(WorkStep.CONSULT)
     note_id = await leave_reason(work, interaction, question, by)
     work.add(

@@ -26,6 +26,7 @@ class WhyNot(StrEnum):
     PINNED = "pinned"
     QUEUE = "queue"
     SKILL = "skill"
+    CHANNEL = "channel"  # their profile takes nothing of this channel
     CAPACITY = "capacity"
     RAMP_UP = "rampUp"
     TRIED = "tried"

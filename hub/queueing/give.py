@@ -11,6 +11,7 @@ from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import ConsultationOutcome
 from hub.queueing.reasons import leave_reason
 from hub.queueing.take_up import push_into_hands
+from hub.queueing.talk_on import talk_on_if_own
 from hub.queueing.transfer import withdraw_offer
 from hub.supervision.intervene import Act, if_supervising
 from hub.supervision.model import InterventionKind
@@ -37,6 +38,7 @@ async def give(work: Work, interaction_id: int, agent_id: int, note: str, by: Ac
     if held_by == agent_id:
         raise Conflict("Already taken by %(name)s.", name=name)
     await refuse_absent(work, agent_id, name)
+    await talk_on_if_own(work, interaction, item, by)
     slept_with = aside_for(item, by)
     act = Act(InterventionKind.GIVE, held_by or slept_with, interaction.id, agent_id, note)
     intervention_id = await if_supervising(work, act, by)

@@ -2,11 +2,10 @@
 
 from sqlalchemy import select
 
-from hub.events import WrapUpEnded
 from hub.interactions.model import Interaction
 from hub.queueing.locking import open_item
 from hub.queueing.model import Queue, WorkItem, WorkState
-from hub.queueing.presence import leave_wrap_up_mode
+from hub.queueing.talk_on import talk_on
 from hub.queueing.wake import Waker, wake
 from hub.rules.matching import Effect
 from storage.unit_of_work import Work, action
@@ -21,11 +20,7 @@ async def put_in_queue(work: Work, interaction: Interaction) -> None:
     if item is None:
         first_item(work, interaction)
     elif item.state == WorkState.WRAP_UP:
-        assert item.agent_id is not None, "whoever wraps it up"
-        item.go_on()
-        ended = WrapUpEnded(interaction.id, item.queue_id, item.id, item.agent_id)
-        interaction.version = await work.record(ended)
-        await leave_wrap_up_mode(work, item.agent_id)
+        await talk_on(work, interaction, item)
     elif item.state == WorkState.SNOOZED:
         await wake(work, interaction, item, Waker.CUSTOMER)
 

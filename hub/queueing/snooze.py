@@ -9,10 +9,10 @@ from hub.errors import Conflict, Invalid
 from hub.events import ItemSnoozed
 from hub.interactions.send_guard import refuse_unseen
 from hub.queueing.consult import settle
-from hub.queueing.locking import locked_interaction, open_item
+from hub.queueing.locking import locked_interaction
 from hub.queueing.presence import restart_idle_time
-from hub.queueing.pull import take_if_free
 from hub.queueing.reasons import leave_reason
+from hub.queueing.talk_on import have_in_hand
 from storage.unit_of_work import Work, action
 
 LONGEST = timedelta(days=366)
@@ -40,10 +40,9 @@ async def snooze(work: Work, wanted: Snoozing, by: Actor) -> None:
     interaction = await locked_interaction(work, wanted.interaction_id, by)
     if wanted.seen_message_id is not None:
         await refuse_unseen(work, interaction.id, wanted.seen_message_id)
-    if not await take_if_free(work, interaction, by):
+    item = await have_in_hand(work, interaction, by)
+    if item is None:
         raise Conflict("There is nothing to do here any more.")
-    item = await open_item(work, interaction.id)
-    assert item is not None, "it was just taken"
     await settle(work, interaction, item)
     note_id = await leave_reason(work, interaction, wanted.note, by)
     item.snooze(wanted.until)

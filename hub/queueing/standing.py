@@ -109,6 +109,8 @@ def standing(item: WaitingItem, agent: FreeAgent, now: datetime) -> Reach | WhyN
     reach = _circle(item, agent, now)
     if isinstance(reach, WhyNot):
         return reach
+    if item.channel not in agent.profile.units:
+        return WhyNot.CHANNEL
     if not agent.profile.has_room(agent.held, item.channel):
         return WhyNot.CAPACITY
     return WhyNot.RAMP_UP if agent.ramps_up(now) else reach

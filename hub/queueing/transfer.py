@@ -17,6 +17,7 @@ from hub.queueing.offers import Ended, end_unaccepted, open_offer_of
 from hub.queueing.presence import restart_idle_time
 from hub.queueing.reasons import leave_reason
 from hub.queueing.states import WorkState, WorkStep
+from hub.queueing.talk_on import talk_on_if_own
 from hub.supervision.intervene import Act, if_supervising
 from hub.supervision.model import InterventionKind
 from storage.unit_of_work import Work, action
@@ -48,6 +49,7 @@ async def transfer(work: Work, wanted: Transfer, by: Actor) -> None:
     queues = await queues_of(work, item.queue_id, wanted.queue_id)
     if wanted.queue_id == item.queue_id or wanted.queue_id not in queues:
         raise Invalid("Choose another queue.", {"queue_id": "unknown"})
+    await talk_on_if_own(work, interaction, item, by)
     note_id = await leave_reason(work, interaction, wanted.note, by)
     await settle(work, interaction, item)
     await withdraw_offer(work, interaction, item)

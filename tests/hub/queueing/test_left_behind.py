@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from hub.desks.alerts import alerts
 from hub.queueing import left_behind
 from hub.queueing.begin_wrap_up import begin_wrap_up
 from hub.queueing.left_behind import return_left_behind
@@ -66,6 +67,7 @@ async def test_it_waits_after_the_grace_time_as_old_as_it_was(
     assert (item.state, item.eligible_at, item.agent_id) == ("waiting", began, None)
     assert item.last_agent_id == company.anna.user_id
     assert await returns(company) == ["gone"]
+    assert [alert.kind for alert in await alerts(company.storage, company.anna)] == ["returned"]
 
 
 @pytest.mark.parametrize("has_desk", [True, False])

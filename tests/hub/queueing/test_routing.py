@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 
+from hub.queueing.capacity import Profile
 from hub.queueing.decision import NAMED, Passed, Why, WhyNot, record_of
 from hub.queueing.routing import choose
 from hub.queueing.standing import ASK_AGAIN, RAMP_UP_LASTS, FreeAgent, WaitingItem, is_eligible
@@ -138,6 +139,7 @@ def test_why_not_the_others() -> None:
         agent(6, **able, queues=frozenset({2})),
         agent(7, **able, held={"call": 1}),
         agent(8, **able, **RETURNED),
+        agent(9, **able, profile=Profile(units={"call": 100})),
         *(agent(number, queues=frozenset()) for number in range(10, 15)),
     ]
     _, choice = choose([item(1, priority=9), mail], agents, NOW)
@@ -147,6 +149,7 @@ def test_why_not_the_others() -> None:
     assert record.others == (
         Passed(WhyNot.QUEUE, 6, (6, 10, 11)),
         Passed(WhyNot.SKILL, 1, (5,)),
+        Passed(WhyNot.CHANNEL, 1, (9,)),
         Passed(WhyNot.CAPACITY, 1, (7,)),
         Passed(WhyNot.RAMP_UP, 1, (8,)),
         Passed(WhyNot.TRIED, 1, (4,)),

@@ -13,14 +13,18 @@ from hub.errors import Conflict, Invalid
 from hub.figures.model import Passage
 from hub.interactions.conversation import conversation
 from hub.interactions.listing import InboxRow, inbox_row
+from hub.interactions.reply import ReplyRequest, reply
 from hub.interactions.send_guard import NewerMessage
 from hub.queueing.begin_wrap_up import begin_wrap_up, end_due_wrap_ups, go_on
+from hub.queueing.consult import consult
 from hub.queueing.follow_up import FollowUp
 from hub.queueing.give_back import return_item
 from hub.queueing.model import Queue, WorkItem, WorkMode
 from hub.queueing.offer import make_offers
 from hub.queueing.presence import heartbeat, presence, set_mode
 from hub.queueing.pull import pull
+from hub.queueing.snooze import Snoozing, snooze
+from hub.queueing.transfer import Transfer, transfer
 from hub.queueing.wrap_up import Closing, wrap_up
 from storage.events import EventRow
 from tests.hub.company import Company
@@ -159,6 +163,29 @@ async def test_it_was_not_over(company: Company) -> None:
     await begin(company)
     await return_item(company.storage, 1, company.anna)
     assert (await mode(company), (await one(company)).work_state) == (READY, "waiting")
+
+
+async def test_whatever_else_its_agent_does_with_it_it_was_not_over(company: Company) -> None:
+    storage, anna = company.storage, company.anna
+    seen = (await conversation(storage, anna, 1)).last_message_id
+    await begin(company)
+    await reply(storage, ReplyRequest(1, "One more thing.", seen, "key-of-a-click"), anna, company.composer)
+    assert (await mode(company), (await one(company)).work_state) == (READY, "active")
+    await begin(company)
+    await consult(storage, 1, company.boris.user_id, "Is it?", anna)
+    assert (await mode(company), (await one(company)).work_state) == (READY, "consulting")
+    await begin(company)
+    for step in (transfer(storage, Transfer(1, company.sales), company.sven), pull(storage, 1, company.boris)):
+        with pytest.raises(Conflict, match=r"being wrapped up|Already taken by Anna"):
+            await step
+    await snooze(storage, Snoozing(1), anna)
+    assert (await mode(company), (await one(company)).work_state) == (READY, "snoozed")
+    await pull(storage, 1, anna)
+    await begin(company)
+    await transfer(storage, Transfer(1, company.sales), anna)
+    async with storage.reading() as session:
+        (item,) = await session.scalars(select(WorkItem))
+    assert (await mode(company), item.state, item.wrap_up_began_at) == (READY, "waiting", None)
 
 
 async def test_nobody_wraps_up_over_a_message_they_did_not_see(company: Company) -> None:

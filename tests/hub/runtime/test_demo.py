@@ -22,8 +22,10 @@ from hub.interactions.listing import InboxFilter, InboxView, inbox_page
 from hub.interactions.model import Interaction, Message
 from hub.interactions.reconcile import missing_contacts
 from hub.parties.model import Party
+from hub.queueing.capacity import UNITS
 from hub.queueing.model import WorkItem, WorkState
 from hub.runtime.demo.founding import people
+from hub.runtime.demo.papers import company
 from hub.runtime.demo.post import Correspondence
 from hub.runtime.demo.seed import seed
 from hub.runtime.tables import metadata
@@ -124,3 +126,7 @@ async def test_the_demo_has_figures_from_the_start(storage: Storage) -> None:
     assert found.counts[Measure.WAITING] == states[WorkState.WAITING] > 0
     assert found.counts[Measure.HANDLED] == states[WorkState.DONE] > 0
     assert None not in (found.speed_of_answer, found.handling_time)
+
+
+def test_whoever_has_a_profile_can_be_given_everything_that_comes() -> None:
+    assert all(set(profile["units"]) >= set(UNITS) for profile in company()["profile"])
