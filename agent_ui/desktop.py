@@ -20,6 +20,7 @@ from agent_ui.case_pages import case_routes
 from agent_ui.clients import Client
 from agent_ui.commands import Command, Commands
 from agent_ui.document_pages import document_routes
+from agent_ui.document_stops import stop_routes
 from agent_ui.export_pages import export_routes
 from agent_ui.feed import Feed, Measure, unmeasured
 from agent_ui.files import file_routes
@@ -86,6 +87,7 @@ def desk_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *block_routes(site),
         *new_document_routes(site),
         *document_routes(site),
+        *stop_routes(site),
         *case_routes(site),
         *knowledge_figure_routes(site),
         *knowledge_routes(site),

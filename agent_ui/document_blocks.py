@@ -93,6 +93,7 @@ DOCUMENT_PAGE = Overview(
     head=Block("head", sentence("Document"), "file-text", "desk/documents/head.html", _document, _DOCUMENT),
     blocks=(
         Block("items", sentence("Items"), "list", "desk/documents/items.html", _document, _DOCUMENT, wide=True),
+        Block("stops", sentence("What stops it"), "ban", "desk/documents/stops.html", _document, _DOCUMENT),
         _WHAT,
         _PARTIES,
         *_COMMON,

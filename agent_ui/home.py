@@ -10,6 +10,7 @@ from hub.activities.worklist import TodoPage, count_todo, todo
 from hub.desks.alerts import AlertRow, alerts
 from hub.desks.following import Followed, followed
 from hub.desks.planned import Planned, planned
+from hub.documents.block import Blocked, blocked
 from hub.figures.my_day import MyDay, my_day
 from hub.interactions.listing import InboxFilter, InboxRow, InboxView, inbox_page
 from storage.unit_of_work import Storage
@@ -43,6 +44,7 @@ class Worklist:
     drafts: tuple[InboxRow, ...]
     alerts: tuple[AlertRow, ...]
     followed: tuple[Followed, ...]
+    blocked: tuple[Blocked, ...]
 
 
 async def home_of(storage: Storage, actor: Actor) -> Home:
@@ -68,6 +70,7 @@ async def worklist_of(storage: Storage, actor: Actor, *, team: bool = False) -> 
         await _rows(storage, actor, InboxView.DRAFTS, WORKLIST_ROWS),
         await alerts(storage, actor, WORKLIST_ROWS),
         await followed(storage, actor, WORKLIST_ROWS),
+        await blocked(storage, actor, WORKLIST_ROWS),
     )
 
 

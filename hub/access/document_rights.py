@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 # A test compares these with the kinds themselves; see `hub.documents.rights` for what a right means.
 ACTIONS: Mapping[str, tuple[str, ...]] = {
     "case": ("view", "create", "edit"),
-    "order": ("view", "create", "edit", "place", "confirm", "cancel"),
-    "quotation": ("view", "create", "edit", "send", "accept"),
+    "order": ("view", "create", "edit", "place", "confirm", "cancel", "release"),
+    "quotation": ("view", "create", "edit", "send", "accept", "release"),
     "return": ("view", "create", "edit", "approve", "credit"),
 }
 SCOPES = ("own", "all")

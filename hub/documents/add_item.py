@@ -1,7 +1,11 @@
 """One more item of a document that is still in its first state."""
 
+from sqlalchemy import select
+
 from hub.access.actor import Actor
-from hub.documents.links import takes_back
+from hub.documents.kinds import KINDS
+from hub.documents.links import DOCUMENT, FOLLOWS
+from hub.documents.model import Document, Link
 from hub.documents.put_items import ItemDraft, put_items
 from hub.documents.record import record
 from hub.documents.rights import EDIT
@@ -21,8 +25,17 @@ async def add_item(work: Work, seen: Seen, draft: ItemDraft, by: Actor) -> int:
     require_right(document, EDIT, by)
     if not kind.has_items or document.state != kind.first.name:
         raise Conflict("This cannot be changed now.")
-    if await takes_back(work, document):
+    if await _takes_back(work, document):
         raise Conflict("Only what was delivered comes back.")
     (added,) = await put_items(work, document, [draft], by_place=False)
     await record(work, document, [added], by)
     return int(added.field)
+
+
+async def _takes_back(work: Work, document: Document) -> bool:
+    """Whether a document is about no more than what was delivered by another."""
+    sources = select(Document.kind).join(Link, Link.from_id == Document.id)
+    sources = sources.where(Link.from_type == DOCUMENT, Link.to_type == DOCUMENT, Link.kind == FOLLOWS)
+    kinds = await work.session.scalars(sources.where(Link.to_id == document.id))
+    rules = [KINDS[kind].rule_for(document.kind) for kind in kinds]
+    return any(rule is not None and rule.of_delivered for rule in rules)

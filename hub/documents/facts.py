@@ -20,7 +20,10 @@ class ItemFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A document at a moment. `functions` are those that a party has; `successors` how many live ones follow it."""
+    """A document at a moment. `functions` are those that a party has; `successors` how many live ones follow it.
+
+    `blocks` are what keeps it from going on.
+    """
 
     state: str
     state_since: datetime
@@ -35,3 +38,4 @@ class Facts:
     missing_functions: frozenset[str] = frozenset()
     items: tuple[ItemFacts, ...] = ()
     successors: int = 0
+    blocks: frozenset[str] = frozenset()

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from hub.access.actor import Actor
+from hub.documents.blocks_of import standing
 from hub.documents.items import is_kept, items_of
 from hub.documents.kind import Fulfilment, Kind
 from hub.documents.links import most_taken_over
@@ -38,8 +39,9 @@ class Done:
 async def fulfil(work: Work, seen: Seen, done: Done, by: Actor) -> int:
     """Note what is done by now and return the document's version; once all of it is, the document goes on by itself.
 
-    Raises `NotFound`, `NotAllowed`, `Stale`, `Conflict` in a state in which nothing is delivered or for an item that
-    does not count, and `Invalid` for what is no quantity, and without a reason for less than was said.
+    Raises `NotFound`, `NotAllowed`, `Stale`, `Conflict` in a state in which nothing is delivered, where it is blocked
+    and for an item that does not count, and `Invalid` for what is no quantity, and without a reason for less than was
+    said.
     """
     document, kind = await locked_as_seen(work, seen, by)
     rules = rules_of(kind, document)
@@ -47,10 +49,16 @@ async def fulfil(work: Work, seen: Seen, done: Done, by: Actor) -> int:
     items = {item.position: item for item in await items_of(work, document.id)}
     noted = [await _noted(work, items, each, done) for each in _notes(done)]
     changes = [change for change in noted if change is not None]
+    if any(map(_delivers, changes)) and kind.blocked_by and await standing(work, document.id):
+        raise Conflict("It is blocked. Somebody who may has to release it first.")
     if changes:
         await record(work, document, changes, by, done.reason)
         await settle(work, (document, kind), by)
     return document.version
+
+
+def _delivers(change: Change) -> bool:
+    return change.field.endswith(".delivered") and Decimal(change.new) > Decimal(change.old)
 
 
 def rules_of(kind: Kind, document: Document) -> Fulfilment:

@@ -51,6 +51,11 @@ def has_no_successor(facts: Facts) -> str | None:
     return sentence("Something follows from it that has to be cancelled first.") if facts.successors else None
 
 
+def is_not_blocked(facts: Facts) -> str | None:
+    """Nothing keeps it from going on."""
+    return sentence("It is blocked. Somebody who may has to release it first.") if facts.blocks else None
+
+
 def within(length: timedelta, obstacle: str) -> Guard:
     """No longer ago than this since it came into its state; otherwise `obstacle`."""
 

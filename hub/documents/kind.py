@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from hub.documents.block_kind import BlockKind
 from hub.documents.facts import Facts
 from hub.documents.progress import Progress
 
@@ -116,7 +117,7 @@ class Kind:
     which not every value will do.
 
     `by_hand`: somebody of the house may begin one of nothing, with its items. `amendable` are the later states in which
-    quantities and prices are still changed, with a reason.
+    quantities and prices are still changed, with a reason. `blocked_by`: what may keep it from going on.
 
     `detail` is the class of its side table, for columns that are filtered or summed.
     """
@@ -131,6 +132,7 @@ class Kind:
     has_items: bool = False
     by_hand: bool = False
     amendable: tuple[str, ...] = ()
+    blocked_by: tuple[BlockKind, ...] = ()
     fulfilment: Fulfilment | None = None
     detail: type[Any] | None = None
     editable: Mapping[str, frozenset[str]] = field(default_factory=dict)

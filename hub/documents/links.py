@@ -138,15 +138,6 @@ def followed(item: Item, rule: Successor | None) -> Decimal:
     return item.delivered if rule is not None and rule.of_delivered else item.quantity
 
 
-async def takes_back(work: Work, document: Document) -> bool:
-    """Whether a document is about no more than what was delivered by another."""
-    sources = select(Document.kind).join(Link, Link.from_id == Document.id)
-    sources = sources.where(Link.from_type == DOCUMENT, Link.to_type == DOCUMENT, Link.kind == FOLLOWS)
-    kinds = await work.session.scalars(sources.where(Link.to_id == document.id))
-    rules = [KINDS[kind].rule_for(document.kind) for kind in kinds]
-    return any(rule is not None and rule.of_delivered for rule in rules)
-
-
 def _is_dead() -> ColumnElement[bool]:
     """Documents that do not count any more, e.g. cancelled ones."""
     dead = [and_(Document.kind == kind.name, Document.state.in_(kind.dead_states)) for kind in KINDS.values()]

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hub.documents.block_kind import BlockKind
 from hub.documents.progress import Progress
 from storage.types import Base, ExactDecimal, Key
 
@@ -83,6 +84,38 @@ class Item(Base):
     delivered: Mapped[Decimal] = mapped_column(ExactDecimal(), default=Decimal(0))
     billed: Mapped[Decimal] = mapped_column(ExactDecimal(), default=Decimal(0))
     rejected_because: Mapped[str | None] = mapped_column(String(300))
+
+
+_STANDING = text("released_at IS NULL")
+
+
+class DocumentBlock(Base):
+    """That a document must not go on until something is settled, and who released it because of what.
+
+    Of each kind one stands at a time; those that were released stay.
+    """
+
+    __tablename__ = "document_block"
+    __table_args__ = (
+        Index(
+            "uq_document_block_standing",
+            "document_id",
+            "kind",
+            unique=True,
+            sqlite_where=_STANDING,
+            postgresql_where=_STANDING,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    kind: Mapped[BlockKind] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(500))
+    set_at: Mapped[datetime]
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    released_at: Mapped[datetime | None]
+    released_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    released_because: Mapped[str] = mapped_column(String(500), default="")
 
 
 class LineKind(StrEnum):

@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
 from hub.access.model import User
+from hub.documents.blocks_of import BlockLine, block_lines
 from hub.documents.item_lines import ItemLine, item_lines
 from hub.documents.kind import Kind, Successor, Transition
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document, DocumentParty
 from hub.documents.progress import Progress
-from hub.documents.rights import CREATE, EDIT, reaches, scope_of
+from hub.documents.rights import CREATE, EDIT, RELEASE, reaches, scope_of
 from hub.documents.shown_state import Standing, shown_state
 from hub.documents.visible import visible
 from hub.errors import NotFound
@@ -38,7 +39,8 @@ class Named:
 class Overview:
     """A document as its page shows it. What the viewer may do: the fields to edit, the ways on, what may follow.
 
-    `fulfils`: they may note what was delivered and billed; `amends`: change quantities and prices, with a reason.
+    `fulfils`: they may note what was delivered and billed; `amends`: change quantities and prices, with a reason;
+    `releases`: let it go on where it is blocked.
     """
 
     id: int
@@ -55,9 +57,11 @@ class Overview:
     created_at: datetime
     parties: tuple[Named, ...]
     items: tuple[ItemLine, ...]
+    blocks: tuple[BlockLine, ...]
     editable: frozenset[str]
     fulfils: bool
     amends: bool
+    releases: bool
     ways: tuple[Transition, ...]
     successors: tuple[str, ...]
 
@@ -67,7 +71,7 @@ _OWN = frozenset({"id", "kind", "version", "number", "revision", "title", "state
 
 
 async def overview(storage: Storage, document_id: int, actor: Actor) -> Overview:
-    """A document for its page; five to seven statements. Raises `NotFound` if the actor may not see it."""
+    """A document for its page; five to eight statements. Raises `NotFound` if the actor may not see it."""
     query = select(Document, User.name).outerjoin(User, User.id == Document.owner_id)
     async with storage.reading() as session:
         found = (await session.execute(query.where(Document.id == document_id, visible(actor)))).one_or_none()
@@ -77,6 +81,7 @@ async def overview(storage: Storage, document_id: int, actor: Actor) -> Overview
         kind = KINDS[document.kind]
         parties = await _parties(session, document.id)
         items = await item_lines(session, document, kind) if kind.has_items else ()
+        blocks = await block_lines(session, document.id) if kind.blocked_by else ()
         detail = await session.get(kind.detail, document.id) if kind.detail else None
     editing = reaches(actor, kind.name, EDIT, document.owner_id)
     return Overview(
@@ -94,8 +99,10 @@ async def overview(storage: Storage, document_id: int, actor: Actor) -> Overview
         created_at=document.created_at,
         parties=parties,
         items=items,
+        blocks=blocks,
         editable=kind.editable.get(document.state, frozenset()) if editing else frozenset(),
         amends=editing and document.state in kind.amendable,
+        releases=reaches(actor, kind.name, RELEASE, document.owner_id),
         fulfils=_fulfils(kind, document, actor),
         ways=tuple(
             way for way in kind.ways_from(document.state) if reaches(actor, kind.name, way.right, document.owner_id)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from hub.access.actor import Actor
 
-VIEW, CREATE, EDIT = "view", "create", "edit"
+VIEW, CREATE, EDIT, RELEASE = "view", "create", "edit", "release"
 
 
 class Scope(StrEnum):

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import select
 
 from hub.access.actor import Actor
+from hub.documents.blocks_of import standing
 from hub.documents.facts import Facts, ItemFacts
 from hub.documents.guards import obstacles
 from hub.documents.items import items_of
@@ -119,6 +120,7 @@ async def facts_of(work: Work, document: Document, kind: Kind) -> Facts:
         missing_functions=frozenset(map(str, kind.required - functions)),
         items=tuple(map(_facts_of_item, await items_of(work, document.id) if kind.has_items else [])),
         successors=await live_successors(work, document.id),
+        blocks=frozenset(await standing(work, document.id) if kind.blocked_by else ()),
     )
 
 

@@ -121,10 +121,16 @@ async def test_every_obstacle_is_said_and_a_reason_asked_for(office: Office, com
         work.add(Party(name="Acme", created_at=work.now))
     order = await create(company.storage, Draft("order", {"title": "Chairs"}), anna)
     async with await office.signed_in(company.anna) as client:
+        for block_name, status in (("credit", 422), ("odd", 422)):
+            await sent(client, f"{order}/block", status, version=1, block=block_name)
         refused = await sent(client, f"{order}/step", 409, version=1, step="place")
         assert "Somebody who has to be named" in refused
         assert "There is no item in it." in refused
         assert "Say why." in await sent(client, "1/step", 422, version=await version(company), step="solve")
+        await sent(client, f"{order}/block", version=1, block="credit", reason="Over the limit")
+        assert "Over the limit" in await page(client, block("stops", order, "documents"))
+        assert "Stopped documents" in await page(client, "/desk/worklist")
+        await sent(client, f"{order}/release", 404, version=2, block="credit", reason="Paid")
         solved = await sent(client, "1/step", version=await version(company), step="solve", reason="Greased.")
         assert "It has moved on." in solved
 

@@ -1,10 +1,12 @@
 """An order. A cart is its first state."""
 
+from hub.documents.block_kind import BlockKind
 from hub.documents.guards import (
     has_every_function,
     has_items,
     has_no_successor,
     is_delivered_and_billed,
+    is_not_blocked,
     is_priced,
     nothing_is_delivered,
 )
@@ -37,9 +39,16 @@ ORDER = Kind(
     ),
     transitions=(
         Transition(
-            "place", sentence("Place"), ("cart",), "placed", "place", (has_every_function, has_items, is_priced)
+            "place",
+            sentence("Place"),
+            ("cart",),
+            "placed",
+            "place",
+            (has_every_function, has_items, is_priced, is_not_blocked),
         ),
-        Transition("confirm", sentence("Confirm"), ("placed",), "confirmed", "confirm", confirms=True),
+        Transition(
+            "confirm", sentence("Confirm"), ("placed",), "confirmed", "confirm", (is_not_blocked,), confirms=True
+        ),
         Transition("close", sentence("Close"), ("confirmed",), "closed", guards=(is_delivered_and_billed,)),
         Transition(
             "cancel",
@@ -62,6 +71,7 @@ ORDER = Kind(
     has_items=True,
     by_hand=True,
     amendable=("placed", "confirmed"),
+    blocked_by=tuple(BlockKind),
     fulfilment=Fulfilment(("confirmed",), "confirm", once_complete="close", once_rejected="cancel"),
     editable={
         "cart": _CART,

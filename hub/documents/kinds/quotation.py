@@ -1,6 +1,15 @@
 """A quotation: prices that hold until a day. Another revision supersedes it once that is sent."""
 
-from hub.documents.guards import has_a_last_day, has_every_function, has_items, has_no_successor, is_priced, is_valid
+from hub.documents.block_kind import BlockKind
+from hub.documents.guards import (
+    has_a_last_day,
+    has_every_function,
+    has_items,
+    has_no_successor,
+    is_not_blocked,
+    is_priced,
+    is_valid,
+)
 from hub.documents.kind import Cascade, Kind, Numbering, PartnerFunction, State, Successor, Transition
 from hub.documents.money import is_currency
 from hub.errors import sentence
@@ -24,7 +33,7 @@ QUOTATION = Kind(
             ("draft",),
             "sent",
             "send",
-            (has_every_function, has_items, is_priced, has_a_last_day, is_valid),
+            (has_every_function, has_items, is_priced, has_a_last_day, is_valid, is_not_blocked),
             cascades=(Cascade("revises", "supersede"),),
         ),
         Transition("accept", sentence("Accept"), ("sent",), "accepted", "accept", (is_valid,)),
@@ -43,6 +52,7 @@ QUOTATION = Kind(
     required=frozenset({PartnerFunction.SOLD_TO}),
     has_items=True,
     by_hand=True,
+    blocked_by=(BlockKind.PRICE, BlockKind.APPROVAL),
     editable={"draft": _FIELDS, "sent": frozenset({"owner_id"})},
     checks={"currency": is_currency},
     blocks=("parties", "items", "conversations", "flow", "history"),

@@ -27,7 +27,7 @@ from tests.hub.company import Company
 def with_rights(actor: Actor, *, scope: Scope = Scope.ALL, kinds: tuple[str, ...] = tuple(KINDS)) -> Actor:
     """The same person with every right to these kinds."""
     rights = {right(kind, way.right, scope) for kind in kinds for way in KINDS[kind].transitions}
-    rights |= {right(kind, action, scope) for kind in kinds for action in ("view", "create", "edit")}
+    rights |= {right(kind, action, scope) for kind in kinds for action in ("view", "create", "edit", "release")}
     return Actor(actor.user_id, actor.name, actor.permissions | rights, actor.queues)
 
 

@@ -14,7 +14,7 @@ from hub.access.permissions import OPERATOR, Permission
 from hub.access.roles import ROLES, change_role, ensure_roles
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document
-from hub.documents.rights import Scope, right, scope_of
+from hub.documents.rights import RELEASE, Scope, right, scope_of
 from hub.documents.visible import visible
 from storage import migrations, schema
 from storage.engine import open_engines
@@ -23,20 +23,20 @@ from tests.hub.documents.business import Business
 # `a` reaches all, `o` what they own, `-` nothing; in the order of `ACTIONS`.
 EXPECTED = {
     ("agent", "case"): "aaa",
-    ("agent", "order"): "aaoo--",
-    ("agent", "quotation"): "aaooo",
+    ("agent", "order"): "aaoo---",
+    ("agent", "quotation"): "aaooo-",
     ("agent", "return"): "aao--",
     ("expert", "case"): "aaa",
-    ("expert", "order"): "aaaaa-",
-    ("expert", "quotation"): "aaaaa",
+    ("expert", "order"): "aaaaa--",
+    ("expert", "quotation"): "aaaaa-",
     ("expert", "return"): "aaaa-",
     ("supervisor", "case"): "aaa",
-    ("supervisor", "order"): "aaaaaa",
-    ("supervisor", "quotation"): "aaaaa",
+    ("supervisor", "order"): "aaaaaaa",
+    ("supervisor", "quotation"): "aaaaaa",
     ("supervisor", "return"): "aaaaa",
     ("administrator", "case"): "a--",
-    ("administrator", "order"): "a-----",
-    ("administrator", "quotation"): "a----",
+    ("administrator", "order"): "a------",
+    ("administrator", "quotation"): "a-----",
     ("administrator", "return"): "a----",
 }
 SIGNS = {"a": Scope.ALL, "o": Scope.OWN, "-": None}
@@ -47,6 +47,8 @@ def test_every_action_of_every_kind_can_be_allowed() -> None:
         kind.name: {"view", "create", "edit", *(way.right for way in kind.transitions if not way.automatic)}
         for kind in KINDS.values()
     }
+    for kind in KINDS.values():
+        asked[kind.name] |= {RELEASE} if kind.blocked_by else set()
     assert {kind: set(actions) for kind, actions in ACTIONS.items()} == asked
     assert set(SCOPES) == set(Scope)
     assert {(role.name, kind) for role in ROLES for kind in KINDS} == EXPECTED.keys()
@@ -87,7 +89,10 @@ async def test_an_installation_begins_with_these_rights_and_keeps_what_was_made_
 async def test_an_older_installation_gets_them(database_url: str) -> None:
     (file,) = Path(migrations.__file__).parent.glob("versions/*_document_rights.py")
     migration = import_module(f"storage.migrations.versions.{file.stem}")
-    assert {role: frozenset(rights.split()) for role, rights in migration.RIGHTS.items()} == FIRST_RIGHTS
+    (later,) = Path(migrations.__file__).parent.glob("versions/*_what_stops_documents.py")
+    releasing = frozenset(import_module(f"storage.migrations.versions.{later.stem}").GIVEN.values())
+    begun = {role: frozenset(rights.split()) for role, rights in migration.RIGHTS.items()}
+    assert begun == {role: rights - releasing for role, rights in FIRST_RIGHTS.items()}
     await schema.upgrade(database_url, migration.down_revision)
     own = right("case", "view", Scope.OWN)
     roles = {"agent": ["desk"], "expert": ["desk", own], "night": ["desk"]}
