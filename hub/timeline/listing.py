@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
@@ -107,7 +107,7 @@ async def timeline(
     )
     async with storage.reading() as session:
         ids = first_of_each(session, members, newest, TimelineEntry.__table__.c.id).subquery()
-        found = (await session.execute(_details(ids.c[0]))).all()
+        found = (await session.execute(_details(ids))).all()
     shown, more = cut(found, AT_ONCE)
     rows = tuple(TimelineRow(*row) for row in shown)
     return TimelinePage(rows, cursor_of(rows[-1].at, rows[-1].id) if more else None)
@@ -133,7 +133,7 @@ def _chosen(entry: type[TimelineEntry], chosen: TimelineFilter, cursor: str | No
         yield tuple_(entry.at, entry.id) < position(cursor)
 
 
-def _details(wanted: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
+def _details(wanted: Subquery) -> Select[*tuple[Any, ...]]:
     entry = TimelineEntry
     said = func.coalesce(func.nullif(Message.reply_text, ""), Message.body_text, Note.body, Activity.text, "")
     return (
@@ -154,13 +154,15 @@ def _details(wanted: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
             entry.message_id,
             entry.note_id,
         )
+        # From the few on: of so many tables PostgreSQL joins none in another order than is written.
+        .select_from(wanted)
+        .join(entry, entry.id == wanted.c[0])
         .join(Party, Party.id == entry.party_id)
         .outerjoin(Interaction, Interaction.id == entry.interaction_id)
         .outerjoin(Document, Document.id == entry.document_id)
         .outerjoin(Activity, Activity.id == entry.activity_id)
         .outerjoin(Message, Message.id == entry.message_id)
         .outerjoin(Note, Note.id == entry.note_id)
-        .where(entry.id.in_(select(wanted)))
         .order_by(entry.at.desc(), entry.id.desc())
         .limit(AT_ONCE + 1)
     )
