@@ -13,6 +13,7 @@ from agent_ui.administration.imports import import_list_routes
 from agent_ui.administration.library import library_routes
 from agent_ui.administration.macros import macro_routes
 from agent_ui.administration.mailboxes import mailbox_routes
+from agent_ui.administration.privacy_runs import privacy_run_routes
 from agent_ui.administration.profiles import profile_routes
 from agent_ui.administration.promises import promise_routes
 from agent_ui.administration.quarantine import quarantine_routes
@@ -69,6 +70,7 @@ def administration_routes(site: Web, tools: Tools) -> list[web.RouteDef]:
         *reconciliation_routes(area),
         *import_list_routes(area),
         *retention_routes(area),
+        *privacy_run_routes(area),
         *view_routes(area),
         *token_routes(area),
         *audit_routes(area),

@@ -33,6 +33,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         Section("reconciliation"),
         Section("imports"),
         Section("retention", Permission.PRIVACY),
+        Section("privacy", Permission.PRIVACY),
         Section("views", Permission.PRIVACY),
         Section("tokens"),
         Section("audit"),

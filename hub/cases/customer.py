@@ -9,18 +9,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.cases.follow import CASE
 from hub.cases.links import CaseLink
-from hub.cases.own import WORDS
 from hub.documents.conversations import concerning
 from hub.documents.kinds import KINDS
 from hub.documents.kinds.case import REOPEN_WITHIN
 from hub.documents.model import Document
-from hub.errors import NotFound
+from hub.errors import NotFound, sentence
 from hub.interactions.files import FileRow
 from hub.interactions.model import Attachment, Direction, Message
 from storage.outbox import DeliveryState
 from storage.unit_of_work import Storage
 
 MOST = 200
+# Who deals with a case, and how late it is, is the house's own affair.
+WORDS = {
+    "new": sentence("received"),
+    "open": sentence("we are working on it"),
+    "waiting_customer": sentence("waiting for your answer"),
+    "solved": sentence("solved"),
+    "closed": sentence("closed"),
+}
 
 
 @dataclass(frozen=True, slots=True)

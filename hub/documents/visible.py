@@ -1,6 +1,6 @@
 """The one predicate of which documents somebody may see, inside every query, and the way to lock one of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from hub.access.actor import Actor
 from hub.documents.kind import Kind
 from hub.documents.kinds import KINDS
-from hub.documents.model import Document, DocumentEvent, DocumentParty
+from hub.documents.model import Document, DocumentEvent
 from hub.documents.rights import VIEW, Scope, reaches, scope_of
 from hub.errors import Conflict, NotAllowed, NotFound
 from storage.unit_of_work import Work
@@ -23,17 +23,6 @@ def visible(actor: Actor, action: str = VIEW) -> ColumnElement[bool]:
     if own:
         parts.append(and_(Document.kind.in_(own), Document.owner_id == actor.user_id))
     return or_(*parts) if parts else false()
-
-
-def visible_to_parties(parties: Iterable[int]) -> ColumnElement[bool]:
-    """What customers and partners may see: documents in which they take part, once those are no longer internal."""
-    internal = [
-        and_(Document.kind == kind.name, Document.state.in_([state.name for state in kind.states if state.internal]))
-        for kind in KINDS.values()
-        if any(state.internal for state in kind.states)
-    ]
-    taking_part = select(DocumentParty.document_id).where(DocumentParty.party_id.in_(list(parties)))
-    return and_(Document.id.in_(taking_part), *(~condition for condition in internal))
 
 
 class Seen(NamedTuple):

@@ -72,7 +72,8 @@ async def blank_person(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
         await work.session.execute(delete(model).where(mine), execution_options=_AS_IT_IS)
     merged = update(PartyMerge).where(PartyMerge.survivor_id.in_(who.members)).values(reason="")
     await work.session.execute(merged, execution_options=_AS_IT_IS)
-    employed = update(Party).where(Party.id.in_(who.members)).values(organisation_id=None)
+    employed = update(Party).where(or_(Party.id.in_(who.members), Party.organisation_id.in_(who.members)))
+    employed = employed.values(organisation_id=None)
     await work.session.execute(employed, execution_options=_AS_IT_IS)
     await _forget_visits(work, [f"/desk/parties/{number}" for number in who.members])
     return 0

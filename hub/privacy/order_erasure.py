@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
@@ -24,7 +24,7 @@ from hub.interactions.model import (
     Message,
     Note,
 )
-from hub.parties.model import Party, Suppression
+from hub.parties.model import Party, PartyKind, PartyRelation, Suppression
 from hub.parties.overview import require_party
 from hub.privacy.blank_addresses import hold_addresses, take_names
 from hub.privacy.keeping import Why, is_statutory, must_end, remains
@@ -45,6 +45,7 @@ class ErasurePreview:
 
     party_id: int
     name: str
+    is_company: bool
     goes: dict[str, int]
     stays: dict[str, int]
     open: int
@@ -62,10 +63,10 @@ async def erasure_preview(storage: Storage, party_id: int, actor: Actor) -> Eras
     require(actor, Permission.PRIVACY)
     async with storage.reading() as session:
         whole = await require_party(session, party_id, actor)
-        name = await session.scalar(select(Party.name).where(Party.id == whole))
+        party = await session.get_one(Party, whole)
         goes, stays = await counted(session, await known(session, whole))
         unended = await _unended(session, await known(session, whole))
-    return ErasurePreview(whole, name or "", goes, remains(stays), *unended)
+    return ErasurePreview(whole, party.name, party.kind == PartyKind.ORGANISATION, goes, remains(stays), *unended)
 
 
 @action
@@ -97,6 +98,7 @@ async def counted(session: AsyncSession, who: Known) -> tuple[dict[str, int], di
     goes = {
         "people": len(who.members),
         "addresses": len(who.identities),
+        "relations": await _count(session, select(PartyRelation.id).where(belonging(who))),
         "conversations": await _count(session, select(theirs.subquery().c.id)),
         "messages": await _count(session, said),
         "files": await _count(session, select(Attachment.id).where(Attachment.message_id.in_(said))),
@@ -107,6 +109,11 @@ async def counted(session: AsyncSession, who: Known) -> tuple[dict[str, int], di
     stays = await _staying(session, who)
     stays[Why.STATUTORY] = sum(number for kind, state, number in documents if is_statutory(kind, state))
     return goes, stays
+
+
+def belonging(who: Known) -> ColumnElement[bool]:
+    """Whether a relation is of theirs to somebody, or of somebody to them."""
+    return or_(PartyRelation.from_id.in_(who.members), PartyRelation.to_id.in_(who.members))
 
 
 async def _staying(session: AsyncSession, who: Known) -> dict[str, int]:

@@ -109,6 +109,7 @@ LOOKED_AT: Mapping[str, tuple[str, ...]] = {
     "/desk/administration/reconciliation": ("/desk/administration/reconciliation",),
     "/desk/administration/imports": ("/desk/administration/imports",),
     "/desk/administration/retention": ("/desk/administration/retention",),
+    "/desk/administration/privacy": ("/desk/administration/privacy",),
     "/desk/administration/views": ("/desk/administration/views",),
     "/desk/administration/tokens": ("/desk/administration/tokens",),
     "/desk/administration/audit": ("/desk/administration/audit",),

@@ -16,6 +16,7 @@ from hub.web.pages import Web
 from tests.agent_ui.office import Office
 from tests.hub.company import AGENT, Company
 
+RUNS = "/desk/administration/privacy"
 BLOCK = "/desk/fragments/blocks/party/1/privacy"
 
 
@@ -69,7 +70,14 @@ async def test_somebody_is_erased_after_a_preview_and_by_name(
         shown = await (await anna.get(BLOCK)).text()
         assert "What went, and what stays" in shown
         assert "Carla" not in await (await anna.get("/desk/parties/1")).text()
+        listed = await (await anna.get(f"{RUNS}?kind=erasure&state=finished")).text()
+        assert ('href="/desk/parties/1"' in listed, "Erasure</th>" in listed) == (True, True)
+        assert "Nothing was asked for yet" in await (await anna.get(f"{RUNS}?state=failed")).text()
     await change_role(company.storage, "agent", {*AGENT, Permission.PRIVACY}, OPERATOR)
     async with await office.signed_in(company.clara) as clara:
         assert (await clara.get(page)).status == 404
         assert (await clara.post(page, data={"name": "#1"})).status == 404
+        # That there was one is told to whoever answers for privacy, of whom only if they see them.
+        assert "<td>#1</td>" in await (await clara.get(RUNS)).text()
+    async with await office.signed_in(company.sven) as sven:
+        assert (await sven.get(RUNS)).status in {403, 404}

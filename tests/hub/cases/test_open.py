@@ -9,10 +9,10 @@ from hub.access.actor import Actor
 from hub.access.audit import audit_entries
 from hub.access.permissions import OPERATOR
 from hub.cases.categories import category_tree
+from hub.cases.customer import WORDS
 from hub.cases.keep_category import CategoryDraft, add_category, keep_category
 from hub.cases.listing import CaseFilter, cases
 from hub.cases.open import NewCase, filled_in, open_case
-from hub.cases.own import WORDS, OwnCase, cases_of_customer
 from hub.documents.flow import flow
 from hub.documents.kind import PartnerFunction
 from hub.documents.kinds import KINDS
@@ -63,7 +63,8 @@ async def test_a_case_stays_with_whoever_wrote_when_a_merge_is_taken_back(help_d
     assert [row.id for row in (await cases(storage, of_bob, help_desk.anna)).rows] == [case]
     await undo_merge(storage, merged, help_desk.anna)
     assert (await cases(storage, of_bob, help_desk.anna)).rows == ()
-    assert [each.id for each in await cases_of_customer(storage, [carla])] == [case]
+    of_carla = CaseFilter(customer_id=carla)
+    assert [row.id for row in (await cases(storage, of_carla, help_desk.anna)).rows] == [case]
 
 
 async def test_a_rule_opens_a_case_with_a_first_message(help_desk: HelpDesk) -> None:
@@ -121,17 +122,7 @@ async def test_categories_are_kept_with_their_history(help_desk: HelpDesk) -> No
     assert {(each["experts"], each.get("late before")) for each in told} == {("Sales", "Late"), ("", None)}
 
 
-async def test_a_customer_sees_how_their_case_stands_and_no_other(help_desk: HelpDesk) -> None:
-    await help_desk.company.write("c@customer.com", "It makes a noise.", subject="Noise")
-    await pull(help_desk.storage, 1, help_desk.anna)
-    case = await open_case(help_desk.storage, NewCase("Noise", help_desk.hardware, concerns=1), help_desk.anna)
-    await help_desk.escalate(case)
-    customer = (await help_desk.document(case)).customer_id
-    assert customer is not None
-    (own,) = await cases_of_customer(help_desk.storage, [customer])
-    at = help_desk.storage.clock.now()
-    assert own == OwnCase(case, "C2026-000001", "Noise", "we are working on it", True, at, at)
-    assert await cases_of_customer(help_desk.storage, [customer + 1]) == ()
+def test_a_customer_reads_how_their_case_stands_in_words_for_them() -> None:
     assert WORDS.keys() == {state.name for state in KINDS["case"].states}
 
 

@@ -31,7 +31,7 @@ from hub.parties.identify import identify
 from hub.parties.identities import add_identity
 from hub.parties.keep import PartyDraft, change_party
 from hub.parties.merge import merge
-from hub.parties.model import Party
+from hub.parties.model import Party, PartyKind, PartyRelation, RelationKind
 from hub.parties.relations import Validity, relate
 from hub.privacy.blobs import NAMING, forget_blobs, forget_late
 from hub.privacy.consents import who_may_be_contacted
@@ -151,6 +151,23 @@ async def test_nobody_deals_with_who_is_erased(company: Company, petra: Actor) -
             await doing
     async with storage.reading() as session:
         assert await session.scalar(select(Interaction.party_id).where(Interaction.id == 3)) == 3
+
+
+async def test_whoever_works_for_a_company_stays_without_it(company: Company, petra: Actor) -> None:
+    storage = company.storage
+    async with storage.transaction() as work:
+        firm = Party(kind=PartyKind.ORGANISATION, name="Zanzibar Ltd", created_at=work.now)
+        work.add(firm)
+        await work.flush()
+        (await work.session.get_one(Party, 3)).organisation_id = firm.id
+        work.add(PartyRelation(from_id=3, kind=RelationKind.WORKS_FOR, to_id=firm.id))
+    preview = await erasure_preview(storage, firm.id, petra)
+    assert (preview.is_company, preview.goes["relations"], preview.ready) == (True, 1, True)
+    await finish(company, await order_erasure(storage, firm.id, "Zanzibar Ltd", petra))
+    async with storage.reading() as session:
+        erik = await session.get_one(Party, 3)
+        relations = (await session.scalars(select(PartyRelation.id))).all()
+    assert (erik.name, erik.organisation_id, relations) == ("Erik", None, [])
 
 
 async def test_what_is_said_after_the_order_is_kept(company: Company, petra: Actor) -> None:
