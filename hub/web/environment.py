@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from types import CodeType
 from typing import Literal
 
-from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
+from jinja2.bccache import Bucket
 from jinja2.ext import InternationalizationExtension
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -21,6 +23,23 @@ from hub.web.viewer import current_viewer
 SPRITE = "web/vendor/icons.svg"
 
 
+class _Compiled(BytecodeCache):
+    """What templates became, for every environment of this process: compiling those of one page takes half a second."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+_compiled = _Compiled()
+
+
 def build_environment(folders: Mapping[str, Path], static: StaticFiles) -> Environment:
     """An environment whose templates are called `<face>/<path>`, e.g. `web/components/button.html`."""
     environment = Environment(
@@ -31,6 +50,7 @@ def build_environment(folders: Mapping[str, Path], static: StaticFiles) -> Envir
         lstrip_blocks=True,
         extensions=[InternationalizationExtension],
         auto_reload=False,
+        bytecode_cache=_compiled,
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
