@@ -49,7 +49,9 @@ class Monitors:
         await self._socket.tell(agent_room(agent_id), "monitored", self._shown(interaction_id, told))
 
     async def of_page(self, client: Client, interaction_id: int) -> dict[str, Any]:
-        """What the page of somebody who is monitored there must know; nothing for anybody else."""
+        """What the page of somebody who monitors, or is monitored there, must know; nothing for anybody else."""
+        if client.monitors:
+            return {"announced": self._announced}
         told = await self._told(interaction_id, client.actor.user_id)
         return {"monitored": self._shown(interaction_id, told)} if told else {}
 

@@ -1,5 +1,7 @@
 """Everything that can be refused. No protocol numbers here: each edge maps these to its own."""
 
+from collections.abc import Mapping
+
 
 def sentence(text: str) -> str:
     """The text itself. Marks what the fields of a refusal say, so that it is among the texts to translate."""
@@ -35,11 +37,22 @@ class Conflict(HubError):
 
 
 class Invalid(HubError):
-    """The input breaks a rule. `fields` maps a field's name to what is wrong with it, each a `sentence` too."""
+    """The input breaks a rule. `fields` maps a field's name to what is wrong with it, each a `sentence` too.
 
-    def __init__(self, sentence: str = "", /, fields: dict[str, str] | None = None, **values: str | int) -> None:
+    `of_each` are the values in what is said of a field, where they are its own.
+    """
+
+    def __init__(
+        self,
+        sentence: str = "",
+        /,
+        fields: dict[str, str] | None = None,
+        of_each: Mapping[str, Mapping[str, str | int]] | None = None,
+        **values: str | int,
+    ) -> None:
         super().__init__(sentence, **values)
         self.fields = fields or {}
+        self.of_each = of_each or {}
 
 
 class DeliveryFailed(HubError):

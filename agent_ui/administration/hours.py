@@ -64,7 +64,9 @@ class _Hours:
                 await change_calendar(self._storage, row.id, shown.draft(), sent.number("seen"), actor)
 
         fault = await fault_of(save(), self._area.language(request))
-        return await self._form(request, shown, row, fault) if fault else done("hours", "changed" if row else "added")
+        if fault:
+            return await self._form(request, shown, row, fault)
+        return done("hours", "never" if shown.never_opens() else "changed" if row else "added")
 
     async def take_file(self, request: web.Request) -> web.Response:
         """Show the form as it was typed with the file's holidays beside its own; nothing is kept yet."""

@@ -47,6 +47,10 @@ class HoursForm:
         days = tuple(write_slots(slots) for slots in draft.slots)
         return cls(draft.name, draft.zone, days, write_holidays(draft.holidays), draft.queues)
 
+    def never_opens(self) -> bool:
+        """Whether queues are bound to it, and no day of it has an hour."""
+        return bool(self.queues) and not any(day.strip() for day in self.days)
+
     def draft(self) -> CalendarDraft:
         """What it asks for. Raises `Invalid` with the field that cannot be read."""
         slots = tuple(read_slots(written, f"day{day}") for day, written in enumerate(self.days))

@@ -29,6 +29,8 @@ const stop = (why) => {
 
 document.addEventListener("watched", ({detail}) => {
   if (monitors() && detail.error === "conflict") return stop(detail.message);
+  const place = conversation()?.querySelector("[data-announced]");
+  if (place && detail.announced) place.textContent = place.dataset.announced;
   show();
 });
 onPaint("writing", ({interaction_id: id, mode, text: words}) => {

@@ -169,11 +169,16 @@ export const attend = async ({anew = false} = {}) => {
   }
 };
 
+// What was just moved may be out of sight by that, which is no news; it can be brought back.
+let movedAway = null;
+document.addEventListener("moved-away", ({detail}) => { movedAway = detail; });
+
 /** A conversation that may not be seen any more is closed; any other failure is the caller's. */
 const gone = (number, error) => {
   if (error.status !== 404) throw error;
   if (openNumber() !== number) return null;
-  toast(text("not_found"), "bad");
+  if (movedAway !== number) toast(text("not_found"), "bad");
+  movedAway = null;
   close();
   forgetPanes();
   return null;

@@ -42,6 +42,7 @@ const transfer = async (dialog) => {
   const queue = Number(new FormData(byId("transfer-form")).get("queue"));
   const moved = await ask("transfer", {interaction_id: number, queue_id: queue, note: byId("transfer-note").value});
   if (moved.error) return refused(dialog, number, moved);
+  document.dispatchEvent(new CustomEvent("moved-away", {detail: number}));
   toast(text("transferred"), "good", {label: text("undo"), act: undo("undo_transfer", number), lasts: moved.undo * 1000});
 };
 

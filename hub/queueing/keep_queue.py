@@ -27,7 +27,7 @@ async def add_queue(storage: Storage, draft: QueueDraft, by: Actor) -> int:
     try:
         return await _add(storage, draft, by)
     except IntegrityError as error:
-        raise Conflict("There is a queue %(name)s already.", name=draft.name) from error
+        raise Conflict("There is a queue %(name)s already.", name=draft.name.strip()) from error
 
 
 async def change_queue(storage: Storage, queue_id: int, draft: QueueDraft, seen: str, by: Actor) -> None:
@@ -35,7 +35,7 @@ async def change_queue(storage: Storage, queue_id: int, draft: QueueDraft, seen:
     try:
         await _change(storage, queue_id, draft, seen, by)
     except IntegrityError as error:
-        raise Conflict("There is a queue %(name)s already.", name=draft.name) from error
+        raise Conflict("There is a queue %(name)s already.", name=draft.name.strip()) from error
 
 
 @action

@@ -26,13 +26,20 @@ def check_queue(draft: QueueDraft) -> None:
     """Raises `Invalid`, with the field that makes no sense."""
     if not draft.name or len(draft.name) > LONGEST_NAME:
         raise Invalid("A name has 1 to 80 characters.", {"name": sentence("A name has 1 to 80 characters.")})
-    for field, (least, most) in BOUNDS.items():
-        if not least <= getattr(draft, field) <= most:
-            wrong = sentence("Choose a number from %(least)s to %(most)s.")
-            raise Invalid("Choose a number from %(least)s to %(most)s.", {field: wrong}, least=least, most=most)
+    _check_numbers(draft)
     _check_skills(draft)
     _check_rings(draft)
     _check_codes(draft)
+
+
+def _check_numbers(draft: QueueDraft) -> None:
+    """All of them at once: nobody saves three times to hear of three."""
+    bounds = {field: {"least": least, "most": most} for field, (least, most) in BOUNDS.items()}
+    wrong = [field for field, (least, most) in BOUNDS.items() if not least <= getattr(draft, field) <= most]
+    if wrong:
+        told = dict.fromkeys(wrong, sentence("Choose a number from %(least)s to %(most)s."))
+        of_each = {field: bounds[field] for field in wrong}
+        raise Invalid("Choose a number from %(least)s to %(most)s.", told, of_each, **bounds[wrong[0]])
 
 
 def _check_skills(draft: QueueDraft) -> None:

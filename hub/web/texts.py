@@ -25,7 +25,8 @@ def refusal_text(error: HubError, language: str) -> str:
 def field_texts(error: Invalid, language: str) -> dict[str, str]:
     """What a refusal says of each field, in this language."""
     told = {field: translations(language).ugettext(text) for field, text in error.fields.items()}
-    return {field: text % error.values if error.values else text for field, text in told.items()}
+    values = {field: {**error.values, **error.of_each.get(field, {})} for field in told}
+    return {field: text % values[field] if values[field] else text for field, text in told.items()}
 
 
 _ = gettext

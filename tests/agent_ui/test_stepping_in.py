@@ -120,7 +120,7 @@ async def test_monitoring_ends_with_the_page(office: Office, company: Company, t
 
 async def test_a_page_loaded_anew_knows_that_it_is_monitored(office: Office, company: Company, talk: int) -> None:
     sven = await office.seat(company.sven)
-    await sven.ask("watch", interaction_id=talk, monitor=True)
+    assert (await sven.ask("watch", interaction_id=talk, monitor=True))["announced"]
     anna, boris = await office.seat(company.anna), await office.seat(company.boris)
     answer = await anna.ask("watch", interaction_id=talk)
     assert answer["monitored"] == {"id": talk, "on": True, "by": ["Sven"]}
@@ -131,7 +131,7 @@ async def test_where_it_is_not_announced_nobody_is_named(office: Office, company
     office.announced = False
     await office.reopen()
     anna, sven = await office.seat(company.anna, interaction_id=talk), await office.seat(company.sven)
-    await sven.ask("watch", interaction_id=talk, monitor=True)
+    assert not (await sven.ask("watch", interaction_id=talk, monitor=True))["announced"]
     assert await anna.told("monitored") == {"id": talk, "on": True, "by": []}
     await anna.ask("writing", interaction_id=talk, mode="reply", text="Dear Mrs C")
     assert (await sven.told("writing"))["text"] == "Dear Mrs C"

@@ -56,6 +56,7 @@ async def test_a_conversation_is_transferred_and_taken_back(
     await dialog.get_by_role("button", name="Transfer").click()
     # Gone from the lists and from the screens of those who may not see it any more.
     await expect(anna.locator("article.conversation")).to_have_count(0)
+    await expect(anna.locator("#toasts .toast")).to_have_count(1)
     await expect(looking.locator("article.conversation")).to_have_count(0)
     await expect(boris.locator(row(boris, talk))).to_have_count(0)
     await clara.locator(row(clara, talk)).click()

@@ -109,7 +109,11 @@ async def test_two_who_change_a_calendar_at_once_are_told_apart(company: Company
 
 async def test_a_calendar_in_use_is_not_removed(company: Company, ada: ClientSession) -> None:
     async with ada:
-        await ada.post(f"{ALL}/hours/new", data={**HOURS, "queues": str(company.support)})
+        never = {**HOURS, **dict.fromkeys(WEEK, ""), "queues": str(company.support)}
+        assert (
+            "It never opens: its queues promise nothing"
+            in await (await ada.post(f"{ALL}/hours/new", data=never)).text()
+        )
         kept = await ada.post(f"{ALL}/hours/1/remove", data={})
         assert (kept.status, "The queue Support is open by this calendar." in await kept.text()) == (409, True)
 

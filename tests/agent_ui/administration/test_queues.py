@@ -28,7 +28,7 @@ NUMBERS = {
 WRONG: tuple[tuple[Mapping[str, str | list[str]], str], ...] = (
     ({"name": " "}, "A name has 1 to 80 characters."),
     ({"offer_seconds": "soon"}, "Choose a number from 5 to 3600."),
-    ({"goal_percent": "101"}, "Choose a number from 1 to 100."),
+    ({"goal_percent": "101", "priority": "99"}, "Choose a number from 1 to 100."),
     ({"codes": ""}, "Where a code must be chosen, there must be one."),
     ({"codes": "a One\na Two"}, "A code is there twice."),
     ({"codes": "a" * 41}, "A code has at most 40 characters"),
