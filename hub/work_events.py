@@ -97,7 +97,10 @@ class ItemTransferred(OfInteraction):
 
 @dataclass(frozen=True, slots=True)
 class TransferUndone(OfInteraction):
-    """Whoever moved an item took that back, before anybody had it. `agent_id` has it again; `asleep`: put aside."""
+    """Whoever moved an item took that back, before anybody had it. `agent_id` has it again; `asleep`: put aside.
+
+    `intervention_id` is the supervisor's step that it was taken back by, where the move was one.
+    """
 
     queue_id: int
     work_item_id: int
@@ -105,6 +108,7 @@ class TransferUndone(OfInteraction):
     from_queue_id: int
     agent_id: int | None = None
     asleep: bool = False
+    intervention_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,11 @@ async def _given(work: Work, event: EventRow) -> Told:
     return (taker, AlertKind.GIVEN) if giver and giver != taker else None
 
 
+async def _given_back(work: Work, event: EventRow) -> Told:
+    """What was moved out of somebody's hands is in them again: they may have begun something else."""
+    return None if event.payload["agent_id"] is None else await _given(work, event)
+
+
 async def _taken(work: Work, event: EventRow) -> Told:
     """What somebody had put aside went to somebody else, to another queue or conversation, or is spam."""
     payload = event.payload
@@ -119,6 +124,7 @@ _RULES: Mapping[str, Sequence[Callable[[Work, EventRow], Awaitable[Told]]]] = {
     events.ItemReturned.__name__: (_returned,),
     events.ItemTransferred.__name__: (_taken,),
     events.InteractionMerged.__name__: (_taken,),
+    events.TransferUndone.__name__: (_given_back,),
     events.MergeUndone.__name__: (_parted,),
     events.SpamMarked.__name__: (_taken,),
     events.CaseWorkEnded.__name__: (_over,),

@@ -111,7 +111,7 @@ def _parted(passage: Passage, happened: Happening) -> Passage | None:
         passage.end(Outcome.SNOOZED, happened.at)
         return None
     if passage.outcome == Outcome.DISMISSED:
-        return _following(passage, happened, arrival=False)
+        return _again(passage, happened)
     if happened.payload["ended"]:
         passage.end(Outcome.DISMISSED, happened.at)
     elif happened.payload["waiting_since"]:
@@ -131,8 +131,16 @@ def _woken(passage: Passage, happened: Happening) -> Passage | None:
     if happened.payload.get("asleep"):
         passage.end(Outcome.SNOOZED, happened.at)
     elif passage.phase != Phase.WAITING:
-        return _following(passage, happened, arrival=False)
+        return _again(passage, happened)
     return None
+
+
+def _again(passage: Passage, happened: Happening) -> Passage | None:
+    """It waits again: what nobody had answered when it was dismissed goes on waiting, as if it never was."""
+    if passage.outcome == Outcome.DISMISSED and passage.answered_at is None:
+        passage.resume(happened.at)
+        return None
+    return _following(passage, happened, arrival=False)
 
 
 def _returned(passage: Passage, happened: Happening) -> Passage:
@@ -261,6 +269,32 @@ def step(last: Passage | None, happened: Happening) -> Passage | None:
     if happened.payload.get("work_item_id", last.work_item_id) != last.work_item_id:
         return None
     return doing(last, happened)
+
+
+def is_struck_out(before: Passage | None, last: Passage | None, happened: Happening) -> bool:
+    """Whether a passage never was: the move that led to it is taken back, and nobody had it there."""
+    if happened.name != TransferUndone.__name__ or before is None or last is None or last.phase != Phase.WAITING:
+        return False
+    left = before.work_item_id == last.work_item_id and before.outcome in (Outcome.MOVED, Outcome.SNOOZED)
+    return left and (before.queue_id, last.queue_id) == (
+        happened.payload["queue_id"],
+        happened.payload["from_queue_id"],
+    )
+
+
+def go_back(passage: Passage, happened: Happening) -> Passage | None:
+    """Go on with what was moved as if it had stayed; returns what follows where its agent does not have it again."""
+    agent_id = happened.payload["agent_id"]
+    if happened.payload.get("asleep"):
+        passage.outcome = Outcome.SNOOZED
+        return None
+    if passage.outcome == Outcome.MOVED and passage.agent_id == agent_id:
+        passage.resume(happened.at)
+        return None
+    following = _following(passage, happened, arrival=False)
+    if agent_id is not None:
+        following.answer(agent_id, happened.at)
+    return following
 
 
 def change_mode(last: ModeStretch | None, happened: Happening) -> ModeStretch:

@@ -2,11 +2,23 @@
 
 from typing import cast
 
-from sqlalchemy import CursorResult, Float, Table, bindparam, insert, select, update
+from sqlalchemy import CursorResult, Float, Table, bindparam, delete, insert, select, update
 from sqlalchemy import cast as converted
 
-from hub.events import ItemAccepted
-from hub.figures.fold import OF_MODES, OF_WORK, Birth, Happening, begin, change_mode, may_begin, step, tells_of
+from hub.events import ItemAccepted, TransferUndone
+from hub.figures.fold import (
+    OF_MODES,
+    OF_WORK,
+    Birth,
+    Happening,
+    begin,
+    change_mode,
+    go_back,
+    is_struck_out,
+    may_begin,
+    step,
+    tells_of,
+)
 from hub.figures.model import ModeStretch, Passage, Phase
 from hub.queueing.model import WorkItem
 from storage.events import EventRow
@@ -16,12 +28,12 @@ from storage.unit_of_work import Work
 # Without the session: every event about work needs this, most of them for one row that nobody else looks at.
 _PASSAGES = cast("Table", Passage.__table__)
 _COLUMNS = _PASSAGES.c.keys()
-_NEWEST = (
+_OF_ONE = (
     select(_PASSAGES)
     .where(_PASSAGES.c.interaction_id == bindparam("of"))
     .order_by(_PASSAGES.c.work_item_id.desc(), _PASSAGES.c.number.desc())
-    .limit(1)
 )
+_NEWEST, _NEWEST_TWO = _OF_ONE.limit(1), _OF_ONE.limit(2)
 _CHANGED = (
     update(_PASSAGES)
     .where(_PASSAGES.c.work_item_id == bindparam("new_work_item_id"), _PASSAGES.c.number == bindparam("new_number"))
@@ -61,6 +73,8 @@ async def _is_answered(work: Work, happened: Happening) -> bool:
 
 
 async def _follow_work(work: Work, happened: Happening) -> None:
+    if happened.name == TransferUndone.__name__ and await _is_back(work, happened):
+        return
     interaction_id = happened.payload["interaction_id"]
     row = (await work.session.execute(_NEWEST, {"of": interaction_id})).mappings().one_or_none()
     kept = dict(row) if row is not None else None
@@ -74,6 +88,24 @@ async def _follow_work(work: Work, happened: Happening) -> None:
         await _keep(work, last, kept)
     if following is not None:
         await _keep(work, following, None)
+
+
+async def _is_back(work: Work, happened: Happening) -> bool:
+    """Whether a move was taken back as if it had never been, which is written then."""
+    found = await work.session.execute(_NEWEST_TWO, {"of": happened.payload["interaction_id"]})
+    rows = [dict(row) for row in found.mappings()]
+    if len(rows) < 2:
+        return False
+    last, before = (Passage(**row) for row in rows)
+    if not is_struck_out(before, last, happened):
+        return False
+    this = (_PASSAGES.c.work_item_id == last.work_item_id) & (_PASSAGES.c.number == last.number)
+    await work.session.execute(delete(_PASSAGES).where(this))
+    following = go_back(before, happened)
+    await _keep(work, before, rows[1])
+    if following is not None:
+        await _keep(work, following, None)
+    return True
 
 
 async def _keep(work: Work, passage: Passage, kept: dict[str, object] | None) -> None:

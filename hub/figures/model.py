@@ -108,6 +108,14 @@ class Passage(Base):
         self.enter(Phase.ENDED, at)
         self.ended_at, self.outcome = at, outcome
 
+    def resume(self, at: datetime) -> None:
+        """It had not left after all: it waits as before, or whoever had it has it again from now on."""
+        self.ended_at = self.outcome = None
+        if self.answered_at is None:
+            self.waited, self.phase, self.phase_since = None, Phase.WAITING, self.entered_at
+        else:
+            self.phase, self.phase_since = Phase.TALK, at
+
 
 class ModeStretch(Base):
     """A stretch of time an agent spent in one work mode for one reason; the last one of each agent has no end yet."""

@@ -4,7 +4,19 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select
 
-from hub.figures.fold import OF_MODES, OF_WORK, Birth, Happening, begin, change_mode, may_begin, step, tells_of
+from hub.figures.fold import (
+    OF_MODES,
+    OF_WORK,
+    Birth,
+    Happening,
+    begin,
+    change_mode,
+    go_back,
+    is_struck_out,
+    may_begin,
+    step,
+    tells_of,
+)
 from hub.figures.model import ModeStretch, Passage
 from hub.queueing.model import WorkItem
 from storage.events import EventRow, StreamHead
@@ -56,7 +68,12 @@ def passages(births: Sequence[Birth], happened: Iterable[Happening]) -> list[Pas
             unborn = unborn[unborn.index(birth) + 1 :]
             last = begin(birth, each)
             found.append(last)
-        following = step(last, each)
+        before = found[-2] if len(found) > 1 else None
+        if before is not None and is_struck_out(before, last, each):
+            found.pop()
+            following = go_back(before, each)
+        else:
+            following = step(last, each)
         if following is not None:
             found.append(following)
     return found

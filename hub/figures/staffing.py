@@ -47,7 +47,7 @@ async def staffing(storage: Storage, actor: Actor, shown: Board) -> tuple[Staffi
         )
         shared = sum(len(serves[agent]) > 1 for agent in there)
         waiting = queue.figures.counts[Measure.WAITING]
-        found.append(Staffing(queue, hint, recent.counts[Measure.OFFERED], shared, waiting))
+        found.append(Staffing(queue, hint, _stayed(recent), shared, waiting))
     return tuple(found)
 
 
@@ -57,13 +57,18 @@ def _lately(recent: Figures, day: Figures, theirs: Occupancy) -> Lately:
     left = recent if recent.counts[Measure.ABANDONED] >= ENOUGH else day
     return Lately(
         INTERVAL.total_seconds(),
-        recent.counts[Measure.OFFERED],
+        _stayed(recent),
         measured.counts[Measure.HANDLED],
         measured.talk + measured.hold + measured.wrap_up,
         left.counts[Measure.ABANDONED],
         left.waited + left.waited_in_vain,
         theirs.at_once,
     )
+
+
+def _stayed(recent: Figures) -> int:
+    """What came, but for what went elsewhere before anybody had it: it was no work here."""
+    return recent.counts[Measure.OFFERED] - recent.counts[Measure.MOVED]
 
 
 async def _serving(storage: Storage) -> dict[int, set[int]]:

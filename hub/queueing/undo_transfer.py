@@ -18,6 +18,8 @@ from hub.queueing.revive import lay_aside
 from hub.queueing.states import WorkState
 from hub.queueing.take_up import take_up
 from hub.queueing.transfer import move_to, queues_of, withdraw_offer
+from hub.supervision.intervene import Act, intervene
+from hub.supervision.model import InterventionKind
 from storage.events import EventRow
 from storage.unit_of_work import Work, action
 
@@ -65,9 +67,19 @@ async def bring_back(work: Work, interaction_id: int, within: timedelta, by: Act
     queues = await queues_of(work, queue_id, item.queue_id)
     before = await _still_true(work, interaction, moved, by)
     ids = (interaction.id, queue_id, item.id, by.user_id, item.queue_id)
+    kept = await _kept(work, moved, before.agent_id, (queues[item.queue_id].name, queues[queue_id].name))
     _move_back(interaction, item, moved, queues)
     await _restore(work, interaction, item, before)
-    interaction.version = await work.record(TransferUndone(*ids, before.agent_id, before.asleep))
+    interaction.version = await work.record(TransferUndone(*ids, before.agent_id, before.asleep, kept))
+
+
+async def _kept(work: Work, moved: EventRow, agent_id: int | None, between: tuple[str, str]) -> int | None:
+    """The step that takes a supervisor's back."""
+    if moved.payload.get("intervention_id") is None:
+        return None
+    detail = dict(zip(("from", "to"), between, strict=True))
+    act = Act(InterventionKind.MOVE_UNDONE, agent_id, moved.payload["interaction_id"], detail=detail)
+    return await intervene(work, act, moved.payload["by_id"])
 
 
 def _move_back(interaction: Interaction, item: WorkItem, moved: EventRow, queues: Mapping[int, Queue]) -> None:

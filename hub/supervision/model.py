@@ -22,6 +22,7 @@ class InterventionKind(StrEnum):
     GIVE = "give"
     PIN = "pin"
     MOVE = "move"
+    MOVE_UNDONE = "moveUndone"
     RETURN = "return"
     CONSULTATION = "consultation"
     PRIORITY = "priority"

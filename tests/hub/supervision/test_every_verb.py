@@ -27,6 +27,7 @@ from hub.queueing.prioritise import prioritise
 from hub.queueing.pull import pull
 from hub.queueing.snooze import Snoozing, snooze
 from hub.queueing.transfer import Transfer, transfer
+from hub.queueing.undo_transfer import undo_transfer
 from hub.supervision.history import InterventionFilter, interventions
 from hub.supervision.model import InterventionKind
 from storage.events import EventRow
@@ -152,6 +153,18 @@ async def test_each_of_two_that_agents_have_is_kept_when_they_are_merged(desk: D
     await merge(desk.company.storage, Merging(1, 2, confirmed=True), desk.company.sven)
     assert [row[1:] for row in await kept(desk.company)] == [(_K.MERGE, "Boris", 2), (_K.MERGE, "Anna", 1)]
     assert await named_by_events(desk.company) == [1, 2]
+
+
+async def test_a_move_that_is_taken_back_is_in_the_history_and_told(desk: Desk) -> None:
+    company = desk.company
+    await set_mode(company.storage, WorkMode.READY, "", company.anna)
+    await transfer(company.storage, Transfer(1, company.sales), company.sven)
+    await undo_transfer(company.storage, 1, company.sven)
+    assert await kept(company) == [(2, _K.MOVE_UNDONE, "Anna", 1), (1, _K.MOVE, "Anna", 1)]
+    assert await named_by_events(company) == [1, 2]
+    async with company.storage.reading() as session:
+        given = select(Alert.user_id).where(Alert.kind == AlertKind.GIVEN)
+        assert list(await session.scalars(given)) == [company.anna.user_id]
 
 
 async def test_who_has_the_work_decides_over_answers_in_it(desk: Desk) -> None:
