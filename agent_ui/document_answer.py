@@ -78,4 +78,5 @@ def _refused(error: Invalid | Conflict, language: str, request: web.Request, sen
     if isinstance(error, Stale):
         names = (name for name in sent.sent if name not in NO_DATA)
         typed = {name: sent.text(name) for name in names}
-    return Refused(problem.detail, problem.fields, problem.status, obstacles, typed, request.path)
+    told = (problem.detail, problem.fields, problem.status)
+    return Refused(*told, obstacles=obstacles, typed=typed, action=request.path)

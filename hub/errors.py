@@ -36,6 +36,10 @@ class Conflict(HubError):
     """Somebody else changed the thing first; the message says what is true now."""
 
 
+class Unseen(Conflict):
+    """What was meant for a thing as it was seen would overwrite what somebody made of it since."""
+
+
 class Invalid(HubError):
     """The input breaks a rule. `fields` maps a field's name to what is wrong with it, each a `sentence` too.
 

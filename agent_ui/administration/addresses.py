@@ -1,10 +1,11 @@
 """Our addresses: which queue mail to them goes to, and what they answer by themselves."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from aiohttp import web
 
-from agent_ui.administration.area import Area, done
+from agent_ui.administration.area import HOME, Area, done
 from agent_ui.administration.form import Fault, Form, fault_of, form_of
 from hub.interactions.addresses import (
     AddressDraft,
@@ -25,16 +26,27 @@ ONE = r"/desk/administration/addresses/{id:\d{1,18}}"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the fields of an address hold: as stored, or as somebody typed them and was refused."""
+    """What the two forms of an address hold: as stored, or as somebody typed them and was refused.
+
+    `seen` and `texts_seen` are the marks of what stood there when each was filled.
+    """
 
     address: str = ""
     name: str = ""
     queue_id: int = 0
+    seen: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    texts_seen: str = ""
 
     @classmethod
     def of(cls, sent: Form) -> "Shown":
-        """What was typed."""
+        """What was typed for a new one."""
         return cls(sent.text("address"), sent.text("name"), sent.number("queue"))
+
+    @classmethod
+    def stored(cls, row: AddressRow) -> "Shown":
+        """An address as it is kept."""
+        return cls(row.address, row.display_name, row.queue_id, row.mark, row.automatic_texts, row.texts_mark)
 
 
 def address_routes(area: Area) -> list[web.RouteDef]:
@@ -72,27 +84,23 @@ class _Addresses:
 
     async def show(self, request: web.Request) -> web.Response:
         row = await self._row(request)
-        return await self._form(request, Shown(row.address, row.display_name, row.queue_id), row)
+        return await self._form(request, Shown.stored(row), row)
 
     async def change(self, request: web.Request) -> web.Response:
         row, sent = await self._row(request), await form_of(request)
-        shown = Shown(row.address, sent.text("name"), sent.number("queue"))
-        draft = AddressDraft(shown.name, shown.queue_id, sent.text("seen"))
+        draft = AddressDraft(sent.text("name"), sent.number("queue"), sent.text("seen"))
+        shown = replace(Shown.stored(row), name=draft.name, queue_id=draft.queue_id, seen=sent.text("seen"))
         changing = change_address(self._storage, row.id, draft, self._area.actor(request))
         fault = await fault_of(changing, self._area.language(request))
         return await self._form(request, shown, row, fault) if fault else done("addresses", "changed")
 
     async def answer(self, request: web.Request) -> web.Response:
         row, sent = await self._row(request), await form_of(request)
-        texts = _texts(row, sent)
-        actor, seen = self._area.actor(request), sent.text("seen")
-        setting = set_automatic_texts(self._storage, row.address, texts, actor, seen)
+        actor, shown = self._area.actor(request), Shown.stored(row)
+        shown = replace(shown, texts=_texts(row, sent), texts_seen=sent.text("seen"))
+        setting = set_automatic_texts(self._storage, row.address, shown.texts, actor, shown.texts_seen)
         fault = await fault_of(setting, self._area.language(request))
-        if fault is None:
-            return done("addresses", "changed")
-        shown = Shown(row.address, row.display_name, row.queue_id)
-        typed = AddressRow(row.id, row.address, row.display_name, row.queue_id, row.queue_name, texts)
-        return await self._form(request, shown, typed, fault)
+        return await self._form(request, shown, row, fault) if fault else done("addresses", "changed")
 
     async def remove(self, request: web.Request) -> web.Response:
         row = await self._row(request)
@@ -100,7 +108,7 @@ class _Addresses:
         fault = await fault_of(removing, self._area.language(request))
         if fault is None:
             return done("addresses", "removed")
-        return await self._form(request, Shown(row.address, row.display_name, row.queue_id), row, fault)
+        return await self._form(request, Shown.stored(row), row, fault)
 
     async def _row(self, request: web.Request) -> AddressRow:
         return await address(self._storage, int(request.match_info["id"]), self._area.actor(request))
@@ -111,7 +119,8 @@ class _Addresses:
         choices = await self._area.queue_choices(request)
         named = in_braces(NAMES)
         values = {"shown": shown, "row": row, "queues": choices, "languages": LANGUAGES, "names": named}
-        return await self._area.page(request, "address", fault, **values)
+        fresh = f"{HOME}/addresses/{row.id if row else 'new'}"
+        return await self._area.page(request, "address", fault, fresh=fresh, **values)
 
 
 def _texts(row: AddressRow, sent: Form) -> dict[str, str]:

@@ -57,13 +57,17 @@ class Area:
     async def page(
         self, request: web.Request, template: str, fault: Fault | None = None, **values: object
     ) -> web.Response:
-        """A page of a section, `template` being its file; what was done before is told once, from the address."""
+        """A page of a section, `template` being its file; what was done before is told once, from the address.
+
+        `fresh` among the values is where a refused form leads to see what is kept now; else the page itself.
+        """
         actor = current_actor(request)
         shown = {
             "sections": sections_of(actor),
             "done": request.query.get("done", ""),
             "fault": fault,
             "histories": AREAS,
+            "fresh": request.path_qs,
             **values,
         }
         frame = await frame_of(self.storage, actor)

@@ -48,11 +48,11 @@ class _Categories:
         return await self._form(request, branch, CategoryForm.stored(branch.category))
 
     async def change(self, request: web.Request) -> web.Response:
-        actor, branch, sent = self._area.actor(request), await self._branch(request), await form_of(request)
-        shown = CategoryForm.typed(sent)
+        actor, branch = self._area.actor(request), await self._branch(request)
+        shown = CategoryForm.typed(await form_of(request))
 
         async def changing() -> None:
-            await keep_category(self._storage, branch.category.id, sent.number("seen"), shown.draft(), actor)
+            await keep_category(self._storage, branch.category.id, shown.seen, shown.draft(), actor)
 
         fault = await fault_of(changing(), self._area.language(request))
         return await self._form(request, branch, shown, fault) if fault else done("categories", "changed")

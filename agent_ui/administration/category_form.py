@@ -13,7 +13,7 @@ TELLS = {"yes": True, "no": False}
 
 @dataclass(frozen=True, slots=True)
 class CategoryForm:
-    """The fields; 0 and "" are "as above"."""
+    """The fields; 0 and "" are "as above". `seen` is the version that stood there when they were filled."""
 
     name: str = ""
     parent_id: int = 0
@@ -24,6 +24,7 @@ class CategoryForm:
     retired: bool = False
     tells: str = ""
     offered: bool = False
+    seen: int = 0
 
     @classmethod
     def stored(cls, category: Category) -> "CategoryForm":
@@ -39,6 +40,7 @@ class CategoryForm:
             category.retired,
             "" if category.tells is None else "yes" if category.tells else "no",
             category.offered,
+            category.version,
         )
 
     @classmethod
@@ -54,6 +56,7 @@ class CategoryForm:
             sent.ticked("retired"),
             sent.text("tells"),
             sent.ticked("offered"),
+            sent.number("seen"),
         )
 
     def draft(self) -> CategoryDraft:

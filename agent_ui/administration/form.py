@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from multidict import MultiMapping
 
-from hub.errors import Conflict, Invalid
+from hub.errors import Conflict, Invalid, Unseen
 from hub.interactions.text import storable
 from hub.web.problems import problem_of
 
@@ -48,11 +48,15 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a form was refused, told in the viewer's language: altogether, and at which fields."""
+    """Why a form was refused, told in the viewer's language: altogether, and at which fields.
+
+    `unseen`: somebody else changed the thing since, so the page leads to what it says now.
+    """
 
     text: str
     fields: Mapping[str, str] = field(default_factory=dict)
     status: int = 422
+    unseen: bool = False
 
 
 async def form_of(request: web.Request) -> Form:
@@ -66,5 +70,5 @@ async def fault_of(doing: Awaitable[object], language: str) -> Fault | None:
         await doing
     except (Invalid, Conflict) as error:
         problem = problem_of(error, language)
-        return Fault(problem.detail, problem.fields, problem.status)
+        return Fault(problem.detail, problem.fields, problem.status, isinstance(error, Unseen))
     return None

@@ -41,7 +41,7 @@ class _Hours:
     async def all(self, request: web.Request) -> web.Response:
         rows = await calendars(self._storage, self._area.actor(request))
         now = self._storage.clock.now()
-        shown = [(row, HoursForm.stored(row.draft), Opening.of(row.hours, now)) for row in rows]
+        shown = [(row, HoursForm.stored(row.draft, row.version), Opening.of(row.hours, now)) for row in rows]
         return await self._area.page(request, "hours", rows=shown)
 
     async def new(self, request: web.Request) -> web.Response:
@@ -51,17 +51,17 @@ class _Hours:
     async def show(self, request: web.Request) -> web.Response:
         row = await self._row(request)
         assert row is not None, "its address has a number"
-        return await self._form(request, HoursForm.stored(row.draft), row)
+        return await self._form(request, HoursForm.stored(row.draft, row.version), row)
 
     async def save(self, request: web.Request) -> web.Response:
-        actor, row, sent = self._area.actor(request), await self._row(request), await form_of(request)
-        shown = HoursForm.typed(sent)
+        actor, row = self._area.actor(request), await self._row(request)
+        shown = HoursForm.typed(await form_of(request))
 
         async def save() -> None:
             if row is None:
                 await add_calendar(self._storage, shown.draft(), actor)
             else:
-                await change_calendar(self._storage, row.id, shown.draft(), sent.number("seen"), actor)
+                await change_calendar(self._storage, row.id, shown.draft(), shown.seen, actor)
 
         fault = await fault_of(save(), self._area.language(request))
         if fault:
@@ -89,10 +89,11 @@ class _Hours:
     async def remove(self, request: web.Request) -> web.Response:
         row = await self._row(request)
         assert row is not None, "its address has a number"
-        fault = await fault_of(
-            remove_calendar(self._storage, row.id, self._area.actor(request)), self._area.language(request)
-        )
-        return await self._form(request, HoursForm.stored(row.draft), row, fault) if fault else done("hours", "removed")
+        removing = remove_calendar(self._storage, row.id, self._area.actor(request))
+        fault = await fault_of(removing, self._area.language(request))
+        if fault is None:
+            return done("hours", "removed")
+        return await self._form(request, HoursForm.stored(row.draft, row.version), row, fault)
 
     async def _row(self, request: web.Request) -> CalendarRow | None:
         if "id" not in request.match_info:

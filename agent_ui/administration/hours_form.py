@@ -27,25 +27,27 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class HoursForm:
-    """The fields of a calendar, as they are written."""
+    """The fields of a calendar, as they are written, and the version that stood there when they were filled."""
 
     name: str
     zone: str
     days: tuple[str, ...]
     holidays: str
     queues: frozenset[int]
+    seen: int = 0
 
     @classmethod
     def typed(cls, sent: Form) -> "HoursForm":
         """What was typed."""
         days = tuple(sent.text(f"day{day}") for day in range(7))
-        return cls(sent.text("name"), sent.text("zone"), days, sent.text("holidays"), sent.numbers("queues"))
+        chosen = sent.numbers("queues")
+        return cls(sent.text("name"), sent.text("zone"), days, sent.text("holidays"), chosen, sent.number("seen"))
 
     @classmethod
-    def stored(cls, draft: CalendarDraft) -> "HoursForm":
+    def stored(cls, draft: CalendarDraft, version: int) -> "HoursForm":
         """What is kept."""
         days = tuple(write_slots(slots) for slots in draft.slots)
-        return cls(draft.name, draft.zone, days, write_holidays(draft.holidays), draft.queues)
+        return cls(draft.name, draft.zone, days, write_holidays(draft.holidays), draft.queues, version)
 
     def never_opens(self) -> bool:
         """Whether queues are bound to it, and no day of it has an hour."""

@@ -19,7 +19,10 @@ ONE = ALL + r"/{id:\d{1,18}}"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the fields of a macro hold: as stored, or as somebody typed them and was refused. Queue 0: all queues."""
+    """What the fields of a macro hold: as stored, or as somebody typed them and was refused. Queue 0: all queues.
+
+    `seen` is the version that stood there when they were filled.
+    """
 
     name: str = ""
     key: str = ""
@@ -33,6 +36,7 @@ class Shown:
     to_queue_id: int = 0
     hours: str = ""
     code: str = ""
+    seen: int = 0
 
     @classmethod
     def stored(cls, row: MacroRow) -> "Shown":
@@ -51,6 +55,7 @@ class Shown:
             to_queue_id=steps.queue_id or 0,
             hours=str(steps.hours or ""),
             code=steps.code,
+            seen=row.version,
         )
 
     @classmethod
@@ -58,7 +63,8 @@ class Shown:
         """What was typed."""
         words = ("name", "key", "text", "add_tags", "remove_tags", "priority", "note", "ending", "hours", "code")
         typed = {name: sent.text(name) for name in words}
-        return cls(**typed, queue_id=sent.number("queue"), to_queue_id=sent.number("queue_id"))
+        queue_id, to_queue_id = sent.number("queue"), sent.number("queue_id")
+        return cls(**typed, queue_id=queue_id, to_queue_id=to_queue_id, seen=sent.number("seen"))
 
     def fields(self) -> MacroFields:
         """What is to be kept. Raises `Invalid` for what is no number, or no ending."""
@@ -117,11 +123,11 @@ class _Macros:
         return await self._form(request, Shown.stored(row))
 
     async def change(self, request: web.Request) -> web.Response:
-        (row, _), sent = await self._row(request), await form_of(request)
-        actor, shown = self._area.actor(request), Shown.of(sent)
+        (row, _), shown = await self._row(request), Shown.of(await form_of(request))
+        actor = self._area.actor(request)
 
         async def change() -> None:
-            await change_macro(self._storage, row.id, shown.fields(), sent.number("seen"), actor)
+            await change_macro(self._storage, row.id, shown.fields(), shown.seen, actor)
 
         fault = await fault_of(change(), self._area.language(request))
         return await self._form(request, shown, fault) if fault else done("macros", "changed")

@@ -59,6 +59,11 @@ class Shown:
     account: MailAccount | None = None
     tried: bool = False
 
+    @property
+    def seen(self) -> int:
+        """The version that stood there when the fields were filled."""
+        return self.mailbox.seen if self.mailbox.seen is not None else self.account.version if self.account else 0
+
 
 class _Mailboxes:
     def __init__(self, area: Area) -> None:

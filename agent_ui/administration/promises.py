@@ -19,7 +19,7 @@ ONE = ALL + r"/{id:\d{1,18}}"
 
 @dataclass(frozen=True, slots=True)
 class PolicyForm:
-    """The fields of a policy, as they are written."""
+    """The fields of a policy, as they are written, and the version that stood there when they were filled."""
 
     queue_id: int = 0
     priority: int = 0
@@ -28,13 +28,14 @@ class PolicyForm:
     resolution: str = ""
     warn: int = 75
     pauses: tuple[str, ...] = ("waitingForCustomer",)
+    seen: int = 0
 
     @classmethod
     def typed(cls, sent: Form) -> "PolicyForm":
         """What was typed."""
         times = (sent.text("first"), sent.text("next"), sent.text("resolution"))
-        pauses = tuple(sent.texts("pauses"))
-        return cls(sent.number("queue"), sent.number("priority"), *times, sent.number("warn"), pauses)
+        how = sent.number("warn"), tuple(sent.texts("pauses"))
+        return cls(sent.number("queue"), sent.number("priority"), *times, *how, sent.number("seen"))
 
     @classmethod
     def stored(cls, row: PolicyRow) -> "PolicyForm":
@@ -43,7 +44,7 @@ class PolicyForm:
         lengths = (draft.first_response, draft.next_response, draft.resolution)
         first, following, resolution = (write_length(each) for each in lengths)
         promised = (first, following, resolution)
-        return cls(draft.queue_id, draft.from_priority, *promised, draft.warn_percent, draft.pauses)
+        return cls(draft.queue_id, draft.from_priority, *promised, draft.warn_percent, draft.pauses, row.version)
 
     def draft(self) -> PolicyDraft:
         """What it asks for. Raises `Invalid` with the field that cannot be read."""
@@ -86,14 +87,14 @@ class _Promises:
         return await self._form(request, PolicyForm.stored(row), row)
 
     async def save(self, request: web.Request) -> web.Response:
-        actor, row, sent = self._area.actor(request), await self._row(request), await form_of(request)
-        shown = PolicyForm.typed(sent)
+        actor, row = self._area.actor(request), await self._row(request)
+        shown = PolicyForm.typed(await form_of(request))
 
         async def save() -> None:
             if row is None:
                 await add_policy(self._storage, shown.draft(), actor)
             else:
-                await change_policy(self._storage, row.id, shown.draft(), sent.number("seen"), actor)
+                await change_policy(self._storage, row.id, shown.draft(), shown.seen, actor)
 
         fault = await fault_of(save(), self._area.language(request))
         if fault:

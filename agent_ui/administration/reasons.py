@@ -73,4 +73,4 @@ class _Reasons:
 
     async def _list(self, request: web.Request, name: str = "", fault: Fault | None = None) -> web.Response:
         book = await reason_book(self._storage, self._area.actor(request))
-        return await self._area.page(request, "reasons", fault, book=book, name=name)
+        return await self._area.page(request, "reasons", fault, book=book, name=name, fresh=ALL)

@@ -16,7 +16,10 @@ MOST_LINES = 40
 
 @dataclass(frozen=True, slots=True)
 class RuleForm:
-    """The fields. `conditions` are (field, operator, value), `skills` (skill, level); a line left blank is none."""
+    """The fields. `conditions` are (field, operator, value), `skills` (skill, level); a line left blank is none.
+
+    `seen` is the version that stood there when they were filled.
+    """
 
     name: str = ""
     every: bool = True
@@ -30,9 +33,10 @@ class RuleForm:
     case_id: int = 0
     last: bool = False
     follow_ups: bool = False
+    seen: int = 0
 
     @classmethod
-    def stored(cls, ruling: Ruling) -> "RuleForm":
+    def stored(cls, ruling: Ruling, version: int) -> "RuleForm":
         """A rule as it is kept."""
         effect = ruling.effect
         return cls(
@@ -48,6 +52,7 @@ class RuleForm:
             case_id=effect.case_category_id or 0,
             last=ruling.last,
             follow_ups=ruling.follow_ups,
+            seen=version,
         )
 
     @classmethod
@@ -66,6 +71,7 @@ class RuleForm:
             case_id=sent.number("case"),
             last=sent.ticked("last"),
             follow_ups=sent.ticked("follow_ups"),
+            seen=sent.number("seen"),
         )
 
     def ruling(self) -> Ruling:

@@ -60,14 +60,14 @@ class _Rules:
 
     async def show(self, request: web.Request) -> web.Response:
         row = await self._row(request)
-        return await self._form(request, RuleForm.stored(row.ruling))
+        return await self._form(request, RuleForm.stored(row.ruling, row.version))
 
     async def change(self, request: web.Request) -> web.Response:
-        actor, row, sent = self._area.actor(request), await self._row(request), await form_of(request)
-        shown = RuleForm.typed(sent)
+        actor, row = self._area.actor(request), await self._row(request)
+        shown = RuleForm.typed(await form_of(request))
 
         async def change() -> None:
-            await change_rule(self._storage, row.id, shown.ruling(), sent.number("seen"), actor)
+            await change_rule(self._storage, row.id, shown.ruling(), shown.seen, actor)
 
         fault = await fault_of(change(), self._area.language(request))
         return await self._form(request, shown, fault=fault) if fault else done("rules", "changed")
@@ -93,9 +93,9 @@ class _Rules:
         row, version = await self._row(request), int(request.match_info["version"])
         restoring = restore_rule(self._storage, row.id, version, self._area.actor(request))
         fault = await fault_of(restoring, self._area.language(request))
-        return (
-            await self._form(request, RuleForm.stored(row.ruling), fault=fault) if fault else done("rules", "restored")
-        )
+        if fault is None:
+            return done("rules", "restored")
+        return await self._form(request, RuleForm.stored(row.ruling, row.version), fault=fault)
 
     async def do(self, request: web.Request) -> web.Response:
         number, doing, actor = int(request.match_info["id"]), request.match_info["doing"], self._area.actor(request)

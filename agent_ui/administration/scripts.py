@@ -40,16 +40,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the fields of a script hold: as stored, or as somebody typed them. Queue 0: all queues."""
+    """What the fields of a script hold: as stored, or as somebody typed them. Queue 0: all queues.
+
+    `seen` is the version that stood there when they were filled.
+    """
 
     name: str = ""
     queue_id: int = 0
     lines: tuple[Line, ...] = (Line(),)
+    seen: int = 0
 
     @classmethod
     def stored(cls, row: ScriptRow) -> "Shown":
         """A script as it is kept."""
-        return cls(row.name, row.queue_id or 0, tuple(map(Line.stored, row.steps)))
+        return cls(row.name, row.queue_id or 0, tuple(map(Line.stored, row.steps)), row.version)
 
     @classmethod
     def of(cls, sent: Form) -> "Shown":
@@ -57,7 +61,8 @@ class Shown:
         count = min(sent.number("steps"), MOST_STEPS + 1)
         names = ("name", "text", "answers", "goes_to")
         lines = (Line(*(sent.text(f"{name}{place}") for name in names)) for place in range(count))
-        return cls(sent.text("name"), sent.number("queue"), tuple(line for line in lines if line.name or line.text))
+        kept = tuple(line for line in lines if line.name or line.text)
+        return cls(sent.text("name"), sent.number("queue"), kept, sent.number("seen"))
 
     def fields(self) -> ScriptFields:
         """What is to be kept."""
@@ -108,7 +113,7 @@ class _Scripts:
         actor, shown = self._area.actor(request), Shown.of(sent)
         if sent.ticked("more"):
             return await self._form(request, _longer(shown), row=row)
-        changing = change_script(self._storage, row.id, shown.fields(), sent.number("seen"), actor)
+        changing = change_script(self._storage, row.id, shown.fields(), shown.seen, actor)
         fault = await fault_of(changing, self._area.language(request))
         return await self._form(request, shown, fault, row) if fault else done("scripts", "changed")
 

@@ -38,20 +38,20 @@ class _Skills:
 
     async def show(self, request: web.Request) -> web.Response:
         row = await self._row(request)
-        return await self._form(request, row, row.name)
+        return await self._form(request, row, (row.name, row.name))
 
     async def rename(self, request: web.Request) -> web.Response:
         row, sent = await self._row(request), await form_of(request)
-        name = sent.text("name")
-        renaming = rename_skill(self._storage, row.id, name, self._area.actor(request), sent.text("seen"))
+        name, seen = sent.text("name"), sent.text("seen")
+        renaming = rename_skill(self._storage, row.id, name, self._area.actor(request), seen)
         fault = await fault_of(renaming, self._area.language(request))
-        return await self._form(request, row, name, fault) if fault else done("skills", "changed")
+        return await self._form(request, row, (name, seen), fault) if fault else done("skills", "changed")
 
     async def remove(self, request: web.Request) -> web.Response:
         row = await self._row(request)
         removing = remove_skill(self._storage, row.id, self._area.actor(request))
         fault = await fault_of(removing, self._area.language(request))
-        return await self._form(request, row, row.name, fault) if fault else done("skills", "removed")
+        return await self._form(request, row, (row.name, row.name), fault) if fault else done("skills", "removed")
 
     async def _row(self, request: web.Request) -> SkillUse:
         return await skill_in_book(self._storage, int(request.match_info["id"]), self._area.actor(request))
@@ -60,5 +60,8 @@ class _Skills:
         rows = await skill_book(self._storage, self._area.actor(request))
         return await self._area.page(request, "skills", fault, rows=rows, name=name)
 
-    async def _form(self, request: web.Request, row: SkillUse, name: str, fault: Fault | None = None) -> web.Response:
-        return await self._area.page(request, "skill", fault, row=row, name=name)
+    async def _form(
+        self, request: web.Request, row: SkillUse, held: tuple[str, str], fault: Fault | None = None
+    ) -> web.Response:
+        """The page of a skill; its form holds a name, and the one that stood there before it was typed."""
+        return await self._area.page(request, "skill", fault, row=row, name=held[0], seen=held[1])

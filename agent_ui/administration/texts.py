@@ -11,7 +11,7 @@ from hub.queueing.queues import queues
 from hub.texts.choose import TextRow
 from hub.texts.keep import TextFields, add_text, change_text, disable_text, enable_text
 from hub.texts.kinds import TextKind
-from hub.texts.listing import texts
+from hub.texts.listing import text_mark, texts
 from hub.texts.render import NAMES, in_braces
 from hub.web.languages import LANGUAGES
 
@@ -20,7 +20,10 @@ ONE = r"/desk/administration/texts/{id:\d{1,18}}"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the fields of a text hold: as stored, or as somebody typed them and was refused. Queue 0: all queues."""
+    """What the fields of a text hold: as stored, or as somebody typed them and was refused. Queue 0: all queues.
+
+    `seen` is the mark of what stood there when they were filled.
+    """
 
     kind: str = TextKind.TEMPLATE
     language: str = "en"
@@ -29,11 +32,13 @@ class Shown:
     body: str = ""
     queue_id: int = 0
     code: str = ""
+    seen: str = ""
 
     @classmethod
     def stored(cls, row: TextRow) -> "Shown":
         """What a text says now."""
-        return cls(row.kind, row.language, row.name, row.subject, row.body, row.queue_id or 0, row.code)
+        said = (row.name, row.subject, row.body)
+        return cls(row.kind, row.language, *said, row.queue_id or 0, row.code, text_mark(row))
 
     @classmethod
     def of(cls, sent: Form) -> "Shown":
@@ -47,6 +52,7 @@ class Shown:
             body=typed("body"),
             queue_id=sent.number("queue"),
             code=typed("code"),
+            seen=typed("seen"),
         )
 
     def fields(self) -> TextFields:
@@ -107,7 +113,7 @@ class _Texts:
         actor = self._area.actor(request)
 
         async def change() -> None:
-            await change_text(self._storage, row.id, shown.fields(), actor)
+            await change_text(self._storage, row.id, shown.fields(), shown.seen, actor)
 
         fault = await fault_of(change(), self._area.language(request))
         return await self._form(request, shown, row, fault) if fault else done("texts", "changed")

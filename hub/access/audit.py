@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from hub.access.actor import Actor
 from hub.access.model import AuditEntry
-from hub.errors import Conflict
+from hub.errors import Unseen
 from storage.bus import Hint
 from storage.events import StreamHead, next_sequence
 from storage.unit_of_work import Storage, Work
@@ -107,7 +107,7 @@ def mark_of(described: object) -> str:
 def refuse_unseen(seen: str | None, now: object) -> None:
     """Raise `Conflict` if a thing is not what somebody saw any more; None for whoever did not look."""
     if seen is not None and seen != mark_of(now):
-        raise Conflict("Somebody changed this meanwhile. Look again.")
+        raise Unseen("Somebody changed this meanwhile. Look again.")
 
 
 def changes(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from hub.access.roles import roles_named
 from hub.access.sessions import end_sessions_of
 from hub.access.user_rows import UserDraft, drawn
 from hub.access.users import LANGUAGE, NewUser, disable_user, hashed_password, insert_user, login_in_use
-from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.errors import Conflict, Invalid, NotFound, Unseen, sentence
 from hub.queueing.leave import let_go_of_lost
 from hub.queueing.model import Queue, QueueMember
 from storage.unit_of_work import Storage, Work, action
@@ -62,7 +62,7 @@ async def change_user(work: Work, user_id: int, draft: UserDraft, seen: str, by:
         raise NotFound
     before, after = await drawn(work.session, user), _checked(draft)
     if before.mark != seen:
-        raise Conflict("Somebody changed this user meanwhile. Load it again.")
+        raise Unseen("Somebody changed this user meanwhile. Load it again.")
     if before == after:
         return
     user.name, user.language, user.time_zone = after.name, after.language, after.time_zone

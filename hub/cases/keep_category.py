@@ -14,7 +14,7 @@ from hub.cases.model import LOWEST_PRIORITY, CaseCategory, CaseDetail
 from hub.cases.tree import branches, fits
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document
-from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.errors import Conflict, Invalid, NotFound, Unseen, sentence
 from hub.interactions.text import storable
 from hub.queueing.model import Queue
 from storage.unit_of_work import Work, action
@@ -66,7 +66,7 @@ async def keep_category(work: Work, category_id: int, version: int, draft: Categ
     if row is None:
         raise NotFound
     if row.version != version:
-        raise Conflict("Somebody changed this meanwhile. Look again.")
+        raise Unseen("Somebody changed this meanwhile. Look again.")
     if _draft_of(row) == draft:
         return
     names = await _names(work)

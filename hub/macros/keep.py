@@ -7,7 +7,7 @@ from sqlalchemy import select
 from hub.access.actor import Actor
 from hub.access.audit import audit
 from hub.access.permissions import Permission, require
-from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.errors import Invalid, NotFound, Unseen, sentence
 from hub.macros.model import Macro, MacroVersion, content_of
 from hub.macros.steps import Step, Steps
 from hub.queueing.model import Queue, WrapUpCode
@@ -45,7 +45,7 @@ async def change_macro(work: Work, macro_id: int, fields: MacroFields, seen: int
     """Replace what a macro does. Raises `Conflict` unless `seen` is its version: somebody changed it since."""
     macro = await _existing(work, macro_id, by)
     if macro.version != seen:
-        raise Conflict("Somebody changed this macro meanwhile. Load it again.")
+        raise Unseen("Somebody changed this macro meanwhile. Load it again.")
     await _write(work, macro, fields)
     await _changed(work, macro, "changed", by)
 

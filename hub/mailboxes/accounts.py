@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from hub.access.actor import Actor
 from hub.access.audit import audit, changes
 from hub.access.permissions import Permission, require
-from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.errors import Conflict, Invalid, NotFound, Unseen, sentence
 from hub.interactions.model import InboxAddress
 from hub.mailboxes.description import Mailbox, mailbox_of
 from hub.mailboxes.model import MailAccount
@@ -57,7 +57,7 @@ async def change_mailbox(work: Work, name: str, mailbox: Mailbox, sealed: Sealed
     require(by, Permission.ADMINISTER)
     account = await _existing(work, name)
     if mailbox.seen not in (None, account.version):
-        raise Conflict("Somebody changed this meanwhile. Look again.")
+        raise Unseen("Somebody changed this meanwhile. Look again.")
     # Else an administrator's session were enough to have any password sent to a server of one's own.
     if sealed is None and any(getattr(account, lead) != getattr(mailbox, lead) for lead in _LEADS):
         raise Invalid("Another server needs the password again.", {"password": sentence("enter it again")})

@@ -9,7 +9,7 @@ from hub.access.actor import Actor
 from hub.access.audit import audit
 from hub.access.model import User
 from hub.access.permissions import Permission, require
-from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.errors import Conflict, Invalid, NotFound, Unseen, sentence
 from hub.interactions.text import storable
 from hub.queueing.capacity import CAPACITY
 from hub.queueing.model import AgentCapacity, CapacityProfile
@@ -109,7 +109,7 @@ async def _change(work: Work, profile_id: int, draft: ProfileDraft, seen: str, b
         raise NotFound
     before = ProfileDraft.of(row)
     if before.mark != seen:
-        raise Conflict("Somebody changed this capacity profile meanwhile. Load it again.")
+        raise Unseen("Somebody changed this capacity profile meanwhile. Load it again.")
     _describe(row, checked_profile(draft))
     await work.flush()
     told = {"before": before.told(), "after": ProfileDraft.of(row).told()}

@@ -12,7 +12,7 @@ from hub.access.actor import Actor
 from hub.access.audit import audit
 from hub.access.model import User
 from hub.access.permissions import Permission, require
-from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.errors import Conflict, Invalid, NotFound, Unseen, sentence
 from hub.interactions.text import storable
 from hub.queueing.leave import let_go_of_lost
 from hub.queueing.model import Queue, QueueMember, QueueRing, QueueSkill, Skill, WrapUpCode
@@ -58,7 +58,7 @@ async def _change(work: Work, queue_id: int, draft: QueueDraft, seen: str, by: A
         raise NotFound
     before = await drawn(work.session, row)
     if before.mark != seen:
-        raise Conflict("Somebody changed this queue meanwhile. Load it again.")
+        raise Unseen("Somebody changed this queue meanwhile. Load it again.")
     after = _describe(row, draft)
     await work.flush()
     await _keep_parts(work, queue_id, after)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hub.access.actor import Actor
 from hub.access.audit import audit
 from hub.access.permissions import Permission, require
-from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.errors import Conflict, Invalid, NotFound, Unseen, sentence
 from hub.interactions.text import storable
 from hub.queueing.model import NotReadyReason
 from hub.queueing.not_ready import RONA
@@ -103,7 +103,7 @@ async def _unchanged(work: Work, seen: str, by: Actor) -> list[NotReadyReason]:
     require(by, Permission.ADMINISTER)
     rows = await _rows(work.session, held=True)
     if _book(rows).seen != seen:
-        raise Conflict("Somebody changed the reasons meanwhile. Load them again.")
+        raise Unseen("Somebody changed the reasons meanwhile. Load them again.")
     return rows
 
 

@@ -8,7 +8,7 @@ from hub.access.actor import Actor
 from hub.access.audit import audit
 from hub.access.model import User
 from hub.access.permissions import Permission, require
-from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.errors import Invalid, NotFound, Unseen, sentence
 from hub.queueing.abilities import PAGE, Ability, abilities, seal
 from hub.queueing.model import AgentCapacity, AgentSkill, CapacityProfile, Skill
 from storage.unit_of_work import Work, action
@@ -32,7 +32,7 @@ async def set_abilities(work: Work, chosen: Mapping[int, Ability], seen: str, by
         raise NotFound
     before = await abilities(work.session, sorted(chosen))
     if seal(before) != seen:
-        raise Conflict("Somebody changed what these agents can do meanwhile. Load it again.")
+        raise Unseen("Somebody changed what these agents can do meanwhile. Load it again.")
     words = await _Words.read(work)
     after = {agent: words.checked(agent, ability) for agent, ability in chosen.items()}
     changed = [agent for agent in sorted(after) if after[agent] != before[agent]]

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from hub.access.actor import Actor
 from hub.access.audit import audit
 from hub.access.permissions import Permission, require
-from hub.errors import Conflict, Invalid, NotFound
+from hub.errors import Invalid, NotFound, Unseen
 from hub.rules.checking import check
 from hub.rules.matching import Ruling
 from hub.rules.model import Rule, RuleVersion, content_of
@@ -36,7 +36,7 @@ async def change_rule(work: Work, rule_id: int, ruling: Ruling, seen: int, by: A
     rule = await _existing(work, rule_id, by)
     await check(work, ruling)
     if rule.version != seen:
-        raise Conflict("Somebody changed this rule meanwhile. Load it again.")
+        raise Unseen("Somebody changed this rule meanwhile. Load it again.")
     rule.name, rule.content = ruling.name.strip(), content_of(ruling)
     await _changed(work, rule, "changed", by)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hub.access.actor import Actor
 from hub.access.audit import Detail, audit, changes
 from hub.access.permissions import Permission, require
-from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.errors import Invalid, NotFound, Unseen, sentence
 from hub.queueing.model import Queue
 from hub.scripts.model import Script, steps_of, written
 from hub.scripts.steps import Step, check
@@ -43,7 +43,7 @@ async def change_script(work: Work, script_id: int, fields: ScriptFields, seen: 
     """
     script = await _existing(work, script_id, by)
     if script.version != seen:
-        raise Conflict("Somebody changed this meanwhile. Look again.")
+        raise Unseen("Somebody changed this meanwhile. Look again.")
     before = _told(script)
     await _write(work, script, fields)
     script.version += 1

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from hub.access.actor import Actor
 from hub.access.audit import audit, changes
 from hub.access.permissions import Permission, require
-from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.errors import Conflict, Invalid, NotFound, Unseen, sentence
 from hub.interactions.text import storable
 from hub.queueing.model import Queue
 from hub.service_level.business_hours import Slot
@@ -72,7 +72,7 @@ async def _change(work: Work, calendar_id: int, draft: CalendarDraft, seen: int,
     if row is None:
         raise NotFound
     if row.version != seen:
-        raise Conflict("Somebody changed this calendar meanwhile. Load it again.")
+        raise Unseen("Somebody changed this calendar meanwhile. Load it again.")
     before = await _told(work, row)
     _describe(row, draft)
     row.version += 1

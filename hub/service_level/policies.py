@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from hub.access.actor import Actor
 from hub.access.audit import audit, changes
 from hub.access.permissions import Permission, require
-from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.errors import Conflict, Invalid, NotFound, Unseen, sentence
 from hub.queueing.model import Queue
 from hub.service_level.calendars import count_later
 from hub.service_level.course import CHOICES
@@ -88,7 +88,7 @@ async def _change(work: Work, policy_id: int, draft: PolicyDraft, seen: int, by:
     if row is None:
         raise NotFound
     if row.version != seen:
-        raise Conflict("Somebody changed this policy meanwhile. Load it again.")
+        raise Unseen("Somebody changed this policy meanwhile. Load it again.")
     before, was = row.queue_id, _told(row)
     _describe(row, draft)
     if await work.session.get(Queue, draft.queue_id) is None:

@@ -7,9 +7,10 @@ from types import MappingProxyType
 from hub.access.actor import Actor
 from hub.access.audit import Detail, audit, changes
 from hub.access.permissions import Permission, require
-from hub.errors import Invalid, NotFound, sentence
+from hub.errors import Invalid, NotFound, Unseen, sentence
 from hub.queueing.model import Queue
 from hub.texts.kinds import TextKind
+from hub.texts.listing import text_mark, text_row
 from hub.texts.model import Text
 from hub.texts.render import unknown_names
 from storage.unit_of_work import Work, action
@@ -50,9 +51,12 @@ async def add_text(work: Work, fields: TextFields, by: Actor) -> int:
 
 
 @action
-async def change_text(work: Work, text_id: int, fields: TextFields, by: Actor) -> None:
-    """Replace what a text says. What was sent before stays as it was."""
+async def change_text(work: Work, text_id: int, fields: TextFields, seen: str, by: Actor) -> None:
+    """Replace what a text says. What was sent before stays as it was. Raises `Unseen` unless `seen` is its mark."""
+    require(by, Permission.ADMINISTER)
     text = await _existing(work, text_id)
+    if text_mark(text_row(text)) != seen:
+        raise Unseen("Somebody changed this meanwhile. Look again.")
     before = _said(text)
     await _write(work, text, fields, by)
     await _note(work, text, "text.changed", by, changes(before, _said(text)))
@@ -118,7 +122,7 @@ async def _existing(work: Work, text_id: int) -> Text:
 
 def _said(text: Text) -> dict[str, str | int | None]:
     own = {"kind": text.kind, "language": text.language, "name": text.name, "subject": text.subject, "body": text.body}
-    return {**own, "queue": text.queue_id}
+    return {**own, "code": text.code, "queue": text.queue_id}
 
 
 async def _note(work: Work, text: Text, happened: str, by: Actor, told: Detail = NOTHING) -> None:

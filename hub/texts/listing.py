@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.access.actor import Actor
+from hub.access.audit import mark_of
 from hub.access.permissions import Permission, require
 from hub.texts.choose import TextRow
 from hub.texts.kinds import TextKind
@@ -28,6 +29,11 @@ async def texts_in_use(session: AsyncSession, kind: TextKind, queue_id: int) -> 
 def is_in_use(kind: TextKind, queue_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """The condition that a text is one of a kind that a queue may use."""
     return (Text.kind == kind) & ((Text.queue_id == queue_id) | Text.queue_id.is_(None)) & Text.active
+
+
+def text_mark(text: TextRow) -> str:
+    """Equal for texts that say the same to the same people, in use or not."""
+    return mark_of((str(text.kind), text.queue_id, text.language, text.name, text.subject, text.body, text.code))
 
 
 def text_row(text: Text) -> TextRow:

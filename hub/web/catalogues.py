@@ -47,7 +47,7 @@ REFUSING = (
     "channels/email",
     "portal",
 )
-REFUSALS = dict.fromkeys(("Conflict", "Invalid", "NotFound", "sentence"))
+REFUSALS = dict.fromkeys(("Conflict", "Invalid", "NotFound", "Unseen", "sentence"))
 # A fixed date, so that a run without new texts changes nothing.
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 

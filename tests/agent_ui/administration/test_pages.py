@@ -10,7 +10,7 @@ from hub.access.users import set_roles
 from hub.interactions.addresses import addresses
 from hub.interactions.inbox_query import InboxView
 from hub.interactions.quarantined import quarantined
-from hub.texts.listing import texts
+from hub.texts.listing import text_mark, texts
 from tests.agent_ui.office import Office
 from tests.agent_ui.stored import statements
 from tests.hub.company import Company
@@ -150,12 +150,12 @@ async def test_a_text_is_added_changed_and_taken_out_of_use(company: Company, ad
     async with ada:
         await ada.post(f"{ALL}/texts/new", data=_text())
         (row,) = await texts(company.storage, OPERATOR)
-        await ada.post(f"{ALL}/texts/{row.id}", data=_text(body="Good day\r\n{{ customer }}"))
+        await ada.post(f"{ALL}/texts/{row.id}", data=_text(body="Good day\r\n{{ customer }}", seen=text_mark(row)))
         await ada.post(f"{ALL}/texts/{row.id}/disable", data={})
         (row,) = await texts(company.storage, OPERATOR)
         assert (row.body, row.active) == ("Good day\n{{ customer }}", False)
         assert "Take out of use" in await (await ada.post(f"{ALL}/texts/{row.id}/enable", data={})).text()
-        refused = await ada.post(f"{ALL}/texts/{row.id}", data=_text(body="{{ custmer }}"))
+        refused = await ada.post(f"{ALL}/texts/{row.id}", data=_text(body="{{ custmer }}", seen=text_mark(row)))
         assert "Nothing is called custmer." in await refused.text()
         assert (await ada.post(f"{ALL}/texts/new", data=_text(kind="spell"))).status == 422
         assert (await ada.get(f"{ALL}/texts/99")).status == 404

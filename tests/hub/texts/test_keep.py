@@ -6,10 +6,10 @@ import pytest
 
 from hub.access.audit import audit_entries
 from hub.access.permissions import OPERATOR
-from hub.errors import Invalid, NotAllowed, NotFound
+from hub.errors import Invalid, NotAllowed, NotFound, Unseen
 from hub.texts.keep import TextFields, add_text, change_text, disable_text, enable_text
 from hub.texts.kinds import TextKind
-from hub.texts.listing import texts, texts_in_use
+from hub.texts.listing import text_mark, texts, texts_in_use
 from tests.hub.company import Company
 
 HELLO = TextFields(TextKind.TEMPLATE, "en", "Hello", "Hello {{ customer }}")
@@ -18,7 +18,11 @@ HELLO = TextFields(TextKind.TEMPLATE, "en", "Hello", "Hello {{ customer }}")
 async def test_a_text_is_added_changed_and_taken_out_of_use(company: Company) -> None:
     storage = company.storage
     number = await add_text(storage, HELLO, OPERATOR)
-    await change_text(storage, number, replace(HELLO, body="Good day {{ customer }}", queue_id=company.sales), OPERATOR)
+    changed = replace(HELLO, body="Good day {{ customer }}", queue_id=company.sales)
+    seen = text_mark((await texts(storage, OPERATOR))[0])
+    await change_text(storage, number, changed, seen, OPERATOR)
+    with pytest.raises(Unseen):
+        await change_text(storage, number, HELLO, seen, OPERATOR)
     (kept,) = await texts(storage, OPERATOR)
     assert (kept.body, kept.queue_id, kept.active) == ("Good day {{ customer }}", company.sales, True)
     await disable_text(storage, number, OPERATOR)
@@ -57,7 +61,7 @@ async def test_only_administrators_keep_texts(company: Company) -> None:
     number = await add_text(company.storage, HELLO, OPERATOR)
     for attempt in (
         add_text(company.storage, HELLO, company.sven),
-        change_text(company.storage, number, HELLO, company.sven),
+        change_text(company.storage, number, HELLO, "", company.sven),
         disable_text(company.storage, number, company.sven),
         enable_text(company.storage, number, company.sven),
         texts(company.storage, company.sven),
