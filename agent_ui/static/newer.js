@@ -14,6 +14,8 @@ export const stillFits = (doing, number, {entries, last_message_id: newest}) => 
   byId("newer-entries").replaceChildren(...entries.map(({html}) => {
     const shown = element(html);
     shown.removeAttribute("id");
+    // What is to be decided here is whether to go on.
+    for (const button of shown.querySelectorAll(".entry-delivery button")) button.remove();
     return shown;
   }));
   dialog.returnValue = "stop";

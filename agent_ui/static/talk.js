@@ -29,6 +29,8 @@ const showActions = () => {
   for (const part of conversation()?.querySelectorAll("[data-for-movers]") ?? []) part.hidden = held && !supervises;
   for (const part of conversation()?.querySelectorAll("[data-for-supervisors]") ?? []) part.hidden = !supervises;
   for (const part of conversation()?.querySelectorAll("[data-for-asking]") ?? []) part.hidden = held && !asked && !supervises;
+  const mine = holder() === user || supervises;
+  for (const part of conversation()?.querySelectorAll("[data-for-author]") ?? []) part.hidden = !mine && Number(part.dataset.forAuthor) !== user;
   const follows = Boolean(conversation()?.dataset.followed);
   for (const part of conversation()?.querySelectorAll("[data-for-followers]") ?? []) part.hidden = !follows;
   for (const part of conversation()?.querySelectorAll("[data-for-strangers]") ?? []) part.hidden = follows;

@@ -76,6 +76,7 @@ class Entry:
     at: datetime
     author_name: str
     author_address: str = ""
+    author_id: int | None = None
     recipients: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
     hidden_copies: tuple[str, ...] = ()

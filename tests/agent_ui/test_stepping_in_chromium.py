@@ -1,5 +1,6 @@
 """A supervisor and an agent at two browsers: monitored, whispered to, answered beside, taken over, set not ready."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -35,8 +36,10 @@ async def say(page: Page, tab: str, words: str) -> None:
 
 
 async def test_a_supervisor_follows_whispers_and_answers_as_well(
-    company: Company, talk: int, at: At, screenshots: Path
+    office: Office, company: Company, talk: int, at: At, screenshots: Path
 ) -> None:
+    office.hold = timedelta(minutes=5)
+    await office.reopen()
     anna = await at(company.anna, f"/desk/interactions/{talk}?view=mine")
     boris = await at(company.boris, f"/desk/interactions/{talk}")
     await anna.locator(".composer-text").fill("Dear Mrs Cole, it costs")
@@ -60,6 +63,8 @@ async def test_a_supervisor_follows_whispers_and_answers_as_well(
     for page in (anna, boris, sven):
         await expect(page.locator('.entry[data-kind="outbound"]')).to_contain_text("Nine, with my regards.")
         await expect(page.locator(".conversation-state:not(:has([data-expected]))")).to_contain_text("Anna")
+        # Whose it is or whose work it is may undo it, and supervisors.
+        await expect(page.locator(".entry-waiting")).to_be_visible(visible=page is not boris)
     await expect(boris.locator('.entry[data-kind="whisper"]')).to_have_count(0)
     await expect(anna.locator(".composer-text")).to_have_value("Dear Mrs Cole, it costs ten")
 
