@@ -55,6 +55,15 @@ async def test_a_table_is_sent_tried_read_and_taken_back(
         assert "taken back" in await (await anna.post("/desk/imports/1/undo")).text()
 
 
+async def test_mails_are_sent_and_looked_at_before_they_are_tried(office: Office, worker: ImportWorker) -> None:
+    async with await office.signed_in(office.company.anna) as anna:
+        page = await (await anna.get(ALL)).text()
+        token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
+        sent = await anna.post(ALL, data=form(token, "From: a@x.de\nSubject: Hello\n\nHi\n", "one.eml"))
+        assert (sent.status, sent.url.path) == (200, "/desk/imports/1")
+        assert "Have somebody work on each conversation" in await sent.text()
+
+
 async def test_it_is_for_who_administers(office: Office, company: Company, worker: ImportWorker) -> None:
     seat = await office.seat(company.sven)
     assert (await seat.ask("watch", overview="import", object_id=1))["error"] == "not_found"
