@@ -4,7 +4,7 @@ import {write} from "./composer.js";
 import {byId, conversation, csrf, openNumber, text} from "./page.js";
 import {fetchHtml} from "./regions.js";
 import {insertInto} from "./templates.js";
-import {toast} from "./toasts.js";
+import {toast, unreadable} from "./toasts.js";
 
 const lineOf = (button) => button.closest("[data-article]");
 const area = () => conversation()?.querySelector(".composer-text");
@@ -46,7 +46,7 @@ document.addEventListener("input", ({target}) => {
       const {html} = await fetchHtml(`${place.dataset.part}?${new URLSearchParams({words})}`);
       if (target.value === words) place.innerHTML = html;
     } catch (error) {
-      toast(text(error.status ? "unavailable" : "offline"), "bad");
+      unreadable(error);
     }
   }, TYPED_FOR);
 });

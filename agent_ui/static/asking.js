@@ -1,11 +1,8 @@
 // Dialogs whose choices are read from the server: they open at once, and are filled when what can be chosen is there.
-import {beginDialog, byId, openNumber, text} from "./page.js";
+import {beginDialog, byId, openNumber} from "./page.js";
 import {fetchHtml} from "./regions.js";
 import {localise} from "./times.js";
-import {toast} from "./toasts.js";
-
-/** Say why something could not be read. */
-export const unreadable = (error) => toast(text(error.status === 404 ? "not_found" : error.status ? "unavailable" : "offline"), "bad");
+import {unreadable} from "./toasts.js";
 
 /** Ask while what can be answered is still read; `fill` puts it in. Resolves to whether it can be answered now. */
 export const openReading = async (dialog, address, fill) => {

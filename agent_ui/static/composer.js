@@ -8,6 +8,7 @@ import {byId, conversation, holder, monitors, openNumber, stepsIn, supervises, t
 import {htmlOf, showRich, writingPlace} from "./rich.js";
 import {askWhen, callBack} from "./sending.js";
 import {toast} from "./toasts.js";
+import {keepingEnd} from "./unread.js";
 import {attached, isUploading, restoreFiles} from "./uploads.js";
 
 const TYPING_ENDS = 4000;
@@ -76,6 +77,7 @@ const modeToBegin = () => {
 export const restoreDraft = () => {
   stopTyping();
   if (!form()) return;
+  if (!form().contains(document.activeElement)) delete form().dataset.open;
   takeDrafts();
   setMode(modeToBegin());
   restoreFiles();
@@ -240,6 +242,9 @@ document.addEventListener("input", ({target}) => {
   if (form().dataset.mode === "whisper") whispers.set(openNumber(), area().value);
   else keepDraft(openNumber(), form().dataset.mode, {text: area().value, html: htmlOf()});
   noteTyping();
+});
+document.addEventListener("focusin", ({target}) => {
+  if (form() && target === writingPlace()) keepingEnd(() => { form().dataset.open = ""; });
 });
 document.addEventListener("draft-changed", ({detail}) => follow(detail));
 document.addEventListener("draft", ({detail}) => {

@@ -2,7 +2,7 @@
 import {byId, conversation, openNumber, speak, text} from "./page.js";
 import {fetchHtml} from "./regions.js";
 import {localise} from "./times.js";
-import {toast} from "./toasts.js";
+import {unreadable} from "./toasts.js";
 
 // It is read before it is seen (pixels).
 const AHEAD = 600;
@@ -50,7 +50,7 @@ const readOnce = async (list) => {
   try {
     await read(list, openNumber());
   } catch (error) {
-    toast(text(error.status ? "unavailable" : "offline"), "bad");
+    unreadable(error);
   } finally {
     reading = null;
   }

@@ -1,9 +1,9 @@
 // The list: rows appear, change, move and leave by themselves; more are loaded while scrolling.
 import {onPaint, stale} from "./connection.js";
 import {isOld, note} from "./heard.js";
-import {byId, list, openNumber, text, user} from "./page.js";
+import {byId, list, openNumber, user} from "./page.js";
 import {element, fetchHtml, morph} from "./regions.js";
-import {toast} from "./toasts.js";
+import {unreadable} from "./toasts.js";
 import {localise} from "./times.js";
 import {begins, beginOf, isBelow, isNext, isWhole, isWithin, partToRead, positionOf, putBack, recycle} from "./windows.js";
 
@@ -169,7 +169,7 @@ const load = async (read) => {
   try {
     await read();
   } catch (error) {
-    return toast(text(error.status ? "unavailable" : "offline"), "bad");
+    return unreadable(error);
   } finally {
     byId("inbox-more")?.toggleAttribute("hidden", true);
     loading = false;

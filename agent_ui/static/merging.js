@@ -1,11 +1,11 @@
 // Two conversations become one, or one becomes two; each can be taken back.
-import {openReading, unreadable} from "./asking.js";
+import {openReading} from "./asking.js";
 import {ask, command} from "./connection.js";
 import {visit} from "./navigate.js";
 import {byId, openNumber, text} from "./page.js";
 import {fetchHtml} from "./regions.js";
 import {localise} from "./times.js";
-import {toast} from "./toasts.js";
+import {toast, unreadable} from "./toasts.js";
 
 const SEARCH_AFTER = 150;
 let searching;

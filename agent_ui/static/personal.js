@@ -1,9 +1,9 @@
 // What is about whoever sits here: how they like the desk, where they were, and what needs them.
 import {ask, onConnect, onPaint} from "./connection.js";
-import {byId, conversation, isObject, openNumber, text} from "./page.js";
+import {byId, conversation, isObject, openNumber} from "./page.js";
 import {fetchHtml} from "./regions.js";
 import {localise} from "./times.js";
-import {toast} from "./toasts.js";
+import {unreadable} from "./toasts.js";
 
 const root = document.documentElement;
 
@@ -27,7 +27,7 @@ const fill = async (list, part) => {
     list.innerHTML = html;
     localise();
   } catch (error) {
-    toast(text(error.status ? "unavailable" : "offline"), "bad");
+    unreadable(error);
   }
 };
 

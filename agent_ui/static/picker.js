@@ -1,7 +1,7 @@
 // A dialog with a list that is searched by words and chosen from by keyboard.
-import {unreadable} from "./asking.js";
 import {byId, openNumber} from "./page.js";
 import {fetchHtml} from "./regions.js";
+import {unreadable} from "./toasts.js";
 
 /** The lists that the open conversation offers: what fits it is read when the dialog opens, `take` gets the choice. */
 export const picker = (name, take) => {

@@ -3,7 +3,7 @@ import {command} from "./connection.js";
 import {byId, openNumber, text} from "./page.js";
 import {picker} from "./picker.js";
 import {fetchHtml, morph} from "./regions.js";
-import {toast} from "./toasts.js";
+import {toast, unreadable} from "./toasts.js";
 
 const place = (number) => byId(`conversation-${number}-script`);
 
@@ -14,7 +14,7 @@ const show = async (number, run) => {
     if (openNumber() !== number) return;
     morph(place(number), html);
   } catch (error) {
-    return toast(text(error.status === 404 ? "not_found" : "unavailable"), "bad");
+    return unreadable(error);
   }
   const asked = byId(`script-run-${run}`);
   const aside = place(number).closest("[popover]");
@@ -42,8 +42,8 @@ const act = async (name, section, values = {}) => {
   const answer = await command(name, {run_id: run, ...values});
   going = false;
   if (answer?.ended) toast(text("script_ended"), "good");
-  // Refused or not: whoever answered meanwhile is a step ahead.
-  await show(number, run);
+  // Whoever answered meanwhile is a step ahead: then the page has heard of that.
+  if (answer) await show(number, run);
   return answer;
 };
 

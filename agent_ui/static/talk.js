@@ -13,7 +13,7 @@ import {keepPlace, returnToPlace} from "./places.js";
 import {markStrip} from "./strip.js";
 import {byId, conversation, entitle, holder, list, openNumber, overview, stepsIn, supervises, text, user} from "./page.js";
 import {element, fetchHtml, morph} from "./regions.js";
-import {toast} from "./toasts.js";
+import {toast, unreadable} from "./toasts.js";
 import {reading, toEnd} from "./unread.js";
 import {localise} from "./times.js";
 
@@ -84,7 +84,7 @@ const refused = (error) => {
   returnToPlace();
   // Meanwhile nobody could tell it what happened.
   attend();
-  if (error) toast(text(error.status === 404 ? "not_found" : error.status ? "unavailable" : "offline"), "bad");
+  if (error) unreadable(error);
   return false;
 };
 

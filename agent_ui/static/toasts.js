@@ -1,5 +1,5 @@
 // Short messages that go away by themselves.
-import {byId} from "./page.js";
+import {byId, text} from "./page.js";
 
 const LASTS = 6000;
 
@@ -21,3 +21,6 @@ export const toast = (message, tone = "neutral", {label, act, lasts = LASTS, und
   byId("toasts").append(shown);
   setTimeout(() => shown.remove(), lasts);
 };
+
+/** Say why something could not be read. */
+export const unreadable = (error) => toast(text(error.status === 404 ? "not_found" : error.status ? "unavailable" : "offline"), "bad");

@@ -14,6 +14,14 @@ export const toEnd = () => {
   if (list) list.scrollTop = list.scrollHeight;
 };
 
+/** Change how much room there is for what is said; whoever stood at its end stays there. */
+export const keepingEnd = (change) => {
+  const list = entries();
+  const stood = list && atEnd(list);
+  change();
+  if (stood) toEnd();
+};
+
 const tell = (unread) => {
   const mark = conversation().querySelector(".entries-new");
   if (mark) mark.hidden = !unread;
