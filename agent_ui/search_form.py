@@ -95,8 +95,10 @@ def written(query: MultiMapping[str]) -> list[str]:
             values = [value.strip() for value in query.getall(f"v{number[1]}", []) if value.strip()]
             if field == "tag":
                 values = [tag.strip() for value in values for tag in value.split(",") if tag.strip()]
+            if field == "amount":
+                values = [value.replace(",", ".") for value in values]
             if operator == Operator.BETWEEN:
-                values += [query.get(f"w{number[1]}", "").strip()]
+                values += [query.get(f"w{number[1]}", "").strip().replace(",", ".")]
             if operator == Operator.IS and len(values) > 1:
                 operator = Operator.ANY_OF
             if any(values):

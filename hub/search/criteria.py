@@ -1,8 +1,10 @@
 """What is asked for beyond words: fields, operators and values, as they stand in the address of a search. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from hub.errors import Invalid, sentence
@@ -21,6 +23,8 @@ class Operator(StrEnum):
     BEFORE = "before"
     AFTER = "after"
     BETWEEN = "between"
+    AT_LEAST = "atLeast"
+    AT_MOST = "atMost"
 
 
 _CHOICE = (Operator.IS, Operator.IS_NOT, Operator.ANY_OF)
@@ -38,9 +42,13 @@ FIELDS: Mapping[str, tuple[Operator, ...]] = {
     "customer": (Operator.CONTAINS, Operator.IS),
     "tag": _CHOICE,
     "day": _DAY,
+    "category": (Operator.CONTAINS,),
+    "sku": (Operator.IS, Operator.ANY_OF),
+    "amount": (Operator.AT_LEAST, Operator.AT_MOST, Operator.BETWEEN),
 }
 _SEVERAL = frozenset({Operator.ANY_OF, Operator.IS_NOT, Operator.BETWEEN})
 _NUMBERS = frozenset({"queue", "agent"})
+GREATEST = Decimal(10) ** 13
 MOST = 12
 MOST_VALUES = 20
 LONGEST_VALUE = 120
@@ -59,6 +67,18 @@ class Criterion:
     def numbers(self) -> tuple[int, ...]:
         """The values of a field whose values are ids."""
         return tuple(int(value) for value in self.values)
+
+    @property
+    def amounts(self) -> tuple[Decimal, Decimal]:
+        """The least and the greatest amount that are meant, both included."""
+        first, last = Decimal(self.values[0]), Decimal(self.values[-1])
+        match self.operator:
+            case Operator.AT_LEAST:
+                return first, GREATEST
+            case Operator.AT_MOST:
+                return Decimal(0), last
+            case _:
+                return first, last
 
     @property
     def days(self) -> tuple[date, date]:
@@ -107,9 +127,15 @@ def _makes_sense(criterion: Criterion) -> bool:
         return False
     if criterion.field in _NUMBERS or (criterion.field == "customer" and criterion.operator == Operator.IS):
         return all(value.isdecimal() and value.isascii() and len(value) <= 18 for value in values)
+    if criterion.field == "amount":
+        return len(values) == 1 + (criterion.operator == Operator.BETWEEN) and all(map(_is_amount, values))
     if criterion.field != "day":
         return all(value == storable(value) for value in values)
     return len(values) == 1 + (criterion.operator == Operator.BETWEEN) and all(map(_is_day, values))
+
+
+def _is_amount(value: str) -> bool:
+    return re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,4})?", value) is not None
 
 
 def _is_day(value: str) -> bool:

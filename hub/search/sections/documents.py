@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from hub.access.model import User
-from hub.cases.model import CaseDetail
-from hub.documents.model import Document, DocumentParty
+from hub.cases.model import CaseCategory, CaseDetail
+from hub.catalogue.model import Product
+from hub.documents.model import Document, DocumentParty, Item
 from hub.documents.visible import visible
 from hub.parties.members import shown_name
 from hub.parties.model import Party
@@ -35,6 +36,15 @@ def _condition(asked: Asked, criterion: Criterion, entry: Entries) -> Condition 
             chosen = compared(Document.state, criterion, criterion.values)
         case "agent":
             chosen = compared(func.coalesce(Document.owner_id, 0), criterion, criterion.numbers)
+        case "sku":
+            meant = {*criterion.values, *(each.upper() for each in criterion.values)}
+            of_product = select(Item.document_id).join(Product, Product.id == Item.product_id)
+            chosen = Document.id.in_(of_product.where(Product.sku.in_(meant), Item.rejected_because.is_(None)))
+        case "amount":
+            chosen = func.coalesce(Document.gross, Document.net).between(*criterion.amounts)
+        case "category":
+            of_case = select(CaseDetail.document_id).where(CaseDetail.category_id.in_(_below(criterion.values[0])))
+            chosen = Document.id.in_(of_case)
         case "customer":
             party = of_customer(asked, criterion)
             taking_part = select(DocumentParty.document_id).where(DocumentParty.party_id.in_(party))
@@ -42,6 +52,14 @@ def _condition(asked: Asked, criterion: Criterion, entry: Entries) -> Condition 
         case _:
             return None
     return entry.about_id.in_(select(Document.id).where(chosen))
+
+
+def _below(name: str) -> Select[int]:
+    """The categories with this in their name, and all below them."""
+    named = func.lower(CaseCategory.name).contains(name.lower(), autoescape=True)
+    tree = select(CaseCategory.id).where(named).cte("meant", recursive=True)
+    tree = tree.union(select(CaseCategory.id).join(tree, CaseCategory.parent_id == tree.c.id))
+    return select(tree.c.id)
 
 
 def _exact(asked: Asked) -> Select[int, datetime] | None:

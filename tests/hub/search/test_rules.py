@@ -131,8 +131,10 @@ def test_only_what_is_hardly_misspelt_is_alike() -> None:
 @pytest.mark.parametrize("operator", list(Operator))
 def test_a_criterion_is_read_as_it_is_written(operator: Operator) -> None:
     day = operator in {Operator.ON, Operator.BEFORE, Operator.AFTER, Operator.BETWEEN}
+    amount = operator in {Operator.AT_LEAST, Operator.AT_MOST}
     fields = "day" if day else "text" if operator in {Operator.CONTAINS, Operator.WITHOUT} else "tag"
     values = ("2026-01-31", "2026-02-01") if day else ("a:b", "c")
+    fields, values = ("amount", ("19.99", "20")) if amount else (fields, values)
     kept = values if operator in {Operator.BETWEEN, Operator.ANY_OF, Operator.IS_NOT} else values[:1]
     criterion = Criterion(fields, operator, kept)
     assert read([write(criterion)]) == (criterion,)
@@ -151,6 +153,7 @@ def test_a_criterion_is_read_as_it_is_written(operator: Operator) -> None:
             "day:between:2026-02-01",
         ),
         *("tag:is:" + "x" * 121, "queue:anyOf:1~²", "day:on:20260201", "tag:is:\x00", "customer:is:Anna"),
+        *("amount:atLeast:-1", "amount:between:1", "amount:atMost:1e9", "amount:atMost:NaN", "sku:contains:C"),
     ],
 )
 def test_a_criterion_that_makes_no_sense_is_refused(written: str) -> None:

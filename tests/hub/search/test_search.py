@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission
+from hub.cases.model import CaseCategory, CaseDetail
 from hub.errors import Invalid
 from hub.interactions.model import Attachment, Interaction, InteractionState, Message, Note
 from hub.interactions.note import add_note
@@ -194,6 +195,35 @@ async def test_documents_are_found_by_number_reference_and_what_they_say(busines
     assert [hit.about_id for hit in (await ask(company, "PO-77", by=business.anna)).exact] == [number]
     for criterion, fits in (("kind:is:case", True), ("kind:is:order", False), ("state:is:new", True)):
         assert (("documents", number) in await found(company, "grinders", criterion, by=business.anna)) is fits
+
+
+async def test_documents_are_found_by_what_is_in_them_and_what_they_cost(business: Business) -> None:
+    company = business.company
+    order, dear = await business.document("order", 2), await business.document("quotation", 90)
+    case = await business.document("case", title="Noise")
+    async with company.storage.transaction() as work:
+        hardware = CaseCategory(name="Hardware")
+        work.add(hardware)
+        await work.flush()
+        work.add(pumps := CaseCategory(name="Pumps", parent_id=hardware.id))
+        await work.flush()
+        (await work.session.get_one(CaseDetail, case)).category_id = pumps.id
+    by_words = await found(company, "c-1", by=business.anna)
+    assert {("documents", order), ("documents", dear)} <= set(by_words)
+    for criterion, fitting in (
+        ("sku:is:c-1", {order, dear}),
+        ("sku:anyOf:C-9~C-1", {order, dear}),
+        ("sku:is:C-9", set()),
+        ("amount:atMost:39.98", {order}),
+        ("amount:atLeast:39.99", {dear}),
+        ("amount:between:39.98~1799.1", {order, dear}),
+        ("category:contains:hard", {case}),
+        ("category:contains:pump", {case}),
+        ("category:contains:soft", set()),
+    ):
+        hits = await found(company, "", criterion, by=business.anna)
+        assert {number for section, number in hits if section == "documents"} == fitting, criterion
+        assert not await found(company, "", criterion, by=company.clara), criterion
 
 
 async def test_what_names_somebody_is_found_by_their_new_name(
