@@ -1,5 +1,6 @@
 """Who somebody is, under which addresses, in which roles, with whom: kept by who may see them, and by nobody else."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 
@@ -276,6 +277,27 @@ async def test_nobody_is_merged_by_itself_unless_both_proved_it_and_nobody_said_
     await keep_apart(company.storage, CARLA, PRICE, everybody)
     await verify_identity(company.storage, claimed, "Called back", company.anna)
     assert await standing(company) == []
+
+
+async def test_claiming_a_number_does_not_tell_whose_it_is(company: Company) -> None:
+    everybody = replace(company.sven, permissions=company.sven.permissions | {Permission.PARTIES})
+    stranger = await add_party(company.storage, PartyDraft("Secret"), everybody)
+    await proved(company, stranger, "phone")
+    claimed = await add_identity(company.storage, CARLA, ("fax", "030 123456"), "DE", company.anna)
+    await verify_identity(company.storage, claimed, "Said so", company.anna)
+    assert (await party_overview(company.storage, CARLA, company.sven)).merges == ()
+    with pytest.raises(NotFound):
+        await party_overview(company.storage, stranger, company.anna)
+
+
+async def test_of_two_who_note_one_address_at_the_same_moment_one_is_refused(company: Company) -> None:
+    everybody = replace(company.sven, permissions=company.sven.permissions | {Permission.PARTIES})
+    adding = (
+        add_identity(company.storage, party, ("email", "both@customer.test"), "DE", everybody)
+        for party in (CARLA, PRICE)
+    )
+    results = await asyncio.gather(*adding, return_exceptions=True)
+    assert {type(each) for each in results} == {int, Conflict}
 
 
 async def test_numbers_that_come_in_are_kept_as_the_whole_world_dials_them(company: Company) -> None:
