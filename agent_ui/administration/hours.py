@@ -1,5 +1,6 @@
 """Business hours: when queues are open, on which days they are not, and what a calendar file adds to that."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC
 
@@ -77,7 +78,9 @@ class _Hours:
 
         async def take() -> None:
             mine = {each.day: each for each in read_holidays(shown.holidays)}
-            both = {each.day: each for each in holidays_in(sent.content("file"), today)} | mine
+            # A large file takes a second, in which desks must not stand still.
+            named = await asyncio.to_thread(holidays_in, sent.content("file"), today)
+            both = {each.day: each for each in named} | mine
             taken.append(replace(shown, holidays=write_holidays(tuple(sorted(both.values())))))
 
         fault = await fault_of(take(), self._area.language(request))

@@ -14,6 +14,8 @@ MINUTES_A_DAY = 24 * 60
 STEP = timedelta(hours=12)
 # A calendar that does not open within this time never does.
 HORIZON = timedelta(days=400)
+# What is due later than this is not worth looking for, day by day, at each event.
+LATEST = timedelta(days=5 * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,13 @@ class BusinessHours:
     def after(self, start: datetime, length: timedelta) -> datetime | None:
         """The moment (UTC) at which the queue was open for so long since the start; None if that never comes.
 
+        What would come only after years is as good as never.
         Time that is due at once, or at a moment when the queue closes, is due then and not at the next opening.
         """
         if length <= timedelta():
             return start.astimezone(UTC)
-        begin = start.astimezone(UTC)
-        while True:
+        first = begin = start.astimezone(UTC)
+        while begin < first + LATEST:
             opened = False
             for opens, closes in self.open_intervals(begin, begin + HORIZON):
                 opened = True
@@ -97,6 +100,7 @@ class BusinessHours:
             if not opened:
                 return None
             begin += HORIZON
+        return None
 
 
 def _spans_of_one_offset(

@@ -9,7 +9,7 @@ from icalendar import Calendar, Component
 from hub.errors import Invalid, sentence
 from hub.service_level.written import MOST_HOLIDAYS, MOST_NAME, Holiday
 
-LARGEST_FILE = 1_000_000
+LARGEST_FILE = 200_000
 # A rule is followed so far, and an event lasts at most so long.
 AHEAD = timedelta(days=3 * 366)
 LONGEST = 31
@@ -37,7 +37,7 @@ def _read(raw: bytes) -> Component:
         raise Invalid("This file is too large.", {"file": sentence("This file is too large.")})
     try:
         return Calendar.from_ical(raw)
-    except (ValueError, IndexError, KeyError, TypeError) as error:
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
         wrong = sentence("This is no iCalendar file.")
         raise Invalid("This is no iCalendar file.", {"file": wrong}) from error
 
@@ -46,7 +46,7 @@ def _in_order(days: Iterator[Holiday]) -> Iterator[Holiday]:
     """The days of a file; what is wrong within a property shows only when it is read."""
     try:
         yield from days
-    except (ValueError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         wrong = sentence("This is no iCalendar file.")
         raise Invalid("This is no iCalendar file.", {"file": wrong}) from error
 

@@ -89,6 +89,13 @@ def test_a_year_of_work_is_counted_quickly_and_right() -> None:
     assert BERLIN.elapsed(start, due) == timedelta(hours=7 * 600)
 
 
+def test_what_would_be_due_after_years_is_not_due_and_not_looked_for_long() -> None:
+    # An open minute a week: looking for a year of them took a minute, at each event.
+    scarce = BusinessHours(ZoneInfo("UTC"), {0: (Slot(540, 541),)})
+    assert scarce.after(DAYS[0], timedelta(days=366)) is None
+    assert scarce.after(DAYS[0], 200 * MINUTE) == datetime(2030, 1, 21, 9, 1, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(("opens", "closes"), [(5, 5), (6, 5), (-1, 5), (0, 1441)])
 def test_a_slot_that_is_none(opens: int, closes: int) -> None:
     with pytest.raises(Invalid):

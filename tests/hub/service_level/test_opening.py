@@ -124,7 +124,9 @@ def test_a_file_says_holidays(lines: tuple[str, ...], days: list[str]) -> None:
         event("DTSTART;VALUE=DATE:20260501", "RRULE:FREQ=YEARLY;UNTIL=soon"),
         event("DTSTART;VALUE=DATE:tomorrow"),
         event("DTSTART;VALUE=DATE:19990501"),
-        b"x" * 1_000_001,
+        event("DTSTART;VALUE=DATE:20260501", "RRULE:FREQ=YEARLY;UNTIL=201225"),
+        event("DTSTART;VALUE=DATE:20260501", "SUMMARY;LANGUAGE0de:May"),
+        b"x" * 200_001,
     ],
 )
 def test_a_file_that_says_none_is_refused(raw: bytes) -> None:
