@@ -5,7 +5,7 @@ from sqlalchemy import delete, or_, select, update
 from hub.activities.model import Activity
 from hub.cases.model import CaseDetail
 from hub.desks.model import Visit
-from hub.documents.model import Document, DocumentEvent, DocumentParty, Item
+from hub.documents.model import Document, DocumentBlock, DocumentEvent, DocumentParty, Item, ScheduleLine
 from hub.documents.named import documents_naming
 from hub.parties.model import DistinctParties, Identity, Party, PartyMerge, PartyRelation, PartyRole, PostalAddress
 from hub.privacy.keeping import is_statutory
@@ -35,11 +35,7 @@ async def blank_documents(work: Work, run: PrivacyRun, seal: AddressSeal) -> int
         document.title = document.external_reference = ""
     ids = [document.id for document in theirs]
     await _blank_history(work, run, ids, [document.id for document in documents])
-    wishes = [document.id for document in theirs if not is_statutory(document.kind, document.state)]
-    for item in await work.session.scalars(select(Item).where(Item.document_id.in_(wishes))):
-        item.text = ""
-    for case in await work.session.scalars(select(CaseDetail).where(CaseDetail.document_id.in_(ids))):
-        case.description = ""
+    await _blank_texts(work, theirs)
     await _forget_visits(work, [f"/desk/documents/{number}" for number in ids])
     await work.flush()
     await keep(work, DOCUMENTS, [document.id for document in documents])
@@ -77,6 +73,21 @@ async def blank_person(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
     await work.session.execute(employed, execution_options=_AS_IT_IS)
     await _forget_visits(work, [f"/desk/parties/{number}" for number in who.members])
     return 0
+
+
+async def _blank_texts(work: Work, theirs: list[Document]) -> None:
+    """Take out why they were stopped, by which parcels they were sent, and what a wish or a case says."""
+    ids = [document.id for document in theirs]
+    stops = update(DocumentBlock).where(DocumentBlock.document_id.in_(ids)).values(reason="", released_because="")
+    await work.session.execute(stops, execution_options=_AS_IT_IS)
+    sent = select(Item.id).where(Item.document_id.in_(ids))
+    parcels = update(ScheduleLine).where(ScheduleLine.item_id.in_(sent), ScheduleLine.shipment != "")
+    await work.session.execute(parcels.values(shipment=""), execution_options=_AS_IT_IS)
+    wishes = [document.id for document in theirs if not is_statutory(document.kind, document.state)]
+    for item in await work.session.scalars(select(Item).where(Item.document_id.in_(wishes))):
+        item.text = ""
+    for case in await work.session.scalars(select(CaseDetail).where(CaseDetail.document_id.in_(ids))):
+        case.description = ""
 
 
 async def _blank_history(work: Work, run: PrivacyRun, theirs: list[int], named: list[int]) -> None:
