@@ -1,7 +1,7 @@
 // Many conversations of a list are chosen: by their boxes, by x and Shift+x, all that are shown, or all of the list.
 import {ask} from "./connection.js";
 import {current} from "./inbox.js";
-import {byId, list, speak, text} from "./page.js";
+import {byId, keysOn, list, speak, text} from "./page.js";
 import {isHeld, keyOf} from "./pressed.js";
 import {isWhole} from "./windows.js";
 
@@ -45,6 +45,12 @@ const changed = () => {
 };
 
 const set = (row, on) => (on ? chosen.add(numberOf(row)) : chosen.delete(numberOf(row)));
+
+/** The buttons of what can be done with all that are chosen; none while nothing is. */
+export const actsOnMany = () => (byId("bulk-bar")?.checkVisibility() ? [...byId("bulk-bar").querySelectorAll("[data-act]")] : []);
+
+/** The one that a key presses. */
+export const actOnManyBy = (key) => (keysOn() ? actsOnMany().find((button) => button.getAttribute("aria-keyshortcuts") === key) : null);
 
 /** Choose a row or not, by itself or with all between it and the last one that was. */
 const choose = (row, on, through) => {

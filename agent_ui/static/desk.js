@@ -7,7 +7,7 @@ import {dismissRun, notSpam, openAct, stopRun, undoRun} from "./acts.js";
 import {articleLink, articleText, openArticles} from "./articles.js";
 import {blockActs} from "./blocks.js";
 import {openCase, openEscalation} from "./cases.js";
-import {chooseAll, chooseNone, chooseShown, through, toggle} from "./choose.js";
+import {actOnManyBy, chooseAll, chooseNone, chooseShown, through, toggle} from "./choose.js";
 import {readEarlier} from "./earlier.js";
 import "./forms.js";
 import "./fresh.js";
@@ -205,6 +205,8 @@ const obey = (event) => {
   if (event.key === "Escape" && firstOffer() && !document.querySelector(":popover-open")) return decline(firstOffer()), true;
   if (event.key === "ArrowDown" && event.target.closest?.(".inbox-list")) return step(1), true;
   if (event.key === "ArrowUp" && event.target.closest?.(".inbox-list")) return step(-1), true;
+  const many = actOnManyBy(keyOf(event));
+  if (many) return openAct(many), true;
   if (!action) return false;
   act(action);
   return true;

@@ -1,4 +1,5 @@
 // The palette: everything that can be done or opened, found by a few letters, all of it by keyboard.
+import {actsOnMany} from "./choose.js";
 import {byId, conversation, entryOf} from "./page.js";
 import {fetchHtml} from "./regions.js";
 import {actions, isPossible} from "./shortcuts.js";
@@ -96,14 +97,16 @@ const draw = () => {
 // What can be done with the open conversation comes before what can be done anywhere.
 const nearest = (entries) => [...entries.filter(({near}) => near), ...entries.filter(({near}) => !near)];
 
-/** The entries that fit, best first in each group; nothing typed: what was used last comes first. */
+/** The entries that fit, best first in each group; nothing typed: what was used last comes first, after what comes before all. */
 const ordered = (entries, typed) => {
   if (!typed) {
-    const last = recent().map((id) => entries.find((entry) => entry.id === id)).filter(Boolean);
-    return [...last.map((entry) => ({...entry, group: "recent"})), ...nearest(entries.filter((entry) => !last.includes(entry)))];
+    const first = entries.filter((entry) => entry.first);
+    const last = recent().map((id) => entries.find((entry) => entry.id === id && !entry.first)).filter(Boolean);
+    const others = entries.filter((entry) => !first.includes(entry) && !last.includes(entry));
+    return [...first, ...last.map((entry) => ({...entry, group: "recent"})), ...nearest(others)];
   }
   return entries.map((entry) => [entry.fits ?? Math.max(fits(typed, entry.label), fits(typed, entry.also ?? "")), entry])
-    .filter(([points]) => points > 0).sort(([a], [b]) => b - a).map(([, entry]) => entry);
+    .filter(([points]) => points > 0).sort(([a, one], [b, other]) => Boolean(other.first) - Boolean(one.first) || b - a).map(([, entry]) => entry);
 };
 
 const look = async () => {
@@ -161,6 +164,10 @@ search().addEventListener("keydown", (event) => {
 
 /** Offer what the desk itself can do: `act` does an action by its name, `visit` opens a page or a conversation. */
 export const offerDesk = (act, {go, visit, give}) => {
+  offerInPalette(() => actsOnMany().map((button) => ({
+    id: `many-${button.dataset.act}`, first: true, group: byId("bulk-count").textContent, label: button.textContent.trim(),
+    keys: button.getAttribute("aria-keyshortcuts")?.split(" "), run: () => button.click(),
+  })));
   offerInPalette(() => actions.filter((each) => !each.elsewhere && each.name !== "palette" && isPossible(each)).map((each) => ({
     id: `do-${each.name}`, group: "actions", near: each.where === "conversation", label: each.label, also: each.also, keys: each.pressed ? each.pressed.split("+") : null, run: () => act(each.name),
   })));
