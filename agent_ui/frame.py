@@ -10,6 +10,7 @@ from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows
 from hub.desks.settings import DeskState, desk_state
 from hub.desks.visits import OBJECT
+from hub.documents.begun_by import begun_by
 from hub.interactions.counts import inbox_counts
 from hub.interactions.in_hand import ContactInHand, contacts_in_hand
 from hub.interactions.listing import InboxView
@@ -54,6 +55,11 @@ class Frame:
     def supervises(self) -> bool:
         """Whether the actor may move what colleagues have."""
         return allows(self.actor, Permission.SUPERVISE)
+
+    @property
+    def begins(self) -> str:
+        """The kinds of documents that the actor may begin."""
+        return " ".join(begun_by(self.actor))
 
     @property
     def areas(self) -> tuple[Area, ...]:

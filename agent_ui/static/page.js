@@ -11,6 +11,8 @@ export const keysOn = () => document.documentElement.dataset.keys !== "off";
 export const isObject = (path) => new RegExp(`^(?:${meta.objects})$`).test(path);
 
 export const supervises = meta.supervises === "yes";
+/** The kinds of documents that the viewer may begin. */
+export const begins = meta.begins.split(" ");
 
 // The clock of this machine may be wrong by minutes.
 const ahead = new Date(meta.now) - Date.now();

@@ -11,7 +11,7 @@ import {noteVisit} from "./personal.js";
 import {forgetPanes, openingOf, putAside, takeUp} from "./panes.js";
 import {keepPlace, returnToPlace} from "./places.js";
 import {markStrip} from "./strip.js";
-import {byId, conversation, entitle, holder, list, openNumber, overview, stepsIn, supervises, text, user} from "./page.js";
+import {begins, byId, conversation, entitle, holder, list, openNumber, overview, stepsIn, supervises, text, user} from "./page.js";
 import {element, fetchHtml, morph} from "./regions.js";
 import {toast, unreadable} from "./toasts.js";
 import {reading, toEnd} from "./unread.js";
@@ -29,6 +29,7 @@ const showActions = () => {
   for (const part of conversation()?.querySelectorAll("[data-for-movers]") ?? []) part.hidden = held && !supervises;
   for (const part of conversation()?.querySelectorAll("[data-for-supervisors]") ?? []) part.hidden = !supervises;
   for (const part of conversation()?.querySelectorAll("[data-for-asking]") ?? []) part.hidden = held && !asked && !supervises;
+  for (const part of conversation()?.querySelectorAll("[data-begins]") ?? []) part.hidden = !begins.includes(part.dataset.begins);
   const mine = holder() === user || supervises;
   for (const part of conversation()?.querySelectorAll("[data-for-author]") ?? []) part.hidden = !mine && Number(part.dataset.forAuthor) !== user;
   const follows = Boolean(conversation()?.dataset.followed);

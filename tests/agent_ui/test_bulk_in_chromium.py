@@ -85,6 +85,24 @@ async def reports(anna: Page, screenshots: Path) -> None:
     await look(anna)
 
 
+async def asks_by_keyboard(anna: Page) -> None:
+    """Begin an act on the three that are chosen by its key, and another by the palette."""
+    dialog, palette = anna.locator("#dialog-act"), anna.locator("#palette-list")
+    await anna.keyboard.press("m")
+    await expect(dialog).to_contain_text("3 chosen")
+    await expect(anna.locator("#dialog-act-title")).to_have_text("Move to a queue")
+    await anna.keyboard.press("Escape")
+    await anna.keyboard.press("Control+k")
+    await expect(palette.locator(".palette-group").first).to_have_text("3 chosen")
+    await anna.keyboard.type("tag")
+    await expect(palette.locator("[aria-selected=true]")).to_contain_text("Tags …")
+    await anna.keyboard.press("Enter")
+    await expect(anna.locator("#dialog-act-title")).to_have_text("Tags")
+    await expect(dialog).to_contain_text("3 chosen")
+    await anna.keyboard.press("Escape")
+    await expect(anna.locator("dialog[open]")).to_have_count(0)
+
+
 @pytest.mark.usefixtures("worker")
 async def test_some_are_chosen_by_keyboard_and_by_mouse(company: Company, letters: list[int], at: At) -> None:
     await pull(company.storage, letters[0], company.anna)
@@ -93,18 +111,7 @@ async def test_some_are_chosen_by_keyboard_and_by_mouse(company: Company, letter
     for key in ("j", "x", "j", "j", "X"):
         await anna.keyboard.press(key)
     await expect(count).to_have_text("3 chosen")
-    await anna.keyboard.press("m")
-    await expect(anna.locator("#dialog-act")).to_contain_text("3 chosen")
-    await expect(anna.locator("#dialog-act-title")).to_have_text("Move to a queue")
-    await anna.keyboard.press("Escape")
-    await anna.keyboard.press("Control+k")
-    await expect(anna.locator("#palette-list .palette-group").first).to_have_text("3 chosen")
-    await anna.keyboard.type("tag")
-    await expect(anna.locator("#palette-list [aria-selected=true]")).to_contain_text("Tags …")
-    await anna.keyboard.press("Enter")
-    await expect(anna.locator("#dialog-act")).to_contain_text("3 chosen")
-    await anna.keyboard.press("Escape")
-    await expect(anna.locator("dialog[open]")).to_have_count(0)
+    await asks_by_keyboard(anna)
     await anna.keyboard.press("Escape")
     await expect(anna.locator("#bulk-bar")).to_be_hidden()
     boxes = anna.locator("#inbox-rows [data-choose]")

@@ -161,6 +161,17 @@ async def test_an_order_has_items_and_what_follows_from_it(office: Office, compa
         assert "Nobody" in await page(client, block("parties", number, "documents"))
 
 
+async def test_an_order_is_begun_from_a_conversation_by_whom_the_head_of_the_page_allows_it(
+    office: Office, company: Company
+) -> None:
+    number = await office.letter("carla@customer.test", "Two chairs, please.", subject="Chairs")
+    async with await office.signed_in(company.anna) as anna:
+        talk = (await page(anna, f"/desk/interactions/{number}")).replace("&amp;", "&")
+    assert 'data-begins="order quotation"' in talk
+    # The HTML of a conversation is the same for everybody: its script shows what the head allows.
+    assert f'href="/desk/documents/new?kind=order&interaction={number}" data-begins="order" hidden' in talk
+
+
 async def test_an_order_is_begun_on_a_page_of_its_own(office: Office, company: Company) -> None:
     number = await office.letter("carla@customer.test", "Two chairs, please.", subject="Chairs")
     async with company.storage.transaction() as work:

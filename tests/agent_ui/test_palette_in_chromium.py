@@ -26,9 +26,9 @@ BRINGS = {
     "next": ".inbox-row:nth-child(2) a:focus",
     "previous": ".inbox-row:nth-child(1) a:focus",
     "choose": ".inbox-row:nth-child(1)[data-chosen]",
-    "choose-none": ".inbox-list:not([data-choosing])",
     "choose-through": ".inbox-row:nth-child(1)[data-chosen]",
     "choose-shown": ".inbox-row:nth-child(2)[data-chosen]",
+    "choose-none": ".inbox-list:not([data-choosing])",
     "reply": '.composer[data-mode="reply"] .composer-text:focus',
     "note": '.composer[data-mode="note"] .composer-text:focus',
     "scratch": '.composer[data-mode="scratch"] .composer-text:focus',
@@ -46,6 +46,8 @@ BRINGS = {
 }
 # Tried where what they need is: something to take back, something written to send, the right to cases, an article.
 ELSEWHERE = {"go", "undo", "send", "send-close", "send-snooze", "send-next", "case", "escalate", "articles"}
+# What the palette finds first for what is typed.
+FOUND = {"snooze": "put it aside", "assign": "hand it to a colleague", "new ord": "New order"}
 # Other keyboards: Russian letters (х stands where [ does), [ of a German one on Windows, a letter that is none here.
 FOREIGN = (
     ({"key": "л", "code": "KeyK", "ctrlKey": True}, "#palette-search:focus"),
@@ -103,7 +105,7 @@ async def test_the_palette_finds_actions_pages_and_conversations(office: Office,
     await page.keyboard.type("wrp")
     await expect(page.locator("#palette-list")).to_contain_text("wrap up")
     assert await chosen(page) == "wrap up"
-    for letters, found in {"snooze": "put it aside", "assign": "hand it to a colleague"}.items():
+    for letters, found in FOUND.items():
         await page.locator("#palette-search").fill(letters)
         assert await chosen(page) == found
     await page.locator("#palette-search").fill("wrp")
