@@ -10,6 +10,7 @@ import pytest
 from hub.access.document_rights import FIRST_RIGHTS
 from hub.access.password_links import make_link
 from hub.access.permissions import OPERATOR, Permission
+from hub.access.roles import roles_named
 from hub.access.tokens import create_token
 from hub.access.users import set_roles
 from hub.activities.about import About
@@ -91,6 +92,10 @@ async def house(office: Office) -> House:
     company, storage = office.company, office.storage
     for actor in (company.sven, company.boris, company.clara):
         await set_roles(storage, actor.user_id, ("administrator",), OPERATOR)
+    async with storage.transaction() as work:
+        (role,) = await roles_named(work, ["administrator"])
+        # They are to look at how an order is begun, too.
+        role.permissions = sorted({*role.permissions, *FIRST_RIGHTS["agent"]})
     monitored = await office.letter("e@customer.com", "What does it cost?")
     await pull(storage, monitored, company.anna)
     (script,) = await scripts_for(storage, company.sven, talk)
