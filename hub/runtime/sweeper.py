@@ -14,7 +14,7 @@ from hub.privacy.blobs import forget_late
 from hub.privacy.forget_imports import forget_imports
 from hub.privacy.order_archive import forget_archives
 from hub.privacy.retention import follow_retention
-from hub.privacy.sweep_blobs import sweep_blobs
+from hub.privacy.sweep_blobs import sweep_blobs, sweep_folders
 from hub.search.alike import learn
 from hub.search.files import read_files
 from hub.search.renamed import follow_names
@@ -46,6 +46,7 @@ async def sweep(storage: Storage) -> None:
         group.create_task(_every(FILES_EVERY, lambda: follow_names(storage)))
         group.create_task(_every(NIGHTLY, lambda: check_progress(storage)))
         group.create_task(_every(NIGHTLY, lambda: sweep_blobs(storage)))
+        group.create_task(_every(NIGHTLY, sweep_folders))
         group.create_task(_every(WORDS_EVERY, lambda: learn(storage)))
 
 

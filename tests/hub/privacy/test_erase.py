@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import tempfile
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -41,7 +42,7 @@ from hub.privacy.keeping import Why
 from hub.privacy.model import PrivacyRun
 from hub.privacy.order_erasure import erasure_preview, order_erasure
 from hub.privacy.runs import runs_of
-from hub.privacy.sweep_blobs import sweep_blobs
+from hub.privacy.sweep_blobs import sweep_blobs, sweep_folders
 from hub.privacy.worker import give_up
 from hub.search.model import SavedSearch
 from hub.timeline.model import TimelineEntry
@@ -275,6 +276,20 @@ async def test_what_nobody_names_goes_once_it_is_old_enough(company: Company, pe
         for key in await session.scalars(select(NAMING[0])):
             assert await lately.get(key)
     assert await sweep_blobs(company.storage) == 0
+
+
+async def test_half_an_archive_of_a_process_that_was_killed_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name in ("onefront-archive-old", "onefront-export-new", "somebody-elses"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "archive.zip").write_bytes(b"half")
+    for name in ("onefront-archive-old", "somebody-elses"):
+        os.utime(tmp_path / name, (0, 0))
+    assert await sweep_folders() == 1
+    assert {path.name for path in tmp_path.glob("*")} >= {"onefront-export-new", "somebody-elses"}
+    assert not (tmp_path / "onefront-archive-old").exists()
 
 
 async def test_what_was_brought_in_is_said_to_stay_and_goes_after_a_week(
