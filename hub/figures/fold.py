@@ -34,8 +34,7 @@ from hub.events import (
     WrapUpBegan,
     WrapUpEnded,
 )
-from hub.figures.model import HANDLING, ModeStretch, Outcome, Passage, Phase
-from hub.queueing.model import WorkMode
+from hub.figures.model import HANDLING, Outcome, Passage, Phase
 
 Payload = Mapping[str, Any]
 
@@ -140,17 +139,17 @@ def _again(passage: Passage, happened: Happening) -> Passage | None:
     if passage.outcome == Outcome.DISMISSED and passage.answered_at is None:
         passage.resume(happened.at)
         return None
-    return _following(passage, happened, arrival=False)
+    return following_of(passage, happened, arrival=False)
 
 
 def _returned(passage: Passage, happened: Happening) -> Passage:
     passage.end(Outcome.RETURNED, happened.at)
-    return _following(passage, happened, arrival=False)
+    return following_of(passage, happened, arrival=False)
 
 
 def _transferred(passage: Passage, happened: Happening) -> Passage:
     _leave(passage, happened)
-    return _following(passage, happened, arrival=True)
+    return following_of(passage, happened, arrival=True)
 
 
 def _brought_back(passage: Passage, happened: Happening) -> Passage:
@@ -158,7 +157,7 @@ def _brought_back(passage: Passage, happened: Happening) -> Passage:
     if agent_id is not None and not happened.payload.get("asleep"):
         return _at_once(passage, happened, agent_id)
     _leave(passage, happened)
-    following = _following(passage, happened, arrival=False)
+    following = following_of(passage, happened, arrival=False)
     if happened.payload.get("asleep"):
         following.end(Outcome.SNOOZED, happened.at)
     return following
@@ -167,7 +166,7 @@ def _brought_back(passage: Passage, happened: Happening) -> Passage:
 def _at_once(passage: Passage, happened: Happening, agent_id: int) -> Passage:
     """From hand to hand: nobody waits in between."""
     _leave(passage, happened)
-    following = _following(passage, happened, arrival=False)
+    following = following_of(passage, happened, arrival=False)
     following.answer(agent_id, happened.at)
     return following
 
@@ -271,46 +270,8 @@ def step(last: Passage | None, happened: Happening) -> Passage | None:
     return doing(last, happened)
 
 
-def is_struck_out(before: Passage | None, last: Passage | None, happened: Happening) -> bool:
-    """Whether a passage never was: the move that led to it is taken back, and nobody had it there."""
-    if happened.name != TransferUndone.__name__ or before is None or last is None or last.phase != Phase.WAITING:
-        return False
-    left = before.work_item_id == last.work_item_id and before.outcome in (Outcome.MOVED, Outcome.SNOOZED)
-    return left and (before.queue_id, last.queue_id) == (
-        happened.payload["queue_id"],
-        happened.payload["from_queue_id"],
-    )
-
-
-def go_back(passage: Passage, happened: Happening) -> Passage | None:
-    """Go on with what was moved as if it had stayed; returns what follows where its agent does not have it again."""
-    agent_id = happened.payload["agent_id"]
-    if happened.payload.get("asleep"):
-        passage.outcome = Outcome.SNOOZED
-        return None
-    if passage.outcome == Outcome.MOVED and passage.agent_id == agent_id:
-        passage.resume(happened.at)
-        return None
-    following = _following(passage, happened, arrival=False)
-    if agent_id is not None:
-        following.answer(agent_id, happened.at)
-    return following
-
-
-def change_mode(last: ModeStretch | None, happened: Happening) -> ModeStretch:
-    """End the stretch an agent is in, and begin the next."""
-    if last is not None:
-        last.ended_at = happened.at
-    return ModeStretch(
-        agent_id=happened.payload["agent_id"],
-        number=last.number + 1 if last is not None else 1,
-        mode=WorkMode(happened.payload["mode"]),
-        reason=happened.payload["reason"],
-        began_at=happened.at,
-    )
-
-
-def _following(passage: Passage, happened: Happening, *, arrival: bool) -> Passage:
+def following_of(passage: Passage, happened: Happening, *, arrival: bool) -> Passage:
+    """The passage after this one: it waits from now on, as old as it is."""
     return Passage(
         work_item_id=passage.work_item_id,
         number=passage.number + 1,

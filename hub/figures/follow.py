@@ -6,20 +6,10 @@ from sqlalchemy import CursorResult, Float, Table, bindparam, delete, insert, se
 from sqlalchemy import cast as converted
 
 from hub.events import ItemAccepted, TransferUndone
-from hub.figures.fold import (
-    OF_MODES,
-    OF_WORK,
-    Birth,
-    Happening,
-    begin,
-    change_mode,
-    go_back,
-    is_struck_out,
-    may_begin,
-    step,
-    tells_of,
-)
+from hub.figures.fold import OF_MODES, OF_WORK, Birth, Happening, begin, may_begin, step, tells_of
 from hub.figures.model import ModeStretch, Passage, Phase
+from hub.figures.modes import change_mode
+from hub.figures.taken_back import go_back, is_struck_out
 from hub.queueing.model import WorkItem
 from storage.events import EventRow
 from storage.moments import Microseconds

@@ -4,20 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select
 
-from hub.figures.fold import (
-    OF_MODES,
-    OF_WORK,
-    Birth,
-    Happening,
-    begin,
-    change_mode,
-    go_back,
-    is_struck_out,
-    may_begin,
-    step,
-    tells_of,
-)
+from hub.figures.fold import OF_MODES, OF_WORK, Birth, Happening, begin, may_begin, step, tells_of
 from hub.figures.model import ModeStretch, Passage
+from hub.figures.modes import change_mode
+from hub.figures.taken_back import go_back, is_struck_out
 from hub.queueing.model import WorkItem
 from storage.events import EventRow, StreamHead
 from storage.unit_of_work import Storage, Work, action
