@@ -33,7 +33,7 @@ NOT_NOTED = {
     r"/desk/fragments/interactions/{id}/(templates|macros|destinations|colleagues|articles|scripts)": "choices",
     r"/desk/fragments/interactions/{id}/candidates": "a list: names and first words",
     r"/desk/(administration|knowledge|supervisor)/.+|/desk/fragments/acts/.+": "the house and its own",
-    r"/desk/(bulk|imports)/{id}": "how it went, and what was refused",
+    r"/desk/(bulk|exports|imports)/{id}": "how it went, and what was refused",
     r"/desk/search/saved/{id}": "leads to the search",
     r"/(calendar|password)/.+": "nobody is signed in",
 }
