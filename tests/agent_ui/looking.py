@@ -59,7 +59,7 @@ async def fits(page: Page, width: int) -> None:
     await page.set_viewport_size({"width": width, "height": HEIGHT})
     wide, cut_off = await page.evaluate(CUT_OFF)
     assert wide <= await page.evaluate("innerWidth"), f"{page.url} scrolls sideways at {width}"
-    assert cut_off == [], (page.url, width)
+    assert cut_off == [], (page.url, width, cut_off)
 
 
 async def foreign(page: Page, language: str, ours: Collection[str] = ()) -> set[str]:
