@@ -72,16 +72,17 @@ class _Users:
 
     async def add(self, request: web.Request) -> web.Response:
         actor, sent = self._area.actor(request), await form_of(request)
-        shown = UserForm.typed(sent)
+        shown, password = UserForm.typed(sent), sent.text("password") or None
         added = list[int]()
 
         async def add() -> None:
-            # Without a password they are invited: the page of the new user makes the link.
-            password = sent.text("password") or None
             added.append(await add_user(self._storage, shown.login, password, shown.draft, actor))
 
-        fault = await fault_of(add(), self._area.language(request))
-        return await self._form(request, shown, None, fault) if fault else done(f"users/{added[0]}", "added")
+        if fault := await fault_of(add(), self._area.language(request)):
+            return await self._form(request, shown, None, fault)
+        if password is not None:
+            return done(f"users/{added[0]}", "added")
+        return await self._invited(request, await user_card(self._storage, added[0], actor))
 
     async def show(self, request: web.Request) -> web.Response:
         card = await self._card(request)
@@ -98,9 +99,11 @@ class _Users:
         return await self._form(request, shown, card, fault) if fault else done("users", "changed")
 
     async def link(self, request: web.Request) -> web.Response:
+        return await self._invited(request, await self._card(request))
+
+    async def _invited(self, request: web.Request, card: UserCard) -> web.Response:
         """Make a one-time link and show it in the answer itself: no other page ever holds it."""
-        card, made = await self._card(request), list[OneTimeLink]()
-        actor = self._area.actor(request)
+        actor, made = self._area.actor(request), list[OneTimeLink]()
 
         async def make() -> None:
             made.append(await make_link(self._storage, card.id, actor))
