@@ -47,7 +47,8 @@ async def change_script(work: Work, script_id: int, fields: ScriptFields, seen: 
     before = _told(script)
     await _write(work, script, fields)
     script.version += 1
-    told: Detail = {"script": script.id, "name": script.name, **changes(before, _told(script))}
+    after = dict.fromkeys(before) | _told(script)
+    told: Detail = {"script": script.id, "name": script.name, **changes(before, after)}
     await audit(work, by, "script.changed", told)
 
 
@@ -79,17 +80,17 @@ async def _existing(work: Work, script_id: int, by: Actor) -> Script:
 
 
 def _told(script: Script) -> dict[str, object]:
-    return {"name": script.name, "queue": script.queue_id, "steps": in_words(steps_of(script.steps))}
+    steps = steps_of(script.steps)
+    # Each by itself, so that a history tells of those that were changed.
+    each = {f"step {step.name}": _in_words(step) for step in steps}
+    return {"name": script.name, "queue": script.queue_id, "steps": ", ".join(step.name for step in steps), **each}
 
 
-def in_words(steps: tuple[Step, ...]) -> str:
-    """Steps as a history tells them: each question with where its answers lead."""
-    return "; ".join(
-        f"{step.name}: {step.text} ({', '.join(_lead(choice.label, choice.goes_to) for choice in step.choices)})"
-        if step.choices
-        else _lead(f"{step.name}: {step.text}", step.goes_to)
-        for step in steps
-    )
+def _in_words(step: Step) -> str:
+    """A question with where its answers lead."""
+    if not step.choices:
+        return _lead(step.text, step.goes_to)
+    return f"{step.text} ({', '.join(_lead(choice.label, choice.goes_to) for choice in step.choices)})"
 
 
 def _lead(label: str, goes_to: str) -> str:

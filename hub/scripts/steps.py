@@ -45,35 +45,48 @@ def following(steps: Sequence[Step], name: str, answer: str) -> str:
 
 
 def check(steps: Sequence[Step]) -> None:
-    """Raise `Invalid`, at the field `steps`, unless every step can be come to, and the end from every step."""
+    """Raise `Invalid` unless every step can be come to, and the end from every step.
+
+    What is wrong stands at the field with the step's place behind it, counted from 0, as in `answers3`; at `steps` if
+    it is their number.
+    """
     if not 0 < len(steps) <= MOST_STEPS:
-        _refuse(sentence("A script has 1 to 40 steps."))
+        _refuse(sentence("A script has 1 to 40 steps."), "steps")
     names = [step.name for step in steps]
-    for step in steps:
-        _check_step(step, names)
+    for place, step in enumerate(steps):
+        _check_name(place, names)
+        _check_step(place, step, names)
     leads = dict(_leads(steps))
     reached = _reached(names[0], leads)
-    for name in names:
+    for place, name in enumerate(names):
         if name not in reached:
-            _refuse(sentence("No answer leads to the step %(name)s."), name)
+            _refuse(sentence("No answer leads to the step %(name)s."), f"name{place}", name)
         if END not in _reached(name, leads):
-            _refuse(sentence("From the step %(name)s no answer leads to the end."), name)
+            _refuse(sentence("From the step %(name)s no answer leads to the end."), f"name{place}", name)
 
 
-def _check_step(step: Step, names: Sequence[str]) -> None:
-    if not NAME.fullmatch(step.name) or step.name == END:
-        _refuse(sentence("A step is called by 1 to 40 letters and digits, and not “end”."))
-    if names.count(step.name) > 1:
-        _refuse(sentence("Two steps are called %(name)s."), step.name)
+def _check_name(place: int, names: Sequence[str]) -> None:
+    name = names[place]
+    if not NAME.fullmatch(name) or name == END:
+        told = sentence("Step %(name)s needs a word of 1 to 40 letters and digits, other than “end”, to be called by.")
+        _refuse(told, f"name{place}", str(place + 1))
+    if names.count(name) > 1:
+        _refuse(sentence("Two steps are called %(name)s."), f"name{place}", name)
+
+
+def _check_step(place: int, step: Step, names: Sequence[str]) -> None:
     if not 0 < len(step.text.strip()) <= LONGEST_TEXT:
-        _refuse(sentence("The step %(name)s asks nothing, or too much."), step.name)
+        _refuse(sentence("The step %(name)s asks nothing, or too much."), f"text{place}", step.name)
+    answers = f"answers{place}"
     labels = [choice.label for choice in step.choices]
     fitting = all(0 < len(label) <= LONGEST_LABEL for label in labels)
     if len(labels) > MOST_CHOICES or len(set(labels)) < len(labels) or not fitting:
-        _refuse(sentence("The answers of the step %(name)s are too many, too long, or not all different."), step.name)
-    for target in (step.goes_to, *(choice.goes_to for choice in step.choices)):
+        told = sentence("The answers of the step %(name)s are too many, too long, or not all different.")
+        _refuse(told, answers, step.name)
+    targets = [(f"goes_to{place}", step.goes_to), *((answers, choice.goes_to) for choice in step.choices)]
+    for field, target in targets:
         if target not in ("", END, *names):
-            _refuse(sentence("Nothing is called %(name)s."), target)
+            _refuse(sentence("Nothing is called %(name)s."), field, target)
 
 
 def _leads(steps: Sequence[Step]) -> Iterator[tuple[str, frozenset[str]]]:
@@ -98,5 +111,5 @@ def _target(steps: Sequence[Step], place: int, goes_to: str) -> str:
     return steps[place + 1].name if place + 1 < len(steps) else END
 
 
-def _refuse(told: str, name: str = "") -> None:
-    raise Invalid(told, {"steps": told}, name=name) if name else Invalid(told, {"steps": told})
+def _refuse(told: str, field: str, name: str = "") -> None:
+    raise Invalid(told, {field: told}, name=name) if name else Invalid(told, {field: told})

@@ -37,7 +37,8 @@ async def test_a_script_is_written_as_a_form_and_refused_at_what_is_wrong(office
         longer = await admin.post("/desk/administration/scripts/new", data=FORM | {"more": "1"})
         assert 'name="text3"' in await longer.text(), "one step more to fill in"
         wrong = await admin.post("/desk/administration/scripts/new", data=FORM | {"answers0": "Yes -> nowhere"})
-        assert (wrong.status, "Nothing is called nowhere." in await wrong.text()) == (422, True)
+        html = await wrong.text()
+        assert (wrong.status, html.count("Nothing is called nowhere."), 'id="answers0-error"' in html) == (422, 2, True)
         await admin.post("/desk/administration/scripts/new", data=FORM)
         (row,) = await scripts(company.storage, OPERATOR)
         assert (row.name, row.queue_id, row.steps) == ("Cold", company.support, SCRIPT)
@@ -50,6 +51,9 @@ async def test_a_script_is_written_as_a_form_and_refused_at_what_is_wrong(office
         )
         history = await (await admin.get("/desk/administration/history/scripts")).text()
         assert "Does the socket work?" in history
+        # Only what is different: the step that lost its answers, and those that are gone.
+        assert history.count("Step warm") == 2
+        assert "<del>Does the socket work? (Yes → warm, No)</del>" in history
 
 
 @pytest.mark.browser

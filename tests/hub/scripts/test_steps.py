@@ -46,33 +46,38 @@ def test_what_makes_sense_is_kept(steps: tuple[Step, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "steps",
+    ("steps", "field"),
     [
-        (),
-        tuple(Step(f"s{number}", "What?") for number in range(MOST_STEPS + 1)),
-        one(text=" "),
-        one(name=END),
-        one(name="two words"),
-        one(goes_to="nowhere"),
-        one(choices=(Choice("Yes", "nowhere"),)),
-        one(choices=(Choice("Yes"), Choice("Yes"))),
-        one(choices=(Choice(""),)),
-        one(choices=tuple(Choice(str(number)) for number in range(MOST_CHOICES + 1))),
-        (WARM, BAR, SOCKET, WARM),
+        ((), "steps"),
+        (tuple(Step(f"s{number}", "What?") for number in range(MOST_STEPS + 1)), "steps"),
+        (one(text=" "), "text0"),
+        (one(name=END), "name0"),
+        (one(name="two words"), "name0"),
+        (one(goes_to="nowhere"), "goes_to0"),
+        (one(choices=(Choice("Yes", "nowhere"),)), "answers0"),
+        (one(choices=(Choice("Yes"), Choice("Yes"))), "answers0"),
+        (one(choices=(Choice(""),)), "answers0"),
+        (one(choices=tuple(Choice(str(number)) for number in range(MOST_CHOICES + 1))), "answers0"),
+        ((WARM, BAR, Step("socket", "")), "text2"),
+        ((WARM, BAR, SOCKET, WARM), "name0"),
         # Nothing leads to the last one, and from these two nothing leads out.
-        (BAR, SOCKET),
-        (Step("a", "A?"), Step("b", "B?", goes_to="a")),
+        ((BAR, SOCKET), "answers1"),
+        ((BAR, Step("last", "Is that all?")), "name1"),
+        ((Step("a", "A?"), Step("b", "B?", goes_to="a")), "name0"),
         (
-            Step("a", "A?", (Choice("Out", END), Choice("In"))),
-            Step("b", "B?", goes_to="c"),
-            Step("c", "C?", goes_to="b"),
+            (
+                Step("a", "A?", (Choice("Out", END), Choice("In"))),
+                Step("b", "B?", goes_to="c"),
+                Step("c", "C?", goes_to="b"),
+            ),
+            "name1",
         ),
     ],
 )
-def test_what_leads_nowhere_is_refused_at_its_field(steps: tuple[Step, ...]) -> None:
+def test_what_leads_nowhere_is_refused_at_its_field(steps: tuple[Step, ...], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         check(steps)
-    assert refused.value.fields.keys() == {"steps"}
+    assert refused.value.fields.keys() == {field}
 
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])
