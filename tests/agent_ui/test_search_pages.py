@@ -1,5 +1,7 @@
 """The page that searches everything: its address is its search, what is found is marked, and searches are kept."""
 
+import re
+
 import pytest
 from aiohttp import ClientSession
 
@@ -36,6 +38,8 @@ async def test_what_is_found_is_marked_and_never_markup(pump: Office, company: C
         assert "A &lt;i&gt;<mark>pump</mark>&lt;/i&gt;" in shown
         assert "&lt;b&gt;The <mark>pump</mark>&lt;/b&gt; &amp; leaks" in shown
         assert 'href="/desk/interactions/1?entry=message-1"' in shown
+        # Results do not change by themselves: the page says of when they are.
+        assert re.search(r'As of <time .*<a href="/desk/search\?q=pump">.*Look again', shown)
         assert "Nothing found" in await page(anna, "/desk/search?q=grinder")
         assert "What are you looking for?" in await page(anna, "/desk/search")
         assert "Older ones" not in await page(anna, "/desk/search?q=pump&section=conversations")
