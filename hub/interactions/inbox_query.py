@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, Subquery, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, literal, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
@@ -151,7 +151,8 @@ def allowed(actor: Actor) -> Iterable[ColumnElement[bool]]:
 
 def details(ids: Subquery) -> Details:
     """Everything a row shows, for the interactions of a window, newest activity first."""
-    return _DETAILS.join(ids, ids.c.id == Interaction.id)
+    # From the few on: of so many tables PostgreSQL joins none in another order than is written.
+    return _details(ids.join(Interaction, Interaction.id == ids.c.id))
 
 
 def details_of(numbers: Collection[int], actor: Actor) -> Details:
@@ -159,7 +160,7 @@ def details_of(numbers: Collection[int], actor: Actor) -> Details:
     return _DETAILS.where(Interaction.id.in_(numbers), *allowed(actor))
 
 
-def _details() -> Details:
+def _details(interactions: FromClause) -> Details:
     colleague, pinned_to, whole = aliased(User), aliased(User), aliased(Party)
     asked = (Consultation.work_item_id == WorkItem.id) & Consultation.ended_at.is_(None)
     work = (WorkItem.state, WorkItem.agent_id, User.name, WorkItem.snoozed_until, WorkItem.wrap_up_began_at)
@@ -167,7 +168,7 @@ def _details() -> Details:
     people = (Consultation.colleague_id, colleague.name, pinned_to.name)
     return (
         select(Interaction, Queue.name, shown_name(whole), *work, *people, *due, WorkItem.priority, Queue.priority)
-        .select_from(Interaction)
+        .select_from(interactions)
         .join(Queue, Queue.id == Interaction.queue_id)
         .outerjoin(Party, Party.id == Interaction.party_id)
         .outerjoin(whole, whole.id == Party.root_id)
@@ -182,4 +183,4 @@ def _details() -> Details:
 
 
 # Built once: to describe it takes as long as to run it.
-_DETAILS = _details()
+_DETAILS = _details(Interaction.__table__)
