@@ -16,7 +16,7 @@ from sqlalchemy import Connection, MetaData, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.engine import open_engines
+from storage.engine import PATIENCE, open_engines
 from storage.errors import UnknownSchema
 from storage.failures import translated_failures
 from storage.full_text import PREFIX
@@ -24,6 +24,8 @@ from storage.full_text import PREFIX
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number that no other program on the same database server uses for its advisory locks.
 UPGRADE_LOCK = 6_613_407_251
+# Seconds that a process waits for another that changes the tables; it may have all of them to make.
+LONGEST_CHANGE = 60.0
 
 
 async def upgrade(url: str, revision: str = "head") -> None:
@@ -88,7 +90,7 @@ async def _reading(url: str) -> AsyncIterator[AsyncConnection]:
 
 
 async def _change(url: str, step: Callable[[Connection], None]) -> None:
-    async with _engines(url) as (writer, _):
+    async with _engines(url, LONGEST_CHANGE) as (writer, _):
         sqlite = writer.dialect.name == "sqlite"
         if sqlite:
             event.listen(writer.sync_engine, "connect", _without_foreign_keys)
@@ -102,8 +104,8 @@ async def _change(url: str, step: Callable[[Connection], None]) -> None:
 
 
 @asynccontextmanager
-async def _engines(url: str) -> AsyncIterator[tuple[AsyncEngine, AsyncEngine]]:
-    writer, reader = open_engines(url, pool_size=1)
+async def _engines(url: str, patience: float = PATIENCE) -> AsyncIterator[tuple[AsyncEngine, AsyncEngine]]:
+    writer, reader = open_engines(url, pool_size=1, patience=patience)
     try:
         with translated_failures():
             yield writer, reader
