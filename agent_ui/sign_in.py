@@ -26,7 +26,7 @@ def sign_in_routes(site: Web) -> list[web.RouteDef]:
 
     async def enter(request: web.Request) -> web.StreamResponse:
         credentials, destination = await _form(site, request)
-        values = {"destination": destination, "login": credentials.login}
+        values = {"destination": destination, "login": credentials.login, "ended": False}
         try:
             signed_in = await sign_in(site.storage, credentials)
         except SignInRefused:
