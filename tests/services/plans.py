@@ -15,8 +15,13 @@ Asked = tuple[str, Any]
 def asked_of(storage: Storage) -> Iterator[list[Asked]]:
     """Every statement that reads, changes or deletes meanwhile, with its parameters."""
     asked: list[Asked] = []
+    told: list[object] = []
 
-    def note(_c: object, _cursor: object, statement: str, parameters: Any, _context: object, many: bool) -> None:
+    def note(_c: object, cursor: object, statement: str, parameters: Any, _context: object, many: bool) -> None:
+        # On PostgreSQL the reader is the writer with other options, and each tells the other's statements too.
+        if told and told[-1] is cursor:
+            return
+        told.append(cursor)
         if not many and statement.startswith(("SELECT", "UPDATE", "DELETE")):
             asked.append((statement, parameters))
 

@@ -49,7 +49,7 @@ def extra_routes(site: Web) -> list[web.RouteDef]:
     """Pages that a face could have."""
 
     async def form(request: web.Request) -> web.Response:
-        return site.page(request, "desk/sign_in.html", destination="/", login="", refused=False, wait=0)
+        return site.page(request, "desk/sign_in.html", destination="/", login="", refused=False, wait=0, ended=False)
 
     async def whoami(request: web.Request) -> web.Response:
         return web.Response(text=current_actor(request).name)
