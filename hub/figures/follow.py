@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from sqlalchemy import CursorResult, Float, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Float, Table, bindparam, delete, insert, select, update
 from sqlalchemy import cast as converted
 
 from hub.events import ItemAccepted, TransferUndone
@@ -59,7 +59,8 @@ async def _is_answered(work: Work, happened: Happening) -> bool:
         return False
     item_id, agent_id = happened.payload["work_item_id"], happened.payload["agent_id"]
     answered = {"of": item_id, "agent": agent_id, "now": happened.at}
-    return cast("CursorResult[object]", await work.session.execute(_ANSWERED, answered)).rowcount == 1
+    connection = await work.session.connection()
+    return (await connection.execute(_ANSWERED, answered)).rowcount == 1
 
 
 async def _follow_work(work: Work, happened: Happening) -> None:

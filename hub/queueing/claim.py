@@ -1,10 +1,11 @@
 """Work is taken by whoever accepts or pulls it: one statement locks and looks, one writes all that changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, Update, bindparam, literal_column, select, update
+from sqlalchemy import ColumnElement, Select, Table, Update, bindparam, literal_column, select, update
 
 from hub.access.actor import Actor
 from hub.access.model import User
@@ -66,14 +67,19 @@ _HELD_OUT = (
 
 async def open_work(work: Work, interaction_id: int) -> Found | None:
     """A conversation and its open item; None if there is none, or it came just now, or went into another."""
-    row = (await work.session.execute(_OPEN, {"of": interaction_id})).one_or_none()
+    row = await _row(work, _OPEN, interaction_id)
     return None if row is None else Found(*row)
 
 
 async def held_out(work: Work, offer_id: int) -> HeldOut | None:
     """What was offered, whatever became of it; None if there is no such offer."""
-    row = (await work.session.execute(_HELD_OUT, {"of": offer_id})).one_or_none()
+    row = await _row(work, _HELD_OUT, offer_id)
     return None if row is None else HeldOut(*row)
+
+
+async def _row(work: Work, query: Select[*tuple[Any, ...]], of: int) -> Sequence[Any] | None:
+    connection = await work.session.connection()
+    return (await connection.execute(query, {"of": of})).one_or_none()
 
 
 async def claim(work: Work, found: Found, by: Actor, offer_id: int | None = None) -> None:
