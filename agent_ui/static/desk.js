@@ -34,7 +34,7 @@ import "./monitored.js";
 import {openTakeOver} from "./step_in.js";
 import {goOn, wrapUp} from "./wrap_up.js";
 import {endConsultation, openConsult, openGive, openPin, openSnooze, openTransfer, unpin} from "./work.js";
-import {toEnd} from "./unread.js";
+import {goToEnd} from "./unread.js";
 import {arrive, close, dismiss, follow, giveBack, opened, release, retry, sendAgain, take} from "./talk.js";
 
 const help = () => {
@@ -61,7 +61,7 @@ const does = {
   "release": release,
   "dismiss": dismiss,
   "earlier": readEarlier,
-  "to-end": toEnd,
+  "to-end": goToEnd,
   "retry": (button) => retry(Number(button.dataset.contact)),
   "send-again": (button) => sendAgain(Number(button.dataset.message)),
   "load-images": loadImages,

@@ -4,10 +4,18 @@ const links = (place) => [...place.querySelectorAll("a[data-activity]")].filter(
 
 /** What pressing an element does, and to what: another that does the same to the same is as good, wherever it stands. */
 const doing = (element) => [element.tagName, element.dataset.do ?? element.name ?? ""].join();
-const about = ({id, dataset, textContent}) => dataset.activity || id || textContent.trim();
+// One thing on the next line may have a button of the same name: it is known by its line, or by what is sent.
+const about = (element) => {
+  const {activity, date, message, values} = element.dataset;
+  if (activity) return [activity, date].join();
+  return [element.closest("[id]")?.id, message, values, element.getAttribute("aria-label") ?? element.textContent.trim()].join();
+};
 
-const same = (place, what, whom) =>
-  [...place.querySelectorAll(what.split(",")[0])].find((each) => doing(each) === what && about(each) === whom && each.checkVisibility());
+/** The one element that does the same to the same; of several alike none is. */
+const same = (place, what, whom) => {
+  const alike = [...place.querySelectorAll(what.split(",")[0])].filter((each) => doing(each) === what && about(each) === whom && each.checkVisibility());
+  return alike.length === 1 ? alike[0] : null;
+};
 
 /** In a list of what is planned the next one there, or the one before. */
 const beside = (place, order, whom) => {

@@ -1,17 +1,25 @@
 // How far somebody has read: what comes below what they look at is told, and is seen only once they have gone there.
-import {conversation, speak, text} from "./page.js";
+import {conversation, speak, text, user} from "./page.js";
 
 // Whoever is so near to the end looks at it (pixels).
 const NEAR = 80;
 
 const entries = () => conversation()?.querySelector(".entries");
-const atEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
-const cameIn = (list) => [...list.querySelectorAll('.entry[data-kind="inbound"]')].map(({id}) => id);
+// Behind an open time line nothing is looked at.
+const atEnd = (list) => list.checkVisibility() && list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
+const OTHERS = `.entry:is([data-kind="inbound"], [data-author]:not([data-author="${user}"]))`;
+const cameIn = (list) => [...list.querySelectorAll(OTHERS)].map(({id}) => id);
 
 /** Go to what was said last. */
 export const toEnd = () => {
   const list = entries();
   if (list) list.scrollTop = list.scrollHeight;
+};
+
+/** Go there by the button that leads there, which goes away. */
+export const goToEnd = () => {
+  toEnd();
+  entries()?.focus({preventScroll: true});
 };
 
 /** Change how much room there is for what is said; whoever stood at its end stays there. */
@@ -49,6 +57,10 @@ export const reading = (newest, change) => {
   tell(true);
 };
 
-document.addEventListener("scroll", ({target}) => {
-  if (target === entries() && conversation().dataset.unread && atEnd(target)) see(Number(conversation().dataset.unread));
-}, true);
+const look = () => {
+  const list = entries();
+  if (list && conversation().dataset.unread && atEnd(list)) see(Number(conversation().dataset.unread));
+};
+
+document.addEventListener("scroll", ({target}) => target === entries() && look(), true);
+document.addEventListener("toggle", ({target}) => target.matches?.(".talk-timeline") && look(), true);

@@ -56,10 +56,11 @@ const putAside = async (values) => {
   toast(text("snoozed"), "good", {label: text("undo"), act: undo("pull", number), lasts: 10_000});
 };
 
-/** Put the open conversation aside until its customer writes. */
+/** Put the open conversation aside until its customer writes, with the note that stands in the question if it is about it. */
 export const snoozeAtOnce = async () => {
   const number = openNumber();
-  return putAside({interaction_id: number, until: "", seen_message_id: Number(conversation().dataset.seen)});
+  const note = about(byId("dialog-snooze")) === number ? byId("snooze-note").value : "";
+  return putAside({interaction_id: number, until: "", note, seen_message_id: Number(conversation().dataset.seen)});
 };
 
 const snooze = async (dialog, choice) => {

@@ -139,10 +139,11 @@ const closeWith = async (values) => {
   toast(text("closed"), "good");
 };
 
-/** Close what has nothing more to be said of; ask how it ended where its queue wants to know. */
+/** Close what has nothing more to be said of; ask how it ended where its queue wants to know, or a note stands there. */
 export const closeAtOnce = async () => {
   const {seen} = conversation().dataset;
-  if (facts().codeRequired === "yes") return wrapUp();
+  const noted = about() === openNumber() && byId("wrap-up-note").value.trim();
+  if (noted || facts().codeRequired === "yes") return wrapUp();
   const nothing = {code: "", more_codes: [], note: "", follow_up_at: "", follow_up: "", case: ""};
   return closeWith({...nothing, interaction_id: openNumber(), seen_message_id: Number(seen)});
 };

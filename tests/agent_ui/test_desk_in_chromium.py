@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import ViewportSize, expect
 
+from hub.parties.identities import add_identity, remove_identity
 from hub.queueing.model import WorkMode
 from hub.queueing.offer import make_offers
 from hub.queueing.presence import set_mode
@@ -89,3 +90,16 @@ async def test_keys_go_on_from_what_is_done_or_moved(office: Office, company: Co
     await page.keyboard.press("e")
     await expect(page.get_by_role("link", name="Second")).to_have_count(0)
     await expect(focused).to_contain_text("Third")
+
+
+async def test_no_key_presses_what_came_to_stand_there(office: Office, company: Company, at: At) -> None:
+    await office.letter("carla@customer.test", "It is loud")
+    for address in ("second@customer.test", "third@customer.test"):
+        await add_identity(company.storage, 1, ("email", address), "", company.anna)
+    page = await at(company.anna, "/desk/parties/1")
+    await page.locator("#identity-2 summary").click()
+    await page.locator("#identity-3 summary").click()
+    await page.locator('#identity-2 [data-command="remove_identity"]').focus()
+    await remove_identity(company.storage, 2, company.boris)
+    await expect(page.locator("#identity-2")).to_have_count(0)
+    assert await page.evaluate("document.activeElement.closest('[id^=identity]') === null")

@@ -48,6 +48,18 @@ async def test_what_was_said_before_is_read_back_and_stays(office: Office, compa
     await expect(entries.last).to_be_in_viewport()
 
 
+async def test_nothing_is_seen_behind_an_open_time_line(office: Office, company: Company, at: At) -> None:
+    number = await office.letter("carla@customer.test", "The first word", subject="Grinder")
+    page = await at(company.anna, f"/desk/interactions/{number}")
+    talk, folded = page.locator("article.conversation"), page.locator(".talk-timeline > summary")
+    await folded.click()
+    await company.write("carla@customer.test", "Hello?", subject=f"[#{number}]")
+    await expect(talk).to_have_attribute("data-unread", "2")
+    await expect(talk).to_have_attribute("data-seen", "1")
+    await folded.click()
+    await expect(talk).to_have_attribute("data-seen", "2")
+
+
 async def test_links_lead_to_what_was_said_long_ago(office: Office, company: Company, at: At) -> None:
     number = await office.letter("carla@customer.test", "The first word, of a workbench", subject="Grinder")
     other = await office.letter("dora@customer.test", "Hello", subject="Other")
