@@ -9,9 +9,10 @@ from hub.queueing.consult import settle
 from hub.queueing.holder import aside_for, holder_of, refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import ConsultationOutcome
+from hub.queueing.presence import leave_wrap_up_mode
 from hub.queueing.reasons import leave_reason
 from hub.queueing.take_up import push_into_hands
-from hub.queueing.talk_on import talk_on_if_own
+from hub.queueing.talk_on import out_of_wrap_up
 from hub.queueing.transfer import withdraw_offer
 from hub.supervision.intervene import Act, if_supervising
 from hub.supervision.model import InterventionKind
@@ -38,7 +39,7 @@ async def give(work: Work, interaction_id: int, agent_id: int, note: str, by: Ac
     if held_by == agent_id:
         raise Conflict("Already taken by %(name)s.", name=name)
     await refuse_absent(work, agent_id, name)
-    await talk_on_if_own(work, interaction, item, by)
+    wrapped_up = await out_of_wrap_up(work, interaction, item, by)
     slept_with = aside_for(item, by)
     act = Act(InterventionKind.GIVE, held_by or slept_with, interaction.id, agent_id, note)
     intervention_id = await if_supervising(work, act, by)
@@ -46,11 +47,9 @@ async def give(work: Work, interaction_id: int, agent_id: int, note: str, by: Ac
     await settle(work, interaction, item, ConsultationOutcome.HANDED_OVER)
     await withdraw_offer(work, interaction, item)
     await push_into_hands(work, interaction, item, agent_id)
+    ids = (interaction.id, item.queue_id, item.id, agent_id)
     given = ItemAccepted(
-        interaction.id,
-        item.queue_id,
-        item.id,
-        agent_id,
+        *ids,
         by_id=by.user_id,
         held_by=held_by,
         note_id=note_id,
@@ -58,3 +57,6 @@ async def give(work: Work, interaction_id: int, agent_id: int, note: str, by: Ac
         aside_for=slept_with if slept_with != agent_id else None,
     )
     interaction.version = await work.record(given)
+    # Leaving the mode locks the giver, and both of them are locked by now, in the one order.
+    if wrapped_up:
+        await leave_wrap_up_mode(work, by.user_id)

@@ -14,11 +14,8 @@ from storage.unit_of_work import Work
 
 async def talk_on(work: Work, interaction: Interaction, item: WorkItem) -> None:
     """Wrap it up no more. Both must be locked. Raises `Conflict` unless it is being wrapped up."""
-    item.go_on()
-    assert item.agent_id is not None, "whoever wraps it up"
-    ended = WrapUpEnded(interaction.id, item.queue_id, item.id, item.agent_id)
-    interaction.version = await work.record(ended)
-    await leave_wrap_up_mode(work, item.agent_id)
+    agent_id = await _end_wrap_up(work, interaction, item)
+    await leave_wrap_up_mode(work, agent_id)
 
 
 async def talk_on_if_own(work: Work, interaction: Interaction, item: WorkItem, by: Actor) -> None:
@@ -26,11 +23,26 @@ async def talk_on_if_own(work: Work, interaction: Interaction, item: WorkItem, b
 
     Raises `Conflict` while somebody else wraps it up.
     """
+    if await out_of_wrap_up(work, interaction, item, by):
+        await leave_wrap_up_mode(work, by.user_id)
+
+
+async def out_of_wrap_up(work: Work, interaction: Interaction, item: WorkItem, by: Actor) -> bool:
+    """The same for who locks several agents in order after it; returns whether the actor is to leave the mode then."""
     if item.state != WorkState.WRAP_UP:
-        return
+        return False
     if item.agent_id != by.user_id:
         raise Conflict("The conversation is over and being wrapped up.")
-    await talk_on(work, interaction, item)
+    await _end_wrap_up(work, interaction, item)
+    return True
+
+
+async def _end_wrap_up(work: Work, interaction: Interaction, item: WorkItem) -> int:
+    item.go_on()
+    assert item.agent_id is not None, "whoever wraps it up"
+    ended = WrapUpEnded(interaction.id, item.queue_id, item.id, item.agent_id)
+    interaction.version = await work.record(ended)
+    return item.agent_id
 
 
 async def have_in_hand(work: Work, interaction: Interaction, by: Actor) -> WorkItem | None:

@@ -30,7 +30,7 @@ from hub.queueing.not_ready import RONA
 from hub.queueing.offer import make_offers
 from hub.queueing.offers import open_offers
 from hub.queueing.pin import pin
-from hub.queueing.presence import heartbeat, set_mode
+from hub.queueing.presence import heartbeat, presence, set_mode
 from hub.queueing.pull import pull
 from hub.queueing.queue_rows import queue_draft
 from hub.queueing.snooze import Snoozing, snooze
@@ -121,6 +121,23 @@ async def test_what_is_about_several_agents_waits_for_nobody_in_a_ring(company: 
             await set_mode(storage, WorkMode.READY, "", agent)
         await at_once(storage, give.within, 1, theirs, "", sven)
         await at_once(storage, give.within, 2, mine, "", sven)
+
+
+async def test_who_wrap_up_give_each_other_their_work_without_waiting_in_a_ring(company: Company) -> None:
+    storage, anna, boris = company.storage, company.anna, company.boris
+    for number, agent in ((1, anna), (2, boris)):
+        await set_mode(storage, WorkMode.READY, "", agent)
+        await company.write("c@customer.com", f"Letter {number}")
+        await pull(storage, number, agent)
+    for first, second in ((anna, boris), (boris, anna)) * 4:
+        await begin_wrap_up(storage, 1, None, first)
+        await begin_wrap_up(storage, 2, None, second)
+        await asyncio.gather(
+            at_once(storage, give.within, 1, second.user_id, "", first),
+            at_once(storage, give.within, 2, first.user_id, "", second),
+        )
+        for agent in (first, second):
+            assert (await presence(storage, agent.user_id)).mode == WorkMode.READY
 
 
 async def test_who_pulls_while_they_are_offered_work_has_that_much_more_and_no_more(company: Company) -> None:
