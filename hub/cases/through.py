@@ -17,7 +17,7 @@ from hub.errors import Conflict, Invalid, sentence
 from hub.interactions.draft import ReplyRequest
 from hub.interactions.model import Interaction
 from hub.queueing.locking import locked_interaction
-from hub.queueing.pull import take_if_free
+from hub.queueing.talk_on import have_in_hand
 from storage.unit_of_work import Work
 
 NOBODY = sentence("Nobody wrote about this case. Answer the colleague who asked.")
@@ -50,9 +50,12 @@ async def lock_both(work: Work, conversation_id: int, work_id: int) -> None:
 
 
 async def take_experts_work(work: Work, work_id: int, by: Actor) -> None:
-    """Have the experts' work be the actor's. Raises `Conflict` naming the colleague who has it, or if it is over."""
+    """Have the experts' work be the actor's, and not wrapped up.
+
+    Raises `Conflict` naming the colleague who has it, or if it is over.
+    """
     experts = await locked_interaction(work, work_id, by)
-    if not await take_if_free(work, experts, by):
+    if await have_in_hand(work, experts, by) is None:
         raise Conflict("There is nothing to do here any more.")
 
 

@@ -16,8 +16,9 @@ from hub.interactions.files import attachment_content
 from hub.interactions.model import Attachment, Message
 from hub.merging.listing import candidates
 from hub.merging.merge import Merging, merge
+from hub.queueing.begin_wrap_up import begin_wrap_up
 from hub.queueing.model import WorkState
-from hub.queueing.presence import set_mode
+from hub.queueing.presence import presence, set_mode
 from hub.queueing.pull import pull
 from hub.queueing.work_modes import WorkMode
 from tests.hub.cases.help_desk import HelpDesk
@@ -101,6 +102,19 @@ async def test_experts_answer_the_customer_in_the_same_thread(help_desk: HelpDes
     assert after.entries[-1].text == "It is still loud."
     assert after.row.version == before + 1
     assert (await help_desk.document(case)).state == "open"
+
+
+async def test_an_expert_who_wraps_up_and_answers_the_customer_goes_on(help_desk: HelpDesk) -> None:
+    storage, clara = help_desk.storage, help_desk.clara
+    work = await help_desk.escalate(await help_desk.ask())
+    await set_mode(storage, WorkMode.READY, "", clara)
+    await pull(storage, work, clara)
+    await begin_wrap_up(storage, work, None, clara)
+    await help_desk.answer(work, "One more thing.", clara)
+    held = await help_desk.item(work)
+    assert held is not None
+    assert (held.state, held.agent_id) == (WorkState.ACTIVE, clara.user_id)
+    assert (await presence(storage, clara.user_id)).mode == WorkMode.READY
 
 
 async def test_only_experts_who_were_asked_read_its_files(help_desk: HelpDesk) -> None:
