@@ -61,7 +61,10 @@ class ItemAccepted(OfInteraction):
 
 @dataclass(frozen=True, slots=True)
 class ItemReturned(OfInteraction):
-    """An item went back to its queue. `by_id` gave it back; `why` is "gone" if its agent was not heard of."""
+    """An item went back to its queue. `by_id` gave it back; `why` is "gone" if its agent was not heard of.
+
+    `parted`: it was in their hands only by a merge, which is taken back.
+    """
 
     queue_id: int
     work_item_id: int
@@ -69,6 +72,7 @@ class ItemReturned(OfInteraction):
     by_id: int | None = None
     why: str = ""
     intervention_id: int | None = None
+    parted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,10 @@ def _again(passage: Passage, happened: Happening) -> Passage | None:
     return following_of(passage, happened, arrival=False)
 
 
-def _returned(passage: Passage, happened: Happening) -> Passage:
+def _returned(passage: Passage, happened: Happening) -> Passage | None:
+    if happened.payload.get("parted"):
+        passage.wait_on()
+        return None
     passage.end(Outcome.RETURNED, happened.at)
     return following_of(passage, happened, arrival=False)
 

@@ -112,9 +112,15 @@ class Passage(Base):
         """It had not left after all: it waits as before, or whoever had it has it again from now on."""
         self.ended_at = self.outcome = None
         if self.answered_at is None:
-            self.waited, self.phase, self.phase_since = None, Phase.WAITING, self.entered_at
+            self.wait_on()
         else:
             self.phase, self.phase_since = Phase.TALK, at
+
+    def wait_on(self) -> None:
+        """Nobody had it after all: it waits as before."""
+        self.agent_id = self.answered_at = self.waited = None
+        self.phase, self.phase_since = Phase.WAITING, self.entered_at
+        self.talk = self.hold = self.wrap_up = 0.0
 
 
 class ModeStretch(Base):

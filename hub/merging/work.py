@@ -141,6 +141,6 @@ async def put_into_hands(work: Work, interaction: Interaction, item: WorkItem, a
 async def give_up(work: Work, interaction: Interaction, item: WorkItem, by: Actor) -> None:
     """What came into an agent's hands with the other conversation goes back to its queue."""
     agent_id = await out_of_hands(work, interaction, item)
-    returned = ItemReturned(interaction.id, item.queue_id, item.id, agent_id, by.user_id)
+    returned = ItemReturned(interaction.id, item.queue_id, item.id, agent_id, by.user_id, parted=True)
     interaction.version = await work.record(returned)
     await free(work, agent_id)

@@ -87,3 +87,25 @@ async def test_a_move_that_was_taken_back_came_to_no_queue_and_was_handled_once(
     before = await rows(company.storage)
     await rebuild(company.storage)
     assert await rows(company.storage) == before
+
+
+async def test_who_came_into_a_hand_by_a_merge_that_was_taken_back_waits_on(
+    company: Company, clock: SettableClock
+) -> None:
+    for sender in ("c@customer.com", "d@customer.com"):
+        await company.write(sender, "Hello")
+    clock.advance(5 * MINUTE)
+    await pull(company.storage, 1, company.anna)
+    clock.advance(MINUTE)
+    await there_and_back(company, "merge", company.anna)
+    clock.advance(MINUTE)
+    counts = (await figures(company.storage, company.sven, today(company, clock))).counts
+    assert (counts[Measure.OFFERED], counts[Measure.ANSWERED], counts[Measure.UNANSWERED]) == (2, 1, 1)
+    assert (counts[Measure.WAITING], counts[Measure.IN_HAND]) == (1, 1)
+    await pull(company.storage, 2, company.boris)
+    found = await figures(company.storage, company.sven, today(company, clock))
+    assert (found.counts[Measure.ANSWERED], found.counts[Measure.RATED]) == (2, 2)
+    assert found.speed_of_answer == (5 * MINUTE + 7 * MINUTE + MINUTE / 6).total_seconds() / 2
+    before = await rows(company.storage)
+    await rebuild(company.storage)
+    assert await rows(company.storage) == before
