@@ -66,13 +66,19 @@ _HELD_OUT = (
 
 
 async def open_work(work: Work, interaction_id: int) -> Found | None:
-    """A conversation and its open item; None if there is none, or it came just now, or went into another."""
+    """A conversation and its open item; None if there is none, or it came just now, or went into another.
+
+    This reads past the session: nothing may wait there to be flushed, for it would not be seen.
+    """
     row = await _row(work, _OPEN, interaction_id)
     return None if row is None else Found(*row)
 
 
 async def held_out(work: Work, offer_id: int) -> HeldOut | None:
-    """What was offered, whatever became of it; None if there is no such offer."""
+    """What was offered, whatever became of it; None if there is no such offer.
+
+    This reads past the session, too: nothing may wait there to be flushed.
+    """
     row = await _row(work, _HELD_OUT, offer_id)
     return None if row is None else HeldOut(*row)
 
