@@ -130,7 +130,8 @@ async def test_only_experts_who_were_asked_read_its_files(help_desk: HelpDesk) -
 
 async def test_two_who_escalate_at_once_ask_once(help_desk: HelpDesk) -> None:
     case = await help_desk.ask()
-    asked = await asyncio.gather(*(help_desk.escalate(case) for _ in range(5)), return_exceptions=True)
+    seen = await help_desk.seen(case)
+    asked = await asyncio.gather(*(help_desk.escalate(case, seen=seen) for _ in range(5)), return_exceptions=True)
     assert len([each for each in asked if isinstance(each, int)]) == 1
     assert {type(each) for each in asked} <= {int, Stale}
     with pytest.raises(Conflict):
