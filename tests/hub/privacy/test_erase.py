@@ -243,10 +243,17 @@ async def test_a_kill_after_any_batch_changes_nothing(company: Company, petra: A
         await order_erasure(company.storage, CARLA, "#1", petra)
 
 
+def settled_later(company: Company) -> LocalBlobs:
+    """The company's files, where what was stored lately is not removed."""
+    blobs = company.storage.blobs
+    assert isinstance(blobs, LocalBlobs)
+    company.storage.blobs = LocalBlobs(blobs.folder, SETTLED)
+    return company.storage.blobs
+
+
 async def test_what_comes_in_while_the_same_is_forgotten_keeps_its_file(company: Company, clock: SettableClock) -> None:
     """A logo of everybody's mails is stored once more, and not named yet, when the last one that names it goes."""
-    lately = LocalBlobs(company.storage.blobs.folder, SETTLED)  # type: ignore[attr-defined]  # they are local here
-    company.storage.blobs = lately
+    lately = settled_later(company)
     coming = await lately.put(b"logo")
     await forget_blobs(company.storage, [coming])
     assert await lately.get(coming) == b"logo"
@@ -261,8 +268,7 @@ async def test_what_comes_in_while_the_same_is_forgotten_keeps_its_file(company:
 
 async def test_what_nobody_names_goes_once_it_is_old_enough(company: Company, petra: Actor) -> None:
     """A form that was refused, or a kill between storing a file and the row that names it."""
-    lately = LocalBlobs(company.storage.blobs.folder, SETTLED)  # type: ignore[attr-defined]  # they are local here
-    company.storage.blobs = lately
+    lately = settled_later(company)
     left, young = await lately.put(b"left by a kill"), await lately.put(b"coming in")
     half = lately.folder / left[:2] / ".half"
     half.write_bytes(b"half of one")
