@@ -62,7 +62,7 @@ def watch(page: Page, faults: list[str]) -> None:
             faults.append(message.text)
 
     page.on("console", on_console)
-    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("pageerror", lambda error: faults.append(error.stack or str(error)))
 
 
 @pytest.fixture(scope="session")
