@@ -179,7 +179,7 @@ export const offerDesk = (act, {go, visit, give}) => {
   offerInPalette(() => [...(conversation()?.querySelectorAll(".conversation-head [popover] a[href]:not([hidden])") ?? [])].map((link) => ({
     id: `go-${link.textContent.trim()}`, group: "actions", label: link.textContent.trim(), run: () => link.click(),
   })));
-  offerInPalette(() => [...byId("agent-hand").querySelectorAll(".hand-contact")].map((chip) => ({
+  offerInPalette(() => [...byId("agent-hand").querySelectorAll(".hand-contact[data-open]")].map((chip) => ({
     id: `open-${chip.dataset.open}`, group: "contacts", label: chip.querySelector(".truncate").textContent, hint: chip.title,
     keys: chip.dataset.digit ? ["Ctrl", chip.dataset.digit] : null, run: () => visit(Number(chip.dataset.open)),
   })));

@@ -3,7 +3,8 @@ import {onPaint} from "./connection.js";
 import {byId, now, openNumber} from "./page.js";
 import {morph} from "./regions.js";
 
-const chips = () => [...byId("agent-hand").querySelectorAll(".hand-contact")];
+// What is only expected to be in hand has none of this yet.
+const chips = () => [...byId("agent-hand").querySelectorAll(".hand-contact[data-open]")];
 const seenKey = (number) => `seen-${number}`;
 
 const two = (amount) => String(amount).padStart(2, "0");

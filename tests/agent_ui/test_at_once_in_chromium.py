@@ -5,6 +5,9 @@ import asyncio
 import pytest
 from playwright.async_api import Page, Route, expect
 
+from hub.queueing.model import WorkMode
+from hub.queueing.offer import make_offers
+from hub.queueing.presence import set_mode
 from hub.queueing.pull import pull
 from hub.queueing.transfer import Transfer, transfer
 from tests.agent_ui.browsers import At, at, row
@@ -106,13 +109,17 @@ async def test_the_focus_is_never_lost(office: Office, company: Company, at: At)
 
 
 async def test_what_nobody_paints_does_not_stay_expected(office: Office, company: Company, at: At) -> None:
-    number = await office.letter("carla@customer.test", "It is loud", subject="Grinder")
-    page = await at(company.anna, f"/desk/interactions/{number}?view=waiting")
+    await office.letter("carla@customer.test", "It is loud", name="Carla Rossi", subject="Grinder")
+    page = await at(company.anna, "/desk/inbox?view=waiting")
+    await set_mode(company.storage, WorkMode.READY, "", company.anna)
+    await make_offers(company.storage)
+    await expect(page.locator("[data-offer]")).to_be_visible()
     await office.stop_feed()
-    await page.locator('[data-do="take"]').click()
-    await expect(page.locator('[data-mark="state"] [data-expected]')).to_have_text("Anna")
+    await page.locator('[data-do="accept"]').click()
+    await expect(page.locator(".conversation h2")).to_contain_text("Grinder")
+    await expect(page.locator("#agent-hand [data-expected]")).to_have_text("Carla Rossi")
     await expect(page.locator("[data-expected], [data-outdated]")).to_have_count(0, timeout=20_000)
-    await expect(page.locator('[data-mark="state"]')).to_contain_text("Anna")
+    await expect(page.locator('#agent-hand [aria-current="page"]')).to_contain_text("Carla Rossi")
 
 
 async def test_a_question_and_a_page_show_at_once_what_was_pressed(office: Office, company: Company, at: At) -> None:
