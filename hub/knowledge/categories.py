@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hub.access.audit import mark_of
 from hub.errors import Invalid, sentence
 from hub.knowledge.model import ArticleCategory
 from storage.unit_of_work import Storage, Work
@@ -30,6 +31,11 @@ class Shelf:
         """What it is called."""
         return self.path[-1]
 
+    @property
+    def mark(self) -> str:
+        """Equal for categories that are called alike and stand in the same place."""
+        return shelf_mark(self)
+
 
 async def shelves(storage: Storage, language: str) -> tuple[Shelf, ...]:
     """The tree in its order, named in a language; one statement."""
@@ -53,6 +59,11 @@ async def shelves_in(session: AsyncSession, language: str) -> tuple[Shelf, ...]:
 
     climb(None, ())
     return tuple(found)
+
+
+def shelf_mark(shelf: Shelf | ArticleCategory) -> str:
+    """By what whoever changes a category says what they saw of it."""
+    return mark_of((shelf.slug, sorted(shelf.names.items()), shelf.parent_id, shelf.position))
 
 
 def name_in(names: Mapping[str, str], language: str) -> str:

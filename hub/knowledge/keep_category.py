@@ -7,11 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from hub.access.actor import Actor
-from hub.access.audit import Detail, audit
+from hub.access.audit import audit, changes
 from hub.access.permissions import Permission, require
-from hub.errors import Conflict, Invalid, NotFound, sentence
+from hub.errors import Conflict, Invalid, NotFound, Unseen, sentence
 from hub.interactions.text import storable
-from hub.knowledge.categories import below, shelves_in
+from hub.knowledge.categories import below, name_in, shelf_mark, shelves_in
 from hub.knowledge.fields import LANGUAGES
 from hub.knowledge.model import Article, ArticleCategory
 from hub.knowledge.slugs import is_slug, slug_of
@@ -38,20 +38,25 @@ async def add_shelf(work: Work, words: CategoryWords, by: Actor) -> int:
     if (await work.session.scalar(select(func.count(ArticleCategory.id))) or 0) >= MOST:
         raise Invalid("There are too many categories.", {"name": sentence("There are too many categories.")})
     row = ArticleCategory()
-    await audit(work, by, "shelf.added", await _write(work, row, words))
+    await _write(work, row, words)
+    await audit(work, by, "shelf.added", _about(row) | changes({}, await _said(work, row)))
     return row.id
 
 
 @action
-async def change_shelf(work: Work, shelf_id: int, words: CategoryWords, by: Actor) -> None:
-    """Have a category be this. Raises `NotFound`, and as `add_shelf` does."""
+async def change_shelf(work: Work, shelf_id: int, words: CategoryWords, seen: str, by: Actor) -> None:
+    """Have a category be this. Raises `NotFound`, `Unseen` unless `seen` is its mark, and as `add_shelf` does."""
     require(by, Permission.ADMINISTER)
     row = await work.locked(ArticleCategory, shelf_id)
     if row is None:
         raise NotFound
+    if shelf_mark(row) != seen:
+        raise Unseen("Somebody changed this meanwhile. Look again.")
     if words.parent_id is not None and words.parent_id in below(await shelves_in(work.session, "en"), shelf_id):
         raise Invalid("It cannot stand there.", {"parent_id": sentence("It cannot stand there.")})
-    await audit(work, by, "shelf.changed", await _write(work, row, words))
+    before = await _said(work, row)
+    await _write(work, row, words)
+    await audit(work, by, "shelf.changed", _about(row) | changes(before, await _said(work, row)))
 
 
 @action
@@ -67,11 +72,10 @@ async def remove_shelf(work: Work, shelf_id: int, by: Actor) -> None:
         raise Conflict("Something stands in this category.")
     await work.session.delete(row)
     await work.flush()
-    await audit(work, by, "shelf.removed", {"shelf": row.slug})
+    await audit(work, by, "shelf.removed", _about(row))
 
 
-async def _write(work: Work, row: ArticleCategory, words: CategoryWords) -> Detail:
-    """Write a category, and return what the audit log tells of it."""
+async def _write(work: Work, row: ArticleCategory, words: CategoryWords) -> None:
     names = {language: storable(" ".join(words.names.get(language, "").split())) for language in LANGUAGES}
     kept = {language: name for language, name in names.items() if name}
     if not kept or any(len(name) > LONGEST_NAME or not name.isprintable() for name in kept.values()):
@@ -88,4 +92,15 @@ async def _write(work: Work, row: ArticleCategory, words: CategoryWords) -> Deta
         await work.flush()
     except IntegrityError as error:
         raise Conflict("Another category has this address already.") from error
-    return {"shelf": slug, "name": next(iter(kept.values())), "position": words.position}
+
+
+def _about(row: ArticleCategory) -> dict[str, str | int | bool | None]:
+    return {"shelf": row.id, "name": name_in(row.names, "en")}
+
+
+async def _said(work: Work, row: ArticleCategory) -> dict[str, object]:
+    """What the audit log tells of a category."""
+    above = await work.session.get(ArticleCategory, row.parent_id) if row.parent_id is not None else None
+    in_order = {language: row.names[language] for language in LANGUAGES if language in row.names}
+    place = {"above": name_in(above.names, "en") if above else "", "position": row.position}
+    return {"names": in_order, "slug": row.slug, **place}

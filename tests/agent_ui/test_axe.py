@@ -104,6 +104,7 @@ LOOKED_AT: Mapping[str, tuple[str, ...]] = {
     "/desk/administration/skills/agents": ("/desk/administration/skills/agents",),
     "/desk/administration/history/{section}": ("/desk/administration/history/queues",),
     "/desk/administration/library": ("/desk/administration/library",),
+    "/desk/administration/library/{id}": ("/desk/administration/library/1",),
     "/desk/administration/quarantine": ("/desk/administration/quarantine",),
     "/desk/administration/blocked": ("/desk/administration/blocked",),
     "/desk/administration/reconciliation": ("/desk/administration/reconciliation",),

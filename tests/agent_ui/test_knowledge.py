@@ -292,10 +292,12 @@ async def test_categories_are_kept_by_who_administers(office: Office, company: C
         assert "Care" in (await sent(sven, f"{page}/categories", name_en="Care", name_de="Pflege"))[1]
         await sent(sven, f"{page}/categories", name_en="Milk", parent_id=1)
         assert (await sent(sven, f"{page}/categories", name_en="", slug="x"))[0] == 422
-        assert (await sent(sven, f"{page}/1", name_en="Care", slug="care", parent_id=2))[0] == 422
+        seen = re.findall('name="seen" value="([^"]+)"', await shown(sven, f"{page}/1"))[0]
+        assert (await sent(sven, f"{page}/1", name_en="Care", slug="care", parent_id=2, seen=seen))[0] == 422
         assert (await sent(sven, f"{page}/1/remove"))[0] == 409
         assert (await sent(sven, f"{page}/2/remove"))[0] == 200
         assert "Milk" not in await shown(sven, page)
+        await shown(sven, f"{page}/2", 404)
 
 
 async def test_figures_open_their_lists(office: Office, company: Company) -> None:
