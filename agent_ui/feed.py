@@ -13,7 +13,7 @@ from agent_ui.monitors import Monitors
 from agent_ui.object_hints import OF_OBJECTS, activity_targets, objects_of
 from agent_ui.overview_feed import OverviewFeed
 from agent_ui.painter import Painter
-from agent_ui.pending import COLLEAGUES, COUNTERS, HANDS, LISTS, OVERVIEW, TALK, Agenda, Pending, taken_out
+from agent_ui.pending import COLLEAGUES, COUNTERS, HANDS, LISTS, OVERVIEW, RENAMED, TALK, Agenda, Pending, taken_out
 from hub.access.audit import HOUSE_CHANGED
 from hub.events import (
     BulkAdvanced,
@@ -25,6 +25,7 @@ from hub.events import (
     PresenceChanged,
     SessionEnded,
 )
+from hub.queueing.offers import offered_whose
 from hub.supervision.writing import WRITING
 from storage.bus import GAP, Hint, Subscription
 from storage.errors import StorageUnavailable
@@ -64,6 +65,7 @@ class Feed:
             "presence": painter.presence,
             "intervention": painter.intervention,
             "state": painter.state,
+            RENAMED: self._renamed,
         }
         self._about_all = {
             COUNTERS: painter.counters,
@@ -151,9 +153,10 @@ class Feed:
 
     def _take_objects(self, hint: Hint) -> None:
         if hint.name == PartyChanged.__name__ and hint.payload["what"] == "changed":
-            # Their name stands in rows, and with whoever serves them.
+            # Their name stands in rows, with whoever serves them, and on pages of others.
             self._agenda.mark(LISTS)
             self._agenda.mark(HANDS).anew = True
+            self._agenda.mark(f"{RENAMED}-{hint.payload['party_id']}")
         for noun, number in objects_of(hint):
             self._take_object(noun, number)
         for target in activity_targets(hint):
@@ -195,6 +198,11 @@ class Feed:
         if len(self._socket.clients):
             for pending in talks.values():
                 self._measure(monotonic() - pending.at)
+
+    async def _renamed(self, party_id: int) -> None:
+        for agent_id in await offered_whose(self._storage, party_id) if len(self._socket.clients) else ():
+            await self._painter.offers(agent_id)
+        await self._overviews.renamed(party_id)
 
     async def _try(self, what: str, painting: Awaitable[None]) -> bool:
         """Paint; False if that failed, which is logged."""

@@ -5,7 +5,14 @@ from collections.abc import Collection, Mapping
 from agent_ui.blocks import Topic
 from agent_ui.rooms import overview_room
 from agent_ui.socket import DeskSocket
-from hub.parties.concerned import customers_of_activities, customers_of_documents, customers_of_interactions
+from hub.parties.concerned import (
+    activities_naming,
+    customers_of_activities,
+    customers_of_documents,
+    customers_of_interactions,
+    documents_naming,
+    parties_naming,
+)
 from storage.unit_of_work import Storage
 
 _CUSTOMERS = {
@@ -13,6 +20,7 @@ _CUSTOMERS = {
     Topic.DOCUMENT: customers_of_documents,
     Topic.ACTIVITY: customers_of_activities,
 }
+_NAMING = {Topic.PARTY: parties_naming, Topic.DOCUMENT: documents_naming, Topic.ACTIVITY: activities_naming}
 
 
 class OverviewFeed:
@@ -38,6 +46,15 @@ class OverviewFeed:
             await self._tell(Topic(noun), number, Topic(noun), number)
         for topic in numbers.keys() & _CUSTOMERS.keys() if self._customers_watched() else ():
             await self._tell_customers(topic, await _CUSTOMERS[topic](self._storage, numbers[topic]))
+
+    async def renamed(self, party_id: int) -> None:
+        """Somebody is called otherwise: pages of others that name them are read anew, too."""
+        for topic, naming in _NAMING.items():
+            looked_at = {
+                client.overview[1] for client in self._socket.clients if client.overview and client.overview[0] == topic
+            }
+            for number in await naming(self._storage, party_id, looked_at) if looked_at else ():
+                await self._tell(topic, number, topic, number)
 
     def _customers_watched(self) -> bool:
         return any(client.overview and client.overview[0] == Topic.PARTY for client in self._socket.clients)

@@ -10,7 +10,9 @@ from agent_ui.painter import Change
 from storage.bus import Hint
 
 COUNTERS, COLLEAGUES, HANDS, LISTS, OVERVIEW = "counters", "colleagues", "hands", "lists", "overview"
-SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS, LISTS, OVERVIEW})
+# Somebody is called otherwise, which many pages may name.
+RENAMED = "renamed"
+SLOW = frozenset({COUNTERS, COLLEAGUES, HANDS, LISTS, OVERVIEW, RENAMED})
 # A conversation and its row.
 TALK = "interaction-"
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from hub.events import OfferEnded
 from hub.interactions.model import Interaction
-from hub.parties.members import root_of, shown_name
+from hub.parties.members import members_of, root_of, shown_name
 from hub.parties.model import Party
 from hub.queueing.decision import DecisionRecord, record_of
 from hub.queueing.model import Offer, OfferOutcome, Queue, WorkItem, WorkState
@@ -67,6 +67,18 @@ async def open_offers(storage: Storage, agent_id: int) -> tuple[OfferCard, ...]:
         )
         for offer, waiting_since, interaction, party_name, party_id, queue_name in rows
     )
+
+
+async def offered_whose(storage: Storage, party_id: int) -> frozenset[int]:
+    """The agents who are being offered something of somebody, or of whoever turned out to be them."""
+    query = (
+        select(Offer.agent_id)
+        .join(WorkItem, WorkItem.id == Offer.work_item_id)
+        .join(Interaction, Interaction.id == WorkItem.interaction_id)
+        .where(Offer.outcome.is_(None), Interaction.party_id.in_(members_of(party_id)))
+    )
+    async with storage.reading() as session:
+        return frozenset(await session.scalars(query))
 
 
 async def insert_offer(work: Work, offer: Offer) -> int | None:

@@ -1,16 +1,24 @@
 """Blocks of overview pages: each for whom it is for, arranged live in every window, told when to be read anew."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from aiohttp import ClientSession
 
 from agent_ui.overviews import OVERVIEWS
+from hub.access.document_rights import FIRST_RIGHTS
 from hub.access.permissions import OPERATOR, Permission
 from hub.access.roles import change_role
 from hub.desks.layout import NAME
+from hub.documents.create import Draft, create
+from hub.documents.kind import PartnerFunction
 from hub.interactions.note import add_note
+from hub.parties.keep import PartyDraft, add_party, change_party
 from hub.parties.merge import merge
+from hub.parties.model import RelationKind
+from hub.parties.relations import Validity, relate
+from hub.queueing.offer import make_offers
 from hub.timeline.listing import AT_ONCE
 from tests.agent_ui.office import Office
 from tests.hub.company import AGENT, Company
@@ -109,6 +117,32 @@ async def test_a_page_is_told_what_happened_to_its_customer(office: Office, comp
     assert await boris.told("overview") == {"noun": "party", "id": 1, "topic": "party", "about": 1}
     await company.write("c.rossi@customer.test", "Hello?", subject=f"[#{other}]")
     assert await boris.told("overview") == {"noun": "party", "id": 1, "topic": "interaction", "about": other}
+
+
+async def test_who_is_called_otherwise_is_so_on_pages_of_others_and_in_offers(
+    office: Office, company: Company, carla: int
+) -> None:
+    storage = company.storage
+    firm = await add_party(storage, PartyDraft("Rossi", "organisation"), company.sven)
+    await relate(storage, (1, firm), RelationKind.WORKS_FOR, Validity(), company.sven)
+    sven = replace(company.sven, permissions=company.sven.permissions | FIRST_RIGHTS["supervisor"])
+    case = await create(storage, Draft("case", {"title": "Broken"}, {PartnerFunction.CONTACT: 1}), sven)
+    shown = {"party": 1, "cases": case}
+    seats = {kind: await office.seat(company.sven) for kind in shown}
+    for kind, number in shown.items():
+        assert (await seats[kind].ask("watch", overview=kind, object_id=number))["ok"]
+    anna = await office.seat(company.anna)
+    await anna.ask("set_mode", mode="ready")
+    await make_offers(storage)
+    assert "Carla Rossi" in (await anna.told("offers"))["html"]
+    await change_party(storage, firm, PartyDraft("Bianchi", "organisation"), company.sven)
+    # The offer is told before it.
+    while (await seats["party"].told("overview")) != {"noun": "party", "id": 1, "topic": "party", "about": 1}:
+        pass
+    await change_party(storage, 1, PartyDraft("Carla Bianchi"), company.sven)
+    told = {"noun": "document", "id": case, "topic": "document", "about": case}
+    assert await seats["cases"].told("overview") == told
+    assert "Carla Bianchi" in (await anna.told("offers"))["html"]
 
 
 async def test_nobody_is_told_of_whom_they_may_not_see(office: Office, company: Company, carla: int) -> None:
