@@ -16,6 +16,10 @@ from storage.sqlite_connection import connect
 # Seconds to wait for a connection of the pool, a lock of SQLite or an answer to a first greeting.
 PATIENCE = 5.0
 
+# To compile a statement takes tenths of a second each time, and PostgreSQL does so for whatever it thinks costly, in a
+# young database almost anything: a day at work took twice as long with it.
+POSTGRESQL_SETTINGS = {"application_name": "onefront", "jit": "off"}
+
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -42,7 +46,7 @@ def open_engines(url: str, pool_size: int = 8, patience: float = PATIENCE) -> tu
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=patience,
-        connect_args={"timeout": patience, "server_settings": {"application_name": "onefront"}},
+        connect_args={"timeout": patience, "server_settings": POSTGRESQL_SETTINGS},
     )
     event.listen(writer.sync_engine, "checkout", _refuse_closed)
     return writer, writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

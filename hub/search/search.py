@@ -24,9 +24,8 @@ from storage.unit_of_work import Storage
 # Several texts of one conversation are shown as one hit, so that more entries are looked at than hits are shown.
 ENTRIES_A_HIT = 5
 SHOWN, SHOWN_OF_EACH = 20, 5
-# A plan made for any word reads by time when the word is rare, and by word when it is common; and to compile one takes
-# longer than most of them take.
-_PLANNED = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)"
+# A plan made for any word reads by time when the word is rare, and by word when it is common.
+_PLANNED = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)"
 
 
 @dataclass(frozen=True, slots=True)

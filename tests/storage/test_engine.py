@@ -139,6 +139,13 @@ async def test_postgresql_that_could_lose_a_commit_is_refused(
         await opened.close()
 
 
+async def test_postgresql_compiles_no_statement(postgres_url: str, tmp_path: Path) -> None:
+    storage = Storage(postgres_url, LocalBlobs(tmp_path), MemoryBus())
+    async with storage.transaction() as work, storage.reading() as session:
+        assert [await each.scalar(text("SHOW jit")) for each in (work.session, session)] == ["off", "off"]
+    await storage.close()
+
+
 async def test_a_deadlock_is_tried_again_from_the_start(postgres_url: str, tmp_path: Path) -> None:
     storage = await _on_postgres(postgres_url, tmp_path)
     await ask(storage, "1")
