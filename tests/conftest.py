@@ -4,6 +4,7 @@ from tests.hub.company import company
 from tests.services.browser import browser, browser_page, chromium, screenshots
 from tests.services.corpora import corpora
 from tests.services.databases import database_url, sqlite_url
+from tests.services.garbage import pytest_collection_finish
 from tests.services.order import pytest_collection_modifyitems
 from tests.services.post_office import post_office
 from tests.services.postgres import postgres_databases, postgres_server, postgres_template, postgres_url
@@ -25,6 +26,7 @@ __all__ = [
     "postgres_server",
     "postgres_template",
     "postgres_url",
+    "pytest_collection_finish",
     "pytest_collection_modifyitems",
     "pytest_configure",
     "redis_server",

@@ -15,6 +15,7 @@ from storage.unit_of_work import Storage
 from tests.agent_ui.busy_day import BusyDay
 from tests.agent_ui.lossy import Line
 from tests.agent_ui.office import Office, Seat
+from tests.services.storage_fixture import compile_once
 
 VIEWS = ("open", "waiting", "mine")
 FRAGMENTS = ("/desk/fragments/frame", *(f"/desk/fragments/rows?view={view}" for view in VIEWS))
@@ -159,6 +160,7 @@ async def web_process(office: Office, line: Line) -> AsyncIterator[Office]:
     """Another process of the same hub, which hears of what happens over a line."""
     storage = office.storage
     other = Storage(storage.url, storage.blobs, line, storage.clock)
+    compile_once(other)
     other.followers, other.finishers = storage.followers, storage.finishers
     process = Office(replace(office.company, storage=other))
     await process.open()

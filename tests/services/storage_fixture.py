@@ -18,7 +18,7 @@ from storage.unit_of_work import Storage
 from tests.services.models import metadata
 from tests.services.postgres import MIGRATED
 
-__all__ = ["SettableClock", "clock", "metadata", "patience", "storage", "templates"]
+__all__ = ["SettableClock", "clock", "compile_once", "metadata", "patience", "storage", "templates"]
 
 
 class SettableClock:
@@ -66,7 +66,7 @@ async def storage(
     """
     await prepare(database_url, templates)
     opened = Storage(database_url, LocalBlobs(tmp_path / "blobs"), MemoryBus(), clock, patience=patience)
-    _compile_once(opened)
+    compile_once(opened)
     opened.followers, opened.finishers = FOLLOWERS, FINISHERS
     await opened.open()
     yield opened
@@ -76,7 +76,7 @@ async def storage(
 _dialects: dict[str, tuple[Dialect, dict[Any, Any]]] = {}
 
 
-def _compile_once(storage: Storage) -> None:
+def compile_once(storage: Storage) -> None:
     """Let all storages of this process share what SQLAlchemy compiled; each engine would compile every statement again.
 
     A third of the time of a test went there. What is compiled is kept by dialect, so they share that too.

@@ -20,7 +20,7 @@ from hub.runtime.followers import FOLLOWERS
 from storage.blobs import LocalBlobs
 from storage.bus import MemoryBus
 from storage.unit_of_work import Storage
-from tests.services.storage_fixture import prepare
+from tests.services.storage_fixture import compile_once, prepare
 
 PROCESSES, KILLS, CASES = 3, 2, 60
 
@@ -32,6 +32,7 @@ async def test_killed_processes_escalate_each_deadline_once(
 ) -> None:
     await prepare(postgres_url, templates)
     storage = Storage(postgres_url, LocalBlobs(tmp_path), MemoryBus())
+    compile_once(storage)
     storage.followers = FOLLOWERS
     await _overdue(storage)
     command = [sys.executable, "-m", "tests.hub.cases.endless_deadlines", postgres_url, str(tmp_path)]

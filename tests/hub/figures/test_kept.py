@@ -29,7 +29,7 @@ from storage.bus import MemoryBus
 from storage.types import Base
 from storage.unit_of_work import Storage
 from tests.hub.queueing.test_life import SVEN, Life, moves
-from tests.services.storage_fixture import SettableClock, prepare
+from tests.services.storage_fixture import SettableClock, compile_once, prepare
 
 MOMENT = timedelta(microseconds=1)
 
@@ -50,6 +50,7 @@ async def _live(templates: dict[str, str], folder: Path, happening: list[tuple[s
     clock, url = SettableClock(), f"sqlite+aiosqlite:///{folder / 'hub.db'}"
     await prepare(url, templates)
     storage = Storage(url, LocalBlobs(folder / "blobs"), MemoryBus(), clock)
+    compile_once(storage)
     storage.followers = (follow,)
     await storage.open()
     try:

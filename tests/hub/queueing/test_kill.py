@@ -23,7 +23,7 @@ from storage.events import EventRow
 from storage.unit_of_work import Storage
 from tests.hub.figures.test_kept import rows_of
 from tests.hub.queueing.day import Day
-from tests.services.storage_fixture import SettableClock, prepare
+from tests.services.storage_fixture import SettableClock, compile_once, prepare
 
 # So many processes at once, each killed so many times; what they close until then is less than there is.
 PROCESSES, KILLS, MOST_CLOSED = 3, 2, 6
@@ -37,6 +37,7 @@ ANSWERED = (OfferOutcome.ACCEPTED, OfferOutcome.TIMED_OUT)
 async def storage(postgres_url: str, templates: dict[str, str], tmp_path: Path) -> AsyncIterator[Storage]:
     await prepare(postgres_url, templates)
     storage = Storage(postgres_url, LocalBlobs(tmp_path), MemoryBus())
+    compile_once(storage)
     yield storage
     await storage.close()
 

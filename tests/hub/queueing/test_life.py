@@ -55,7 +55,7 @@ from storage.bus import MemoryBus
 from storage.unit_of_work import Storage
 from tests.hub.company import SUPERVISOR
 from tests.hub.queueing.day import Day
-from tests.services.storage_fixture import SettableClock, prepare
+from tests.services.storage_fixture import SettableClock, compile_once, prepare
 
 INTERACTIONS = 3
 STEPS = (
@@ -344,6 +344,7 @@ async def live(templates: dict[str, str], folder: Path, happening: list[tuple[st
     clock, url = SettableClock(), f"sqlite+aiosqlite:///{folder / 'hub.db'}"
     await prepare(url, templates)
     storage = Storage(url, LocalBlobs(folder / "blobs"), MemoryBus(), clock)
+    compile_once(storage)
     storage.followers = (count_figures, end_monitorings)
     await storage.open()
     try:
