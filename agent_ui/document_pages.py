@@ -22,7 +22,7 @@ from hub.documents.kind import PartnerFunction
 from hub.documents.kinds import KINDS
 from hub.documents.listing import DocumentFilter, documents
 from hub.documents.overview import overview
-from hub.documents.rights import VIEW, scope_of
+from hub.documents.rights import VIEW, scopes_of
 from hub.documents.transition import Step, transition
 from hub.documents.visible import Seen
 from hub.errors import NotAllowed, NotFound
@@ -55,7 +55,7 @@ class _Pages:
         """A list, as the address says: kind, state, category, whose, late, and whole numbers."""
         actor, asked = desk_actor(request), request.query
         kind = asked.get("kind", "")
-        if not any(scope_of(actor, each, VIEW) for each in ([kind] if kind in KINDS else KINDS)):
+        if not any(scopes_of(actor, each, VIEW) for each in ([kind] if kind in KINDS else KINDS)):
             raise NotAllowed("case.view")
         if kind and kind not in KINDS:
             raise NotFound
@@ -76,7 +76,7 @@ class _Pages:
         older = urlencode({**asked, "cursor": page.next_cursor or ""})
         values = {"kinds": KINDS, "kind": KINDS.get(kind), "page": page, "asked": asked, "categories": tree}
         values["begins"] = begun_by(actor)
-        seen = [each for each in KINDS if scope_of(actor, each, VIEW)]
+        seen = [each for each in KINDS if scopes_of(actor, each, VIEW)]
         frame = await frame_of(self._storage, actor)
         return self._site.page(request, "desk/documents/list.html", 200, frame=frame, seen=seen, older=older, **values)
 

@@ -18,7 +18,7 @@ from hub.documents.create import Draft, create
 from hub.documents.kind import Kind, PartnerFunction
 from hub.documents.kinds import KINDS
 from hub.documents.put_items import MOST_AT_ONCE, ItemDraft
-from hub.documents.rights import CREATE, scope_of
+from hub.documents.rights import CREATE, scopes_of
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.parties.overview import party_overview
 from hub.web.pages import Web
@@ -168,7 +168,7 @@ def _kind(name: str, actor: Actor) -> Kind:
     kind = KINDS.get(name)
     if kind is None or not kind.by_hand:
         raise NotFound
-    if scope_of(actor, name, CREATE) is None:
+    if not scopes_of(actor, name, CREATE):
         raise NotAllowed(f"{name}.{CREATE}")
     return kind
 

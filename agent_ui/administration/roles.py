@@ -11,7 +11,7 @@ from agent_ui.frame import frame_of
 from agent_ui.home import home_of
 from agent_ui.navigation import LINKS
 from agent_ui.overviews import OVERVIEWS, overview_of
-from hub.access.document_rights import ACTIONS
+from hub.access.document_rights import ACTIONS, SCOPES
 from hub.access.keep_role import RoleDraft, add_role, copy_role, keep_role, remove_role
 from hub.access.navigation import PAGES
 from hub.access.permissions import Permission
@@ -103,6 +103,7 @@ class _Roles:
         choices = {
             "permissions": tuple(Permission),
             "actions": ACTIONS,
+            "scopes": SCOPES,
             "pages": tuple(PAGES),
             "links": LINKS,
             "layouts": [(kind, kind.name in layouts) for kind in OVERVIEWS.values()],

@@ -11,7 +11,7 @@ from agent_ui.administration.form import Fault, Form, fault_of, form_of
 from hub.access.keep_user import add_user, change_user, sign_out_everywhere, withdraw_user
 from hub.access.password_links import OneTimeLink, make_link
 from hub.access.role_list import roles
-from hub.access.user_rows import UserCard, UserDraft, UserPage, user_card, user_page
+from hub.access.user_rows import UserCard, UserDraft, UserPage, party_name, user_card, user_page
 from hub.access.users import enable_user, set_password
 from hub.service_level.calendar_rows import zones
 from hub.web.languages import LANGUAGES
@@ -33,7 +33,9 @@ class UserForm:
     def typed(cls, sent: Form) -> "UserForm":
         """What was typed."""
         chosen = frozenset(sent.texts("roles")), sent.numbers("queues")
-        draft = UserDraft(sent.text("name"), sent.text("language"), sent.text("time_zone"), *chosen)
+        draft = UserDraft(
+            sent.text("name"), sent.text("language"), sent.text("time_zone"), *chosen, sent.number("party_id") or None
+        )
         return cls(draft, sent.text("login"), sent.text("seen"))
 
     @classmethod
@@ -138,12 +140,14 @@ class _Users:
         fault: Fault | None = None,
         link: OneTimeLink | None = None,
     ) -> web.Response:
-        known = await roles(self._storage, self._area.actor(request))
+        actor, party = self._area.actor(request), shown.draft.party_id
+        known = await roles(self._storage, actor)
         choices = {
             "roles": [(role.name, role.label or role.name) for role in known],
             "queues": await self._area.queue_choices(request),
             "zones": [(zone, zone) for zone in zones()],
             "languages": LANGUAGES,
+            "known_as": await party_name(self._storage, party, actor),
             "link": link,
             "site": self._area.tools.public_url.rstrip("/"),
         }

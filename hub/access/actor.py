@@ -1,6 +1,7 @@
 """Who is asking: what every action and every query is told about the person behind it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,8 @@ class WorkCenter:
 class Actor:
     """A signed-in user with what their roles allow. `queues` are the ids of the queues they serve.
 
-    `navigation` is what their roles put into the bar of the desk.
+    `navigation` is what their roles put into the bar of the desk. `party_id` is who they are among the parties, if
+    anybody, and `day` the one on which they ask: what is said of that party counts on some days.
     """
 
     user_id: int
@@ -25,3 +27,5 @@ class Actor:
     language: str = "en"
     time_zone: str = "UTC"
     navigation: tuple[WorkCenter, ...] = ()
+    party_id: int | None = None
+    day: date | None = None

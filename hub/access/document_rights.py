@@ -9,7 +9,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "quotation": ("view", "create", "edit", "send", "accept", "release"),
     "return": ("view", "create", "edit", "approve", "credit"),
 }
-SCOPES = ("own", "all")
+SCOPES = ("own", "partner", "territory", "team", "all")
 
 
 def _rights(scope: str, **actions: str) -> frozenset[str]:

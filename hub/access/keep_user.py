@@ -10,13 +10,15 @@ from sqlalchemy.exc import IntegrityError
 from hub.access.actor import Actor
 from hub.access.administrators import administrators, require_one_left
 from hub.access.audit import audit, changes
-from hub.access.model import User, UserRole
+from hub.access.model import User, UserParty, UserRole
 from hub.access.permissions import Permission, require
 from hub.access.roles import roles_named
 from hub.access.sessions import end_sessions_of
 from hub.access.user_rows import UserDraft, drawn
 from hub.access.users import LANGUAGE, NewUser, disable_user, hashed_password, insert_user, login_in_use
 from hub.errors import Conflict, Invalid, NotFound, Unseen, sentence
+from hub.parties.model import Party
+from hub.parties.visible import party_choosable
 from hub.queueing.leave import let_go_of_lost
 from hub.queueing.model import Queue, QueueMember
 from storage.unit_of_work import Storage, Work, action
@@ -68,6 +70,8 @@ async def change_user(work: Work, user_id: int, draft: UserDraft, seen: str, by:
     user.name, user.language, user.time_zone = after.name, after.language, after.time_zone
     if before.roles != after.roles:
         await _give(work, user_id, after.roles, by)
+    if before.party_id != after.party_id:
+        await _know_as(work, user_id, after.party_id, by)
     if before.queues != after.queues:
         await _serve(work, user_id, after.queues)
     await let_go_of_lost(work, user_id=user_id)
@@ -112,6 +116,17 @@ async def _give(work: Work, user_id: int, roles: Collection[str], by: Actor) -> 
     await require_one_left(work, had)
     if user_id == by.user_id and user_id in had - await administrators(work):
         raise Conflict("Nobody can take their own rights to administer away.")
+
+
+async def _know_as(work: Work, user_id: int, party_id: int | None, by: Actor) -> None:
+    found = select(Party.id).where(Party.id == party_id, party_choosable(by, Party))
+    if party_id is not None and await work.session.scalar(found) is None:
+        wrong = sentence("Something was chosen that is not there any more.")
+        raise Invalid("Something was chosen that is not there any more.", {"party_id": wrong})
+    await work.session.execute(delete(UserParty).where(UserParty.user_id == user_id))
+    if party_id is not None:
+        work.add(UserParty(user_id=user_id, party_id=party_id))
+    await work.flush()
 
 
 async def _serve(work: Work, user_id: int, queues: Collection[int]) -> None:

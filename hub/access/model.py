@@ -50,6 +50,15 @@ class UserRole(Base):
     role_id: Mapped[int] = mapped_column(ForeignKey("role.id"), primary_key=True, index=True)
 
 
+class UserParty(Base):
+    """Who a user is among the parties. Whom they look after and for whom they work is said of that one."""
+
+    __tablename__ = "user_party"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+
+
 class Session(Base):
     """A signed-in browser. Only the hash of its token is kept."""
 

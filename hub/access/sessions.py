@@ -4,14 +4,14 @@ import hashlib
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from hub.access.actor import Actor, WorkCenter
-from hub.access.model import Role, Session, User, UserRole
+from hub.access.model import Role, Session, User, UserParty, UserRole
 from hub.access.navigation import merged
 from hub.access.navigation import read as read_navigation
 from hub.access.who import queues_of
@@ -68,7 +68,8 @@ async def actor_of_session(storage: Storage, token: str) -> ActiveSession | None
 async def actor_of_user(storage: Storage, user_id: int) -> Actor | None:
     """What a user may do now, for work that goes on without their browser; None for a disabled one."""
     statement = (
-        select(User, Role.permissions)
+        select(User, Role.permissions, UserParty.party_id)
+        .outerjoin(UserParty, UserParty.user_id == User.id)
         .outerjoin(UserRole, UserRole.user_id == User.id)
         .outerjoin(Role, Role.id == UserRole.role_id)
         .where(User.id == user_id, User.active)
@@ -76,8 +77,11 @@ async def actor_of_user(storage: Storage, user_id: int) -> Actor | None:
     async with storage.reading() as reading:
         rows = (await reading.execute(statement)).all()
         queues = [queue for _, queue in await reading.execute(queues_of([user_id]))]
-    permissions = [name for _, names in rows for name in names or ()]
-    return _actor(rows[0][0], permissions, queues, ()) if rows else None
+    permissions = [name for _, names, _ in rows for name in names or ()]
+    if not rows:
+        return None
+    _, _, party_id = rows[0]
+    return replace(_actor(rows[0][0], permissions, queues, ()), party_id=party_id, day=storage.clock.now().date())
 
 
 async def active_sessions(storage: Storage, tokens: Iterable[str]) -> dict[str, ActiveSession]:
@@ -94,8 +98,9 @@ async def active_sessions(storage: Storage, tokens: Iterable[str]) -> dict[str, 
 async def _in_force(storage: Storage, hashes: Sequence[str]) -> list[tuple[str, ActiveSession]]:
     now = storage.clock.now()
     statement = (
-        select(Session, User, Role.permissions, Role.navigation)
+        select(Session, User, Role.permissions, Role.navigation, UserParty.party_id)
         .join(User, User.id == Session.user_id)
+        .outerjoin(UserParty, UserParty.user_id == User.id)
         .outerjoin(UserRole, UserRole.user_id == User.id)
         .outerjoin(Role, Role.id == UserRole.role_id)
         .where(Session.token_hash.in_(hashes), User.active)
@@ -107,14 +112,19 @@ async def _in_force(storage: Storage, hashes: Sequence[str]) -> list[tuple[str, 
         if not rows:
             return []
         users = {user.id: user for _, user, *_ in rows}
+        parties = {user.id: party_id for _, user, *_, party_id in rows}
         queues = _grouped((user, queue) for user, queue in await reading.execute(queues_of(users)))
-    permissions = _grouped((user.id, name) for _, user, names, _ in rows for name in names or ())
+    permissions = _grouped((user.id, name) for _, user, names, *_ in rows for name in names or ())
     bars = defaultdict[int, list[tuple[WorkCenter, ...]]](list)
-    for _, user, names, stored in rows:
+    for _, user, names, stored, _ in rows:
         if names is not None:
             bars[user.id].append(read_navigation(stored))
     actors = {
-        number: _actor(user, permissions[number], queues[number], merged(bars[number]))
+        number: replace(
+            _actor(user, permissions[number], queues[number], merged(bars[number])),
+            party_id=parties[number],
+            day=now.date(),
+        )
         for number, user in users.items()
     }
     sessions = {session.id: session for session, *_ in rows}.values()

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hub.access.actor import Actor
-from hub.access.model import Role, Session, User, UserRole
+from hub.access.model import Role, Session, User, UserParty, UserRole
 from hub.access.permissions import Permission, require
 from hub.errors import NotFound
+from hub.parties.model import Party
 from hub.queueing.model import QueueMember
 from storage.unit_of_work import Storage
 
@@ -41,17 +42,19 @@ class UserPage:
 
 @dataclass(frozen=True, slots=True)
 class UserDraft:
-    """What a user is to be: `roles` by name, `queues` they serve by id."""
+    """What a user is to be: `roles` by name, `queues` they serve by id, `party_id` who they are among the parties."""
 
     name: str
     language: str = "en"
     time_zone: str = "UTC"
     roles: frozenset[str] = frozenset()
     queues: frozenset[int] = frozenset()
+    party_id: int | None = None
 
     def told(self) -> dict[str, str | list[str] | list[int]]:
         """All of it, as the audit log keeps it."""
         said = {"name": self.name, "language": self.language, "time_zone": self.time_zone}
+        said["known_as"] = f"#{self.party_id}" if self.party_id else ""
         return {**said, "roles": sorted(self.roles), "queues": sorted(self.queues)}
 
     @property
@@ -106,12 +109,22 @@ async def user_card(storage: Storage, user_id: int, by: Actor) -> UserCard:
         return UserCard(user.id, user.login, user.active, draft, tuple(SessionRow(*row) for row in open_ones))
 
 
+async def party_name(storage: Storage, party_id: int | None, by: Actor) -> str:
+    """What a party is called; "" for none."""
+    require(by, Permission.ADMINISTER)
+    if party_id is None:
+        return ""
+    async with storage.reading() as session:
+        return await session.scalar(select(Party.name).where(Party.id == party_id)) or ""
+
+
 async def drawn(session: AsyncSession, user: User) -> UserDraft:
-    """A user as the draft that would make them, in two statements."""
+    """A user as the draft that would make them, in three statements."""
     roles = select(Role.name).join(UserRole, UserRole.role_id == Role.id).where(UserRole.user_id == user.id)
     queues = select(QueueMember.queue_id).where(QueueMember.user_id == user.id)
+    party = await session.scalar(select(UserParty.party_id).where(UserParty.user_id == user.id))
     named, served = frozenset(await session.scalars(roles)), frozenset(await session.scalars(queues))
-    return UserDraft(user.name, user.language, user.time_zone, named, served)
+    return UserDraft(user.name, user.language, user.time_zone, named, served, party)
 
 
 async def _labels(session: AsyncSession, users: Sequence[int]) -> dict[int, list[str]]:

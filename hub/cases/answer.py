@@ -3,12 +3,13 @@
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, require, require_queue
 from hub.cases.escalate import FIRST_LEVEL
-from hub.cases.follow import CASE, tell_experts
+from hub.cases.follow import tell_experts
 from hub.cases.hand_over import leave_note, put_work
 from hub.cases.locking import LockedCase, locked_case
 from hub.desks.alerts import AlertKind, Cause, raise_alert
 from hub.documents.record import Change, record
-from hub.documents.rights import VIEW, reaches
+from hub.documents.rights import VIEW
+from hub.documents.visible import may_do
 from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.events import CaseWorkPut, NoteAdded
 from hub.interactions.model import Interaction
@@ -33,7 +34,7 @@ async def answer_agent(work: Work, document_id: int, text: str, by: Actor) -> No
     """
     require(by, Permission.SERVE)
     case = await locked_case(work, document_id)
-    if case.experts is None or not reaches(by, CASE, VIEW, case.document.owner_id):
+    if case.experts is None or not await may_do(work, case.document, VIEW, by):
         raise NotFound
     require_queue(by, case.experts.queue_id)
     if not text.strip() or len(text) > LONGEST:

@@ -52,7 +52,7 @@ async def escalate(work: Work, wanted: Escalation, by: Actor) -> int:
 
 async def _escalate(work: Work, wanted: Escalation, by: Actor) -> int:
     case = await locked_case_as_seen(work, wanted.seen, by)
-    require_right(case.document, EDIT, by)
+    await require_right(work, case.document, EDIT, by)
     _check(wanted)
     if case.document.state not in _OPEN:
         raise Conflict("This document has moved on. Look again.")

@@ -11,8 +11,8 @@ from hub.cases.thread import thread_of
 from hub.documents.kind import Kind
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document
-from hub.documents.rights import VIEW, reaches
-from hub.documents.visible import Seen, stale
+from hub.documents.rights import VIEW
+from hub.documents.visible import Seen, may_do, stale
 from hub.errors import NotFound
 from hub.interactions.model import Interaction
 from storage.unit_of_work import Work
@@ -49,7 +49,7 @@ async def locked_case(work: Work, document_id: int) -> LockedCase:
 async def locked_case_as_seen(work: Work, seen: Seen, by: Actor) -> LockedCase:
     """The same for somebody. Raises `NotFound` if they may not see it, `Stale` unless it is as they have seen it."""
     case = await locked_case(work, seen.id)
-    if not reaches(by, CASE, VIEW, case.document.owner_id):
+    if not await may_do(work, case.document, VIEW, by):
         raise NotFound
     if case.document.version != seen.version:
         raise await stale(work, case.document, seen)

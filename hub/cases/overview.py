@@ -17,6 +17,7 @@ from hub.cases.model import CaseDetail
 from hub.cases.thread import thread_of
 from hub.cases.tree import branches, rules_of
 from hub.documents.model import Document
+from hub.documents.reach import scopes_holding
 from hub.documents.rights import EDIT, reaches
 from hub.documents.visible import visible
 from hub.errors import NotFound
@@ -61,6 +62,7 @@ async def case_view(storage: Storage, document_id: int, actor: Actor) -> CaseVie
             raise NotFound
         categories = await categories_by_id(session)
         thread = await thread_of(session, document_id)
+        scopes = await scopes_holding(session, found[0], actor)
     document, detail, asked_by, _, queue, _, name = found
     queue_id: int | None = found[3]
     state: WorkState | None = found[5]
@@ -68,7 +70,7 @@ async def case_view(storage: Storage, document_id: int, actor: Actor) -> CaseVie
     has_experts = rules_of(categories, detail.category_id).queue_id is not None
     open_, queues = document.state in OPEN, visible_queues(actor)
     sees_work = queue_id is not None and (queues is None or queue_id in queues)
-    editing = open_ and reaches(actor, CASE, EDIT, document.owner_id)
+    editing = open_ and reaches(actor, CASE, EDIT, scopes)
     return CaseView(
         id=document.id,
         version=document.version,

@@ -83,7 +83,7 @@ async def relate(work: Work, seen: Seen, number: str, relation: Relation, by: Ac
     # Both are held, the lower number first: somebody may say the opposite at this moment.
     held = {each: await work.locked(Document, each) for each in sorted({seen.id, other_id or seen.id})}
     document, _ = await locked_as_seen(work, seen, by)
-    require_right(document, EDIT, by)
+    await require_right(work, document, EDIT, by)
     other = held[other_id] if other_id is not None else None
     if other is None or other.id == document.id:
         raise Invalid("There is no such case.", {"number": sentence("There is no such case.")})
@@ -96,7 +96,7 @@ async def relate(work: Work, seen: Seen, number: str, relation: Relation, by: Ac
 async def unrelate(work: Work, seen: Seen, other_id: int, by: Actor) -> int:
     """Have two cases belong together no more, whichever was what; returns the version. Raises as `relate` does."""
     document, _ = await locked_as_seen(work, seen, by)
-    require_right(document, EDIT, by)
+    await require_right(work, document, EDIT, by)
     other = await work.session.scalar(select(Document).where(Document.id == other_id, visible(by)))
     if other is None:
         raise NotFound
@@ -127,7 +127,7 @@ async def solve_with(work: Work, problem_id: int, case_ids: Collection[int], rea
         document, _ = await locked_document(work, case_id, by)
         way = kind.way("solve", document.state)
         if way is not None:
-            require_right(document, way.right, by)
+            await require_right(work, document, way.right, by)
             await go(work, (document, kind), way, by, reason.strip() or problem.number or "")
             solved += 1
     return solved

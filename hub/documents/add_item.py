@@ -22,7 +22,7 @@ async def add_item(work: Work, seen: Seen, draft: ItemDraft, by: Actor) -> int:
     was delivered would come back, `Invalid`.
     """
     document, kind = await locked_as_seen(work, seen, by)
-    require_right(document, EDIT, by)
+    await require_right(work, document, EDIT, by)
     if not kind.has_items or document.state != kind.first.name:
         raise Conflict("This cannot be changed now.")
     if await _takes_back(work, document):

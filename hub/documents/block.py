@@ -11,7 +11,7 @@ from hub.documents.blocks_of import standing
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document, DocumentBlock
 from hub.documents.record import LONGEST_REASON, Change, record
-from hub.documents.rights import EDIT, RELEASE, VIEW, scope_of
+from hub.documents.rights import EDIT, RELEASE, VIEW, scopes_of
 from hub.documents.visible import Seen, locked_as_seen, require_right, visible
 from hub.errors import Conflict, Invalid, sentence
 from hub.interactions.text import storable
@@ -41,7 +41,7 @@ async def block(work: Work, seen: Seen, which: BlockKind, reason: str, by: Actor
     `Conflict` for a document that is over or has such a block already.
     """
     document, kind = await locked_as_seen(work, seen, by)
-    require_right(document, EDIT, by)
+    await require_right(work, document, EDIT, by)
     said = _said(reason)
     if which not in kind.blocked_by:
         raise Invalid("There is no such block.", {"block": sentence("There is no such block.")})
@@ -61,7 +61,7 @@ async def release(work: Work, seen: Seen, which: BlockKind, reason: str, by: Act
     Raises `NotFound`, `NotAllowed`, `Stale`, `Invalid` without a reason, and `Conflict` where there is no such block.
     """
     document, _ = await locked_as_seen(work, seen, by)
-    require_right(document, RELEASE, by)
+    await require_right(work, document, RELEASE, by)
     said = _said(reason)
     found = (await standing(work, document.id)).get(which)
     if found is None:
@@ -95,7 +95,7 @@ async def blocked(storage: Storage, actor: Actor, limit: int = MOST) -> tuple[Bl
 
 
 def _sees_any(actor: Actor) -> bool:
-    return any(kind.blocked_by and scope_of(actor, kind.name, VIEW) is not None for kind in KINDS.values())
+    return any(kind.blocked_by and scopes_of(actor, kind.name, VIEW) for kind in KINDS.values())
 
 
 def _said(reason: str) -> str:

@@ -22,7 +22,7 @@ async def change(work: Work, seen: Seen, values: Mapping[str, Any], by: Actor, r
     Raises `NotFound`, `NotAllowed`, `Stale`, and `Invalid` for fields that may not be changed in its state.
     """
     document, kind = await locked_as_seen(work, seen, by)
-    require_right(document, EDIT, by)
+    await require_right(work, document, EDIT, by)
     changes = await set_fields(work, kind, document, values)
     if changes and "currency" in values:
         await sum_up(work, document)
@@ -38,7 +38,7 @@ async def change_parties(work: Work, seen: Seen, named: Mapping[PartnerFunction,
     Raises `NotFound`, `NotAllowed`, `Stale`, `Invalid` for a party there is not, and `Conflict` once it is placed.
     """
     document, kind = await locked_as_seen(work, seen, by)
-    require_right(document, EDIT, by)
+    await require_right(work, document, EDIT, by)
     if "title" not in kind.editable.get(document.state, frozenset()):
         raise Conflict("This cannot be changed now.")
     changes = await name_parties(work, kind, document, named, by)

@@ -38,7 +38,7 @@ async def change_item(work: Work, seen: Seen, position: int, wanted: ItemChange,
     """
     await hold_sources(work, seen.id)
     document, kind = await locked_as_seen(work, seen, by)
-    require_right(document, EDIT, by)
+    await require_right(work, document, EDIT, by)
     item = await item_at(work, seen.id, position)
     _require_changeable(document, kind, item)
     await _require_possible(work, document, item, wanted)

@@ -15,7 +15,7 @@ from hub.documents.numbering import number
 from hub.documents.once import once
 from hub.documents.put_items import ItemDraft, put_items
 from hub.documents.record import Change, record
-from hub.documents.rights import CREATE, scope_of
+from hub.documents.rights import CREATE, scopes_of
 from hub.errors import NotAllowed, NotFound
 from hub.queueing.locking import locked_interaction
 from storage.unit_of_work import Work, action
@@ -46,7 +46,7 @@ async def create(work: Work, draft: Draft, by: Actor) -> int:
     kind = KINDS.get(draft.kind)
     if kind is None:
         raise NotFound
-    if scope_of(by, kind.name, CREATE) is None:
+    if not scopes_of(by, kind.name, CREATE):
         raise NotAllowed(f"{kind.name}.{CREATE}")
     return await once(work, by, draft.key, asdict(draft), lambda: _create(work, kind, draft, by))
 

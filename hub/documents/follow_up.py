@@ -18,7 +18,7 @@ from hub.documents.numbering import number
 from hub.documents.once import once
 from hub.documents.record import Change, record
 from hub.documents.remaining import Wanted, quantities
-from hub.documents.rights import CREATE, EDIT, scope_of
+from hub.documents.rights import CREATE, EDIT, scopes_of
 from hub.documents.sums import sum_up
 from hub.documents.visible import Seen, locked_as_seen, locked_document, require_right
 from hub.errors import Conflict, NotAllowed
@@ -51,7 +51,7 @@ async def _follow_up(work: Work, wanted: FollowUp, by: Actor) -> int:
     if rule is None:
         raise Conflict("This document has moved on. Look again.")
     kind = KINDS[rule.kind]
-    if scope_of(by, kind.name, CREATE) is None:
+    if not scopes_of(by, kind.name, CREATE):
         raise NotAllowed(f"{kind.name}.{CREATE}")
     following = await _begin(work, kind, source, rule, by)
     await link(work, End(DOCUMENT, source.id), End(DOCUMENT, following.id), FOLLOWS)
@@ -106,7 +106,7 @@ async def revise(work: Work, seen: Seen, by: Actor) -> int:
     and `Conflict` for a kind that has no revisions, in its first state, or where a newer revision was sent.
     """
     document, kind = await locked_as_seen(work, seen, by)
-    require_right(document, EDIT, by)
+    await require_right(work, document, EDIT, by)
     has_revisions = any(cascade.link == REVISES for way in kind.transitions for cascade in way.cascades)
     if not has_revisions or document.state == kind.first.name:
         raise Conflict("This document has moved on. Look again.")

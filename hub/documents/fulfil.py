@@ -45,7 +45,7 @@ async def fulfil(work: Work, seen: Seen, done: Done, by: Actor) -> int:
     """
     document, kind = await locked_as_seen(work, seen, by)
     rules = rules_of(kind, document)
-    require_right(document, rules.right, by)
+    await require_right(work, document, rules.right, by)
     items = {item.position: item for item in await items_of(work, document.id)}
     noted = [await _noted(work, items, each, done) for each in _notes(done)]
     changes = [change for change in noted if change is not None]
@@ -130,7 +130,7 @@ async def settle(work: Work, which: tuple[Document, Kind], by: Actor, reason: st
     if way is None:
         return
     if gone:
-        require_right(document, way.right, by)
+        await require_right(work, document, way.right, by)
     await go(work, which, way, by if gone else None, reason)
 
 

@@ -119,7 +119,8 @@ class Kind:
     `by_hand`: somebody of the house may begin one of nothing, with its items. `amendable` are the later states in which
     quantities and prices are still changed, with a reason. `blocked_by`: what may keep it from going on.
 
-    `detail` is the class of its side table, for columns that are filtered or summed.
+    `detail` is the class of its side table, for columns that are filtered or summed; `worked_in` names the one of them
+    that leads to a conversation in which colleagues work on it.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Kind:
     blocked_by: tuple[BlockKind, ...] = ()
     fulfilment: Fulfilment | None = None
     detail: type[Any] | None = None
+    worked_in: str = ""
     editable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
     blocks: tuple[str, ...] = ()

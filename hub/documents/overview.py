@@ -17,7 +17,8 @@ from hub.documents.kind import Kind, Successor, Transition
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document, DocumentParty
 from hub.documents.progress import Progress
-from hub.documents.rights import CREATE, EDIT, RELEASE, reaches, scope_of
+from hub.documents.reach import scopes_holding
+from hub.documents.rights import CREATE, EDIT, RELEASE, reaches, scopes_of
 from hub.documents.shown_state import Standing, shown_state
 from hub.documents.visible import visible
 from hub.errors import NotFound
@@ -83,7 +84,8 @@ async def overview(storage: Storage, document_id: int, actor: Actor) -> Overview
         items = await item_lines(session, document, kind) if kind.has_items else ()
         blocks = await block_lines(session, document.id) if kind.blocked_by else ()
         detail = await session.get(kind.detail, document.id) if kind.detail else None
-    editing = reaches(actor, kind.name, EDIT, document.owner_id)
+        scopes = await scopes_holding(session, document, actor)
+    editing, rules = reaches(actor, kind.name, EDIT, scopes), kind.fulfilment
     return Overview(
         id=document.id,
         kind=kind,
@@ -102,26 +104,17 @@ async def overview(storage: Storage, document_id: int, actor: Actor) -> Overview
         blocks=blocks,
         editable=kind.editable.get(document.state, frozenset()) if editing else frozenset(),
         amends=editing and document.state in kind.amendable,
-        releases=reaches(actor, kind.name, RELEASE, document.owner_id),
-        fulfils=_fulfils(kind, document, actor),
-        ways=tuple(
-            way for way in kind.ways_from(document.state) if reaches(actor, kind.name, way.right, document.owner_id)
-        ),
+        releases=reaches(actor, kind.name, RELEASE, scopes),
+        fulfils=rules is not None and document.state in rules.states and reaches(actor, kind.name, rules.right, scopes),
+        ways=tuple(way for way in kind.ways_from(document.state) if reaches(actor, kind.name, way.right, scopes)),
         successors=tuple(each.kind for each in kind.successors if _may_follow(each, document, actor)),
     )
 
 
 def _may_follow(rule: Successor, document: Document, actor: Actor) -> bool:
-    if document.state not in rule.sources or scope_of(actor, rule.kind, CREATE) is None:
+    if document.state not in rule.sources or not scopes_of(actor, rule.kind, CREATE):
         return False
     return not rule.of_delivered or document.delivery != Progress.NONE
-
-
-def _fulfils(kind: Kind, document: Document, actor: Actor) -> bool:
-    rules = kind.fulfilment
-    if rules is None or document.state not in rules.states:
-        return False
-    return reaches(actor, kind.name, rules.right, document.owner_id)
 
 
 def _shown(kind: Kind, document: Document, today: date) -> str:

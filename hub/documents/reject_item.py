@@ -22,7 +22,7 @@ async def reject_item(work: Work, seen: Seen, position: int, reason: str, by: Ac
     in part, that something follows from, and for a document that is over.
     """
     document, kind = await locked_as_seen(work, seen, by)
-    require_right(document, EDIT, by)
+    await require_right(work, document, EDIT, by)
     item = await item_at(work, seen.id, position)
     if not reason.strip():
         raise Invalid("Say why.", {"reason": sentence("Say why.")})

@@ -21,7 +21,7 @@ async def reschedule(work: Work, seen: Seen, position: int, day: date, by: Actor
     does not count and for one of which nothing is open.
     """
     document, kind = await locked_as_seen(work, seen, by)
-    require_right(document, rules_of(kind, document).right, by)
+    await require_right(work, document, rules_of(kind, document).right, by)
     item = await item_at(work, document.id, position)
     left = item.quantity - item.delivered
     if item.rejected_because is not None or left <= 0:

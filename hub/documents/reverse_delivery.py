@@ -23,7 +23,7 @@ async def reverse_delivery(work: Work, seen: Seen, line_id: int, reason: str, by
     already, of which something has come back by a return, and in a state in which nothing is delivered.
     """
     document, kind = await locked_as_seen(work, seen, by)
-    require_right(document, rules_of(kind, document).right, by)
+    await require_right(work, document, rules_of(kind, document).right, by)
     if not reason.strip():
         raise Invalid("Say why.", {"reason": sentence("Say why.")})
     line, item = await _delivery(work, document, line_id)

@@ -1,6 +1,6 @@
 """Who may do what with which documents: permissions read `kind.action:scope`. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from hub.access.actor import Actor
@@ -9,13 +9,18 @@ VIEW, CREATE, EDIT, RELEASE = "view", "create", "edit", "release"
 
 
 class Scope(StrEnum):
-    """How far a right reaches, the narrowest first: what the actor owns, or everything."""
+    """How far a right reaches; whatever it is, what the actor owns is within it.
+
+    `TEAM`: what colleagues of the actor's queues own, and what is talked about or worked on in these. `TERRITORY`: that
+    in which somebody takes part whom the actor looks after. `PARTNER`: that in which they take part themselves, or for
+    whom they work.
+    """
 
     OWN = "own"
+    PARTNER = "partner"
+    TERRITORY = "territory"
+    TEAM = "team"
     ALL = "all"
-
-
-_WIDEST_FIRST = (Scope.ALL, Scope.OWN)
 
 
 def right(kind: str, action: str, scope: Scope) -> str:
@@ -23,23 +28,25 @@ def right(kind: str, action: str, scope: Scope) -> str:
     return f"{kind}.{action}:{scope}"
 
 
-def scope_of(actor: Actor, kind: str, action: str) -> Scope | None:
-    """How far the actor's right to do this reaches; None if they have none.
+def scopes_of(actor: Actor, kind: str, action: str) -> frozenset[Scope]:
+    """How far the actor's rights to do this reach; nowhere if they have none.
 
-    Whoever may change something may see it: any other right within a scope implies the view.
+    Whoever may change something may see it: without a right to view, any other one implies it within its scope.
     """
-    held = (scope for scope in _WIDEST_FIRST if right(kind, action, scope) in actor.permissions)
-    found = next(held, None)
-    if found is not None or action != VIEW:
-        return found
-    implied = {permission.partition(":")[2] for permission in _of_kind(actor.permissions, kind)}
-    return next((scope for scope in _WIDEST_FIRST if scope in implied), None)
+    held = frozenset(scope for scope in Scope if right(kind, action, scope) in actor.permissions)
+    return held or (held_of(actor, kind) if action == VIEW else held)
 
 
-def reaches(actor: Actor, kind: str, action: str, owner_id: int | None) -> bool:
-    """Whether the actor may do this with a document of this owner."""
-    scope = scope_of(actor, kind, action)
-    return scope == Scope.ALL or (scope == Scope.OWN and owner_id == actor.user_id)
+def held_of(actor: Actor, kind: str) -> frozenset[Scope]:
+    """How far any right of the actor's to a kind reaches."""
+    named = {permission.partition(":")[2] for permission in _of_kind(actor.permissions, kind)}
+    return frozenset(scope for scope in Scope if scope in named)
+
+
+def reaches(actor: Actor, kind: str, action: str, holding: Collection[Scope]) -> bool:
+    """Whether the actor may do this with a document that these scopes of theirs hold."""
+    scopes = scopes_of(actor, kind, action)
+    return bool(scopes) and (Scope.OWN in holding or not scopes.isdisjoint(holding))
 
 
 def _of_kind(permissions: Iterable[str], kind: str) -> list[str]:

@@ -58,7 +58,7 @@ async def _transition(work: Work, step: Step, by: Actor) -> int:
     way = kind.way(step.transition, document.state)
     if way is None or way.automatic:
         raise Conflict("This document has moved on. Look again.")
-    require_right(document, way.right, by)
+    await require_right(work, document, way.right, by)
     if way.needs_reason and not step.reason.strip():
         raise Invalid("Say why.", {"reason": sentence("Say why.")})
     await go(work, (document, kind), way, by, step.reason)

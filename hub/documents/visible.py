@@ -9,19 +9,22 @@ from hub.access.actor import Actor
 from hub.documents.kind import Kind
 from hub.documents.kinds import KINDS
 from hub.documents.model import Document, DocumentEvent
-from hub.documents.rights import VIEW, Scope, reaches, scope_of
+from hub.documents.reach import reached, scopes_holding
+from hub.documents.rights import VIEW, Scope, reaches, scopes_of
 from hub.errors import Conflict, NotAllowed, NotFound
 from storage.unit_of_work import Work
+
+_WIDER = (Scope.PARTNER, Scope.TERRITORY, Scope.TEAM)
 
 
 def visible(actor: Actor, action: str = VIEW) -> ColumnElement[bool]:
     """The documents with which the actor may do this."""
-    reach = {kind: scope_of(actor, kind, action) for kind in KINDS}
-    everything = [kind for kind, scope in reach.items() if scope == Scope.ALL]
-    own = [kind for kind, scope in reach.items() if scope == Scope.OWN]
-    parts: list[ColumnElement[bool]] = [Document.kind.in_(everything)] if everything else []
-    if own:
-        parts.append(and_(Document.kind.in_(own), Document.owner_id == actor.user_id))
+    scopes = {kind: scopes_of(actor, kind, action) for kind in KINDS}
+    kinds = {Scope.ALL: [kind for kind, held in scopes.items() if Scope.ALL in held]}
+    limited = {kind: held for kind, held in scopes.items() if held and Scope.ALL not in held}
+    kinds[Scope.OWN] = list(limited)
+    kinds |= {scope: [kind for kind, held in limited.items() if scope in held] for scope in _WIDER}
+    parts = [and_(Document.kind.in_(names), reached(actor, scope)) for scope, names in kinds.items() if names]
     return or_(*parts) if parts else false()
 
 
@@ -35,7 +38,7 @@ class Seen(NamedTuple):
 async def locked_document(work: Work, document_id: int, by: Actor) -> tuple[Document, Kind]:
     """A document and its kind, held until the transaction ends. Raises `NotFound` if the actor may not see it."""
     document = await work.locked(Document, document_id)
-    if document is None or not reaches(by, document.kind, VIEW, document.owner_id):
+    if document is None or not await may_do(work, document, VIEW, by):
         raise NotFound
     return document, KINDS[document.kind]
 
@@ -48,9 +51,14 @@ async def locked_as_seen(work: Work, seen: Seen, by: Actor) -> tuple[Document, K
     return document, kind
 
 
-def require_right(document: Document, action: str, by: Actor) -> None:
+async def may_do(work: Work, document: Document, action: str, by: Actor) -> bool:
+    """Whether the actor may do this with a document."""
+    return reaches(by, document.kind, action, await scopes_holding(work.session, document, by))
+
+
+async def require_right(work: Work, document: Document, action: str, by: Actor) -> None:
     """Raise `NotAllowed` unless the actor may do this with a document they see."""
-    if not reaches(by, document.kind, action, document.owner_id):
+    if not await may_do(work, document, action, by):
         raise NotAllowed(f"{document.kind}.{action}")
 
 

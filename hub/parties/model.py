@@ -48,6 +48,7 @@ class RelationKind(StrEnum):
     PARENT_OF = "parent_of"
     BILLS_TO = "bills_to"
     SHIPS_TO = "ships_to"
+    LOOKS_AFTER = "looks_after"
 
 
 LONGEST_NAME = 200

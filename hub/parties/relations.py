@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from hub.access.actor import Actor
+from hub.access.model import UserParty
 from hub.access.permissions import Permission, require
 from hub.errors import Conflict, Invalid, NotFound, sentence
 from hub.events import PartyChanged
@@ -69,10 +70,12 @@ async def relate(work: Work, ends: tuple[int, int], kind: str, valid: Validity, 
 
     Said again it is valid as said now.
 
-    Raises `NotFound`, `Invalid` for one and the same, and `Conflict` for a parent of its own parent.
+    Raises `NotAllowed` for what opens documents to somebody unless the actor supervises, `NotFound`, `Invalid` for one
+    and the same, and `Conflict` for a parent of its own parent.
     """
     require(by, Permission.SERVE)
     from_id, to_id = ends
+    await _require_right(work, from_id, kind, by)
     parties = {party.id: party for party in await locked_parties(work, by, from_id, to_id)}
     if not parties.keys() >= {from_id, to_id}:
         raise NotFound
@@ -96,13 +99,14 @@ async def relate(work: Work, ends: tuple[int, int], kind: str, valid: Validity, 
 async def unrelate(work: Work, relation_id: int, by: Actor) -> tuple[tuple[int, int], str, Validity]:
     """Say that two do not belong together like that; returns how they did, to say it again.
 
-    Raises `NotFound` unless the actor may see one of them.
+    Raises `NotFound` unless the actor may see one of them, and `NotAllowed` as `relate` does.
     """
     require(by, Permission.SERVE)
     relation = await work.locked(PartyRelation, relation_id)
     seen = await locked_parties(work, by, relation.from_id, relation.to_id) if relation is not None else []
     if relation is None or not seen:
         raise NotFound
+    await _require_right(work, relation.from_id, relation.kind, by)
     for party in seen:
         if party.id == relation.from_id and party.organisation_id == relation.to_id:
             party.organisation_id = None
@@ -111,6 +115,13 @@ async def unrelate(work: Work, relation_id: int, by: Actor) -> tuple[tuple[int, 
     await work.flush()
     await _record(work, seen, by)
     return was
+
+
+async def _require_right(work: Work, from_id: int, kind: str, by: Actor) -> None:
+    """Whom somebody of the house looks after and works for says what they see: nobody says so of themselves."""
+    is_user = select(UserParty.user_id).where(UserParty.party_id == from_id).limit(1)
+    if kind == RelationKind.LOOKS_AFTER or await work.session.scalar(is_user) is not None:
+        require(by, Permission.SUPERVISE)
 
 
 async def _below(work: Work, party_id: int) -> set[int]:

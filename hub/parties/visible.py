@@ -7,18 +7,24 @@ from sqlalchemy.orm import aliased
 
 from hub.access.actor import Actor
 from hub.access.permissions import Permission, allows, require
+from hub.documents.kinds import KINDS
 from hub.documents.model import Document
+from hub.documents.rights import Scope, held_of
 from hub.documents.visible import visible
 from hub.errors import Conflict, NotFound
 from hub.interactions.inbox_query import allowed
 from hub.interactions.model import Interaction
 from hub.parties.members import root_of
 from hub.parties.model import Party
+from hub.parties.ties import looked_after
 from storage.unit_of_work import Work
 
 
 def party_visible(actor: Actor, party: type[Party]) -> ColumnElement[bool]:
-    """Whether the actor sees all, something of whoever stands for a `Party` or was merged into them, or made them."""
+    """Whether the actor sees all, something of whoever stands for a `Party` or was merged into them, or made them.
+
+    Whoever has a right within their territory sees whom they look after.
+    """
     if allows(actor, Permission.PARTIES):
         return true()
     member, root = aliased(Party), root_of(party)
@@ -27,7 +33,12 @@ def party_visible(actor: Actor, party: type[Party]) -> ColumnElement[bool]:
     dealt = exists().where(Document.customer_id.in_(members), visible(actor))
     maker = aliased(Party)
     made = exists().where(maker.id.in_(members), maker.created_by_id == actor.user_id)
-    return or_(talked, dealt, made)
+    theirs = [root.in_(looked_after(actor))] if _has_territory(actor) else []
+    return or_(talked, dealt, made, *theirs)
+
+
+def _has_territory(actor: Actor) -> bool:
+    return any(Scope.TERRITORY in held_of(actor, kind) for kind in KINDS)
 
 
 def party_choosable(actor: Actor, party: type[Party]) -> ColumnElement[bool]:

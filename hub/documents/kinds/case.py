@@ -50,6 +50,7 @@ CASE = Kind(
         Successor("case", ("closed",), items=False, fields=("title", "external_reference")),
     ),
     detail=CaseDetail,
+    worked_in="work_id",
     editable=dict.fromkeys(("new", "open", "waiting_customer"), _FIELDS) | {"solved": frozenset({"owner_id"})},
     checks={"priority": _is_priority},
     blocks=("parties", "description", "conversations", "flow", "history"),

@@ -15,6 +15,7 @@ from hub.access.keep_role import RoleDraft, keep_role
 from hub.access.keep_user import add_user, change_user, sign_out_everywhere, withdraw_user
 from hub.access.model import Role, User
 from hub.access.permissions import OPERATOR, Permission
+from hub.access.sessions import actor_of_user
 from hub.access.sign_in import Credentials, SignInRefused, sign_in
 from hub.access.user_rows import PAGE, UserDraft, user_card, user_page
 from hub.access.users import set_roles
@@ -93,6 +94,21 @@ async def test_a_user_is_changed_once_by_whoever_saw_them(company: Company, ada:
     (entry,) = [each for each in await audit_entries(company.storage) if each.action == "user.changed"]
     assert json.loads(entry.detail["before"])["queues"] == [1]
     assert "roles" not in json.loads(entry.detail["after"])
+
+
+async def test_a_user_is_somebody_among_people_and_companies(company: Company, ada: ClientSession) -> None:
+    await company.write("carla@example.com", "Hello")
+    anna = f"{ALL}/{company.anna.user_id}"
+    sent = {**TYPED, "seen": await mark(company, company.anna)}
+    async with ada:
+        nobody = await ada.post(anna, data={**sent, "party_id": "99"})
+        assert (nobody.status, "not there any more" in await nobody.text()) == (422, True)
+        assert (await ada.post(anna, data={**sent, "party_id": "1"})).status == 200
+        form = await (await ada.get(anna)).text()
+    assert re.search(r'name="party_id" value="1" checked><span>carla@example.com<', form)
+    actor = await actor_of_user(company.storage, company.anna.user_id)
+    assert actor is not None
+    assert (actor.party_id, actor.day) == (1, company.storage.clock.now().date())
 
 
 async def test_who_sees_no_other_queue_takes_none_away(office: Office, company: Company) -> None:

@@ -1,8 +1,10 @@
 """The pure rules of documents: progress, what is left, obstacles, rights, and who takes part by default."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -28,7 +30,7 @@ from hub.documents.kinds import KINDS
 from hub.documents.named import completed
 from hub.documents.progress import Progress, Share, roll_up
 from hub.documents.remaining import Wanted, quantities
-from hub.documents.rights import Scope, reaches, right, scope_of
+from hub.documents.rights import Scope, reaches, right, scopes_of
 from hub.errors import Invalid
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -116,17 +118,26 @@ def test_every_obstacle_is_told() -> None:
 def test_a_right_reaches_as_far_as_its_scope(kind: str, action: str, scope: Scope | None) -> None:
     held = frozenset({right(kind, action, scope)}) if scope else frozenset()
     actor = Actor(7, "Anna", held)
-    assert scope_of(actor, kind, action) == scope
-    assert reaches(actor, kind, action, 7) == (scope is not None)
-    assert reaches(actor, kind, action, 8) == reaches(actor, kind, action, None) == (scope == Scope.ALL)
-    others = [each for each in KINDS if each != kind]
-    assert [scope_of(actor, each, action) for each in others] == [None] * len(others)
+    assert scopes_of(actor, kind, action) == ({scope} if scope else set())
+    for holding in powerset(Scope):
+        owned = Scope.OWN in holding and scope is not None
+        assert reaches(actor, kind, action, holding) == (owned or scope in holding)
+    assert not any(scopes_of(actor, each, action) for each in KINDS if each != kind)
 
 
 def test_whoever_may_change_something_may_see_it() -> None:
     actor = Actor(7, "Anna", frozenset({right("case", "edit", Scope.OWN), "work.serve"}))
-    assert scope_of(actor, "case", "view") == Scope.OWN
-    assert scope_of(actor, "case", "create") is None
+    assert scopes_of(actor, "case", "view") == {Scope.OWN}
+    assert not scopes_of(actor, "case", "create")
+    both = replace(actor, permissions=actor.permissions | {right("case", "create", Scope.TEAM)})
+    assert scopes_of(both, "case", "view") == {Scope.OWN, Scope.TEAM}
+    told = replace(both, permissions=both.permissions | {right("case", "view", Scope.OWN)})
+    assert scopes_of(told, "case", "view") == {Scope.OWN}
+
+
+def powerset(scopes: Iterable[Scope]) -> list[frozenset[Scope]]:
+    """All combinations of them."""
+    return [frozenset(chosen) for count in range(6) for chosen in combinations(scopes, count)]
 
 
 def test_who_is_not_named_is_the_buyer() -> None:

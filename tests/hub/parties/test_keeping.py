@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from hub.access.keep_user import change_user
 from hub.access.model import AuditEntry
 from hub.access.permissions import OPERATOR, Permission
-from hub.errors import Conflict, HubError, Invalid, NotFound
+from hub.access.user_rows import user_card
+from hub.errors import Conflict, HubError, Invalid, NotAllowed, NotFound
 from hub.interactions.conversation import conversation
 from hub.parties.assign import assign_new_party, assign_party, undo_assign
 from hub.parties.duplicates import duplicates
@@ -306,3 +308,23 @@ async def test_numbers_that_come_in_are_kept_as_the_whole_world_dials_them(compa
         assert [each.address for each in came] == ["+4930123456", "+4930123456", "anonymous"]
         assert came[0] is came[1]
         assert (await identify(work, "email", "030 123456", "", "DE")).address == "030 123456"
+
+
+async def test_nobody_says_themselves_whom_they_look_after_or_work_for(company: Company) -> None:
+    """Rights to documents go by it."""
+    agent = replace(company.anna, permissions=company.anna.permissions | {Permission.PARTIES})
+    lead = replace(company.sven, permissions=company.sven.permissions | {Permission.PARTIES})
+    acme = await add_party(company.storage, PartyDraft("Acme", kind="organisation"), OPERATOR)
+    anna = await add_party(company.storage, PartyDraft("Anna"), OPERATOR)
+    with pytest.raises(NotAllowed):
+        await relate(company.storage, (anna, acme), "looks_after", ALWAYS, agent)
+    works = await relate(company.storage, (anna, acme), "works_for", ALWAYS, agent)
+    user = await user_card(company.storage, company.anna.user_id, OPERATOR)
+    await change_user(company.storage, user.id, replace(user.draft, party_id=anna), user.draft.mark, OPERATOR)
+    for doing in (
+        relate(company.storage, (anna, CARLA), "works_for", ALWAYS, agent),
+        unrelate(company.storage, works, agent),
+    ):
+        with pytest.raises(NotAllowed):
+            await doing
+    assert await relate(company.storage, (anna, acme), "looks_after", ALWAYS, lead)

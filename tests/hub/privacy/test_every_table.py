@@ -27,7 +27,7 @@ calendar_link capacity_profile case_category consultation desk_settings event ex
 inbox_address intervention job lease macro macro_version mail_account mention mode_stretch monitoring not_ready_reason
 number_range page_layout password_link product queue queue_member queue_ring queue_skill receiver_position
 retention_rule retention_run role rule rule_version script search_progress service_policy session sign_in_delay skill
-stream_head text user user_role wrap_up_code
+stream_head text user user_party user_role wrap_up_code
 """
 
 INDEX = "is made from what is told itself"
