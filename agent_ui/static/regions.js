@@ -1,5 +1,6 @@
 // Puts rendered HTML into the page without disturbing what a person is doing in it.
 import {Idiomorph} from "./vendor/idiomorph.esm.js";
+import {staysFilledIn} from "./filled.js";
 import {signInAgain} from "./page.js";
 import {localise} from "./times.js";
 
@@ -9,16 +10,14 @@ const fragment = (html) => {
   return template.content;
 };
 
-const halfTyped = (node) => node.matches?.("input:is([type=text], [type=search])") && node.value !== node.defaultValue;
-
-// What was read by itself, after the page, is no part of what the server renders.
-const readByItself = (node) => node.matches?.("[data-part][data-read]");
+// What was read by itself, after the page, is no part of what the server renders, nor is what somebody searched for there.
+const readByItself = (node) => node.matches?.("[data-part][data-read], [data-found]");
 
 // A part somebody unfolded stays unfolded, an entry that a link led to stays marked, a mail that was loaded stays loaded,
-// what is half typed stays, and who else looks is told apart.
+// what is filled in and not sent stays, and who else looks is told apart.
 const ASIDE = new Set(["open", "data-called"]);
 const callbacks = {
-  beforeNodeMorphed: (node) => !node.classList?.contains("lookers") && !halfTyped(node) && !readByItself(node),
+  beforeNodeMorphed: (node, fresh) => !node.classList?.contains("lookers") && !readByItself(node) && !staysFilledIn(node, fresh),
   beforeAttributeUpdated: (name) => !ASIDE.has(name),
   beforeNodeRemoved: (node) => node.nodeName !== "IFRAME",
 };
