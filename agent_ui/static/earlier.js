@@ -3,6 +3,7 @@ import {byId, conversation, openNumber, speak, text} from "./page.js";
 import {fetchHtml} from "./regions.js";
 import {localise} from "./times.js";
 import {unreadable} from "./toasts.js";
+import {look, toEnd} from "./unread.js";
 
 // It is read before it is seen (pixels).
 const AHEAD = 600;
@@ -74,11 +75,15 @@ export const showCalled = async () => {
     await readEarlier();
   }
   const entry = byId(called);
-  if (!entry || shown !== conversation()) return;
+  if (shown !== conversation()) return;
+  if (!entry) return toEnd();
   entry.dataset.called = "";
   entry.scrollIntoView({block: "center"});
   // Entries that were not drawn yet had a height that was guessed.
-  requestAnimationFrame(() => entry.scrollIntoView({block: "center"}));
+  requestAnimationFrame(() => {
+    entry.scrollIntoView({block: "center"});
+    look();
+  });
   speak(entry.querySelector(".entry-body")?.textContent ?? "");
 };
 

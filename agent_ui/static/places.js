@@ -1,4 +1,4 @@
-// Where an agent was in each conversation: how far it was scrolled, what was unfolded, and what was being written.
+// Where an agent was in each conversation: how far it was scrolled and seen, what was unfolded, and what was being written.
 import {conversation, openNumber} from "./page.js";
 
 const MOST = 40;
@@ -23,18 +23,20 @@ export const keepPlace = () => {
   const low = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   const open = folds().filter(([, part]) => part.open).map(([name]) => name);
   const mode = conversation().querySelector(".composer")?.dataset.mode ?? "reply";
+  const seen = Number(conversation().dataset.seen);
   forgetOldest();
-  sessionStorage.setItem(key(openNumber()), JSON.stringify({top: low ? null : list.scrollTop, open, mode}));
+  sessionStorage.setItem(key(openNumber()), JSON.stringify({top: low ? null : list.scrollTop, open, mode, seen}));
 };
 
-/** Go back to where it was left; returns what was being written, or null if it was not open before. */
-export const returnToPlace = () => {
+/** Go back to where it was left, unless something else is called for; returns up to which message it was seen and what was
+ * being written, nothing of both if it was not open before. */
+export const returnToPlace = ({called} = {}) => {
   const kept = sessionStorage.getItem(key(openNumber()));
-  if (!kept || !entries()) return null;
-  const {top, open, mode} = JSON.parse(kept);
+  if (!kept || !entries()) return {};
+  const {top, open, mode, seen} = JSON.parse(kept);
   for (const [name, part] of folds()) part.open = open.includes(name);
-  entries().scrollTop = top ?? entries().scrollHeight;
-  return mode;
+  if (!called) entries().scrollTop = top ?? entries().scrollHeight;
+  return {mode, seen};
 };
 
 addEventListener("pagehide", keepPlace);

@@ -14,7 +14,7 @@ import {markStrip} from "./strip.js";
 import {begins, byId, conversation, entitle, holder, list, openNumber, overview, stepsIn, supervises, text, user} from "./page.js";
 import {element, fetchHtml, morph} from "./regions.js";
 import {toast, unreadable} from "./toasts.js";
-import {reading, toEnd} from "./unread.js";
+import {beginAt, reading, toEnd} from "./unread.js";
 import {localise} from "./times.js";
 
 const fragmentOf = (number, part = "") => fetchHtml(`/desk/fragments/interactions/${number}${part}`);
@@ -38,14 +38,22 @@ const showActions = () => {
   fitComposer();
 };
 
+/** Where it was left, where an address leads to, or where it ends; what lies below that is seen only if it was before. */
+const goToPlace = () => {
+  const {called} = conversation().dataset;
+  if (!called) toEnd();
+  const {mode, seen} = returnToPlace({called});
+  if (mode === "note") setMode("note");
+  if (called || mode) beginAt(seen ?? 0);
+  showCalled();
+};
+
 /** Make the page fit a conversation that has just come into it. */
 export const arrive = () => {
   showActions();
   restoreDraft();
   localise(conversation());
-  toEnd();
-  if (returnToPlace() === "note") setMode("note");
-  showCalled();
+  goToPlace();
   settle();
   markStrip();
   noteVisit();

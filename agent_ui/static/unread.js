@@ -9,6 +9,7 @@ const entries = () => conversation()?.querySelector(".entries");
 const atEnd = (list) => list.checkVisibility() && list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
 const OTHERS = `.entry:is([data-kind="inbound"], [data-author]:not([data-author="${user}"]))`;
 const cameIn = (list) => [...list.querySelectorAll(OTHERS)].map(({id}) => id);
+const numberOf = (id) => Number(id.split("-").at(-1));
 
 /** Go to what was said last. */
 export const toEnd = () => {
@@ -57,9 +58,29 @@ export const reading = (newest, change) => {
   tell(true);
 };
 
-const look = () => {
+/** The newest of the messages that end where somebody looks, or above; 0 for none. */
+const lookedAt = (list) => {
+  const lowest = list.getBoundingClientRect().bottom + NEAR;
+  const above = [...list.querySelectorAll(".entry:is([data-kind=inbound], [data-kind=outbound])")].filter((entry) => entry.getBoundingClientRect().bottom < lowest);
+  return Math.max(0, ...above.map(({id}) => numberOf(id)));
+};
+
+/** Count as seen what is looked at now. */
+export const look = () => {
   const list = entries();
-  if (list && conversation().dataset.unread && atEnd(list)) see(Number(conversation().dataset.unread));
+  if (!list?.checkVisibility() || !conversation().dataset.unread) return;
+  const {dataset} = conversation();
+  if (atEnd(list)) see(Number(dataset.unread));
+  else dataset.seen = Math.max(Number(dataset.seen), lookedAt(list));
+};
+
+/** Begin where somebody stands in what the page tells, who has seen it up to message `seen`. */
+export const beginAt = (seen) => {
+  const [list, {dataset}] = [entries(), conversation()];
+  const newest = Number(dataset.unread ?? dataset.seen);
+  if (atEnd(list) || !cameIn(list).some((id) => numberOf(id) > seen)) return see(newest);
+  Object.assign(dataset, {seen, unread: newest});
+  tell(true);
 };
 
 document.addEventListener("scroll", ({target}) => target === entries() && look(), true);

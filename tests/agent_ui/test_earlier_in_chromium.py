@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from agent_ui.pages import ENTRIES
 from hub.interactions.note import add_note
 from storage.bus import GAP
-from tests.agent_ui.browsers import At, at
+from tests.agent_ui.browsers import At, at, row
 from tests.agent_ui.office import Office
 from tests.hub.company import Company
 
@@ -58,6 +58,32 @@ async def test_nothing_is_seen_behind_an_open_time_line(office: Office, company:
     await expect(talk).to_have_attribute("data-seen", "1")
     await folded.click()
     await expect(talk).to_have_attribute("data-seen", "2")
+
+
+async def test_nothing_is_seen_by_coming_back_above_it(office: Office, company: Company, at: At) -> None:
+    number = await office.letter("carla@customer.test", "The first word\n" * 15, subject="Grinder")
+    for _ in range(3):
+        await company.write("carla@customer.test", "And another\n" * 15, subject=f"[#{number}]")
+    page = await at(company.anna, f"/desk/interactions/{number}")
+    talk, more = page.locator("article.conversation"), page.get_by_role("button", name="New message")
+    await page.locator("article .entries").evaluate("list => { list.scrollTop = 0; }")
+    await page.goto(f"{office.address}/desk/inbox")
+    await company.write("carla@customer.test", "Are you there?", subject=f"[#{number}]")
+    await page.locator(row(page, number)).locator("a").click()
+    await expect(more).to_be_visible()
+    await expect(talk).to_have_attribute("data-seen", "4")
+    await page.reload()
+    await expect(more).to_be_visible()
+    await expect(talk).to_have_attribute("data-seen", "4")
+    # A link leads Boris above it, who has not been here before.
+    boris = await at(company.boris, f"/desk/interactions/{number}?entry=message-1")
+    await expect(boris.locator("article.conversation")).to_have_attribute("data-seen", "1")
+    await boris.get_by_role("button", name="New message").click()
+    await expect(boris.locator("article.conversation")).to_have_attribute("data-seen", "5")
+    await more.click()
+    await expect(talk).to_have_attribute("data-seen", "5")
+    await page.reload()
+    await expect(more).to_be_hidden()
 
 
 async def test_links_lead_to_what_was_said_long_ago(office: Office, company: Company, at: At) -> None:
