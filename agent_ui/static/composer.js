@@ -8,7 +8,6 @@ import {byId, conversation, holder, monitors, openNumber, stepsIn, supervises, t
 import {htmlOf, showRich, writingPlace} from "./rich.js";
 import {askWhen, callBack} from "./sending.js";
 import {toast} from "./toasts.js";
-import {keepingEnd} from "./unread.js";
 import {attached, isUploading, restoreFiles} from "./uploads.js";
 
 const TYPING_ENDS = 4000;
@@ -242,9 +241,6 @@ document.addEventListener("input", ({target}) => {
   if (form().dataset.mode === "whisper") whispers.set(openNumber(), area().value);
   else keepDraft(openNumber(), form().dataset.mode, {text: area().value, html: htmlOf()});
   noteTyping();
-});
-document.addEventListener("focusin", ({target}) => {
-  if (form() && target === writingPlace()) keepingEnd(() => { form().dataset.open = ""; });
 });
 document.addEventListener("draft-changed", ({detail}) => follow(detail));
 document.addEventListener("draft", ({detail}) => {

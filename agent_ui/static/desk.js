@@ -9,6 +9,7 @@ import {blockActs} from "./blocks.js";
 import {openCase, openEscalation} from "./cases.js";
 import {actOnManyBy, chooseAll, chooseNone, chooseShown, through, toggle} from "./choose.js";
 import {readEarlier} from "./earlier.js";
+import "./folding.js";
 import "./forms.js";
 import "./fresh.js";
 import {notReady, ready} from "./frame.js";

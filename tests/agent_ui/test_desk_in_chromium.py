@@ -51,6 +51,33 @@ async def test_the_queues_are_in_the_bar_of_a_narrow_screen(office: Office, comp
     await expect(page.locator(row(page, number))).to_be_visible()
 
 
+async def test_whoever_reads_has_the_room_and_whoever_writes_all_that_is_needed(
+    office: Office, company: Company, at: At
+) -> None:
+    number = await office.letter("carla@customer.test", "It is loud\n" * 60)
+    page = await at(company.anna, f"/desk/interactions/{number}")
+    entries, copies = page.locator("article .entries"), page.locator(".composer-copies summary")
+    await expect(copies).to_be_hidden()
+    box = await entries.bounding_box()
+    assert box, "they are shown"
+    assert box["height"] > 500, "more than half of a laptop's screen"
+    await page.locator(".composer-text").click()
+    await expect(copies).to_be_visible()
+    # A hand that is down has nothing move under it.
+    await page.mouse.move(box["x"] + 200, box["y"] + 100)
+    await page.mouse.down()
+    await expect(page.locator(".composer-text")).not_to_be_focused()
+    await expect(copies).to_be_visible()
+    await page.mouse.up()
+    await expect(copies).to_be_hidden()
+    await page.keyboard.press("n")
+    await page.keyboard.type("Half a note")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#conversation")).to_be_focused()
+    await expect(page.locator(".composer")).not_to_have_attribute("data-open", "")
+    await expect(page.locator('[data-do="discard"]')).to_be_visible()
+
+
 async def test_a_page_is_called_what_it_shows(office: Office, company: Company, at: At) -> None:
     number = await office.letter("carla@customer.test", "It is loud", subject="Grinder")
     page = await at(company.anna, f"/desk/interactions/{number}?view=open")

@@ -145,6 +145,7 @@ async def test_whom_an_answer_goes_to_is_shown_and_who_answers(office: Office, c
     number = await office.letter("carla@customer.test", "Hello")
     page = await at(company.anna, f"/desk/interactions/{number}")
     line = page.locator(".composer-answer")
+    await page.locator(".composer-text").focus()
     await expect(line).to_have_text("To carla@customer.test", use_inner_text=True)
     boris = await office.seat(company.boris)
     assert (await boris.ask("pull", interaction_id=number))["ok"]
