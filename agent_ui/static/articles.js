@@ -2,9 +2,45 @@
 import {command} from "./connection.js";
 import {write} from "./composer.js";
 import {byId, conversation, csrf, openNumber, text} from "./page.js";
-import {fetchHtml} from "./regions.js";
+import {keepingFocus} from "./focus.js";
+import {fetchHtml, morph} from "./regions.js";
 import {insertInto} from "./templates.js";
 import {toast, unreadable} from "./toasts.js";
+
+// However much comes in, what fits is looked up at most so often (milliseconds).
+const FOLLOWED_WITHIN = 1000;
+// Up to which message of the customer what fits was looked up, by the part that shows it.
+const fitted = new WeakMap();
+let following;
+
+const fitting = () => conversation()?.querySelector(".suggested-articles [data-part]");
+const newest = () => [...conversation().querySelectorAll('.entry[data-kind="inbound"]')].at(-1)?.id;
+
+const readAnew = async (part) => {
+  const {html} = await fetchHtml(part.dataset.part);
+  keepingFocus(part, () => morph(part, html, "innerHTML"));
+};
+
+const follow = async () => {
+  const part = fitting();
+  // Whoever looks for others meanwhile is shown what fits as soon as nothing is looked for.
+  if (!part || fitted.get(part) === newest() || part.parentElement.querySelector("[data-article-words]").value) return;
+  fitted.set(part, newest());
+  // Nobody sees what is folded: it is read when it is unfolded.
+  if (part.closest("details").open) await readAnew(part);
+  else delete part.dataset.read;
+};
+
+/** Have what fits follow what the customer of the open conversation says. */
+export const followArticles = () => {
+  const part = fitting();
+  if (part && !fitted.has(part)) fitted.set(part, newest());
+  if (!part || following || fitted.get(part) === newest()) return;
+  following = setTimeout(() => {
+    following = undefined;
+    follow().catch(() => fitted.set(part, undefined));
+  }, FOLLOWED_WITHIN);
+};
 
 const lineOf = (button) => button.closest("[data-article]");
 const area = () => conversation()?.querySelector(".composer-text");

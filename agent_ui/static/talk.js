@@ -1,4 +1,5 @@
 // The open conversation: opened in place, kept up to date, never overwritten while somebody writes in it.
+import {followArticles} from "./articles.js";
 import {command, onPaint, stale, watch} from "./connection.js";
 import {isEarlier, showCalled, shownSince} from "./earlier.js";
 import {customerReadSince, refreshCustomer} from "./customer.js";
@@ -57,6 +58,7 @@ export const arrive = () => {
   settle();
   markStrip();
   noteVisit();
+  followArticles();
 };
 
 const addressOf = (number, entry = "") => {
@@ -221,6 +223,7 @@ const takeAnew = (number, fresh, asked) => {
   Object.assign(conversation().dataset, {version: fresh.dataset.version, drafts: fresh.dataset.drafts, followed: fresh.dataset.followed, asked});
   takeDrafts();
   showActions();
+  followArticles();
 };
 
 const momentOf = (entry) => new Date(entry.querySelector("time").dateTime);
@@ -252,6 +255,7 @@ const paintParts = (shown, painted) => {
   });
   shown.dataset.version = painted.version;
   showActions();
+  followArticles();
 };
 
 const showLookers = ({id, people}) => {

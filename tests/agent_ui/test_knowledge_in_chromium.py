@@ -1,7 +1,7 @@
 """An article is written as it will look, kept meanwhile, handed in, and its link is put into an answer by keyboard."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from hub.access.permissions import OPERATOR
 from hub.knowledge.fields import Words
@@ -46,3 +46,12 @@ async def test_an_article_is_written_and_its_link_put_into_an_answer(office: Off
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await expect(page.locator(".composer-text")).to_have_value(link)
+    await _is_followed(page, company, other)
+
+
+async def _is_followed(page: Page, company: Company, number: int) -> None:
+    """What fits follows what the customer writes, once nothing else is looked for."""
+    await page.fill("[data-article-words]", "")
+    await expect(page.locator("[data-do=article-link]")).to_have_count(0)
+    await company.write("dora@customer.test", "And how do I descale it?", subject=f"[#{number}]")
+    await expect(page.locator("[data-do=article-link]")).to_be_visible()
