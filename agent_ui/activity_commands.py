@@ -9,6 +9,7 @@ from hub.access.actor import Actor
 from hub.activities.calendar import overlaps
 from hub.activities.change import change, move, shift
 from hub.activities.end import cancel, finish, reopen
+from hub.activities.invite import Guests, invite, uninvite
 from hub.activities.kinds import ActivityKind
 from hub.activities.plan import plan
 from hub.activities.planning import Planning
@@ -36,6 +37,8 @@ class ActivityCommands:
             "finish_activity": self.finish,
             "cancel_activity": self.cancel,
             "reopen_activity": self.reopen,
+            "invite_guests": self.invite,
+            "uninvite_guest": self.uninvite,
         }
 
     async def plan(self, sent: Arguments, by: Actor) -> Answer:
@@ -73,6 +76,16 @@ class ActivityCommands:
     async def reopen(self, sent: Arguments, by: Actor) -> Answer:
         """It was not over."""
         await reopen(self._storage, which_of(sent), by)
+        return {}
+
+    async def invite(self, sent: Arguments, by: Actor) -> Answer:
+        """Invite people outside by e-mail, with commas between their addresses."""
+        guests = Guests(sent.text("guests").split(","), sent.text("words", ""))
+        return {"activity_id": await invite(self._storage, which_of(sent), guests, by)}
+
+    async def uninvite(self, sent: Arguments, by: Actor) -> Answer:
+        """Somebody is not expected any more."""
+        await uninvite(self._storage, which_of(sent), sent.number("guest_id"), by)
         return {}
 
     async def _overlaps(self, planning: Planning, number: int, by: Actor) -> list[str]:

@@ -11,6 +11,7 @@ from agent_ui.pages import desk_actor
 from agent_ui.views import shows
 from agent_ui.wall_time import instant
 from hub.access.actor import Actor
+from hub.access.permissions import Permission, allows
 from hub.activities.about import About
 from hub.activities.buckets import Bucket
 from hub.activities.calendar import calendar
@@ -61,7 +62,12 @@ class _Pages:
         which = Which(int(request.match_info["id"]), _date(request))
         detail = await activity(self._storage, actor, which)
         shows(request, "party", detail.row.party_id)
-        values = {"frame": await frame_of(self._storage, actor), "detail": detail, "rules": _names_of_rules()}
+        values = {
+            "frame": await frame_of(self._storage, actor),
+            "detail": detail,
+            "rules": _names_of_rules(),
+            "may_invite": detail.may_have_guests and allows(actor, Permission.SERVE),
+        }
         return self._site.page(request, "desk/activities/activity.html", 200, **values)
 
     async def form(self, request: web.Request) -> web.Response:

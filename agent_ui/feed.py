@@ -150,6 +150,8 @@ class Feed:
             self._agenda.mark(COLLEAGUES)
         if hint.name in OF_OFFERS:
             self._agenda.mark(f"offers-{hint.payload['agent_id']}")
+        for target in activity_targets(hint):
+            self._agenda.mark(target)
 
     def _take_objects(self, hint: Hint) -> None:
         if hint.name == PartyChanged.__name__ and hint.payload["what"] == "changed":

@@ -8,6 +8,8 @@ from hub.events import (
     ArticleChanged,
     DocumentChanged,
     ExportAdvanced,
+    GuestAnswered,
+    GuestsTold,
     ImportAdvanced,
     PartiesMerged,
     PartiesParted,
@@ -15,7 +17,8 @@ from hub.events import (
 )
 from storage.bus import Hint
 
-OF_ACTIVITIES = frozenset({ActivityChanged.__name__, ActivityReminded.__name__})
+_OF_GUESTS = frozenset({GuestAnswered.__name__, GuestsTold.__name__})
+OF_ACTIVITIES = _OF_GUESTS | {ActivityChanged.__name__, ActivityReminded.__name__}
 # How the events of these call the objects of overview pages that something happened to.
 _NAMES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ArticleChanged.__name__: ("article", ("article_id",)),
@@ -46,7 +49,9 @@ def activity_targets(hint: Hint) -> Iterable[str]:
         return ()
     told = hint.payload
     owners = {told["owner_id"], told.get("left_id") or told["owner_id"]}
-    targets = [f"activities-{owner}-{told['queue_id'] or 0}-{told['interaction_id'] or 0}" for owner in owners]
+    # What guests are told and answer happens in a conversation, whose queue is another's.
+    team = told["team_id" if hint.name in _OF_GUESTS else "queue_id"] or 0
+    targets = [f"activities-{owner}-{team}-{told['interaction_id'] or 0}" for owner in owners]
     if hint.name == ActivityReminded.__name__:
         targets.append(f"reminder-{told['owner_id']}-{told['activity_id']}")
     return targets

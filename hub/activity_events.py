@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from hub.work_events import OfInteraction
+
 
 @dataclass(frozen=True, slots=True)
 class OfActivity:
@@ -17,13 +19,16 @@ class OfActivity:
 
 @dataclass(frozen=True, slots=True)
 class ActivityChanged(OfActivity):
-    """It was planned, changed, moved, done, cancelled or reopened: `what` says which. `left_id` owned it until then."""
+    """It was planned, changed, moved, done, cancelled …: `what` says which. `left_id` owned it until then.
+
+    `by_id` is None where whom it was about was erased.
+    """
 
     what: str
     owner_id: int
     queue_id: int | None
     interaction_id: int | None
-    by_id: int
+    by_id: int | None
     left_id: int | None = None
 
 
@@ -34,3 +39,26 @@ class ActivityReminded(OfActivity):
     owner_id: int
     queue_id: int | None
     interaction_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GuestsTold(OfInteraction):
+    """Guests of an activity are written to; the message waits to leave. `team_id` is the activity's queue."""
+
+    queue_id: int
+    message_id: int
+    activity_id: int
+    owner_id: int
+    team_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class GuestAnswered(OfInteraction):
+    """A guest of an activity answered, by a message of this conversation, in the words of RFC 5545 section 3.2.12."""
+
+    queue_id: int
+    message_id: int
+    activity_id: int
+    owner_id: int
+    team_id: int | None
+    status: str

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hub import work_events
-from hub.activity_events import ActivityChanged, ActivityReminded
+from hub.activity_events import ActivityChanged, ActivityReminded, GuestAnswered, GuestsTold
 from hub.conversation_events import (
     BulkAdvanced,
     DialogueChanged,
@@ -70,6 +70,8 @@ __all__ = [
     "DueTimeChanged",
     "ExportAdvanced",
     "FollowingChanged",
+    "GuestAnswered",
+    "GuestsTold",
     "ImportAdvanced",
     "InteractionAbsorbed",
     "InteractionClosed",

@@ -208,7 +208,7 @@ class OutboundDraft:
     `automatic`: no person wrote it, so it is marked for machines, and nobody is told if it does not arrive.
     `unsubscribe_url`: it goes to many, who can end that there with one click; "" for any other mail.
     `body_html`: the same as the text with formatting, already clean and without the signature; "" for plain text.
-    `invitation`: what it says to calendars, an answer with its one attendee; None for any other mail.
+    `invitation`: what it says to calendars, an invitation, its end or an answer to one; None for any other mail.
     """
 
     thread: int

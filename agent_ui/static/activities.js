@@ -96,7 +96,7 @@ const save = async () => {
   const {activity, version, date} = form().dataset;
   const values = written();
   const answer = activity
-    ? await ask("change_activity", {...values, activity_id: Number(activity), date, ...(!date && {version: Number(version)})})
+    ? await ask("change_activity", {...values, activity_id: Number(activity), date, version: Number(version)})
     : await ask("plan_activity", {...values, key: form().key});
   if (answer.error) return refuse(answer);
   dialog().close();
@@ -112,6 +112,7 @@ const ended = async (name, said, values) => {
 };
 
 export const activityDone = ({dataset}) => ended("finish_activity", "activity_done", which(dataset));
+export const uninvite = ({dataset}) => command("uninvite_guest", {activity_id: Number(dataset.activity), guest_id: Number(dataset.guest)});
 export const activityReopen = ({dataset}) => command("reopen_activity", which(dataset));
 export const activitySeries = ({dataset}) => open({activity: dataset.activity});
 
@@ -140,6 +141,26 @@ document.addEventListener("change", ({target}) => {
   const later = new Date(new Date(`${ends.value}Z`).getTime() + by);
   ends.value = later.toISOString().slice(0, 16);
   target.before_ = target.value;
+});
+
+// Whom to invite is asked in a dialog beside the page, which may be drawn anew meanwhile.
+document.addEventListener("submit", async (event) => {
+  const {target, submitter} = event;
+  if (target.dataset?.form !== "guests") return;
+  event.preventDefault();
+  submitter?.setAttribute("disabled", "");
+  const answer = await ask("invite_guests", {...which(target.dataset), guests: byId("guests-addresses").value, words: byId("guests-words").value});
+  submitter?.removeAttribute("disabled");
+  const wrong = target.querySelector("[data-wrong]");
+  wrong.hidden = !answer.error;
+  if (answer.error) {
+    wrong.textContent = Object.values(answer.fields ?? {})[0] ?? (answer.message || text(answer.error));
+    return;
+  }
+  target.closest("dialog").close();
+  target.reset();
+  toast(text("guests_invited"), "good");
+  if (String(answer.activity_id) !== target.dataset.activity) go(`/desk/activities/${answer.activity_id}`);
 });
 
 // In a calendar or a list of them: which one the keys are about.

@@ -1,5 +1,5 @@
 // The desk: one listener for clicks, one for keys, and catching up whenever the connection comes back.
-import {activityDone, activityReopen, activitySeries, doneActivity, editActivity, moreTodo, moveActivity, newActivity, stepActivity, turn} from "./activities.js";
+import {activityDone, activityReopen, activitySeries, doneActivity, editActivity, moreTodo, moveActivity, newActivity, stepActivity, turn, uninvite} from "./activities.js";
 import "./after_sending.js";
 import {unlessAside} from "./aside.js";
 import {chooseDraft, discardDraft, sendAnd, sendLater, write} from "./composer.js";
@@ -111,6 +111,7 @@ const does = {
   "activity-done": activityDone,
   "activity-reopen": activityReopen,
   "activity-series": activitySeries,
+  "uninvite": uninvite,
   "todo-more": moreTodo,
   "follow": () => follow(true),
   "unfollow": () => follow(false),

@@ -1,4 +1,4 @@
-"""An answer to an invitation as calendars read it: iTIP (RFC 5546) in a part of a mail (RFC 6047)."""
+"""An invitation, its end or an answer to one as calendars read it: iTIP (RFC 5546) in a part of a mail (RFC 6047)."""
 
 import re
 from datetime import UTC, date, datetime
@@ -12,50 +12,73 @@ from hub.invitation import Attendee, Invitation
 
 PRODUCT = "-//Onefront//Onefront//EN"
 
+_METHODS = ("REQUEST", "REPLY", "CANCEL")
 _ADDRESS = re.compile(r"[^\s@\"<>;:,\x00-\x1f\x7f]+@[^\s@\"<>;:,\x00-\x1f\x7f]+")
 # RFC 5545 s3.1: no text holds control characters, but for tabs; line breaks are escaped.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _DATE, _LOCAL, _UTC = "%Y%m%d", "%Y%m%dT%H%M%S", "%Y%m%dT%H%M%SZ"
 
 
-def calendar_part(answer: Invitation, at: datetime) -> MIMENonMultipart:
+def calendar_part(told: Invitation, at: datetime) -> MIMENonMultipart:
     """The part of the mail; its method is that of the calendar in it (RFC 6047 s2.4). Raises `Invalid`."""
-    part = MIMENonMultipart("text", "calendar", charset="utf-8", method=answer.method, component="VEVENT")
+    part = MIMENonMultipart("text", "calendar", charset="utf-8", method=told.method, component="VEVENT")
     del part["MIME-Version"]
-    part.set_payload(calendar_of(answer, at))
+    part.set_payload(calendar_of(told, at))
     encoders.encode_base64(part)
     return part
 
 
-def calendar_of(answer: Invitation, at: datetime) -> bytes:
-    """The calendar with what RFC 5546 s3.2.3 wants of a REPLY, and when and what it was, for people who look at it.
+def calendar_of(told: Invitation, at: datetime) -> bytes:
+    """The calendar with what RFC 5546 wants of a REQUEST (s3.2.2), a REPLY (s3.2.3) or a CANCEL (s3.2.5).
 
-    Raises `Invalid` for an answer without an organizer or of other than one attendee, and for what no calendar holds.
+    A REPLY has when and what it was besides, for people who look at it. Raises `Invalid` without an organizer and
+    attendees, for an answer of other than one attendee, and for what no calendar holds.
     """
-    if answer.method != "REPLY" or answer.organizer is None or len(answer.attendees) != 1:
+    if told.method == "REPLY" and (told.organizer is None or len(told.attendees) != 1):
         raise Invalid("An answer to an invitation is one attendee's, to its organizer.")
-    event = Event()
-    event.add("UID", _unbroken(answer.uid))
-    event.add("DTSTAMP", at.astimezone(UTC))
-    # As many dates as the series has follow from the invitation: an answer to all of them names none.
-    if answer.recurrence_id:
-        event.add("RECURRENCE-ID", _named_date(answer.recurrence_id))
-    event.add("SEQUENCE", answer.sequence)
-    event.add("ORGANIZER", _person(answer.organizer))
-    event.add("ATTENDEE", _person(answer.attendees[0]))
-    for name, moment in (("DTSTART", answer.starts_at), ("DTEND", answer.ends_at)):
-        if moment:
-            event.add(name, _moment(moment, answer))
-    for name, text in (("SUMMARY", answer.summary), ("COMMENT", answer.comment)):
-        if text:
-            event.add(name, _CONTROL.sub(" ", text))
+    if told.method not in _METHODS or told.organizer is None or not told.attendees:
+        raise Invalid("An invitation is from its organizer, to those who are invited.")
     calendar = Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
-    calendar.add("METHOD", answer.method)
-    calendar.add_component(event)
+    calendar.add("METHOD", told.method)
+    calendar.add_component(_event(told, told.organizer, at))
     content: bytes = calendar.to_ical()
     return content
+
+
+def _event(told: Invitation, organizer: Attendee, at: datetime) -> Event:
+    event = Event()
+    event.add("UID", _unbroken(told.uid))
+    event.add("DTSTAMP", at.astimezone(UTC))
+    # As many dates as the series has follow from the invitation: an answer to all of them names none.
+    if told.recurrence_id:
+        event.add("RECURRENCE-ID", _named_date(told.recurrence_id))
+    event.add("SEQUENCE", told.sequence)
+    event.add("ORGANIZER", _person(organizer))
+    for attendee in told.attendees:
+        event.add("ATTENDEE", _asked(attendee) if told.method == "REQUEST" else _person(attendee))
+    for name, moment in (("DTSTART", told.starts_at), ("DTEND", told.ends_at)):
+        if moment:
+            event.add(name, _moment(moment, told))
+    for name, text in (
+        ("SUMMARY", told.summary),
+        ("LOCATION", told.place),
+        ("DESCRIPTION", told.description),
+        ("COMMENT", told.comment),
+    ):
+        if text:
+            event.add(name, _CONTROL.sub(" ", text))
+    if told.method != "REPLY":
+        event.add("STATUS", "CANCELLED" if told.cancelled else "CONFIRMED")
+    return event
+
+
+def _asked(guest: Attendee) -> vCalAddress:
+    """Somebody who is to answer."""
+    address = _person(guest)
+    address.params["ROLE"], address.params["RSVP"] = "REQ-PARTICIPANT", "TRUE"
+    return address
 
 
 def _person(person: Attendee) -> vCalAddress:
@@ -88,7 +111,7 @@ def _named_date(name: str) -> date | datetime:
         raise Invalid("no calendar takes the date %(date)s", date=name) from None
 
 
-def _moment(moment: datetime, answer: Invitation) -> date | datetime:
-    if answer.all_day:
+def _moment(moment: datetime, told: Invitation) -> date | datetime:
+    if told.all_day:
         return moment.date()
-    return moment.replace(tzinfo=None) if answer.floating else moment.astimezone(UTC)
+    return moment.replace(tzinfo=None) if told.floating else moment.astimezone(UTC)

@@ -17,7 +17,7 @@ from hub.parties.overview import require_party
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What it is about, by id. A conversation or a document brings its customer with it."""
+    """What it is about, by id. A conversation or a document brings its customer with it, unless they were erased."""
 
     party_id: int | None = None
     interaction_id: int | None = None
@@ -37,7 +37,7 @@ async def look_up(session: AsyncSession, about: About, by: Actor) -> Known:
     party_id, queue_id = about.party_id, None
     if party_id is not None:
         await require_party(session, party_id, by)
-        if await session.scalar(select(Party.id).where(Party.id == party_id, Party.erased_at.is_not(None))):
+        if await _is_erased(session, party_id):
             raise NotFound
     if about.document_id is not None:
         asked = select(Document).where(Document.id == about.document_id, visible_documents(by))
@@ -51,4 +51,11 @@ async def look_up(session: AsyncSession, about: About, by: Actor) -> Known:
             raise NotFound
         require_queue(by, interaction.queue_id)
         party_id, queue_id = party_id or interaction.party_id, interaction.queue_id
+    if party_id is not None and party_id != about.party_id and await _is_erased(session, party_id):
+        party_id = None
     return Known(party_id, queue_id)
+
+
+async def _is_erased(session: AsyncSession, party_id: int) -> bool:
+    erased = select(Party.id).where(Party.id == party_id, Party.erased_at.is_not(None))
+    return await session.scalar(erased) is not None

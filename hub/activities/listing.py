@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 
 from hub.access.actor import Actor
+from hub.activities.guests import GuestRow, guests_of
+from hub.activities.kinds import ActivityKind
 from hub.activities.model import Activity
 from hub.activities.recurrence import is_date
 from hub.activities.rows import ActivityRow, Rows, read, rows
@@ -13,6 +15,7 @@ from hub.activities.visible import Which, visible
 from hub.documents.model import Document
 from hub.documents.visible import visible as visible_documents
 from hub.errors import NotFound
+from hub.interactions.draft import last_heard
 from hub.interactions.inbox_query import allowed
 from hub.interactions.merged import gathered_in
 from hub.interactions.model import Interaction
@@ -24,7 +27,11 @@ AT_ONCE = 20
 
 @dataclass(frozen=True, slots=True)
 class ActivityDetail:
-    """One activity with all it says. What it is about has "" for a title where the actor may not see it."""
+    """One activity with all it says. What it is about has "" for a title where the actor may not see it.
+
+    `writes` is the address of whoever wrote last in its conversation, "" if nobody or if guests are invited already.
+    `talk_seen`: whether it is about a conversation that the actor may see.
+    """
 
     row: ActivityRow
     text: str
@@ -33,10 +40,22 @@ class ActivityDetail:
     ended_at: datetime | None
     subject: str
     document: str
+    guests: tuple[GuestRow, ...] = ()
+    writes: str = ""
+    talk_seen: bool = False
+
+    @property
+    def may_have_guests(self) -> bool:
+        """Whether people could be invited to it: it has a time that can begin and end, and a conversation they see."""
+        row = self.row
+        timed = (
+            row.when.at is not None and row.kind != ActivityKind.TASK and (row.series is None or row.date is not None)
+        )
+        return row.is_open and timed and self.talk_seen
 
 
 async def activity(storage: Storage, actor: Actor, which: Which) -> ActivityDetail:
-    """One activity, or one date of one that recurs; four statements at most. Raises `NotFound`."""
+    """One activity, or one date of one that recurs; five statements at most. Raises `NotFound`."""
     async with storage.reading() as session:
         found = await read(session, rows().where(Activity.id == which.id, visible(actor)))
         if not found:
@@ -47,11 +66,24 @@ async def activity(storage: Storage, actor: Actor, which: Which) -> ActivityDeta
         about = select(Document.title).where(Document.id == row.document_id, visible_documents(actor))
         said = await session.scalar(subject) if row.interaction_id else None
         document = await session.scalar(about) if row.document_id else None
+        guests = await guests_of(session, one.id) if one.with_guests else ()
+        heard = await last_heard(session, row.interaction_id or 0) if said is not None and not guests else None
     if which.date is not None:
         if row.series is None or not is_date(row.series, which.date):
             raise NotFound
         row = row.on(which.date)
-    return ActivityDetail(row, one.text, one.remind_before, one.uid, one.ended_at, said or "", document or "")
+    return ActivityDetail(
+        row=row,
+        text=one.text,
+        remind_before=one.remind_before,
+        uid=one.uid,
+        ended_at=one.ended_at,
+        subject=said or "",
+        document=document or "",
+        guests=guests,
+        writes=heard.answer_address if heard else "",
+        talk_seen=said is not None,
+    )
 
 
 async def activities_of_interaction(storage: Storage, actor: Actor, interaction_id: int) -> tuple[ActivityRow, ...]:

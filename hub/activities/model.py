@@ -1,8 +1,9 @@
-"""Activities, and the secret addresses of their calendars."""
+"""Activities, their guests, and the secret addresses of calendars."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.activities.kinds import ActivityKind, ActivityState
@@ -19,7 +20,8 @@ class Activity(Base):
     It is its owner's, and its queue's as a team; without a queue nobody else's. It ends when it begins where it is due
     at a moment. One with a `rule` recurs on the clock of `time_zone`; a date of it that is moved, done or cancelled is
     an activity of its own, of `series_id`, in place of what was to be at `date_at`.
-    `remind_before` is in minutes. `uid` is what calendars of others know it by.
+    `remind_before` is in minutes. `uid` is what calendars of others know it by. `with_guests`: some
+    were ever invited.
     """
 
     __tablename__ = "activity"
@@ -53,6 +55,7 @@ class Activity(Base):
     series_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
     date_at: Mapped[datetime | None]
     remind_before: Mapped[int | None]
+    with_guests: Mapped[bool] = mapped_column(default=False, server_default=false())
     result: Mapped[str] = mapped_column(Text, default="")
     ended_at: Mapped[datetime | None]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
@@ -68,6 +71,29 @@ class Activity(Base):
     def series(self) -> Series | None:
         """How it recurs; None if it does not."""
         return Series(self.at, self.time_zone, self.rule, self.until) if self.rule and self.at else None
+
+
+class Guest(Base):
+    """Somebody outside who is invited to an activity by e-mail, and what they answered.
+
+    `status` is in the words of RFC 5545 section 3.2.12, "" until they answer. `told` is what their calendar was sent
+    last and `sequence` its number; {} if nothing of it is there. `words` is what they read with the next mail.
+    """
+
+    __tablename__ = "activity_guest"
+    __table_args__ = (UniqueConstraint("activity_id", "address"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    address: Mapped[str] = mapped_column(String(320), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    invited: Mapped[bool] = mapped_column(default=True)
+    words: Mapped[str] = mapped_column(Text, default="")
+    told: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sequence: Mapped[int] = mapped_column(default=0)
+    status: Mapped[str] = mapped_column(String(20), default="")
+    comment: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None]
 
 
 class CalendarLink(Base):

@@ -53,6 +53,7 @@ async def apply(work: Work, activity: Activity, planning: Planning, by: Actor) -
     owner = await _owner(work, planning, activity, by)
     when = of_zone(planning.when, by.time_zone, owner.time_zone)
     known = await look_up(work.session, planning.about, by)
+    _refuse_with_guests(activity, planning)
     activity.kind, activity.title, activity.text = planning.kind, planning.title, planning.text
     activity.place, activity.urgency = planning.place, planning.urgency
     activity.owner_id, activity.queue_id = owner.id, planning.queue_id
@@ -64,6 +65,18 @@ async def apply(work: Work, activity: Activity, planning: Planning, by: Actor) -
     activity.remind_before, activity.changed_at = planning.remind_before, work.now
     if activity.series is not None:
         check_rule(activity.series)
+
+
+def _refuse_with_guests(activity: Activity, planning: Planning) -> None:
+    """What guests were invited to is one date, in one conversation, with a time."""
+    if not activity.with_guests:
+        return
+    if planning.rule:
+        raise _wrong("rule", sentence("Guests are invited to this one date. Plan another one that recurs."))
+    if planning.when.at is None or planning.kind == ActivityKind.TASK:
+        raise _wrong("at", sentence("Guests are invited to a time. Cancel it if it is not to be."))
+    if planning.about.interaction_id != activity.interaction_id:
+        raise _wrong("title", sentence("Guests are written to in the conversation this is about."))
 
 
 def _checked(planning: Planning, now: datetime) -> Planning:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from hub.errors import PermanentFailure, TemporaryFailure, UncertainDelivery
-from hub.events import CustomerTold, ReplyQueued
+from hub.events import CustomerTold, GuestsTold, ReplyQueued
 from hub.interactions.deliver import Attempt, record_attempt
 from hub.ports import Outbound, Sender
 from storage.bus import GAP, Subscription
@@ -17,7 +17,7 @@ from storage.unit_of_work import Storage
 log = logging.getLogger(__name__)
 
 # What was committed to leave, or may have been.
-_WAKING = frozenset({ReplyQueued.__name__, CustomerTold.__name__, GAP.name})
+_WAKING = frozenset({ReplyQueued.__name__, CustomerTold.__name__, GuestsTold.__name__, GAP.name})
 # Seconds.
 LOOK_AGAIN = 2.0
 RENEW_EVERY = LEASE.total_seconds() / 4

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from hub.activities.guest_answers import answered_conversations
 from hub.interactions.inbound_message import LONGEST_ID
 from hub.interactions.model import Interaction, Message, Participant
 from hub.interactions.text import storable
@@ -16,8 +17,9 @@ MOST_REFERENCES = 50
 
 
 async def gather(work: Work, contact: ParsedContact, token: int | None) -> Evidence:
-    """Look up the references, the number in the subject, and who takes part in what they name."""
+    """Look up what is referred to, also by the event it answers, the subject's number, and who takes part in these."""
     referenced = await referenced_interactions(work, contact.references[:MOST_REFERENCES])
+    referenced += await answered_conversations(work, contact)
     numbered = await _existing(work, subject_number(contact.subject))
     signed = await _existing(work, token)
     candidates = {*referenced, *(each for each in (numbered, signed) if each is not None)}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from hub.activities.guest_answers import fold_answers
 from hub.cases.open import open_by_rule
 from hub.events import DeliveryReported, InteractionOpened, InteractionReleased, MessageReceived
 from hub.interactions.automatic_answer import AnsweringMachine, Voice
@@ -140,6 +141,8 @@ class Filing:
             interaction = await self._open(stand_in, thread, identity)
         if stand_in is not None and stand_in.id != interaction.id:
             await self._dismiss(stand_in, interaction)
+        assert self._message is not None, "it was just written"
+        await fold_answers(self._work, self._message, self._parsed)
         self._contact.state = ContactState.FILED
         self._contact.interaction_id = interaction.id
         self._contact.reason = ""
@@ -195,7 +198,7 @@ class Filing:
         interaction.unanswered = interaction.waiting = not interaction.reason
         self._work.add(interaction)
         await self._work.flush()
-        message = await write_message(self._work, self._arrival, interaction, identity)
+        self._message = message = await write_message(self._work, self._arrival, interaction, identity)
         if interaction.state == InteractionState.OPEN:
             first_item(self._work, interaction, decision.effect)
             if inbox is not None:

@@ -20,9 +20,9 @@ class Evidence:
     """What is known before deciding.
 
     `token`: the interaction a verified signed address names. `referenced`: the interaction of each earlier external id
-    that we stored, newest first. `numbered`: the interaction the subject's `[#123]` names, if there is one.
-    `participants`: the addresses that take part, by interaction. `forged`: the owner of the sender's domain says that
-    the message is not theirs.
+    that we stored, newest first, then of an event of ours that it answers. `numbered`: the interaction the subject's
+    `[#123]` names, if there is one. `participants`: the addresses that take part, by interaction. `forged`: the owner
+    of the sender's domain says that the message is not theirs.
     """
 
     sender: str

@@ -1,5 +1,6 @@
 """Takes out by what address somebody was written to in other people's conversations, and searches for them."""
 
+from typing import Any
 from urllib.parse import unquote_plus
 
 from sqlalchemy import delete, func, select
@@ -31,6 +32,7 @@ async def blank_elsewhere(work: Work, run: PrivacyRun, seal: AddressSeal) -> int
         message.recipients = _others(message.recipients, who.addresses)
         message.copies = _others(message.copies, who.addresses)
         message.hidden_copies = _others(message.hidden_copies, who.addresses)
+        message.invitations = _without_guests(message.invitations, who.addresses)
     await blank_sent(work, run, ids, func.lower(OutboxRow.recipient).in_(who.addresses))
     for merge in await work.session.scalars(select(Merge).where(Merge.into_id.in_(numbers))):
         merge.before = {**merge.before, "took_part": _others(merge.before["took_part"], who.addresses)}
@@ -62,3 +64,12 @@ def _others(addresses: list[str], theirs: frozenset[str]) -> list[str]:
     """The same list where none is theirs: what has not changed is not written."""
     left = [each for each in addresses if each.lower() not in theirs]
     return addresses if len(left) == len(addresses) else left
+
+
+def _without_guests(invitations: list[dict[str, Any]], theirs: frozenset[str]) -> list[dict[str, Any]]:
+    """The same list where nobody of them is invited."""
+    left = [
+        each | {"attendees": [guest for guest in each["attendees"] if guest["address"].lower() not in theirs]}
+        for each in invitations
+    ]
+    return invitations if left == invitations else left

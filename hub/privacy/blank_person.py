@@ -2,19 +2,19 @@
 
 from sqlalchemy import delete, or_, select, update
 
-from hub.activities.model import Activity
+from hub.activities.model import Activity, Guest
+from hub.activities.record import record
 from hub.cases.model import CaseDetail
 from hub.desks.model import Visit
 from hub.documents.model import Document, DocumentBlock, DocumentEvent, DocumentParty, Item, ScheduleLine
 from hub.documents.named import documents_naming
 from hub.parties.model import DistinctParties, Identity, Party, PartyMerge, PartyRelation, PartyRole, PostalAddress
 from hub.privacy.keeping import is_statutory
-from hub.privacy.known import Known, known
+from hub.privacy.known import Known, known, known_before
 from hub.privacy.model import PrivacyRun
 from hub.privacy.seal import AddressSeal
 from hub.search.index import keep
 from hub.search.sources.documents import DOCUMENTS
-from hub.timeline.write import retell_activities
 from storage.unit_of_work import Work
 
 AT_ONCE = 50
@@ -44,14 +44,19 @@ async def blank_documents(work: Work, run: PrivacyRun, seal: AddressSeal) -> int
 
 
 async def blank_activities(work: Work, run: PrivacyRun, seal: AddressSeal) -> int:
-    """Take the texts out of what was planned about them, and let go of it."""
-    who = await known(work.session, run.party_id)
+    """Take the texts out of what was planned about them, and let go of it; they are nobody's guest any more.
+
+    Each is told, so that whoever has one open from before cannot write back what it said.
+    """
+    who = await known_before(work.session, run)
     theirs = select(Activity).where(Activity.party_id.in_(who.members)).order_by(Activity.id).limit(AT_ONCE)
     found = list(await work.session.scalars(theirs.with_for_update()))
+    gone = or_(Guest.activity_id.in_([each.id for each in found]), Guest.address.in_(who.addresses))
+    await work.session.execute(delete(Guest).where(gone), execution_options=_AS_IT_IS)
     for each in found:
         each.title = each.text = each.place = each.result = ""
-        each.party_id = None
-    await retell_activities(work, [each.id for each in found])
+        each.party_id, each.with_guests = None, False
+        await record(work, each, "erased", None)
     return len(found)
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from hub.activities.model import Activity
+from hub.activities.model import Activity, Guest
 from hub.parties.model import Identity, Party, PartyKind, PartyRelation, PartyRole, PostalAddress
 from hub.privacy.dealings import documents
 from hub.privacy.facts import Facts, facts_of, rows_of
@@ -26,6 +26,7 @@ async def person(session: AsyncSession, who: Known, *, internal: bool) -> Facts:
         "activities": await rows_of(
             session, Activity, Activity.party_id.in_(who.members), _activity(internal=internal)
         ),
+        "invited": await _invited(session, who),
         **await traces(session, who),
     }
 
@@ -34,12 +35,20 @@ _PARTY = ("name", "kind", "customer_number", "language", "customer_group", "rema
 _IDENTITY = ("channel", "address", "verified_at", "claimed_at", "vouched_how")
 _POSTAL = ("purpose", "lines", "since", "until")
 _ROLE = ("role", "valid_from", "valid_to")
+_GUEST = ("address", "status", "comment", "answered_at")
 _CONSENT = ("purpose", "channel", "given", "at", "how", "address", "text_version", "evidence", "recorded_at")
 
 
 def _activity(*, internal: bool) -> tuple[str, ...]:
     plain = ("kind", "state", "at", "ends_at", "place", "created_at", "ended_at")
     return (*plain, "title", "text", "result") if internal else plain
+
+
+async def _invited(session: AsyncSession, who: Known) -> list[Facts]:
+    """To what of ours they were invited by e-mail, as they were told, and what they answered."""
+    query = select(Activity.title, Activity.at, Activity.ends_at, Guest).join(Guest, Guest.activity_id == Activity.id)
+    found = await session.execute(query.where(Guest.address.in_(who.addresses)).order_by(Guest.id))
+    return [{"title": row.title, "at": row.at, "ends_at": row.ends_at} | facts_of(row.Guest, _GUEST) for row in found]
 
 
 async def _names(session: AsyncSession, who: Known) -> list[Facts]:

@@ -9,12 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 
 from agent_ui.archive_pages import HtmlArchivePages
+from agent_ui.guest_voice import GuestVoice
 from channels.email.imap_reader import ImapReader
 from channels.email.parse_process import ParserPool
 from channels.email.proof.dkim_process import DkimProcess
 from channels.email.proving_parser import ProvingParser
 from channels.email.smtp_door import LmtpDoor, SmtpDoor
 from hub.activities.reminders import keep_reminding
+from hub.activities.tell_guests import Inviter, keep_telling_guests
 from hub.bulk.run import BulkWorker
 from hub.cases.links import CaseLinks
 from hub.cases.notices import Teller, keep_telling_customers
@@ -141,6 +143,8 @@ class HubProcess:
         links = CaseLinks(parts.settings.key(), parts.settings.public_url)
         teller = Teller(parts.composer, storage.blobs, links, CaseNotice())
         self._work("customers told", lambda: keep_telling_customers(storage, teller))
+        inviter = Inviter(parts.composer, storage.blobs, GuestVoice())
+        self._work("guests told", lambda: keep_telling_guests(storage, inviter))
         self._work("deliverer", Deliverer(storage, {"email": sender_of(parts.settings)}).run)
         self._work("sweeper", lambda: alone(storage, "sweeper", lambda: sweep(storage)))
 

@@ -12,6 +12,7 @@ _SAID = frozenset(
         events.InteractionOpened,
         events.MessageReceived,
         events.CustomerTold,
+        events.GuestsTold,
         events.ReplyQueued,
         events.AnsweredElsewhere,
         events.DeliveryReported,

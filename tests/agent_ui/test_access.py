@@ -15,7 +15,9 @@ from hub.access.model import User
 from hub.access.permissions import OPERATOR, Permission
 from hub.access.roles import change_role
 from hub.access.users import set_roles
+from hub.activities.about import About
 from hub.activities.end import finish
+from hub.activities.invite import Guests, invite
 from hub.activities.kinds import ActivityKind
 from hub.activities.plan import plan
 from hub.activities.planning import Planning
@@ -317,6 +319,24 @@ async def done_activity(office: Office) -> Wanted:
     return wanted
 
 
+async def guest(office: Office) -> Wanted:
+    """Somebody who is invited to an appointment of Anna's, which her team sees."""
+    wanted = await visit(office)
+    await invite(office.storage, Which(1), Guests(["carla@customer.com"]), office.company.anna)
+    return wanted | {"guest_id": 1}
+
+
+async def visit(office: Office) -> Wanted:
+    """A visit that Anna plans in a conversation, and her team sees."""
+    company = office.company
+    await letter(office)
+    at = company.storage.clock.now() + timedelta(days=1)
+    wanted = Planning(
+        ActivityKind.VISIT, "Fitting", When(at, at), about=About(interaction_id=1), queue_id=company.support
+    )
+    return {"activity_id": await plan(company.storage, wanted, company.anna)}
+
+
 async def draft(office: Office) -> Wanted:
     """An article that is being written."""
     await add_article(office.storage, NewArticle("en", Words("Bread", "<p>Bake it.</p>"), Audience.PUBLIC), OPERATOR)
@@ -412,6 +432,8 @@ RULES: Mapping[str, tuple[Subject, Wanted, frozenset[str]]] = {
     "finish_activity": (planned_activity, {}, BOTH),
     "cancel_activity": (planned_activity, {}, BOTH),
     "reopen_activity": (done_activity, {}, BOTH),
+    "invite_guests": (visit, {"guests": "carla@customer.com"}, BOTH),
+    "uninvite_guest": (guest, {}, BOTH),
     "answer_script": (dialogue, {"step": "one", "answer": "Yes"}, BOTH),
     "script_back": (answered_dialogue, {"step": "two"}, BOTH),
     "stop_script": (dialogue, {}, BOTH),

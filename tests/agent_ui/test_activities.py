@@ -4,8 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import vobject
+from sqlalchemy import select
 
+from agent_ui.guest_voice import GuestVoice
+from hub.activities.model import Activity
 from hub.activities.reminders import remind_due
+from hub.activities.tell_guests import Inviter, tell_guests_due
 from tests.agent_ui.office import Office
 from tests.agent_ui.stored import statements
 from tests.hub.company import Company
@@ -173,3 +177,32 @@ async def test_a_calendar_page_costs_the_same_however_full_it_is(office: Office,
             await text(office, company.anna, "/desk/calendar")
         counts.append(len([each for each in run if "FROM activity" in each]))
     assert counts[0] == counts[1] <= 4
+
+
+async def test_guests_are_invited_from_its_page_which_follows_their_answers(office: Office, company: Company) -> None:
+    number = await office.letter("carla@customer.test", "Hello", name="Carla Rossi")
+    anna = await office.seat(company.anna)
+    await anna.ask("plan_activity", **MEETING, interaction_id=number)
+    page = await text(office, company.anna, "/desk/activities/1")
+    assert 'value="carla@customer.test"' in page
+    assert "Nobody outside is invited." in page
+    wrong = await anna.ask("invite_guests", activity_id=1, guests="carla@customer.test, nobody")
+    assert wrong["fields"].keys() == {"guests"}
+    asked = {"activity_id": 1, "guests": "Carla <carla@customer.test>, ", "words": "Bring shoes."}
+    assert await anna.ask("invite_guests", **asked) == {"ok": True, "activity_id": 1}
+    assert "is being written to" in await text(office, company.anna, "/desk/activities/1")
+    inviter = Inviter(company.composer, office.storage.blobs, GuestVoice())
+    for _ in range(2):
+        await anna.told("activities")
+    assert await tell_guests_due(office.storage, inviter) == 1
+    await anna.told("activities")
+    assert "has not answered" in await text(office, company.anna, "/desk/activities/1")
+    async with office.storage.reading() as session:
+        uid = await session.scalar(select(Activity.uid))
+    await company.write("carla@customer.test", "Yes", answers=f"{uid} 2 ACCEPTED Gladly")
+    await anna.told("activities")
+    page = await text(office, company.anna, "/desk/activities/1")
+    assert "accepted" in page
+    assert "Gladly" in page
+    assert (await anna.ask("uninvite_guest", activity_id=1, guest_id=1))["ok"]
+    assert "Nobody outside is invited." in await text(office, company.anna, "/desk/activities/1")

@@ -109,6 +109,8 @@ NEEDED: dict[str, dict[str, str]] = {
     "finish_activity": {"activity_id": NUMBER},
     "cancel_activity": {"activity_id": NUMBER},
     "reopen_activity": {"activity_id": NUMBER},
+    "invite_guests": {"activity_id": NUMBER, "guests": TEXT},
+    "uninvite_guest": {"activity_id": NUMBER, "guest_id": NUMBER},
 }
 GOOD: dict[str, object] = {NUMBER: 1, TEXT: "notReady", FLAG: True, TEXTS: []}
 # Where any text will not do, so that what is looked at afterwards is reached.

@@ -40,6 +40,8 @@ BESIDE: dict[type, frozenset[str]] = {
     events.CaseWorkPut: frozenset(),
     events.ColleagueAsked: frozenset(),
     events.CustomerTold: frozenset(),
+    events.GuestAnswered: frozenset(),
+    events.GuestsTold: frozenset(),
     events.ConsultationEnded: frozenset(),
     events.ItemAbandoned: frozenset(),
     events.ItemPinned: frozenset(),

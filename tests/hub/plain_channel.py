@@ -6,7 +6,10 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 from hub.errors import Invalid
+from hub.invitation import Attendee, Invitation
 from hub.ports import Address, Authentication, OutboundDraft, ParsedAttachment, ParsedContact, Rendered
+
+_METHODS = {"REPLY": "answer", "REQUEST": "request", "CANCEL": "cancel"}
 
 
 def letter(sender: str, text: str, **fields: str) -> bytes:
@@ -52,9 +55,19 @@ def _contact(fields: Mapping[str, str], text: str) -> ParsedContact:
         sent_at=None,
         auto=fields.get("auto", ""),
         attachments=(ParsedAttachment(files, fields.get("type", "text/plain"), _content(fields)),) if files else (),
+        invitations=_answers(fields),
         reply_to=(Address(fields["reply-to"]),) if "reply-to" in fields else (),
         authentication=Authentication(dmarc=fields.get("dmarc", ""), policy=fields.get("policy", "")),
     )
+
+
+def _answers(fields: Mapping[str, str]) -> tuple[Invitation, ...]:
+    """An answer to an invitation, as `event number status` and perhaps a word."""
+    if "answers" not in fields:
+        return ()
+    uid, sequence, status, *words = fields["answers"].split(" ", 3)
+    guest = Attendee(fields.get("guest", fields["sender"]), "", status)
+    return (Invitation("REPLY", uid, int(sequence), attendees=(guest,), comment="".join(words)),)
 
 
 def _content(fields: Mapping[str, str]) -> bytes:
@@ -67,7 +80,7 @@ class PlainComposer:
     def compose(self, draft: OutboundDraft) -> Rendered:
         """The reply."""
         told = draft.invitation
-        answer = f"answer: {told.uid} {told.sequence} {told.attendees[0].status}\n" if told else ""
+        answer = f"{_METHODS[told.method]}: {told.uid} {told.sequence} {told.attendees[0].status}\n" if told else ""
         raw = f"to: {draft.recipients[0].address}\nin-reply-to: {draft.in_reply_to}\n{answer}\n{draft.body_text}"
         return Rendered(f"{uuid4().hex}@example.com", f"bounce+{draft.thread}@example.com", raw.encode())
 

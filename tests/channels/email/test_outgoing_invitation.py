@@ -118,9 +118,11 @@ def test_what_no_calendar_holds_is_refused(invitation: Invitation) -> None:
         calendar_of(answer_to(invitation, US, ""), AT)
 
 
-def test_an_answer_has_one_attendee() -> None:
+def test_an_answer_has_one_attendee_and_an_invitation_some() -> None:
     with pytest.raises(Invalid):
         calendar_of(VISIT, AT)
+    with pytest.raises(Invalid):
+        calendar_of(replace(VISIT, method="COUNTER", attendees=(US,)), AT)
     with pytest.raises(Invalid):
         calendar_of(replace(answer_to(VISIT, US, ""), attendees=(US, US)), AT)
 
@@ -160,3 +162,42 @@ def test_the_mail_is_read_by_people_and_by_calendars() -> None:
     assert (told.attendees, told.comment) == ((US,), "Gladly")
     assert told.starts_at
     assert told.ends_at == told.starts_at + timedelta(hours=1.5)
+
+
+GUEST = Attendee("carla@customer.test", 'Carla "Rossi"', "NEEDS-ACTION")
+OURS = replace(
+    VISIT,
+    organizer=Attendee("support@example.com", "Help"),
+    attendees=(GUEST, Attendee("erik@customer.test", "", "ACCEPTED")),
+    summary="Fitting",
+    starts_at=AT,
+    ends_at=AT + timedelta(hours=1),
+    place="Hall 3; left",
+    description="Bring\nshoes.",
+)
+
+
+def test_an_invitation_asks_each_guest_and_reads_as_it_was_meant() -> None:
+    """RFC 5546 sections 3.2.2 and 3.2.5."""
+    event: Any = Calendar.from_ical(calendar_of(OURS, AT)).subcomponents[0]
+    assert event.errors == []
+    first, second = event["ATTENDEE"]
+    asked = {"ROLE": "REQ-PARTICIPANT", "RSVP": "TRUE"}
+    assert dict(first.params) == {"CN": "Carla 'Rossi'", "PARTSTAT": "NEEDS-ACTION"} | asked
+    assert dict(second.params) == {"PARTSTAT": "ACCEPTED"} | asked
+    assert (event["STATUS"], event["LOCATION"], event["DESCRIPTION"]) == ("CONFIRMED", "Hall 3; left", "Bring\nshoes.")
+    assert event["DTSTART"].to_ical() == b"20260701T093000Z"
+    over = replace(OURS, method="CANCEL", cancelled=True, attendees=(GUEST,))
+    calendar = Calendar.from_ical(calendar_of(over, AT))
+    event = calendar.subcomponents[0]
+    assert (calendar["METHOD"], event["STATUS"], event["SEQUENCE"]) == ("CANCEL", "CANCELLED", 2)
+    assert "RSVP" not in event["ATTENDEE"].params
+
+
+def test_a_calendar_answers_what_we_sent_by_its_own_words() -> None:
+    """What Outlook and Google send back: the same event, one attendee with an answer."""
+    sent = calendar_of(OURS, AT).decode().replace("METHOD:REQUEST", "METHOD:REPLY").replace("NEEDS-ACTION", "DECLINED")
+    mail = f"From: carla@customer.test\r\nContent-Type: text/calendar; method=REPLY; charset=utf-8\r\n\r\n{sent}"
+    (told,) = parse_mail(mail.encode()).invitations
+    assert (told.method, told.uid, told.sequence) == ("REPLY", VISIT.uid, 2)
+    assert told.attendees[0] == replace(GUEST, name="Carla 'Rossi'", status="DECLINED")

@@ -13,9 +13,14 @@ from sqlalchemy import select
 from hub.access.actor import Actor
 from hub.access.permissions import OPERATOR, Permission
 from hub.activities.about import About
+from hub.activities.change import change
+from hub.activities.invite import Guests, invite
 from hub.activities.kinds import ActivityKind
+from hub.activities.listing import activity
+from hub.activities.model import Guest
 from hub.activities.plan import plan
 from hub.activities.planning import Planning
+from hub.activities.visible import Which
 from hub.activities.when import When
 from hub.documents.create import Draft, create
 from hub.documents.kind import PartnerFunction
@@ -356,3 +361,22 @@ async def test_nothing_is_erased_while_it_is_worked_on_by_mistake_or_without_per
     for refused in tried:
         with pytest.raises(NotAllowed):
             await refused
+
+
+async def test_what_was_open_before_brings_nobody_back(company: Company, petra: Actor) -> None:
+    """Neither by saving what an activity said, nor by planning about a conversation that was theirs."""
+    storage, anna, at = company.storage, company.anna, company.storage.clock.now()
+    about = About(interaction_id=1)
+    said = Planning(ActivityKind.VISIT, "See Carla", When(at + timedelta(days=1), at + timedelta(days=1)), about=about)
+    number = await plan(storage, said, anna)
+    seen = (await activity(storage, anna, Which(number))).row.version
+    await invite(storage, Which(number), Guests(["carla@customer.com", "fritz@customer.com"]), anna)
+    seen += 1
+    await close_everything(company)
+    await erase(company, petra)
+    with pytest.raises(Conflict):
+        await change(storage, Which(number, version=seen), said, anna)
+    async with storage.reading() as session:
+        assert (await session.scalars(select(Guest.address))).all() == []
+    again = await plan(storage, replace(said, title="Call"), anna)
+    assert (await activity(storage, anna, Which(again))).row.party_id is None
