@@ -39,7 +39,7 @@ from tests.hub.web.site import DESK
 SEALER = Sealer(b"k" * 32)
 
 # A second, as the library has it, is short on a busy machine (seconds).
-PATIENCE = 30
+PATIENCE = 60
 
 
 @dataclass

@@ -11,7 +11,7 @@ from agent_ui import clients
 from agent_ui.commands import Commands
 from hub.access.permissions import OPERATOR
 from hub.interactions.conversation import conversation
-from tests.agent_ui.office import Office, Seat
+from tests.agent_ui.office import PATIENCE, Office, Seat
 from tests.hub.company import Company
 
 KEY = "a key of a click"
@@ -201,5 +201,5 @@ fields = st.sampled_from(sorted({field for needed in NEEDED.values() for field i
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_nothing_that_can_be_sent_fails(seat: Seat, sent: list[tuple[str, object]]) -> None:
     for name, value in sent:
-        answer = await seat.socket.call(name, value, timeout=10)
+        answer = await seat.socket.call(name, value, timeout=PATIENCE)
         assert answer.get("ok") or answer["error"] in REASONS, (name, value, answer)

@@ -118,7 +118,7 @@ async def test_what_nobody_paints_does_not_stay_expected(office: Office, company
     await page.locator('[data-do="accept"]').click()
     await expect(page.locator(".conversation h2")).to_contain_text("Grinder")
     await expect(page.locator("#agent-hand [data-expected]")).to_have_text("Carla Rossi")
-    await expect(page.locator("[data-expected], [data-outdated]")).to_have_count(0, timeout=20_000)
+    await expect(page.locator("[data-expected], [data-outdated]")).to_have_count(0)
     await expect(page.locator('#agent-hand [aria-current="page"]')).to_contain_text("Carla Rossi")
 
 

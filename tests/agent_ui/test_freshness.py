@@ -30,7 +30,7 @@ pytestmark = pytest.mark.browser
 REPLAY = Path(__file__).with_name("replay.js")
 # Days, stretches of each, and pages that live through it: together 2,000 runs where nothing may be left out.
 DAYS, STRETCHES = 2, 20
-PAGES = [8, pytest.param(50, marks=pytest.mark.long)]
+PAGES = [pytest.param(8, marks=pytest.mark.short), pytest.param(50, marks=pytest.mark.long)]
 LINES = 2
 # So few rows come at once that lists go on below what a page has loaded.
 ROWS_A_PAGE = 4
@@ -80,7 +80,7 @@ async def lived_through(page: Page, recording: Recording, seed: int) -> Any:
     return await page.evaluate("given => window.play(given)", given)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("pages", PAGES)
 @pytest.mark.parametrize("seed", range(DAYS))
 async def test_a_live_page_equals_a_fresh_one(

@@ -17,7 +17,7 @@ from tests.hub.interactions.test_receive import only
 from tests.journeys.front_office import FrontOffice, front_office
 from tests.services.post_office import CUSTOMER_DOMAIN, HUB_DOMAIN, PostOffice
 
-pytestmark = [pytest.mark.peer, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.peer, pytest.mark.timeout(300)]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.journeys.mail_sink import text_of
 
 __all__ = ["house"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(300)]
 
 NAMES = ("Ada", "Bea", "Cem", "Dov", "Eva", "Fay")
 # More than fits on a screen, so that there is a place to come back to.

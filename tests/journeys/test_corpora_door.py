@@ -70,7 +70,7 @@ async def count(storage: Storage, *states: ContactState) -> int:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_each_file_gives_one_visible_record_even_when_sent_twice(
     company: Company, office: FrontOffice, corpora: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

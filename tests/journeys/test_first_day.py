@@ -10,7 +10,7 @@ from tests.journeys.mail_sink import text_of
 
 __all__ = ["house"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 OWN_WORDS = "The gasket comes on Friday."
 

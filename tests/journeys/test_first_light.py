@@ -13,7 +13,7 @@ from tests.journeys.hub_process import HubProcess
 from tests.services.browser import watch
 from tests.services.post_office import HUB_DOMAIN, PostOffice
 
-pytestmark = [pytest.mark.browser, pytest.mark.peer, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.peer, pytest.mark.timeout(300)]
 
 CUSTOMER = "carla@customer.test"
 PASSWORD = "espresso-please"

@@ -15,7 +15,7 @@ import pytest
 from tests.hub.runtime.running import founded
 from tests.journeys.hub_process import HubProcess
 
-KILLS = [6, pytest.param(100, marks=pytest.mark.long)]
+KILLS = [pytest.param(6, marks=pytest.mark.short), pytest.param(100, marks=pytest.mark.long)]
 INSTALLATIONS = 2
 WRITERS = 6
 SEED = 20_261_123

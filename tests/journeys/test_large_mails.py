@@ -62,7 +62,7 @@ async def send(hub: HubProcess, number: int) -> str:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_twenty_large_mails_at_once(hub: HubProcess) -> None:
     before = resident(hub, "VmRSS")
     replies = await asyncio.gather(*(send(hub, number) for number in range(MAILS)))

@@ -11,7 +11,7 @@ from tests.journeys.hub_pair import storm
 ALLOWED = 2 * 2 * MOST_A_DAY
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_a_storm_ends_with_at_most_the_allowed_answers_and_everything_kept(tmp_path: Path) -> None:
     end = await storm(tmp_path, 500)
     assert 0 < end.automatic <= ALLOWED

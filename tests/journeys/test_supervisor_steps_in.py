@@ -8,7 +8,7 @@ from tests.journeys.mail_sink import text_of
 
 __all__ = ["house"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 CUSTOMER = "carla@rossi.example"
 

@@ -33,7 +33,7 @@ def clock() -> SettableClock:
     return clock
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(450)
 async def test_what_two_routers_offer_is_accepted_at_two_desks(
     company: Company, redis_url: str, tmp_path: Path
 ) -> None:

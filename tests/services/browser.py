@@ -12,7 +12,7 @@ from tests.services.missing import missing
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "var" / "screenshots"
 # What anything on a page may take on a busy machine (milliseconds); Playwright's five seconds are too few.
-PATIENCE = 30_000
+PATIENCE = 60_000
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",

@@ -143,7 +143,6 @@ def test_a_file_that_is_no_key_is_named(folder: Path) -> None:
 
 
 @pytest.mark.peer
-@pytest.mark.timeout(60)
 async def test_the_signature_holds_after_a_real_postfix(folder: Path, post_office: PostOffice) -> None:
     relay = SmtpRelay(RelayAccount("127.0.0.1", post_office.smtp_port))
     text = "Grüße, \n.\n..leading dots\n\n\n" + "long " * 400

@@ -26,7 +26,7 @@ PROCESSES, KILLS, CASES = 3, 2, 60
 
 
 @pytest.mark.faults
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(450)
 async def test_killed_processes_escalate_each_deadline_once(
     postgres_url: str, templates: dict[str, str], tmp_path: Path
 ) -> None:

@@ -24,7 +24,7 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.mark.faults
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_killed_while_it_places_it_places_each_once_and_whole(
     storage: Storage, database_url: str, tmp_path: Path
 ) -> None:

@@ -34,7 +34,7 @@ from tests.services.storage_fixture import SettableClock, compile_once, prepare
 MOMENT = timedelta(microseconds=1)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(450)
 def test_whatever_happens_rows_figures_and_lists_agree(
     templates: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

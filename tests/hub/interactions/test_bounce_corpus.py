@@ -18,7 +18,7 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(450)
 async def test_every_kind_of_bounce_is_filed_even_at_a_signed_address(
     sent: Sent, corpora: Path, sqlite_url: str
 ) -> None:

@@ -13,12 +13,12 @@ from storage.unit_of_work import Storage
 from tests.hub.queueing.day import Day
 from tests.services.storage_fixture import SettableClock
 
-SIZES = [(8, 120), pytest.param((20, 500), marks=pytest.mark.long)]
+SIZES = [pytest.param((8, 120), marks=pytest.mark.short), pytest.param((20, 500), marks=pytest.mark.long)]
 MOST_TICKS = 200
 MOST_HELD = CAPACITY // UNITS["email"]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("seed", [20260302])
 async def test_a_day(storage: Storage, clock: SettableClock, seed: int, size: tuple[int, int]) -> None:

@@ -43,7 +43,7 @@ async def storage(postgres_url: str, templates: dict[str, str], tmp_path: Path) 
 
 
 @pytest.mark.faults
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(450)
 async def test_killed_routers_lose_nothing_and_do_nothing_twice(
     storage: Storage, postgres_url: str, tmp_path: Path
 ) -> None:

@@ -326,7 +326,7 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(450)
 def test_whatever_happens_in_whatever_order(
     templates: dict[str, str], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

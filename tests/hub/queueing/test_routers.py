@@ -40,7 +40,7 @@ async def ask_for(work: Work, item_id: int, level: int) -> None:
     item.skills = {str(SKILL): level} if level else {}
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 async def test_routers_agree_whatever_changes(storage: Storage, clock: SettableClock, seed: int) -> None:
     day = Day(storage, clock, seed)

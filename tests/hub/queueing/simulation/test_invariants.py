@@ -49,7 +49,7 @@ class Watched:
         self._hash.update(repr(entry).encode())
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(450)
 def test_a_day_of_500_agents() -> None:
     day = Watched(company(AGENTS, CONTACTS, seed=20261123))
     assert day.findings == []
