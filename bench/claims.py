@@ -3,9 +3,10 @@
 Run `python -m bench.claims --database ADDRESS` with the address of an empty PostgreSQL database. *Bare* is
 `SELECT … FOR UPDATE SKIP LOCKED` of a row by its key and an UPDATE of it, in a transaction over the same pool of
 connections; *driver* is the same in bare asyncpg, and *by hand* is in asyncpg what a claim writes. *Claimed* locks,
-checks, takes, restarts the idle time and writes the event; *pulled* and *accepted* are what agents do, with all that
-production counts in the same transaction: figures, service level, monitoring, alerts, search. All commit durably. They
-take turns, each worker one claim at a time, and medians are compared, so that the machine's moods hit all alike.
+checks, takes, restarts the idle time, writes the event and what figures are counted from; *pulled* and *accepted* are
+what agents do, with all that production asks in the same transaction: service level, monitoring, alerts, search. All
+commit durably. They take turns, each worker one claim at a time, and medians are compared, so that the machine's moods
+hit all alike.
 """
 
 import argparse

@@ -1,11 +1,9 @@
 """What has happened, one row an event, numbered without gaps within its stream."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, cast
 
-from sqlalchemy import ColumnElement, String, Table, UniqueConstraint, Update, bindparam, insert, literal, select
+from sqlalchemy import ColumnElement, FromClause, String, Table, UniqueConstraint, bindparam, insert, literal, select
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -48,73 +46,60 @@ class StreamHead(Base):
     sequence: Mapped[int]
 
 
-_EVENTS, _HEADS = cast("Table", EventRow.__table__), cast("Table", StreamHead.__table__)
-_STREAM = bindparam("of_stream", type_=_HEADS.c.stream.type)
+EVENTS, HEADS = cast("Table", EventRow.__table__), cast("Table", StreamHead.__table__)
+_KEPT = [column.name for column in EVENTS.c if column.name not in ("id", "sequence")]
 
 
-def _numbering(table: PostgresqlInsert | SqliteInsert) -> ReturningInsert[int]:
-    """Takes the next number of a stream."""
-    further = {"sequence": _HEADS.c.sequence + literal(1)}
-    first = table.values(stream=_STREAM, sequence=1)
-    return first.on_conflict_do_update(index_elements=["stream"], set_=further).returning(_HEADS.c.sequence)
+def numbered(head: PostgresqlInsert | SqliteInsert) -> ReturningInsert[int]:
+    """The insert of a stream's first number that takes the next one where there are some."""
+    further = {"sequence": HEADS.c.sequence + literal(1)}
+    return head.on_conflict_do_update(index_elements=["stream"], set_=further).returning(HEADS.c.sequence)
 
 
-class Together:
-    """An event and changes of other rows that are written with it, put together once and used again and again.
-
-    Each change is made from the number that the event gets. One statement on PostgreSQL, one after the other on SQLite.
-    """
-
-    def __init__(self, *changes: Callable[[ColumnElement[int]], Update]) -> None:
-        head = _numbering(PostgresqlInsert(_HEADS)).cte("head")
-        own = [column for column in _EVENTS.c if column.name not in ("id", "stream", "sequence")]
-        values = [bindparam(f"of_{column.name}", type_=column.type) for column in own]
-        names = ["stream", *(column.name for column in own), "sequence"]
-        event = insert(_EVENTS).from_select(names, select(_STREAM, *values, head.c.sequence))
-        number = select(head.c.sequence).scalar_subquery()
-        beside = [change(number).cte(f"change_{place}") for place, change in enumerate(changes)]
-        self.at_once = event.add_cte(*beside).returning(_EVENTS.c.sequence)
-        self.after = [change(bindparam("number", type_=_EVENTS.c.sequence.type)) for change in changes]
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What is written beside an event, and the values of its parameters."""
-
-    together: Together
-    values: Mapping[str, object]
+def told(source: FromClause, number: ColumnElement[int], **other: ColumnElement[Any]) -> ReturningInsert[int]:
+    """The insert of an event with the number of `source`; its values are parameters, but for what is `other`."""
+    values = [other.get(name, bindparam(f"of_{name}", type_=EVENTS.c[name].type)) for name in _KEPT]
+    query = select(*values, number).select_from(source)
+    return insert(EVENTS).from_select([*_KEPT, "sequence"], query).returning(EVENTS.c.sequence)
 
 
 # Put together once: every action needs one of these.
-_NUMBERING = {"postgresql": _numbering(PostgresqlInsert(_HEADS)), "sqlite": _numbering(SqliteInsert(_HEADS))}
-_ALONE = Beside(Together(), {})
+_FIRST = {"stream": bindparam("of_stream", type_=HEADS.c.stream.type), "sequence": 1}
+_NUMBERING = {
+    "postgresql": numbered(PostgresqlInsert(HEADS).values(_FIRST)),
+    "sqlite": numbered(SqliteInsert(HEADS).values(_FIRST)),
+}
+_HEAD = _NUMBERING["postgresql"].cte("head")
+_AT_ONCE = told(_HEAD, _HEAD.c.sequence)
 
 
-async def append(
-    session: AsyncSession, event: Event, at: datetime, correlation_id: str, beside: Beside = _ALONE
-) -> EventRow:
+async def append(session: AsyncSession, event: Event, at: datetime, correlation_id: str) -> EventRow:
     """Write an event under the next number of its stream, which stays locked until the transaction ends; returns it.
 
-    One statement on PostgreSQL, two and those beside it on SQLite. Nothing that waits to be flushed is sent before, and
-    what is returned belongs to no session: every action writes an event, and none changes one.
+    One statement on PostgreSQL, two on SQLite. Nothing that waits to be flushed is sent before, and what is returned
+    belongs to no session: every action writes an event, and none changes one.
     """
-    values = {
-        "stream": event.stream,
-        "name": type(event).__name__,
-        "payload": payload_of(event),
-        "at": at,
-        "correlation_id": correlation_id,
-    }
+    row = row_of(event, at, correlation_id)
+    values = values_of(row)
     connection = await session.connection()
     if connection.dialect.name == "postgresql":
-        given = {f"of_{name}": value for name, value in values.items()}
-        written = await connection.execute(beside.together.at_once, {**given, **beside.values})
-        return EventRow(sequence=written.scalar_one(), **values)
-    values["sequence"] = await next_sequence(session, event.stream)
-    await connection.execute(insert(_EVENTS), values)
-    for change in beside.together.after:
-        await connection.execute(change, {"number": values["sequence"], **beside.values})
-    return EventRow(**values)
+        row.sequence = (await connection.execute(_AT_ONCE, values)).scalar_one()
+    else:
+        row.sequence = await next_sequence(session, event.stream)
+        kept = {name: getattr(row, name) for name in (*_KEPT, "sequence")}
+        await connection.execute(insert(EVENTS), kept)
+    return row
+
+
+def row_of(event: Event, at: datetime, correlation_id: str) -> EventRow:
+    """An event as it is kept, without its number."""
+    name, payload = type(event).__name__, payload_of(event)
+    return EventRow(stream=event.stream, name=name, payload=payload, at=at, correlation_id=correlation_id)
+
+
+def values_of(row: EventRow) -> dict[str, object]:
+    """The parameters of `told`."""
+    return {f"of_{name}": getattr(row, name) for name in _KEPT}
 
 
 async def next_sequence(session: AsyncSession, stream: str) -> int:

@@ -1,7 +1,7 @@
 """One action, one transaction, one event: the storage, the unit of work, and the decorator that ties them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,8 +15,9 @@ from storage.blobs import Blobs
 from storage.bus import Bus, Hint
 from storage.engine import PATIENCE, open_engines, refuse_unsafe
 from storage.errors import StorageUnavailable
-from storage.events import Beside, Event, EventRow, append, payload_of
+from storage.events import Event, EventRow, append, payload_of
 from storage.failures import is_retryable, translated_failures
+from storage.taking import Attempt, Moment, Taken, take
 from storage.types import Base
 from storage.written import NotingSession, Written, written
 
@@ -101,14 +102,17 @@ class Work:
         """
         await self._append(event, thing)
 
-    async def record_beside(self, event: Event, beside: Beside) -> None:
-        """The same, where what has changed is in no memory: it is written with the event.
+    async def take(self, attempt: Attempt) -> Taken | None:
+        """Look for something, lock it, and record its event and changes where it is free; None if it is not there.
 
-        Nothing else may wait to be written: it could be of the same rows, and would undo it.
+        Nothing else may wait to be written: it would not be seen, or would undo this.
         """
         assert not self.session.new, "rows wait to be written"
         assert not self.session.dirty, "changes wait to be written"
-        await self._follow(await append(self.session, event, self.now, correlation_id.get(), beside))
+        taken = await take(self.session, attempt, Moment(self.now, correlation_id.get()))
+        if taken is not None and taken.event is not None:
+            await self._follow(taken.event, taken.done)
+        return taken
 
     async def _append(self, event: Event, thing: Versioned | None) -> int:
         row = await append(self.session, event, self.now, correlation_id.get())
@@ -117,9 +121,10 @@ class Work:
         await self._follow(row)
         return row.sequence
 
-    async def _follow(self, row: EventRow) -> None:
+    async def _follow(self, row: EventRow, done: Collection[object] = ()) -> None:
         for follow in self._followers:
-            await follow(self, row)
+            if follow not in done:
+                await follow(self, row)
         self.hints.append(Hint(row.name, row.stream, row.sequence, row.payload, row.correlation_id))
 
     @property

@@ -1,8 +1,9 @@
 """Keeps the rows that figures are counted from: within the transaction of each event, so that they never differ."""
 
+from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Float, Table, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Float, Table, Update, bindparam, delete, insert, select, update
 from sqlalchemy import cast as converted
 
 from hub.events import ItemAccepted, TransferUndone
@@ -13,6 +14,7 @@ from hub.figures.taken_back import go_back, is_struck_out
 from hub.queueing.model import WorkItem
 from storage.events import EventRow
 from storage.moments import Microseconds
+from storage.types import UtcDateTime
 from storage.unit_of_work import Work
 
 # Without the session: every event about work needs this, most of them for one row that nobody else looks at.
@@ -29,18 +31,21 @@ _CHANGED = (
     .where(_PASSAGES.c.work_item_id == bindparam("new_work_item_id"), _PASSAGES.c.number == bindparam("new_number"))
     .values({column.name: bindparam(f"new_{column.name}") for column in _PASSAGES.c if not column.primary_key})
 )
-# What `Passage.answer` says, for what agents do all day: whatever waits is taken without being read first.
-_ANSWERED = (
-    update(_PASSAGES)
-    .where(_PASSAGES.c.work_item_id == bindparam("of"), _PASSAGES.c.phase == Phase.WAITING)
-    .values(
-        agent_id=bindparam("agent"),
-        answered_at=bindparam("now"),
-        waited=converted(Microseconds(bindparam("now")) - Microseconds(_PASSAGES.c.entered_at), Float) / 1e6,
+
+
+def answered(item_id: ColumnElement[int], agent_id: ColumnElement[int | None], now: ColumnElement[datetime]) -> Update:
+    """What `Passage.answer` says, for what agents do all day: whatever waits is taken without being read first."""
+    waits = update(_PASSAGES).where(_PASSAGES.c.work_item_id == item_id, _PASSAGES.c.phase == Phase.WAITING)
+    return waits.values(
+        agent_id=agent_id,
+        answered_at=now,
+        waited=converted(Microseconds(now) - Microseconds(_PASSAGES.c.entered_at), Float) / 1e6,
         phase=Phase.TALK,
-        phase_since=bindparam("now"),
+        phase_since=now,
     )
-)
+
+
+_ANSWERED = answered(bindparam("of"), bindparam("agent"), bindparam("now", type_=UtcDateTime()))
 
 
 async def follow(work: Work, event: EventRow) -> None:

@@ -5,12 +5,12 @@ from hub.access.permissions import Permission, require, require_queue
 from hub.errors import Conflict
 from hub.events import ItemAccepted
 from hub.interactions.model import Interaction
-from hub.queueing.claim import claim, open_work
+from hub.queueing.claim import claim_waiting
 from hub.queueing.holder import aside_for, is_held_by, refuse_if_taken
 from hub.queueing.locking import locked_interaction, open_item
 from hub.queueing.model import OfferOutcome, WorkItem
 from hub.queueing.offers import Ended, end_unaccepted, open_offer_of
-from hub.queueing.states import UNTAKEN_STATES, WorkState
+from hub.queueing.states import UNTAKEN_STATES
 from hub.queueing.take_up import take_up
 from hub.supervision.intervene import Act, if_anothers
 from hub.supervision.model import InterventionKind
@@ -21,17 +21,15 @@ from storage.unit_of_work import Work, action
 async def pull(work: Work, interaction_id: int, by: Actor) -> None:
     """Take an interaction's item. Raises `Conflict` naming the colleague who has it, or if there is nothing to take."""
     require(by, Permission.SERVE)
-    found = await open_work(work, interaction_id)
-    if found is None or found.state == WorkState.OFFERED or aside_for(found, by) is not None:
-        # Rare: there is an offer to end, a reason to be told, or a colleague who is.
+    found, taken = await claim_waiting(work, interaction_id, by)
+    if found is not None:
+        require_queue(by, found.queue_id)
+        await refuse_if_taken(work, found, by)
+    if not taken and not (found is not None and is_held_by(found, by)):
+        # Rare: there is an offer to end, a reason to be told, or somebody had put it aside.
         interaction = await locked_interaction(work, interaction_id, by)
         if not await take_if_free(work, interaction, by):
             raise Conflict("There is nothing to do here any more.")
-        return
-    require_queue(by, found.queue_id)
-    if not is_held_by(found, by):
-        await refuse_if_taken(work, found, by)
-        await claim(work, found, by)
 
 
 async def take_if_free(work: Work, interaction: Interaction, by: Actor) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.errors import StorageUnavailable
-from storage.events import Beside, EventRow, StreamHead, Together
+from storage.events import EventRow, StreamHead
 from storage.jobs import Job, enqueue
 from storage.unit_of_work import Storage, Work, action, correlation_id
 
@@ -48,13 +48,6 @@ async def test_an_event_is_stored_and_told_with_its_number(storage: Storage) -> 
         ("Counted", "a", 2, "contact-7"),
         ("Counted", "b", 1, "contact-7"),
     ]
-
-
-async def test_what_is_written_beside_an_event_is_in_no_memory(storage: Storage) -> None:
-    async with storage.transaction() as work:
-        work.add(StreamHead(stream="waits", sequence=1))
-        with pytest.raises(AssertionError, match="rows wait"):
-            await work.record_beside(Counted("one", 1), Beside(Together(), {}))
 
 
 async def test_an_exception_leaves_nothing_and_tells_nobody(storage: Storage) -> None:
