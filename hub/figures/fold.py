@@ -135,11 +135,18 @@ def _woken(passage: Passage, happened: Happening) -> Passage | None:
 
 
 def _again(passage: Passage, happened: Happening) -> Passage | None:
-    """It waits again: what nobody had answered when it was dismissed goes on waiting, as if it never was."""
+    """It waits again: what nobody had answered when it was dismissed goes on waiting, as if it never was.
+
+    What somebody had in hand is handled once, by whoever ends it, and all that it took counts then.
+    """
     if passage.outcome == Outcome.DISMISSED and passage.answered_at is None:
         passage.resume(happened.at)
         return None
-    return following_of(passage, happened, arrival=False)
+    following = following_of(passage, happened, arrival=False)
+    if passage.outcome == Outcome.DISMISSED:
+        passage.outcome = Outcome.RESUMED
+        following.talk, following.hold, following.wrap_up = passage.talk, passage.hold, passage.wrap_up
+    return following
 
 
 def _returned(passage: Passage, happened: Happening) -> Passage | None:

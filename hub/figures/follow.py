@@ -97,7 +97,7 @@ async def _is_back(work: Work, happened: Happening) -> bool:
         return False
     this = (_PASSAGES.c.work_item_id == last.work_item_id) & (_PASSAGES.c.number == last.number)
     await work.session.execute(delete(_PASSAGES).where(this))
-    following = go_back(before, happened)
+    following = go_back(before, last, happened)
     await _keep(work, before, rows[1])
     if following is not None:
         await _keep(work, following, None)

@@ -77,7 +77,7 @@ CONDITIONS: Mapping[Measure, ColumnElement[bool]] = {
     Measure.UNANSWERED: Passage.arrival & ~_ANSWERED & _OPEN,
     Measure.WAITING: _OPEN & (Passage.phase == Phase.WAITING),
     Measure.IN_HAND: _OPEN & Passage.phase.in_(HANDLING),
-    Measure.HANDLED: _ANSWERED & ~_OPEN,
+    Measure.HANDLED: _ANSWERED & ~_OPEN & (Passage.outcome != Outcome.RESUMED),
     Measure.WAITED: true(),
 }
 # When a passage's wait was over, whether somebody had it or it left; None while it waits.

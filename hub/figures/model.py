@@ -21,7 +21,7 @@ class Phase(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a passage ended."""
+    """How a passage ended. *Resumed*: it was dismissed, that was taken back, and the next passage goes on with it."""
 
     CLOSED = "closed"
     RETURNED = "returned"
@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     SNOOZED = "snoozed"
     ABANDONED = "abandoned"
     DISMISSED = "dismissed"
+    RESUMED = "resumed"
 
 
 HANDLING = (Phase.TALK, Phase.HOLD, Phase.WRAP_UP)

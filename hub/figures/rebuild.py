@@ -60,8 +60,7 @@ def passages(births: Sequence[Birth], happened: Iterable[Happening]) -> list[Pas
             found.append(last)
         before = found[-2] if len(found) > 1 else None
         if before is not None and is_struck_out(before, last, each):
-            found.pop()
-            following = go_back(before, each)
+            following = go_back(before, found.pop(), each)
         else:
             following = step(last, each)
         if following is not None:

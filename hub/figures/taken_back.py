@@ -16,8 +16,12 @@ def is_struck_out(before: Passage | None, last: Passage | None, happened: Happen
     )
 
 
-def go_back(passage: Passage, happened: Happening) -> Passage | None:
-    """Go on with what was moved as if it had stayed; returns what follows where its agent does not have it again."""
+def go_back(passage: Passage, struck_out: Passage, happened: Happening) -> Passage | None:
+    """Go on with what was moved as if it had stayed; returns what follows where its agent does not have it again.
+
+    It is as old as it became in the wrong queue, where somebody older may have been merged into it.
+    """
+    passage.waiting_since = struck_out.waiting_since
     agent_id = happened.payload["agent_id"]
     if happened.payload.get("asleep"):
         passage.outcome = Outcome.SNOOZED

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from hub.events import OfferMade
+from hub.queueing.away import away
 from hub.queueing.candidates import free_agents
 from hub.queueing.heads import MOST_AT_ONCE, heads
 from hub.queueing.locking import waiting_item
@@ -24,8 +25,11 @@ async def make_offers(storage: Storage) -> int:
     async with storage.reading() as session:
         agents = await free_agents(session, now)
         items = {item.id: item for item in await heads(session, agents, now)} if agents else {}
-    choices = choose(items.values(), agents, now)[:MOST_AT_ONCE]
-    made = [await make_offer(storage, items[choice.item_id], choice) for choice in choices]
+        choices = choose(items.values(), agents, now)[:MOST_AT_ONCE]
+        queues = {items[choice.item_id].queue_id for choice in choices}
+        others = await away(session, queues, [agent.id for agent in agents], now) if choices else {}
+    told = [choice.with_others(others.get(items[choice.item_id].queue_id, ())) for choice in choices]
+    made = [await make_offer(storage, items[choice.item_id], choice) for choice in told]
     return sum(offer_id is not None for offer_id in made)
 
 

@@ -20,6 +20,7 @@ from hub.events import (
     MonitoringChanged,
     SpamMarked,
 )
+from hub.interactions.model import Interaction
 from hub.queueing.model import WorkItem
 from hub.queueing.states import HELD_STATES
 from hub.supervision.held import held_by_an_agent
@@ -69,6 +70,8 @@ async def begin_monitoring(work: Work, interaction_id: int, by: Actor) -> None:
 @action
 async def end_monitoring(work: Work, interaction_id: int, supervisor_id: int) -> None:
     """They look elsewhere; nothing happens if it has ended already."""
+    # Before its monitoring, as whoever lets go of the conversation has it.
+    await work.locked(Interaction, interaction_id)
     await _end(work, (Monitoring.interaction_id == interaction_id) & (Monitoring.supervisor_id == supervisor_id))
 
 
@@ -95,7 +98,11 @@ async def end_left_monitorings(storage: Storage) -> None:
 
 @action
 async def _end_left(work: Work, before: datetime) -> None:
-    await _end(work, Monitoring.seen_at <= before)
+    left = Monitoring.seen_at <= before
+    followed = select(Monitoring.interaction_id).where(left)
+    locked = select(Interaction.id).where(Interaction.id.in_(followed)).order_by(Interaction.id).with_for_update()
+    ids = (await work.session.scalars(locked)).all()
+    await _end(work, left & Monitoring.interaction_id.in_(ids))
 
 
 @action

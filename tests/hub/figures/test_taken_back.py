@@ -13,6 +13,7 @@ from hub.figures.rebuild import rebuild
 from hub.interactions.spam import mark_spam, unmark_spam
 from hub.merging.merge import Merging, merge
 from hub.merging.unmerge import unmerge
+from hub.queueing.model import WorkItem
 from hub.queueing.pull import pull
 from hub.queueing.transfer import Transfer, transfer
 from hub.queueing.undo_transfer import undo_transfer
@@ -106,6 +107,47 @@ async def test_who_came_into_a_hand_by_a_merge_that_was_taken_back_waits_on(
     found = await figures(company.storage, company.sven, today(company, clock))
     assert (found.counts[Measure.ANSWERED], found.counts[Measure.RATED]) == (2, 2)
     assert found.speed_of_answer == (5 * MINUTE + 7 * MINUTE + MINUTE / 6).total_seconds() / 2
+    before = await rows(company.storage)
+    await rebuild(company.storage)
+    assert await rows(company.storage) == before
+
+
+@pytest.mark.parametrize("what", ["spam", "merge"])
+async def test_what_was_dismissed_in_a_hand_and_waits_again_is_handled_once(
+    company: Company, clock: SettableClock, what: str
+) -> None:
+    for sender in ("c@customer.com", "d@customer.com"):
+        await company.write(sender, "Hello")
+    clock.advance(5 * MINUTE)
+    await pull(company.storage, 1, company.anna)
+    clock.advance(MINUTE)
+    await there_and_back(company, what, company.anna)
+    counts = (await figures(company.storage, company.sven, today(company, clock))).counts
+    assert (counts[Measure.OFFERED], counts[Measure.ANSWERED], counts[Measure.HANDLED]) == (2, 1, 0)
+    await pull(company.storage, 1, company.anna)
+    clock.advance(MINUTE)
+    await wrap_up(company.storage, Closing(1, "solved"), company.anna)
+    found = await figures(company.storage, company.sven, today(company, clock))
+    assert (found.counts[Measure.ANSWERED], found.counts[Measure.HANDLED]) == (1, 1)
+    assert (found.handling_time, found.speed_of_answer) == (120, 300)
+    before = await rows(company.storage)
+    await rebuild(company.storage)
+    assert await rows(company.storage) == before
+
+
+async def test_who_was_merged_with_an_older_one_in_the_wrong_queue_is_as_old(
+    company: Company, clock: SettableClock
+) -> None:
+    await company.write("c@customer.com", "Hello")
+    clock.advance(30 * MINUTE)
+    await company.write("d@customer.com", "Hello")
+    await transfer(company.storage, Transfer(2, company.sales), company.sven)
+    await merge(company.storage, Merging(1, 2, confirmed=True), company.sven)
+    await undo_transfer(company.storage, 2, company.sven)
+    async with company.storage.reading() as session:
+        item = await session.get_one(WorkItem, 2)
+        ours = select(Passage.waiting_since).where(Passage.interaction_id == 2).order_by(Passage.number.desc())
+        assert await session.scalar(ours.limit(1)) == item.eligible_at
     before = await rows(company.storage)
     await rebuild(company.storage)
     assert await rows(company.storage) == before
