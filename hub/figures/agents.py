@@ -57,6 +57,8 @@ class AgentPage:
 async def agents_by_mode(storage: Storage, actor: Actor, queue_id: int | None = None) -> tuple[ModeCount, ...]:
     """The agents that serve a queue (None: any that the actor may see) by mode and reason; one statement.
 
+    Whoever has something of it in hand is one of them, though they do not serve it, such as who took it over.
+
     Whoever was not heard of lately is logged off, as everywhere. Raises `NotAllowed` for who does not supervise.
     """
     require(actor, Permission.SUPERVISE)
@@ -114,7 +116,7 @@ def _agents(now: datetime, actor: Actor, queue_id: int | None) -> Select[Any]:
         )
         .outerjoin(presence, presence.user_id == User.id)
         .outerjoin(in_hand, in_hand.c.agent_id == User.id)
-        .where(User.active, User.id.in_(serving(actor, queue_id)))
+        .where(User.active, or_(User.id.in_(serving(actor, queue_id)), in_hand.c.held > 0))
     )
 
 

@@ -33,9 +33,9 @@ async def away(
         .where(QueueMember.queue_id.in_(queues), User.active, User.id.not_in(free))
         .subquery()
     )
-    alike = {"partition_by": (member.c.queue_id, member.c.reason)}
-    place = func.row_number().over(**alike, order_by=member.c.id).label("place")
-    ranked = select(member, place, func.count().over(**alike).label("count")).subquery()
+    alike = (member.c.queue_id, member.c.reason)
+    place = func.row_number().over(partition_by=alike, order_by=member.c.id).label("place")
+    ranked = select(member, place, func.count().over(partition_by=alike).label("count")).subquery()
     rows = (await session.execute(select(ranked).where(ranked.c.place <= NAMED).order_by(ranked.c.place))).all()
     found: dict[int, dict[WhyNot, Passed]] = {}
     for queue, agent, why_not, _, count in rows:

@@ -1,5 +1,7 @@
 """Matches waiting items with free agents and holds each item out to one of them."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -7,6 +9,7 @@ from sqlalchemy import func, select
 from hub.events import OfferMade
 from hub.queueing.away import away
 from hub.queueing.candidates import free_agents
+from hub.queueing.decision import Passed
 from hub.queueing.heads import MOST_AT_ONCE, heads
 from hub.queueing.locking import waiting_item
 from hub.queueing.model import AgentPresence, Offer, OfferOutcome, Queue, WorkItem, WorkState
@@ -28,9 +31,14 @@ async def make_offers(storage: Storage) -> int:
         choices = choose(items.values(), agents, now)[:MOST_AT_ONCE]
         queues = {items[choice.item_id].queue_id for choice in choices}
         others = await away(session, queues, [agent.id for agent in agents], now) if choices else {}
-    told = [choice.with_others(others.get(items[choice.item_id].queue_id, ())) for choice in choices]
-    made = [await make_offer(storage, items[choice.item_id], choice) for choice in told]
+    made = [await make_offer(storage, items[choice.item_id], _beside(choice, items, others)) for choice in choices]
     return sum(offer_id is not None for offer_id in made)
+
+
+def _beside(choice: Choice, items: Mapping[int, WaitingItem], away: Mapping[int, tuple[Passed, ...]]) -> Choice:
+    """The choice with those of the queue who could not be asked at all."""
+    others = (*choice.record.others, *away.get(items[choice.item_id].queue_id, ()))
+    return replace(choice, record=replace(choice.record, others=others))
 
 
 @action

@@ -13,6 +13,7 @@ from hub.interactions.model import Interaction
 from hub.queueing.model import PRESENCE_LASTS, WorkMode
 from hub.queueing.presence import heartbeat, set_mode
 from hub.queueing.pull import pull
+from hub.supervision.take_over import TakeOver, take_over
 from tests.hub.company import Company
 from tests.hub.queueing.test_make_offers import statements
 from tests.services.storage_fixture import SettableClock
@@ -83,3 +84,11 @@ async def test_one_statement_each_for_who_supervises_and_sees_the_queue(staffed:
     for cursor in ("", "x~Anna", "-1~Anna", f"{2**63}~Anna"):
         with pytest.raises(Invalid):
             await agents_in_mode(staffed.storage, staffed.sven, cursor=cursor)
+
+
+async def test_who_took_something_over_from_outside_is_there(staffed: Company) -> None:
+    await take_over(staffed.storage, TakeOver(1, staffed.anna.user_id, "At lunch"), staffed.sven)
+    counted = await agents_by_mode(staffed.storage, staffed.sven, staffed.support)
+    listed = (await agents_in_mode(staffed.storage, staffed.sven, queue_id=staffed.support)).rows
+    assert sum(each.items for each in counted) == sum(each.items for each in listed) == 1
+    assert [each.name for each in listed if each.items] == ["Sven"]

@@ -12,11 +12,11 @@ from hub.access.model import User
 from hub.errors import NotFound
 from hub.queueing.accept import accept_offer
 from hub.queueing.candidates import free_agents
-from hub.queueing.decision import DecisionRecord, Why
+from hub.queueing.decision import DecisionRecord, Why, WhyNot, record_of
 from hub.queueing.decline import decline_offer
 from hub.queueing.give_back import return_item
 from hub.queueing.heads import heads
-from hub.queueing.model import QueueMember, WorkItem, WorkMode, WorkState
+from hub.queueing.model import Offer, QueueMember, WorkItem, WorkMode, WorkState
 from hub.queueing.offer import make_offer, make_offers
 from hub.queueing.offers import open_offers
 from hub.queueing.presence import agents, presence, set_mode
@@ -220,6 +220,27 @@ async def test_reading_costs_the_same_however_much_there_is(company: Company) ->
     await _fill(company)
     await make_offers(company.storage)
     assert await cost() == before == [1, 1, 1]
+
+
+async def test_the_record_names_who_could_not_be_asked(company: Company, clock: SettableClock) -> None:
+    await ready(company, company.anna)
+    await set_mode(company.storage, WorkMode.NOT_READY, "Lunch", company.boris)
+    await waiting(company, 2)
+    await make_offers(company.storage)
+    (first,) = await _others(company)
+    assert first == [(WhyNot.NOT_READY, 1, (company.boris.user_id,))]
+    clock.advance(timedelta(seconds=1))
+    await ready(company, company.boris)
+    await make_offers(company.storage)
+    _, second = await _others(company)
+    assert second == [(WhyNot.OFFERED, 1, (company.anna.user_id,))]
+
+
+async def _others(company: Company) -> list[list[tuple[WhyNot, int, tuple[int, ...]]]]:
+    async with company.storage.reading() as session:
+        kept = (await session.scalars(select(Offer.record).order_by(Offer.id))).all()
+    records = [record_of(each) for each in kept]
+    return [[(each.reason, each.count, each.agents) for each in record.others] for record in records if record]
 
 
 async def test_a_round_reads_as_much_for_many_as_for_few(company: Company) -> None:

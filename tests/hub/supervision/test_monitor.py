@@ -29,6 +29,7 @@ from hub.supervision.monitor import (
 from hub.supervision.take_over import TakeOver, take_over
 from hub.supervision.writing import Written, tell_writing
 from storage.events import EventRow
+from tests.agent_ui.stored import statements
 from tests.hub.company import Company
 from tests.services.storage_fixture import SettableClock
 
@@ -126,6 +127,25 @@ async def test_of_two_ends_one_is_kept(company: Company) -> None:
     kinds = await kept(company)
     assert kinds.count("monitorBegan") == kinds.count("monitorEnded")
     assert await monitors_of(company.storage, 1, company.anna.user_id) == {}
+
+
+async def test_who_looks_elsewhere_locks_what_an_agent_lets_go_of_in_the_same_order(
+    company: Company, clock: SettableClock
+) -> None:
+    """Or they would wait for each other until the database ends it."""
+    ends: tuple[Callable[[], Awaitable[None]], ...] = (
+        lambda: end_monitoring(company.storage, 1, company.sven.user_id),
+        lambda: end_left_monitorings(company.storage),
+    )
+    for end in ends:
+        await begin_monitoring(company.storage, 1, company.sven)
+        clock.advance(MONITORING_LASTS)
+        with statements(company.storage) as seen:
+            await end()
+        locked = next(number for number, each in enumerate(seen) if "FROM interaction" in each)
+        removed = next(number for number, each in enumerate(seen) if each.startswith("DELETE FROM monitoring"))
+        assert locked < removed
+        assert "FOR UPDATE" in seen[locked] or company.storage.writer.dialect.name == "sqlite"
 
 
 async def test_what_a_dead_process_left_open_ends_by_itself(company: Company, clock: SettableClock) -> None:
