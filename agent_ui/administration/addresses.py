@@ -119,6 +119,8 @@ class _Addresses:
         choices = await self._area.queue_choices(request)
         named = in_braces(NAMES)
         values = {"shown": shown, "row": row, "queues": choices, "languages": LANGUAGES, "names": named}
+        if row is not None:
+            values["history_of"] = row.address
         fresh = f"{HOME}/addresses/{row.id if row else 'new'}"
         return await self._area.page(request, "address", fault, fresh=fresh, **values)
 

@@ -9,7 +9,7 @@ from agent_ui.administration.form import Fault
 from agent_ui.administration.sections import sections_of
 from agent_ui.frame import frame_of
 from hub.access.actor import Actor
-from hub.access.permissions import Permission, require
+from hub.access.permissions import Permission, allows, require
 from hub.mailboxes.sealing import Sealer
 from hub.mailboxes.trouble import Check
 from hub.queueing.queues import every_queue
@@ -59,14 +59,16 @@ class Area:
     ) -> web.Response:
         """A page of a section, `template` being its file; what was done before is told once, from the address.
 
-        `fresh` among the values is where a refused form leads to see what is kept now; else the page itself.
+        `fresh` among the values is where a refused form leads to see what is kept now, else the page itself;
+        `history_of` by what the audit log knows the one thing it is about, else what its address says.
         """
         actor = current_actor(request)
         shown = {
             "sections": sections_of(actor),
             "done": request.query.get("done", ""),
             "fault": fault,
-            "histories": AREAS,
+            "histories": AREAS if allows(actor, Permission.ADMINISTER) else (),
+            "history_of": request.match_info.get("id") or request.match_info.get("name") or "",
             "fresh": request.path_qs,
             **values,
         }

@@ -53,22 +53,18 @@ AREAS: dict[str, tuple[tuple[str, ...], str]] = {
     "macros": (("macro.added", "macro.changed", "macro.enabled", "macro.disabled"), "macro"),
     "scripts": (("script.added", "script.changed", "script.enabled", "script.disabled"), "script"),
     "users": (
-        tuple(
-            f"user.{each}"
-            for each in (
-                "created",
-                "changed",
-                "roles_changed",
-                "password_changed",
-                "link_made",
-                "signed_out",
-                "disabled",
-                "enabled",
-            )
+        (
+            *(f"user.{each}" for each in ("created", "changed", "roles_changed", "password_changed", "link_made")),
+            *("user.signed_out", "user.disabled", "user.enabled"),
+            *("calendar.link_made", "calendar.link_revoked", "agent.abilities"),
         ),
         "user",
     ),
     "tokens": (("token.created", "token.revoked"), "token"),
+    "quarantine": (("quarantine.retried",), "contacts"),
+    "imports": (("import.added", "import.started", "import.undone", "person.list_given"), "import"),
+    "retention": (("retention.added", "retention.enabled", "retention.disabled"), "rule"),
+    "privacy": (("person.archive", "person.archive_given", "person.erasure", "person.erased"), "party"),
     "blocked": (("address.blocked", "address.unblocked"), "address"),
 }
 # What else is written down.
@@ -76,32 +72,18 @@ OTHERS = (
     "sign_in",
     "sign_in.refused",
     "denied",
-    "calendar.link_made",
-    "calendar.link_revoked",
-    "quarantine.retried",
     "party.grouped",
     "article.published",
     "article.retired",
     "article.changed",
     "address.moved",
     "address.unsubscribed",
-    "retention.added",
-    "retention.enabled",
-    "retention.disabled",
-    "import.added",
-    "import.started",
-    "import.undone",
-    "person.list_given",
-    "person.archive",
-    "person.archive_given",
-    "person.erasure",
-    "person.erased",
     "export.given",
     "export.ordered",
     "interaction.exported",
     "audit.exported",
 )
-ACTIONS = (*(action for actions, _ in AREAS.values() for action in actions), *OTHERS)
+ACTIONS = tuple(dict.fromkeys([*(action for actions, _ in AREAS.values() for action in actions), *OTHERS]))
 
 
 @dataclass(frozen=True, slots=True)

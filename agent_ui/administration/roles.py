@@ -108,4 +108,4 @@ class _Roles:
             "links": LINKS,
             "layouts": [(kind, kind.name in layouts) for kind in OVERVIEWS.values()],
         }
-        return await self._area.page(request, "role", fault, row=row, shown=shown, **choices)
+        return await self._area.page(request, "role", fault, row=row, shown=shown, history_of=row.name, **choices)

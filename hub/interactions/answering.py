@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from hub.access.actor import Actor
-from hub.access.audit import audit, refuse_unseen
+from hub.access.audit import audit, changes, refuse_unseen
 from hub.access.permissions import Permission, require
 from hub.errors import Invalid, NotFound, sentence
 from hub.interactions.model import InboxAddress
@@ -40,5 +40,7 @@ async def set_automatic_texts(
     if inbox is None:
         raise NotFound("There is no such inbox.")
     refuse_unseen(seen, dict(inbox.automatic_texts))
-    inbox.automatic_texts = {language: storable(text) for language, text in texts.items()}
-    await audit(work, by, "inbox.answering", {"address": inbox.address, "languages": " ".join(texts)})
+    before, after = dict(inbox.automatic_texts), {language: storable(text) for language, text in texts.items()}
+    inbox.automatic_texts = after
+    told = changes(before, dict.fromkeys(before, "") | after)
+    await audit(work, by, "inbox.answering", {"address": inbox.address, "languages": " ".join(texts), **told})

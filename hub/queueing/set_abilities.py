@@ -39,7 +39,7 @@ async def set_abilities(work: Work, chosen: Mapping[int, Ability], seen: str, by
     await _replace(work, {agent: after[agent] for agent in changed})
     for agent in changed:
         told = {"before": words.told(before[agent]), "after": words.told(after[agent])}
-        await audit(work, by, "agent.abilities", {"agent": agent, "name": names[agent], **told})
+        await audit(work, by, "agent.abilities", {"user": agent, "name": names[agent], **told})
     return len(changed)
 
 

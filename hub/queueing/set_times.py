@@ -58,7 +58,9 @@ async def offer_reason(work: Work, name: str, offered: bool, by: Actor) -> None:
         raise NotFound("There is no such reason.")
     if reason is None:
         last = await work.session.scalar(select(func.max(NotReadyReason.position)))
-        work.add(NotReadyReason(name=name, position=0 if last is None else last + 1))
+        reason = NotReadyReason(name=name, position=0 if last is None else last + 1)
+        work.add(reason)
+        await work.flush()
     else:
         reason.active = offered
-    await audit(work, by, "reason.offered" if offered else "reason.withdrawn", {"name": name})
+    await audit(work, by, "reason.offered" if offered else "reason.withdrawn", {"reason": reason.id, "name": name})

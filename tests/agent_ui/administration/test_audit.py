@@ -48,6 +48,17 @@ def test_everything_that_is_written_down_can_be_looked_for() -> None:
     assert {action for action in written if not MADE.match(action)} <= set(ACTIONS)
 
 
+async def test_whatever_is_written_down_is_told_in_words(office: Office, company: Company, ada: ClientSession) -> None:
+    await office.speak(company.boris, "de")
+    async with ada:
+        html = await (await ada.get(f"{AREA}/audit")).text()
+    said = re.findall(r'<option value="([a-z_.]+)">([^<]+): ([^<]+)</option>', html)
+    assert {name for name, *_ in said} == set(ACTIONS)
+    for name, noun, verb in said:
+        assert noun != name.partition(".")[0], name
+        assert verb != name.rpartition(".")[2], name
+
+
 async def test_the_log_is_found_by_person_action_and_day(company: Company, ada: ClientSession) -> None:
     await note(company.storage, 2, company.anna)
     await note(company.storage, 1, None)

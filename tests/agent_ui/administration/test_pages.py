@@ -85,6 +85,8 @@ async def test_a_supervisor_sees_the_quarantine_alone(office: Office, company: C
         assert "/administration/addresses" not in shown
         assert re.findall('id="group-([a-z]+)"', shown) == ["kept"]
         assert (await sven.get(f"{ALL}/addresses")).status == 404
+        # What was changed there is for administrators alone.
+        assert f"{ALL}/history" not in shown + await (await sven.get(f"{ALL}/blocked")).text()
 
 
 @pytest.mark.parametrize("path", PAGES)

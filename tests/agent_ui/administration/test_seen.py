@@ -47,6 +47,8 @@ CHANGES = {
     "roles/2": ("label", "Clerk", "Scribe"),
     "users/1": ("name", "Anna B.", "Anna C."),
 }
+# What keeps each version of itself, or is told in seconds.
+VERSIONED, IN_SECONDS = {"macros/1", "rules/1"}, {"promises/1"}
 Fields = list[tuple[str, str]]
 
 
@@ -136,3 +138,7 @@ async def test_pressing_save_again_overwrites_nothing_that_was_not_seen(company:
                 assert (name, mine) in refused.forms[f"{ALL}/{path}"], path
             looked = await Shown.of(await ada.get(page))
             assert (name, theirs) in looked.forms[f"{ALL}/{path}"], path
+            # Its own history tells what became of it, and by whom.
+            history = await (await ada.get(looked.links["History of changes"])).text()
+            assert "Boris" in history.partition("<tbody>")[2], path
+            assert theirs in history or path in VERSIONED | IN_SECONDS, path

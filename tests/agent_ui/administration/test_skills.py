@@ -120,8 +120,8 @@ async def test_a_page_of_agents_is_saved_at_once_and_each_change_is_provable(
     told = [entry.detail for entry in await audit_entries(company.storage) if entry.action == "agent.abilities"]
     none = "no skill; profile usual"
     assert told == [
-        {"agent": anna, "name": "Anna", "before": none, "after": "German 4; profile Chats"},
-        {"agent": clara, "name": "Clara", "before": none, "after": "German 1; profile usual"},
+        {"user": anna, "name": "Anna", "before": none, "after": "German 4; profile Chats"},
+        {"user": clara, "name": "Clara", "before": none, "after": "German 1; profile usual"},
     ]
 
 
