@@ -41,17 +41,21 @@ async def counts(storage: Storage) -> dict[str, int]:
         return {table.name: await session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
 
 
-async def test_the_company_is_made_once(storage: Storage) -> None:
+async def test_the_company_is_made_once_and_looks_like_one_at_work(storage: Storage) -> None:
     written = (await seed(storage, DOMAIN)).interactions
     before = await counts(storage)
     assert before["interaction"] == written
     assert (await seed(storage, DOMAIN)).interactions == 0
     assert await counts(storage) == before
+    await check_what_is_there(storage, before)
+    await check_history(storage)
+    await check_figures(storage)
+    for user in people(DOMAIN):
+        signed_in = await sign_in(storage, Credentials(user.login, user.password, "127.0.0.1"))
+        assert signed_in.token
 
 
-async def test_it_looks_like_a_company_at_work(storage: Storage) -> None:
-    await seed(storage, DOMAIN)
-    rows = await counts(storage)
+async def check_what_is_there(storage: Storage, rows: dict[str, int]) -> None:
     assert (rows["queue"], rows["user"], rows["product"], rows["party"]) == (4, 7, 25, 41)
     listed = await inbox_counts(storage, OPERATOR)
     assert (listed[InboxView.WAITING], listed[InboxView.PARKED], listed[InboxView.QUARANTINED]) == (9, 2, 1)
@@ -60,8 +64,7 @@ async def test_it_looks_like_a_company_at_work(storage: Storage) -> None:
     assert list(await missing_contacts(storage)) == []
 
 
-async def test_its_history_is_whole(storage: Storage) -> None:
-    await seed(storage, DOMAIN)
+async def check_history(storage: Storage) -> None:
     async with storage.reading() as session:
         interactions = (await session.scalars(select(Interaction))).all()
         assert all(row.version and row.opened_at <= row.last_activity_at <= storage.clock.now() for row in interactions)
@@ -72,11 +75,14 @@ async def test_its_history_is_whole(storage: Storage) -> None:
         assert {*await session.scalars(select(Party.language))} >= {"en", "de", "ru"}
 
 
-async def test_its_people_can_sign_in(storage: Storage) -> None:
-    await seed(storage, DOMAIN)
-    for user in people(DOMAIN):
-        signed_in = await sign_in(storage, Credentials(user.login, user.password, "127.0.0.1"))
-        assert signed_in.token
+async def check_figures(storage: Storage) -> None:
+    scope = Scope(storage.clock.now() - timedelta(weeks=9), storage.clock.now(), storage.clock.now())
+    found = await figures(storage, OPERATOR, scope)
+    async with storage.reading() as session:
+        states = Counter(await session.scalars(select(WorkItem.state)))
+    assert found.counts[Measure.WAITING] == states[WorkState.WAITING] > 0
+    assert found.counts[Measure.HANDLED] == states[WorkState.DONE] > 0
+    assert None not in (found.speed_of_answer, found.handling_time)
 
 
 async def test_users_of_somebody_else_are_left_alone(storage: Storage) -> None:
@@ -115,17 +121,6 @@ def test_customers_answer_where_we_ask_them_to(tmp_path: Path) -> None:
     assert (answer.sender, answer.recipient) == ("miriam.kunz@mail.example", "support+t.1.abc@bellini.example")
     assert answer.mail["In-Reply-To"] == "<1@bellini.example>"
     assert "> Guten Tag" in answer.mail.get_content()
-
-
-async def test_the_demo_has_figures_from_the_start(storage: Storage) -> None:
-    await seed(storage, "example.com")
-    scope = Scope(storage.clock.now() - timedelta(weeks=9), storage.clock.now(), storage.clock.now())
-    found = await figures(storage, OPERATOR, scope)
-    async with storage.reading() as session:
-        states = Counter(await session.scalars(select(WorkItem.state)))
-    assert found.counts[Measure.WAITING] == states[WorkState.WAITING] > 0
-    assert found.counts[Measure.HANDLED] == states[WorkState.DONE] > 0
-    assert None not in (found.speed_of_answer, found.handling_time)
 
 
 def test_whoever_has_a_profile_can_be_given_everything_that_comes() -> None:
