@@ -6,6 +6,10 @@ from itertools import accumulate
 
 # The logarithm of a part that changes nothing any more beside the largest.
 NEGLIGIBLE = math.log(1e-15)
+# Of a longer queue so many lengths are looked at.
+MOST_LENGTHS = 5_000
+# From here on Stirling's formula is exact to ten places.
+STIRLING_FROM = 1_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +138,36 @@ def _with_abandonment(agents: int, traffic: Traffic) -> Outlook:
     # As logarithms, relative to the state in which all agents are busy and nobody waits: the states in the middle of a
     # long queue are so much likelier that their ratio would overflow.
     below = list(accumulate(math.log(busy * service / arrival) for busy in range(agents, 0, -1)))
-    queue, highest = [0.0], 0.0
-    while queue[-1] > highest + NEGLIGIBLE or arrival > agents * service + len(queue) * leaving:
-        queue.append(queue[-1] + math.log(arrival / (agents * service + len(queue) * leaving)))
-        highest = max(highest, queue[-1])
-    likeliest = max(highest, *below)
-    busy_parts = [math.exp(part - likeliest) for part in below]
-    queue_parts = [math.exp(part - likeliest) for part in queue]
-    everything = sum(busy_parts) + sum(queue_parts)
-    mean_queue = sum(length * part for length, part in enumerate(queue_parts)) / everything
-    return Outlook(sum(queue_parts) / everything, mean_queue / arrival, mean_queue * leaving / arrival)
+    queue = _lengths(agents, traffic)
+    likeliest = max(0.0, *below, *(part for _, part, _ in queue))
+    busy = sum(math.exp(part - likeliest) for part in below)
+    lengths = [(length, math.exp(part - likeliest) * many) for length, part, many in queue]
+    waiting = sum(part for _, part in lengths)
+    mean_queue = sum(length * part for length, part in lengths) / (busy + waiting)
+    return Outlook(waiting / (busy + waiting), mean_queue / arrival, mean_queue * leaving / arrival)
+
+
+def _lengths(agents: int, traffic: Traffic) -> list[tuple[int, float, float]]:
+    """Lengths of the queue, how likely they are as logarithms, and for how many lengths each of them stands.
+
+    The ratios of neighbours make up gamma functions, so that of a long queue only what is around its likeliest length
+    is looked at, and only every so many of these; the ends stand for fewer, by the trapezoidal rule.
+    """
+    arrival, served, leaving = traffic.a_second, agents / traffic.handling, 1 / traffic.patience
+    likeliest, spread = (arrival - served) / leaving, 40 + 9 * math.sqrt(arrival / leaving)
+    ends = likeliest + spread if likeliest > 0 else min(spread, NEGLIGIBLE / math.log(arrival / (served + leaving)))
+    first, last = max(0, math.floor(likeliest - spread)), math.ceil(ends)
+    step = max(1, (last - first) // MOST_LENGTHS)
+    return [
+        (length, _beside_none(length, arrival / leaving, served / leaving + 1), step if place else (step + 1) / 2)
+        for place, length in enumerate(range(first, last + step, step))
+    ]
+
+
+def _beside_none(length: int, ratio: float, base: float) -> float:
+    """The logarithm of ratio^length * gamma(base) / gamma(base + length)."""
+    if base < STIRLING_FROM:
+        return length * math.log(ratio) - math.lgamma(base + length) + math.lgamma(base)
+    # By Stirling's formula (1730), as the difference of two large logarithms would be lost in rounding.
+    further = (1 / (base + length) - 1 / base) / 12
+    return length - length * math.log((base + length) / ratio) - (base - 0.5) * math.log1p(length / base) - further

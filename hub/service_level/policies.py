@@ -38,6 +38,10 @@ async def change_policy(storage: Storage, policy_id: int, draft: PolicyDraft, se
         raise Conflict("This queue promises something from that priority on already.") from error
 
 
+# By usual hours that takes four years; what would take more than five is never due.
+LONGEST = timedelta(days=365)
+
+
 @action
 async def remove_policy(work: Work, policy_id: int, by: Actor) -> None:
     """Promise it no more; what was kept and broken stays known. Raises `NotFound`."""
@@ -107,6 +111,10 @@ def _describe(row: ServicePolicy, draft: PolicyDraft) -> None:
         raise Invalid("Warn at 1 to 99 percent.", {"warn": sentence("Warn at 1 to 99 percent.")})
     if draft.first_response is draft.next_response is draft.resolution is None:
         raise Invalid("Promise at least one thing.", {"first": sentence("Promise at least one thing.")})
+    for field in ("first_response", "next_response", "resolution"):
+        if (getattr(draft, field) or timedelta()) > LONGEST:
+            told = sentence("A promise is one year of open time at most.")
+            raise Invalid("A promise is one year of open time at most.", {field.removesuffix("_response"): told})
     row.queue_id, row.from_priority, row.warn_percent = draft.queue_id, draft.from_priority, draft.warn_percent
     row.first_response_seconds = _seconds(draft.first_response)
     row.next_response_seconds = _seconds(draft.next_response)

@@ -7,6 +7,8 @@ from html import escape
 
 from hub.queueing.simulation.comparison import Comparison, Figures, Side
 
+# Seconds between two waits that may pass for the same.
+NEAR = 60.0
 WIDTH, LABELS, PLOT = 760, 170, 470
 BAR, ROW = 14, 44
 LINE_HEIGHT = 170
@@ -71,6 +73,17 @@ def in_words(comparison: Comparison) -> str:
     return (
         f"{before.contacts} contacts waited {duration(before.wait)} on average before, {duration(after.wait)} after; "
         f"{before.in_time:.0%} were answered within {comparison.within:g} seconds before, {after.in_time:.0%} after."
+    )
+
+
+def doubt(comparison: Comparison) -> str | None:
+    """What to say where what was, replayed, waits far longer or shorter than it really did."""
+    really, replayed = comparison.recorded, comparison.before.everything.wait
+    if really is None or abs(replayed - really) <= max(NEAR, really / 2):
+        return None
+    return (
+        f"What was, replayed, waits {duration(replayed)} on average, where it really waited {duration(really)}: "
+        "too far apart to trust the numbers; only which of the two is better may be believed."
     )
 
 

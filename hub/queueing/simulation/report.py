@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
-from hub.queueing.simulation.chart import duration, in_words, rows_of, svg
+from hub.queueing.simulation.chart import doubt, duration, in_words, rows_of, svg
 from hub.queueing.simulation.comparison import Comparison, Figures
 
 STYLE = """
@@ -37,6 +37,7 @@ def page(comparison: Comparison, changes: Sequence[str]) -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<style>{STYLE}</style></head><body><main><h1>What if</h1>",
             f"<ul>{listed}</ul><p>{escape(in_words(comparison))}</p>",
+            f"<p><strong>{escape(doubted)}</strong></p>" if (doubted := doubt(comparison)) else "",
             '<div class="wide" role="region" aria-label="Drawing" tabindex="0">',
             svg(comparison),
             "</div>",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hub.errors import Invalid
 from hub.queueing.recorded import recorded_traffic
-from hub.queueing.simulation.chart import duration, in_words, svg
+from hub.queueing.simulation.chart import doubt, duration, in_words, svg
 from hub.queueing.simulation.comparison import Comparison, compare
 from hub.queueing.simulation.report import lines, page
 from hub.queueing.simulation.what_if import AgentsChange, Change, TrafficChange, changed
@@ -75,6 +75,7 @@ def _lines(comparison: Comparison, changes: list[str], chart: Path | None) -> li
         *changes,
         in_words(comparison),
         f"recorded: {really}",
+        *([doubted] if (doubted := doubt(comparison)) else []),
         f"agents {before.agents} before, {after.agents} after; occupancy {before.occupancy:.1%}, {after.occupancy:.1%}",
         *table(lines(comparison)),
         *([f"drawn in {chart}"] if chart else []),

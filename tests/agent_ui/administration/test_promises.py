@@ -84,6 +84,7 @@ async def test_what_cannot_be_is_refused_at_its_field_and_kept(company: Company,
             assert (refused.status, said in html, "Christmas" in html) == (422, True, True), field
         for field, written, said in (
             ("first", "soon", "Write a time such as"),
+            ("resolution", "366 d", "A promise is one year of open time at most."),
             ("priority", "11", "A priority is from 0 to 10."),
             ("warn", "100", "Warn at 1 to 99 percent."),
             ("queue", "99", "There is no such queue."),

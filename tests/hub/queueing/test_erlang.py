@@ -1,12 +1,14 @@
 """The formulas against published tables and against each other."""
 
 import math
+from dataclasses import astuple
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.queueing import erlang
 from hub.queueing.erlang import Traffic, agents_needed, answered_within, blocking, outlook, service_level
 
 loads = st.floats(0.1, 150)
@@ -128,3 +130,21 @@ def by_steps(agents: int, traffic: Traffic, within: float, steps: int = 4000) ->
 def test_endless_patience_is_answered_as_by_erlang_c(agents: int, load: float, within: float) -> None:
     traffic = Traffic(agents * load / 60, 60, 1e6)
     assert answered_within(agents, traffic, within) == pytest.approx(service_level(agents, traffic, within), abs=0.02)
+
+
+@pytest.mark.parametrize("most", [500, 5_000])
+@pytest.mark.parametrize(("agents", "load"), [(5, 40.0), (50, 49.0), (50, 50.0)])
+def test_of_a_long_queue_some_lengths_tell_as_much_as_all(
+    monkeypatch: pytest.MonkeyPatch, most: int, agents: int, load: float
+) -> None:
+    traffic = Traffic(load / 100, 100, 50_000)
+    monkeypatch.setattr(erlang, "MOST_LENGTHS", 10**9)
+    whole = outlook(agents, traffic)
+    monkeypatch.setattr(erlang, "MOST_LENGTHS", most)
+    assert astuple(outlook(agents, traffic)) == pytest.approx(astuple(whole), rel=1e-3)
+
+
+def test_however_patient_people_are_it_is_reckoned_at_once() -> None:
+    # Who cannot be served leaves: so many of ten thousand, whatever happens before.
+    seen = outlook(10, Traffic(100, 100, 1e9))
+    assert seen.leaves == pytest.approx(1 - 10 / 10_000)

@@ -1,5 +1,6 @@
 """What-if: files are read or refused with their place, changes change what they say, and nothing else."""
 
+from dataclasses import replace
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
@@ -7,7 +8,7 @@ import pytest
 
 from hub.errors import Invalid
 from hub.queueing.rings import Ring
-from hub.queueing.simulation.chart import duration, svg
+from hub.queueing.simulation.chart import doubt, duration, svg
 from hub.queueing.simulation.comparison import compare
 from hub.queueing.simulation.report import lines, page
 from hub.queueing.simulation.what_if import AgentsChange, QueueChange, SkillChange, TrafficChange, changed
@@ -131,6 +132,15 @@ def test_the_drawing_is_whole_and_says_itself_in_words() -> None:
     assert {"Billing", "Sales & <more>", "before", "after"} <= set(texts)
     assert duration(comparison.after.queues[0].wait) in texts
     assert len(root.findall(".//svg:polyline", space)) >= 4
+
+
+def test_what_is_far_from_the_record_says_so() -> None:
+    comparison = compare(morning(), morning(), 20.0, seed=1)
+    replayed = comparison.before.everything.wait
+    for recorded, told in ((None, False), (replayed, False), (replayed + 59, False), (2 * replayed + 120, True)):
+        seen = replace(comparison, recorded=recorded)
+        assert (doubt(seen) is not None) == told
+        assert ("too far apart" in page(seen, [])) == told
 
 
 def test_the_page_has_the_numbers_and_escapes_names() -> None:
