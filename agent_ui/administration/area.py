@@ -70,6 +70,7 @@ class Area:
             "histories": AREAS if allows(actor, Permission.ADMINISTER) else (),
             "history_of": request.match_info.get("id") or request.match_info.get("name") or "",
             "fresh": request.path_qs,
+            "public_url": self.tools.public_url,
             **values,
         }
         frame = await frame_of(self.storage, actor)

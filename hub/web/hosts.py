@@ -21,6 +21,16 @@ def host_middleware(settings: WebSettings) -> Middleware:
     return check_host
 
 
+def linked_origin(public_url: str, request: web.Request) -> str:
+    """Before the path of a link that leaves us: the public address, never a host that was only asked for.
+
+    Without one it is this machine's where somebody tries the product on it, and "" for everybody else.
+    """
+    if public_url:
+        return public_url.rstrip("/")
+    return str(request.url.origin()) if host_name(request.host) in LOOPBACK else ""
+
+
 def host_name(host: str) -> str:
     """A Host header without its port, in lower case."""
     name, colon, port = host.rpartition(":")
