@@ -231,3 +231,4 @@ offerDesk((name) => act(actions.find((each) => each.name === name)), {
 });
 
 if (conversation()) arrive();
+document.dispatchEvent(new CustomEvent("desk-ready"));

@@ -1,9 +1,10 @@
-"""On a narrow screen nothing is out of reach, and a page is always called what it shows."""
+"""On a narrow screen nothing is out of reach, a page is called what it shows, and what is pressed early is heard."""
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import ViewportSize, expect
+from playwright.async_api import Route, ViewportSize, expect
 
 from hub.parties.identities import add_identity, remove_identity
 from hub.queueing.model import WorkMode
@@ -130,3 +131,19 @@ async def test_no_key_presses_what_came_to_stand_there(office: Office, company: 
     await remove_identity(company.storage, 2, company.boris)
     await expect(page.locator("#identity-2")).to_have_count(0)
     assert await page.evaluate("document.activeElement.closest('[id^=identity]') === null")
+
+
+async def test_what_is_pressed_before_the_scripts_are_there_waits_for_them(
+    office: Office, company: Company, at: At
+) -> None:
+    page, there = await at(company.anna, "/desk"), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await there.wait()
+        await route.continue_()
+
+    await page.route(re.compile(r"/desk/desk[^/]*\.js"), late)
+    await page.goto(f"{office.address}/desk", wait_until="commit")
+    await page.click("#presence-ready")
+    there.set()
+    await expect(page.locator("#presence-ready")).to_have_count(0)
