@@ -109,12 +109,11 @@ async def queue_draft(storage: Storage, queue_id: int, by: Actor) -> QueueDraft:
 
 async def drawn(session: AsyncSession, row: Queue) -> QueueDraft:
     """A queue as the draft that would make it, in four statements."""
-    mine = row.id
-    skills = select(QueueSkill.skill_id, QueueSkill.level).where(QueueSkill.queue_id == mine)
+    skills = select(QueueSkill.skill_id, QueueSkill.level).where(QueueSkill.queue_id == row.id)
     rings = select(QueueRing.after_seconds, QueueRing.relax_by, QueueRing.joins_queue_id)
-    rings = rings.where(QueueRing.queue_id == mine).order_by(QueueRing.after_seconds)
-    codes = select(WrapUpCode.code, WrapUpCode.label).where(WrapUpCode.queue_id == mine).order_by(WrapUpCode.id)
-    members = select(QueueMember.user_id).where(QueueMember.queue_id == mine).order_by(QueueMember.user_id)
+    rings = rings.where(QueueRing.queue_id == row.id).order_by(QueueRing.after_seconds)
+    codes = select(WrapUpCode.code, WrapUpCode.label).where(WrapUpCode.queue_id == row.id).order_by(WrapUpCode.id)
+    members = select(QueueMember.user_id).where(QueueMember.queue_id == row.id).order_by(QueueMember.user_id)
     return QueueDraft(
         **{field: getattr(row, field) for field in OWN_FIELDS},
         skills=tuple((skill, level) for skill, level in await session.execute(skills.order_by(QueueSkill.skill_id))),

@@ -147,5 +147,4 @@ async def _tell(work: Work, interaction: Interaction, run: ScriptRun, what: str,
 
 
 def _told(run: ScriptRun) -> str:
-    told = "\n\n".join(f"{question}\n– {answer}" for question, answer in answered(run))
-    return f"{run.name}\n\n{told}"[:MOST_TEXT]
+    return "\n\n".join([run.name, *(f"{question}\n– {answer}" for question, answer in answered(run))])[:MOST_TEXT]
