@@ -13,8 +13,17 @@ const fit = () => {
   form().querySelector("[data-not-ready]").hidden = chosen() !== "notReady";
 };
 
+// Whoever is not there can only be taken off duty.
+const offer = (away) => {
+  for (const input of form().querySelectorAll('[name="mode"]')) {
+    input.closest("label").hidden = away && input.value !== "loggedOff";
+    if (away) input.checked = input.value === "loggedOff";
+  }
+};
+
 const ask = ({dataset}) => {
   asksAbout(dialog(), dataset.changeMode);
+  offer(dataset.away === "yes");
   fit();
   byId("dialog-mode-title").textContent = text("change_mode_of", {name: dataset.name});
   openDialog(dialog());

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, true
 
 from hub.access.actor import Actor
 from hub.access.permissions import require_queue
@@ -15,7 +15,7 @@ from storage.unit_of_work import Storage
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Another queue, and how many who serve it are ready now."""
+    """Another queue, and how many who serve it are ready now, but for whoever asks."""
 
     id: int
     name: str
@@ -29,7 +29,8 @@ async def destinations(storage: Storage, actor: Actor, interaction_id: int) -> t
         if queue_id is None:
             raise NotFound
         require_queue(actor, queue_id)
-        rows = await session.execute(_queues(storage.clock.now()).where(Queue.id != queue_id))
+        query = _queues(storage.clock.now(), but=actor.user_id)
+        rows = await session.execute(query.where(Queue.id != queue_id))
         return tuple(Destination(*row) for row in rows)
 
 
@@ -39,11 +40,12 @@ async def every_destination(storage: Storage) -> tuple[Destination, ...]:
         return tuple(Destination(*row) for row in await session.execute(_queues(storage.clock.now())))
 
 
-def _queues(now: datetime) -> Select[int, str, int]:
+def _queues(now: datetime, but: int | None = None) -> Select[int, str, int]:
     ready = (
         select(QueueMember.queue_id, func.count().label("count"))
         .join(AgentPresence, AgentPresence.user_id == QueueMember.user_id)
         .where(AgentPresence.mode == WorkMode.READY, AgentPresence.seen_at > now - PRESENCE_LASTS)
+        .where(true() if but is None else QueueMember.user_id != but)
         .group_by(QueueMember.queue_id)
         .subquery()
     )

@@ -25,9 +25,10 @@ async def heads(session: AsyncSession, agents: Sequence[FreeAgent], now: datetim
     """The items that could be offered now: from the head of each level that one of the agents can take from."""
     ids = [agent.id for agent in agents]
     served = {queue for agent in agents for queue in agent.queues}
-    terms = await terms_around(session, sorted(served | await _kept_for(session, ids)))
+    kept = await _kept_for(session, ids)
+    terms = await terms_around(session, sorted(served | {queue for queue, _ in kept}))
     skills = await skills_asked(session, terms)
-    levels = await waiting_levels(session, sorted(terms), ids)
+    levels = await waiting_levels(session, sorted(terms), sorted({agent for _, agent in kept}))
     wanted = {level[:2]: _probe(level, skills, terms, now) for level in levels}
     useful = {lane for lane, probe in wanted.items() if any(is_eligible(probe, agent, now) for agent in agents)}
     # What these agents have just refused must not hide what waits behind it.
@@ -101,12 +102,12 @@ def _head(level: Level, limit: int) -> Select[int]:
     return select(head.c.id)
 
 
-async def _kept_for(session: AsyncSession, agents: Iterable[int]) -> set[int]:
-    """The queues in which something is kept for one of these agents, whether they serve them or not."""
+async def _kept_for(session: AsyncSession, agents: Iterable[int]) -> set[tuple[int, int]]:
+    """In which queues something is kept for which of these agents, whether they serve them or not."""
     # Hidden in a function, the state cannot lead SQLite to read all that waits instead of the few that are kept.
     waits = func.coalesce(WorkItem.state, "") == WorkState.WAITING
-    kept = select(WorkItem.queue_id).where(WorkItem.pinned_agent_id.in_(agents), waits)
-    return set(await session.scalars(kept.distinct()))
+    kept = select(WorkItem.queue_id, WorkItem.pinned_agent_id).where(WorkItem.pinned_agent_id.in_(agents), waits)
+    return {(queue, agent) for queue, agent in await session.execute(kept.distinct()) if agent is not None}
 
 
 async def _just_refused(session: AsyncSession, agents: Iterable[int], now: datetime) -> int:

@@ -247,6 +247,11 @@ async def test_where_it_can_go_and_who_is_ready_there(company: Company) -> None:
     await set_mode(company.storage, WorkMode.READY, "", company.clara)
     (sales,) = await destinations(company.storage, company.anna, 1)
     assert sales.ready == 1
+    async with company.storage.transaction() as work:
+        work.add(QueueMember(queue_id=company.sales, user_id=company.anna.user_id))
+    await set_mode(company.storage, WorkMode.READY, "", company.anna)
+    (sales,) = await destinations(company.storage, company.anna, 1)
+    assert sales.ready == 1, "whoever moves it is not there to take it"
     for actor, number in ((company.clara, 1), (company.anna, 99)):
         with pytest.raises(NotFound):
             await destinations(company.storage, actor, number)
