@@ -81,38 +81,32 @@ class Taken:
     done: frozenset[object] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When something is tried, and for which contact."""
-
-    at: datetime
-    correlation_id: str
-
-
-async def take(session: AsyncSession, attempt: Attempt, moment: Moment) -> Taken | None:
+async def take(session: AsyncSession, attempt: Attempt, at: datetime, correlation_id: str) -> Taken | None:
     """Look, and take it if it is free; None if it is not there. One statement on PostgreSQL.
 
     SQLite knows no writing in a CTE: it is asked one after the other, and nobody else writes meanwhile.
     """
     connection = await session.connection()
     if connection.dialect.name == "postgresql":
-        return await _take_at_once(connection, attempt, moment)
+        return await _take_at_once(connection, attempt, at, correlation_id)
     row = (await connection.execute(attempt.taking.look.query, attempt.values)).one_or_none()
     if row is None or not row.free:
         return None if row is None else Taken(row)
-    event = await append(session, _known(attempt, row), moment.at, moment.correlation_id)
+    event = await append(session, _known(attempt, row), at, correlation_id)
     found = {f"found_{name}": value for name, value in row._mapping.items()}
     values = {**attempt.values, **found, "event_number": event.sequence}
     written = [(await connection.execute(change, values)).rowcount for change in attempt.taking.after]
     return Taken(row, event, _done(attempt.taking, written[-len(attempt.taking.followers) :]))
 
 
-async def _take_at_once(connection: AsyncConnection, attempt: Attempt, moment: Moment) -> Taken | None:
-    given = values_of(row_of(attempt.event, moment.at, moment.correlation_id))
+async def _take_at_once(
+    connection: AsyncConnection, attempt: Attempt, at: datetime, correlation_id: str
+) -> Taken | None:
+    given = values_of(row_of(attempt.event, at, correlation_id))
     row = (await connection.execute(attempt.taking.at_once, {**attempt.values, **given})).one_or_none()
     if row is None or row.event_number is None:
         return None if row is None else Taken(row)
-    event = row_of(_known(attempt, row), moment.at, moment.correlation_id)
+    event = row_of(_known(attempt, row), at, correlation_id)
     event.sequence = row.event_number
     followers = attempt.taking.followers
     return Taken(row, event, _done(attempt.taking, row[len(row) - len(followers) :]))

@@ -17,7 +17,7 @@ from storage.engine import PATIENCE, open_engines, refuse_unsafe
 from storage.errors import StorageUnavailable
 from storage.events import Event, EventRow, append, payload_of
 from storage.failures import is_retryable, translated_failures
-from storage.taking import Attempt, Moment, Taken, take
+from storage.taking import Attempt, Taken, take
 from storage.types import Base
 from storage.written import NotingSession, Written, written
 
@@ -109,7 +109,7 @@ class Work:
         """
         assert not self.session.new, "rows wait to be written"
         assert not self.session.dirty, "changes wait to be written"
-        taken = await take(self.session, attempt, Moment(self.now, correlation_id.get()))
+        taken = await take(self.session, attempt, self.now, correlation_id.get())
         if taken is not None and taken.event is not None:
             await self._follow(taken.event, taken.done)
         return taken
