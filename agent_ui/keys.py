@@ -123,4 +123,5 @@ KEYS = (
     _button("dismiss", "", sentence("close it unread")),
     _button("retry", "", sentence("read it again")),
     _button("earlier", "", sentence("show earlier messages")),
+    _button("to-end", "l", sentence("go to the new message")),
 )

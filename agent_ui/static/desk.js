@@ -36,7 +36,8 @@ import {openTakeOver} from "./step_in.js";
 import {goOn, wrapUp} from "./wrap_up.js";
 import {endConsultation, openConsult, openGive, openPin, openSnooze, openTransfer, unpin} from "./work.js";
 import {goToEnd} from "./unread.js";
-import {arrive, close, dismiss, follow, giveBack, opened, release, retry, sendAgain, take} from "./talk.js";
+import {arrive, close, opened} from "./talk.js";
+import {dismiss, follow, giveBack, release, retry, sendAgain, take} from "./talk_acts.js";
 
 const help = () => {
   listPages(byId("shortcuts-pages"));

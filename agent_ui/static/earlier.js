@@ -1,4 +1,5 @@
 // What was said before the entries that are shown is read when somebody scrolls to where it will stand, or asks for it.
+import {showActions} from "./fitting.js";
 import {byId, conversation, openNumber, speak, text} from "./page.js";
 import {fetchHtml} from "./regions.js";
 import {localise} from "./times.js";
@@ -27,6 +28,7 @@ const put = (list, {html, next}) => {
   const [height, top] = [list.scrollHeight, list.scrollTop];
   mark.after(...[...template.content.children].filter(({id}) => !document.getElementById(id)));
   localise(list);
+  showActions();
   conversation().dataset.since = next || "all";
   if (next) list.dataset.earlier = next;
   else {

@@ -8,7 +8,7 @@ import {noteVisit} from "./personal.js";
 import {keepPlace} from "./places.js";
 import {mark} from "./rail.js";
 import {markStrip} from "./strip.js";
-import {fetchHtml, morph} from "./regions.js";
+import {fetchHtml, morph, SIGNED_OUT} from "./regions.js";
 import {arrive, attend, close, open} from "./talk.js";
 import {localise} from "./times.js";
 import {toast} from "./toasts.js";
@@ -54,7 +54,7 @@ export const go = async (address, {push = true} = {}) => {
     loadBlocks();
   } catch (error) {
     if (error.status === undefined) toast(text("offline"), "bad");
-    else location.assign(asked);
+    else if (error.status !== SIGNED_OUT) location.assign(asked);
   } finally {
     if (latest === asked) byId("main").removeAttribute("aria-busy");
   }

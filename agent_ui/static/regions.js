@@ -18,7 +18,8 @@ const readByItself = (node) => node.matches?.("[data-part][data-read], [data-fou
 const ASIDE = new Set(["open", "data-called"]);
 const callbacks = {
   beforeNodeMorphed: (node, fresh) => !node.classList?.contains("lookers") && !readByItself(node) && !staysFilledIn(node, fresh),
-  beforeAttributeUpdated: (name) => !ASIDE.has(name),
+  // What was made able to have the focus, and may have it now, keeps it.
+  beforeAttributeUpdated: (name, _, change) => !ASIDE.has(name) && !(name === "tabindex" && change === "remove"),
   beforeNodeRemoved: (node) => node.nodeName !== "IFRAME",
 };
 
@@ -33,6 +34,9 @@ export const morph = (element, html, style = "outerHTML") => {
 /** The only element of rendered HTML. */
 export const element = (html) => fragment(html).firstElementChild;
 
+/** The status of what is refused because the session is over: whoever asked is led to sign in again, and told so there. */
+export const SIGNED_OUT = 401;
+
 // After a sleep an answer may never come: nothing may wait for it longer than this (milliseconds).
 const ANSWER_WITHIN = 15_000;
 
@@ -40,7 +44,10 @@ const ANSWER_WITHIN = 15_000;
 export const fetchHtml = async (address) => {
   const asked = performance.now();
   const response = await fetch(address, {headers: {Accept: "text/html"}, signal: AbortSignal.timeout(ANSWER_WITHIN)});
-  if (response.redirected && new URL(response.url).pathname === "/sign-in") signInAgain();
+  if (response.redirected && new URL(response.url).pathname === "/sign-in") {
+    signInAgain();
+    throw Object.assign(new Error("signed out"), {status: SIGNED_OUT});
+  }
   if (!response.ok) throw Object.assign(new Error(response.statusText), {status: response.status});
   return {html: await response.text(), url: response.url, next: response.headers.get("X-Next-Cursor") ?? "", asked};
 };

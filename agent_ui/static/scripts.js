@@ -7,11 +7,15 @@ import {toast, unreadable} from "./toasts.js";
 
 const place = (number) => byId(`conversation-${number}-script`);
 
+let latest;
+
 /** Show what is asked now, and go there with the keyboard; beside a narrow conversation the column is opened. */
 const show = async (number, run) => {
+  const mine = latest = {};
   try {
     const {html} = await fetchHtml(`/desk/fragments/interactions/${number}/script`);
-    if (openNumber() !== number) return;
+    // What was asked for earlier is never shown over what was asked for later.
+    if (openNumber() !== number || latest !== mine) return;
     morph(place(number), html);
   } catch (error) {
     return unreadable(error);

@@ -1,43 +1,24 @@
 // The open conversation: opened in place, kept up to date, never overwritten while somebody writes in it.
 import {followArticles} from "./articles.js";
-import {command, onPaint, stale, watch} from "./connection.js";
+import {onPaint, stale, watch} from "./connection.js";
 import {isEarlier, showCalled, shownSince} from "./earlier.js";
 import {customerReadSince, refreshCustomer} from "./customer.js";
-import {expecting, state} from "./expect.js";
-import {fitComposer, restoreDraft, setMode} from "./composer.js";
+import {restoreDraft, setMode} from "./composer.js";
 import {takeDrafts} from "./drafts.js";
+import {showActions} from "./fitting.js";
 import {keepingFocus} from "./focus.js";
 import {refreshList, settle} from "./inbox.js";
 import {noteVisit} from "./personal.js";
 import {forgetPanes, openingOf, putAside, takeUp} from "./panes.js";
 import {keepPlace, returnToPlace} from "./places.js";
 import {markStrip} from "./strip.js";
-import {begins, byId, conversation, entitle, holder, list, openNumber, overview, stepsIn, supervises, text, user} from "./page.js";
+import {byId, conversation, entitle, list, openNumber, overview, text, user} from "./page.js";
 import {element, fetchHtml, morph} from "./regions.js";
 import {toast, unreadable} from "./toasts.js";
 import {beginAt, reading, toEnd} from "./unread.js";
 import {localise} from "./times.js";
 
 const fragmentOf = (number, part = "") => fetchHtml(`/desk/fragments/interactions/${number}${part}`);
-
-/** Only who holds the work sees what only they can do; the same HTML goes to everybody. */
-const showActions = () => {
-  const held = holder() !== null && holder() !== user;
-  const asked = Number(conversation()?.querySelector("[data-colleague]")?.dataset.colleague) === user;
-  for (const part of conversation()?.querySelectorAll("[data-for-holder]") ?? []) part.hidden = held;
-  for (const part of conversation()?.querySelectorAll("[data-for-onlookers]") ?? []) part.hidden = !held || supervises;
-  for (const part of conversation()?.querySelectorAll("[data-for-stepping-in]") ?? []) part.hidden = !stepsIn();
-  for (const part of conversation()?.querySelectorAll("[data-for-movers]") ?? []) part.hidden = held && !supervises;
-  for (const part of conversation()?.querySelectorAll("[data-for-supervisors]") ?? []) part.hidden = !supervises;
-  for (const part of conversation()?.querySelectorAll("[data-for-asking]") ?? []) part.hidden = held && !asked && !supervises;
-  for (const part of conversation()?.querySelectorAll("[data-begins]") ?? []) part.hidden = !begins.includes(part.dataset.begins);
-  const mine = holder() === user || supervises;
-  for (const part of conversation()?.querySelectorAll("[data-for-author]") ?? []) part.hidden = !mine && Number(part.dataset.forAuthor) !== user;
-  const follows = Boolean(conversation()?.dataset.followed);
-  for (const part of conversation()?.querySelectorAll("[data-for-followers]") ?? []) part.hidden = !follows;
-  for (const part of conversation()?.querySelectorAll("[data-for-strangers]") ?? []) part.hidden = follows;
-  fitComposer();
-};
 
 /** Where it was left, where an address leads to, or where it ends; what lies below that is seen only if it was before. */
 const goToPlace = () => {
@@ -264,26 +245,6 @@ const showLookers = ({id, people}) => {
   const others = people.filter((person) => person.user_id !== user);
   place.textContent = others.map(({name, typing}) => text(typing ? "typing" : "looking", {name})).join(" · ");
 };
-
-const act = async (name, values, said) => {
-  const answer = await command(name, values);
-  if (answer) toast(text(said), "good");
-  return answer;
-};
-
-/** Be told what happens here, or no more. */
-export const follow = async (wanted) => {
-  const number = openNumber();
-  if (!(await command(wanted ? "follow" : "unfollow", {interaction_id: number})) || openNumber() !== number) return;
-  toast(text(wanted ? "followed" : "unfollowed"), "good");
-};
-
-export const take = () => expecting([state("take")], () => command("pull", {interaction_id: openNumber()}));
-export const giveBack = () => expecting([state("give-back")], () => act("return_item", {interaction_id: openNumber()}, "given_back"));
-export const release = () => act("release", {interaction_id: openNumber()}, "released");
-export const dismiss = () => act("dismiss", {interaction_id: openNumber()}, "closed");
-export const retry = (contact) => act("retry", {contact_id: contact}, "retrying");
-export const sendAgain = (message) => act("send_again", {message_id: message}, "again");
 
 onPaint("conversation", paint);
 onPaint("lookers", showLookers);

@@ -1,5 +1,6 @@
 // Short messages that go away by themselves.
 import {byId, text} from "./page.js";
+import {SIGNED_OUT} from "./regions.js";
 
 const LASTS = 6000;
 
@@ -22,5 +23,5 @@ export const toast = (message, tone = "neutral", {label, act, lasts = LASTS, und
   setTimeout(() => shown.remove(), lasts);
 };
 
-/** Say why something could not be read. */
-export const unreadable = (error) => toast(text(error.status === 404 ? "not_found" : error.status ? "unavailable" : "offline"), "bad");
+/** Say why something could not be read; whose session is over is told where they sign in. */
+export const unreadable = (error) => error.status !== SIGNED_OUT && toast(text(error.status === 404 ? "not_found" : error.status ? "unavailable" : "offline"), "bad");

@@ -44,8 +44,8 @@ BRINGS = {
     "new-activity": "dialog[open] :focus",
     "wrap-up": "#dialog-wrap-up[open] :focus",
 }
-# Tried where what they need is: something to take back, something written to send, the right to cases, an article.
-ELSEWHERE = {"go", "undo", "send", "send-close", "send-snooze", "send-next", "case", "escalate", "articles"}
+# Tried where what they need is: something to take back, to send or not seen yet, the right to cases, an article.
+ELSEWHERE = {"go", "undo", "send", "send-close", "send-snooze", "send-next", "case", "escalate", "articles", "to-end"}
 # What the palette finds first for what is typed.
 FOUND = {"snooze": "put it aside", "assign": "hand it to a colleague", "new ord": "New order"}
 # Other keyboards: Russian letters (х stands where [ does), [ of a German one on Windows, a letter that is none here.
