@@ -59,7 +59,8 @@ async def _flow(storage: Storage, asked: Asked) -> Values:
 
 
 async def _history(storage: Storage, asked: Asked) -> Values:
-    return {"history": await history(storage, asked.id, asked.actor, asked.query.get("cursor"))}
+    page = await history(storage, asked.id, asked.actor, asked.query.get("cursor"))
+    return {"history": page, "states": {state.name: state.label for state in page.kind.states}}
 
 
 def _see(*, case: bool) -> Callable[[Storage, int, Actor], Awaitable[int]]:

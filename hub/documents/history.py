@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import select, tuple_
 
 from hub.access.actor import Actor
+from hub.documents.kind import Kind
+from hub.documents.kinds import KINDS
 from hub.documents.model import Document, DocumentEvent
 from hub.documents.visible import visible
 from hub.errors import Invalid, NotFound
@@ -31,8 +33,9 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """A window of the history. `next_cursor` is None at its beginning."""
+    """A window of the history; states are names of its kind's. `next_cursor` is None at its beginning."""
 
+    kind: Kind
     lines: tuple[HistoryLine, ...]
     next_cursor: str | None
 
@@ -46,11 +49,12 @@ async def history(storage: Storage, document_id: int, actor: Actor, cursor: str 
         query = query.where(tuple_(row.version, row.line) < _position(cursor))
     query = query.order_by(row.version.desc(), row.line.desc()).limit(AT_ONCE + 1)
     async with storage.reading() as session:
-        if await session.scalar(select(Document.id).where(Document.id == document_id, visible(actor))) is None:
+        kind = await session.scalar(select(Document.kind).where(Document.id == document_id, visible(actor)))
+        if kind is None:
             raise NotFound
         found = (await session.execute(query)).all()
     lines = tuple(HistoryLine(*each) for each in found[:AT_ONCE])
-    return HistoryPage(lines, f"{lines[-1].version}-{lines[-1].line}" if len(found) > AT_ONCE else None)
+    return HistoryPage(KINDS[kind], lines, f"{lines[-1].version}-{lines[-1].line}" if len(found) > AT_ONCE else None)
 
 
 def _position(cursor: str) -> tuple[int, int]:

@@ -95,6 +95,8 @@ async def test_its_page_is_made_of_blocks_that_are_read_by_themselves(
         assert drawn.count('class="flow-box"') == 2
         assert "made" in await page(anna, block("history"))
         assert "C2026-000001" in await page(anna, "/desk/fragments/interactions/1")
+        await office.speak(company.anna, "de")
+        assert "<ins>neu</ins>" in await page(anna, block("history"))
     async with await office.signed_in(company.clara) as clara:
         assert "A conversation you may not see" in await page(clara, block("conversations"))
         assert "not for you" in await page(clara, block("flow"))
