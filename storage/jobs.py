@@ -43,6 +43,15 @@ async def claim_jobs(work: Work, kind: str, limit: int = 50, lease: timedelta = 
     return await claim(work, Job, Job.kind == kind, limit, lease)
 
 
+async def claim_due(storage: Storage, kind: str) -> Sequence[Job]:
+    """The same for who looks again and again: nothing is written, nor locked, while nothing is due."""
+    due = select(Job.id).where(Job.kind == kind, Job.due_at <= storage.clock.now()).limit(1)
+    async with storage.reading() as session:
+        if await session.scalar(due) is None:
+            return ()
+    return await claim_jobs(storage, kind)
+
+
 async def finish(work: Work, job: Job) -> None:
     """Mark a job as done in the transaction of its effect. Raises `LeaseLost`, which undoes that effect."""
     mine = delete(Job).where(Job.id == job.id, Job.lease_token == job.lease_token).returning(Job.id)

@@ -11,7 +11,7 @@ from hub.activities.model import Activity
 from hub.activities.recurrence import is_date, next_date
 from hub.events import ActivityReminded
 from storage.errors import LeaseLost
-from storage.jobs import Job, claim_jobs, enqueue, finish
+from storage.jobs import Job, claim_due, enqueue, finish
 from storage.unit_of_work import Storage, Work, action
 
 REMIND = "remind"
@@ -38,11 +38,7 @@ async def keep_reminding(storage: Storage) -> None:
 
 async def remind_due(storage: Storage) -> int:
     """Remind of everything whose time has come; returns how many jobs that were."""
-    due = select(Job.id).where(Job.kind == REMIND, Job.due_at <= storage.clock.now()).limit(1)
-    async with storage.reading() as session:
-        if await session.scalar(due) is None:
-            return 0
-    jobs = await claim_jobs(storage, REMIND)
+    jobs = await claim_due(storage, REMIND)
     for job in jobs:
         # Whoever took it over reminds instead.
         with suppress(LeaseLost):

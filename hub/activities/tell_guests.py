@@ -26,7 +26,7 @@ from hub.parties.model import Party
 from hub.ports import Address, Composer, OutboundDraft
 from storage.blobs import Blobs
 from storage.errors import LeaseLost
-from storage.jobs import Job, claim_jobs, finish
+from storage.jobs import Job, claim_due, finish
 from storage.outbox import DeliveryState, OutboxRow, key_of
 from storage.unit_of_work import Storage, Work, action
 
@@ -59,12 +59,8 @@ async def keep_telling_guests(storage: Storage, inviter: Inviter) -> None:
 
 async def tell_guests_due(storage: Storage, inviter: Inviter) -> int:
     """Write every mail that was asked for; returns how many were."""
-    due = select(Job.id).where(Job.kind == TELL, Job.due_at <= storage.clock.now()).limit(1)
-    async with storage.reading() as session:
-        if await session.scalar(due) is None:
-            return 0
     told = 0
-    for job in await claim_jobs(storage, TELL):
+    for job in await claim_due(storage, TELL):
         # Whoever took it over tells instead.
         with suppress(LeaseLost):
             told += await tell_guests(storage, job, inviter)

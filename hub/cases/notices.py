@@ -5,8 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import select
-
 from hub.cases.links import CaseLink, CaseLinks
 from hub.cases.locking import locked_case
 from hub.cases.planned_notice import CREATED, TELL
@@ -23,7 +21,7 @@ from hub.parties.model import Party
 from hub.ports import Address, Authentication, Composer, OutboundDraft, Verdict
 from storage.blobs import Blobs
 from storage.errors import LeaseLost
-from storage.jobs import Job, claim_jobs, finish
+from storage.jobs import Job, claim_due, finish
 from storage.unit_of_work import Storage, Work, action
 
 # Seconds; the outbox is looked at about as often.
@@ -68,12 +66,8 @@ async def keep_telling_customers(storage: Storage, teller: Teller) -> None:
 
 async def tell_due(storage: Storage, teller: Teller) -> int:
     """Write every mail that was asked for; returns how many were."""
-    due = select(Job.id).where(Job.kind == TELL, Job.due_at <= storage.clock.now()).limit(1)
-    async with storage.reading() as session:
-        if await session.scalar(due) is None:
-            return 0
     told = 0
-    for job in await claim_jobs(storage, TELL):
+    for job in await claim_due(storage, TELL):
         # Whoever took it over tells instead.
         with suppress(LeaseLost):
             told += await tell_customer(storage, job, teller)

@@ -19,18 +19,14 @@ from hub.queueing.locking import open_item
 from hub.queueing.states import WorkState
 from hub.queueing.wake import Waker, wake
 from storage.errors import LeaseLost
-from storage.jobs import Job, claim_jobs, finish
+from storage.jobs import Job, claim_due, finish
 from storage.unit_of_work import Storage, Work, action
 
 
 async def end_due(storage: Storage) -> int:
     """End what experts do for every case that is over; returns for how many. Several may do this at once."""
-    due = select(Job.id).where(Job.kind == END, Job.due_at <= storage.clock.now()).limit(1)
-    async with storage.reading() as session:
-        if await session.scalar(due) is None:
-            return 0
     ended = 0
-    for job in await claim_jobs(storage, END):
+    for job in await claim_due(storage, END):
         # Whoever took it over ends it instead.
         with suppress(LeaseLost):
             ended += await end_work(storage, job)
